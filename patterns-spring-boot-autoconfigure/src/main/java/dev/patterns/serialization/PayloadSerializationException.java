@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.serialization;
+
+import java.lang.reflect.Type;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when a payload cannot be written as JSON or read from it. The message names the
+ * type and the place, never the value.
+ */
+public class PayloadSerializationException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String typeName;
+
+	/**
+	 * Create the exception.
+	 * @param typeName name of the payload's type
+	 * @param message what went wrong
+	 * @param cause the cause, or {@code null}
+	 */
+	public PayloadSerializationException(String typeName, String message, @Nullable Throwable cause) {
+		super(message, cause);
+		this.typeName = typeName;
+	}
+
+	static PayloadSerializationException onWrite(@Nullable Object payload, Exception cause) {
+		String name = (payload != null) ? payload.getClass().getTypeName() : "null";
+		return new PayloadSerializationException(name,
+				"A payload of type '%s' cannot be written as JSON. Make its properties readable for Jackson, or register a module for it."
+					.formatted(name),
+				cause);
+	}
+
+	static PayloadSerializationException onRead(Type type, Exception cause) {
+		return new PayloadSerializationException(type.getTypeName(),
+				"The stored or received JSON does not fit the declared type '%s'.".formatted(type.getTypeName()),
+				cause);
+	}
+
+	/**
+	 * Name of the type that could not be written or read.
+	 * @return the type's name
+	 */
+	public String getTypeName() {
+		return this.typeName;
+	}
+
+}

@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.serialization;
+
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes payloads as JSON and reads them by the type that the reader declares; nothing in
+ * the data ever chooses a class. Thread-safe.
+ */
+public final class PayloadSerializer {
+
+	private final JsonMapper mapper;
+
+	/**
+	 * Create a serializer.
+	 * @param mapper the application's mapper, with its modules and customizers
+	 */
+	public PayloadSerializer(JsonMapper mapper) {
+		Assert.notNull(mapper, "'mapper' must not be null");
+		this.mapper = mapper;
+	}
+
+	/**
+	 * Write a payload as a JSON text.
+	 * @param payload the payload, may be {@code null}
+	 * @return the JSON text, {@code null} as {@code "null"}
+	 * @throws PayloadSerializationException naming the type, if it cannot be written
+	 */
+	public String write(@Nullable Object payload) {
+		try {
+			return this.mapper.writeValueAsString(payload);
+		}
+		catch (JacksonException ex) {
+			throw PayloadSerializationException.onWrite(payload, ex);
+		}
+	}
+
+	/**
+	 * Write a payload as JSON in UTF-8.
+	 * @param payload the payload, may be {@code null}
+	 * @return the JSON text in UTF-8
+	 * @throws PayloadSerializationException naming the type, if it cannot be written
+	 */
+	public byte[] writeBytes(@Nullable Object payload) {
+		try {
+			return this.mapper.writeValueAsBytes(payload);
+		}
+		catch (JacksonException ex) {
+			throw PayloadSerializationException.onWrite(payload, ex);
+		}
+	}
+
+	/**
+	 * Read a payload.
+	 * @param <T> the type that the reader expects
+	 * @param json the JSON text, {@code null} for no payload
+	 * @param type the declared type, with its generics
+	 * @return the payload, {@code null} if there is none or it is JSON's null
+	 * @throws PayloadSerializationException naming the type, if it cannot be read
+	 */
+	public <T> @Nullable T read(@Nullable String json, Type type) {
+		if (json == null) {
+			return null;
+		}
+		try {
+			return this.mapper.readValue(json, this.mapper.constructType(type));
+		}
+		catch (JacksonException ex) {
+			throw PayloadSerializationException.onRead(type, ex);
+		}
+	}
+
+	/**
+	 * Read a payload from JSON in UTF-8.
+	 * @param <T> the type that the reader expects
+	 * @param json the JSON text in UTF-8, {@code null} for no payload
+	 * @param type the declared type, with its generics
+	 * @return the payload, {@code null} if there is none or it is JSON's null
+	 * @throws PayloadSerializationException naming the type, if it cannot be read
+	 */
+	public <T> @Nullable T read(byte @Nullable [] json, Type type) {
+		return (json != null) ? read(new String(json, StandardCharsets.UTF_8), type) : null;
+	}
+
+}
