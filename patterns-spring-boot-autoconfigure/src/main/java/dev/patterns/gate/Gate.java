@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.gate;
+
+/**
+ * Tells whether this instance may take work now. While the gate is closed the instance
+ * leaves its consumer groups, releases what it owns, answers invocations with 503 and
+ * goes down in the registry; when it opens again all of that is undone. Thread-safe and
+ * cheap.
+ *
+ * @see GateChangedEvent
+ */
+@FunctionalInterface
+public interface Gate {
+
+	/**
+	 * Whether work may be taken.
+	 * @return {@code true} while the gate is open
+	 */
+	boolean isOpen();
+
+}

@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.gate.autoconfigure;
+
+import java.util.function.BooleanSupplier;
+
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Whether a health group of the user's is up.
+ */
+final class HealthGroupCheck implements BooleanSupplier {
+
+	private final HealthEndpoint endpoint;
+
+	private final String group;
+
+	HealthGroupCheck(HealthEndpoint endpoint, String group) {
+		this.endpoint = endpoint;
+		this.group = group;
+	}
+
+	@Override
+	public boolean getAsBoolean() {
+		HealthDescriptor health = this.endpoint.healthForPath(this.group);
+		return health == null || Status.UP.equals(health.getStatus());
+	}
+
+}

@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.jdbc;
+
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.Assert;
+
+/**
+ * What a JDBC store needs: a data source, the transaction manager that manages its
+ * connections, and the platform. Statements join the current transaction of that manager
+ * if there is one. Immutable and thread-safe.
+ */
+public final class JdbcAccess {
+
+	private final DataSource dataSource;
+
+	private final PlatformTransactionManager transactionManager;
+
+	private final DatabasePlatform platform;
+
+	private final JdbcTemplate template;
+
+	private final JdbcClient client;
+
+	/**
+	 * Create an access.
+	 * @param dataSource the data source
+	 * @param transactionManager the manager of its connections
+	 * @param platform what database it is
+	 */
+	public JdbcAccess(DataSource dataSource, PlatformTransactionManager transactionManager, DatabasePlatform platform) {
+		Assert.notNull(dataSource, "'dataSource' must not be null");
+		Assert.notNull(transactionManager, "'transactionManager' must not be null");
+		Assert.notNull(platform, "'platform' must not be null");
+		this.dataSource = dataSource;
+		this.transactionManager = transactionManager;
+		this.platform = platform;
+		this.template = new JdbcTemplate(dataSource);
+		this.client = JdbcClient.create(this.template);
+	}
+
+	/**
+	 * The data source.
+	 * @return the data source
+	 */
+	public DataSource dataSource() {
+		return this.dataSource;
+	}
+
+	/**
+	 * The transaction manager that manages the data source's connections.
+	 * @return the transaction manager
+	 */
+	public PlatformTransactionManager transactionManager() {
+		return this.transactionManager;
+	}
+
+	/**
+	 * The database's platform.
+	 * @return the platform
+	 */
+	public DatabasePlatform platform() {
+		return this.platform;
+	}
+
+	/**
+	 * A template on the data source.
+	 * @return the template
+	 */
+	public JdbcTemplate template() {
+		return this.template;
+	}
+
+	/**
+	 * A client on the data source.
+	 * @return the client
+	 */
+	public JdbcClient client() {
+		return this.client;
+	}
+
+	/**
+	 * A template for a transaction of its own at READ COMMITTED, whatever the caller's
+	 * transaction is.
+	 * @return a new template, which the caller may adapt
+	 */
+	public TransactionTemplate transaction() {
+		TransactionTemplate transaction = new TransactionTemplate(this.transactionManager);
+		transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+		return transaction;
+	}
+
+	/**
+	 * Whether the current thread has a transaction on this data source.
+	 * @return {@code true} if statements of this access take part in a transaction
+	 */
+	public boolean isTransactionActive() {
+		return TransactionSynchronizationManager.isActualTransactionActive()
+				&& TransactionSynchronizationManager.hasResource(this.dataSource);
+	}
+
+}

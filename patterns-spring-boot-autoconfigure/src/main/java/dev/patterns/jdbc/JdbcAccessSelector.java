@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.jdbc;
+
+/**
+ * Selects the database of a feature. To be asked only when the feature is really used, so
+ * that an application without a database starts as long as it needs none.
+ */
+@FunctionalInterface
+public interface JdbcAccessSelector {
+
+	/**
+	 * Select the database for a feature: the bean named by
+	 * {@code patterns.<feature>.data-source}, else by {@code patterns.jdbc.data-source},
+	 * else the only or primary {@code DataSource} of the application.
+	 * @param feature name of the feature, as in its property prefix
+	 * @return the access, the same one for the same data source
+	 * @throws DataSourceSelectionException if there is no data source, or there are
+	 * several and none is chosen, or no transaction manager manages it
+	 * @throws UnsupportedDatabaseException if there is no store for the database
+	 */
+	JdbcAccess select(String feature);
+
+}
