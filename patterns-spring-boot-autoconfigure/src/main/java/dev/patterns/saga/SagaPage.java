@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga;
+
+import java.util.List;
+
+/**
+ * A page of instances.
+ *
+ * @param content the instances, newest first and without their steps
+ * @param page number of the page, counted from 0
+ * @param size number of instances asked for
+ * @param more whether there are further pages
+ */
+public record SagaPage(List<SagaInstance> content, int page, int size, boolean more) {
+
+	public SagaPage {
+		content = List.copyOf(content);
+	}
+
+}

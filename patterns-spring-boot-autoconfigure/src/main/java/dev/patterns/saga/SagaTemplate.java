@@ -1,0 +1,126 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Starts sagas, looks at them, and intervenes. Thread-safe. There is one bean of this
+ * type; an application's own bean replaces it.
+ * <p>
+ * {@link #start}, {@link #cancel} and {@link #retry} write a row in the caller's
+ * transaction, if there is one on the saga's {@code DataSource}: nothing happens unless
+ * it commits. They never lock the row of an instance, and never spoil the caller's
+ * transaction. In a transaction of another transaction manager they fail with a
+ * {@link SagaTransactionException}.
+ */
+public interface SagaTemplate {
+
+	/**
+	 * Start an instance with a generated id.
+	 * @param name durable name of the saga
+	 * @param input the input, to be written as JSON
+	 * @return a handle with the id
+	 * @throws UnknownSagaException if there is no saga of that name
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 * @throws IllegalArgumentException if the input is not what the saga's steps declare
+	 */
+	default SagaHandle start(String name, Object input) {
+		return start(name, input, SagaStartOptions.defaults());
+	}
+
+	/**
+	 * Start an instance.
+	 * @param name durable name of the saga
+	 * @param input the input, to be written as JSON
+	 * @param options options, such as an id
+	 * @return a handle with the id
+	 * @throws UnknownSagaException if there is no saga of that name
+	 * @throws SagaIdConflictException if there is an instance with the same id and
+	 * another saga or input; the caller's transaction can go on
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 * @throws IllegalArgumentException if the input is not what the saga's steps declare
+	 */
+	SagaHandle start(String name, Object input, SagaStartOptions options);
+
+	/**
+	 * Start an instance with a generated id.
+	 * @param saga class of the saga
+	 * @param input the input, to be written as JSON
+	 * @return a handle with the id
+	 * @see #start(String, Object)
+	 */
+	default SagaHandle start(Class<?> saga, Object input) {
+		return start(saga, input, SagaStartOptions.defaults());
+	}
+
+	/**
+	 * Start an instance.
+	 * @param saga class of the saga
+	 * @param input the input, to be written as JSON
+	 * @param options options, such as an id
+	 * @return a handle with the id
+	 * @see #start(String, Object, SagaStartOptions)
+	 */
+	SagaHandle start(Class<?> saga, Object input, SagaStartOptions options);
+
+	/**
+	 * Look at an instance and its history.
+	 * @param id id of the instance
+	 * @return the instance, empty if there is none
+	 */
+	Optional<SagaInstance> get(String id);
+
+	/**
+	 * List instances.
+	 * @param query which instances
+	 * @return one page of them, newest first and without their steps
+	 */
+	SagaPage list(SagaQuery query);
+
+	/**
+	 * Wait until an instance has ended or does not go on without help.
+	 * @param id id of the instance
+	 * @param timeout how long to wait
+	 * @return the instance
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaAwaitTimeoutException if it goes on after that time
+	 * @throws SagaTransactionException within the transaction that started the instance
+	 */
+	SagaInstance await(String id, Duration timeout);
+
+	/**
+	 * Ask that an instance be compensated. A running step is not interrupted; an instance
+	 * whose last step completes in the meantime ends as completed.
+	 * @param id id of the instance
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 */
+	void cancel(String id);
+
+	/**
+	 * Ask that an instance go on: a stuck one is repaired by giving the step or
+	 * compensation that gave up all its attempts again, a waiting one does not wait any
+	 * longer. Has no effect on others.
+	 * @param id id of the instance
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 */
+	void retry(String id);
+
+}
