@@ -34,9 +34,11 @@ import org.springframework.util.Assert;
  * same key can be refused; {@code null} if not compared
  * @param firstSentAt when the call that is being undone was first sent, {@code null} for
  * any other
+ * @param operation durable name of the handler or operation that is being called,
+ * {@code null} if it has none
  */
 public record InboundRequest(Kind kind, String source, @Nullable String key, @Nullable String fingerprint,
-		@Nullable Instant firstSentAt) {
+		@Nullable Instant firstSentAt, @Nullable String operation) {
 
 	/**
 	 * Stands for a caller that nobody verified.
@@ -46,6 +48,19 @@ public record InboundRequest(Kind kind, String source, @Nullable String key, @Nu
 	public InboundRequest {
 		Assert.notNull(kind, "'kind' must not be null");
 		Assert.hasText(source, "'source' must not be empty");
+	}
+
+	/**
+	 * Create a request whose operation has no durable name.
+	 * @param kind how it came
+	 * @param source the source or caller
+	 * @param key the key, or {@code null}
+	 * @param fingerprint digest of the content, or {@code null}
+	 * @param firstSentAt when the undone call was first sent, or {@code null}
+	 */
+	public InboundRequest(Kind kind, String source, @Nullable String key, @Nullable String fingerprint,
+			@Nullable Instant firstSentAt) {
+		this(kind, source, key, fingerprint, firstSentAt, null);
 	}
 
 	/**

@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes events to a broker. The payload becomes the JSON data of a CloudEvent; a
+ * payload that is an {@link io.cloudevents.CloudEvent} is published as it is, a
+ * {@code byte[]} or a {@link String} becomes the data unchanged, as binary data and as
+ * text.
+ * <p>
+ * The message is sent at once and takes no part in a transaction: use the outbox where a
+ * message must be published if and only if a transaction commits. Thread-safe.
+ *
+ * @see PubSubListener
+ */
+public interface PubSubTemplate {
+
+	/**
+	 * Publish and wait until the broker has acknowledged the message.
+	 * @param topic the topic
+	 * @param payload the payload; {@code null} is published without data
+	 * @return the event's id
+	 * @throws PublishException if it could not be published
+	 */
+	default String publish(String topic, @Nullable Object payload) {
+		return publish(topic, null, payload);
+	}
+
+	/**
+	 * Publish and wait until the broker has acknowledged the message.
+	 * @param topic the topic
+	 * @param key messages of the same key are received in the order in which they were
+	 * published; {@code null} for no order
+	 * @param payload the payload; {@code null} is published without data
+	 * @return the event's id
+	 * @throws PublishException if it could not be published
+	 */
+	default String publish(String topic, @Nullable String key, @Nullable Object payload) {
+		return publish(topic, key, payload, PublishOptions.NONE);
+	}
+
+	/**
+	 * Publish and wait until the broker has acknowledged the message.
+	 * @param topic the topic
+	 * @param key the key, or {@code null}
+	 * @param payload the payload; {@code null} is published without data
+	 * @param options what differs from the defaults
+	 * @return the event's id
+	 * @throws PublishException if it could not be published
+	 */
+	String publish(String topic, @Nullable String key, @Nullable Object payload, PublishOptions options);
+
+	/**
+	 * Publish without waiting.
+	 * @param topic the topic
+	 * @param key the key, or {@code null}
+	 * @param payload the payload; {@code null} is published without data
+	 * @return completes with the event's id when the broker has acknowledged the message,
+	 * exceptionally with a {@link PublishException} if it could not be published
+	 */
+	default CompletableFuture<String> publishAsync(String topic, @Nullable String key, @Nullable Object payload) {
+		return publishAsync(topic, key, payload, PublishOptions.NONE);
+	}
+
+	/**
+	 * Publish without waiting.
+	 * @param topic the topic
+	 * @param key the key, or {@code null}
+	 * @param payload the payload; {@code null} is published without data
+	 * @param options what differs from the defaults
+	 * @return completes with the event's id when the broker has acknowledged the message,
+	 * exceptionally with a {@link PublishException} if it could not be published
+	 */
+	CompletableFuture<String> publishAsync(String topic, @Nullable String key, @Nullable Object payload,
+			PublishOptions options);
+
+}

@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.broker;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * A group's subscription to a topic. Operations are thread-safe and do nothing if the
+ * subscription already is in the state they ask for.
+ */
+public interface BrokerSubscription {
+
+	/**
+	 * What was subscribed to.
+	 * @return the request
+	 */
+	SubscriptionRequest request();
+
+	/**
+	 * The present state.
+	 * @return the state
+	 */
+	State state();
+
+	/**
+	 * Begin to deliver messages. Returns at once; a server that cannot be reached is
+	 * tried again and again. A subscription that was paused stays so.
+	 */
+	void start();
+
+	/**
+	 * Deliver no more messages until {@link #resume()}, but stay a member of the group.
+	 */
+	void pause();
+
+	/**
+	 * Undo {@link #pause()}.
+	 */
+	void resume();
+
+	/**
+	 * Leave the group: deliver no more messages, wait for those in progress, acknowledge
+	 * what is done, give back the rest. May be started again.
+	 * @param timeout how long to wait for messages in progress
+	 */
+	void stop(Duration timeout);
+
+	/**
+	 * What the subscription is doing, for the endpoint. Calls no server.
+	 * @return values that can be written as JSON
+	 */
+	Map<String, Object> describe();
+
+	/**
+	 * State of a subscription.
+	 */
+	enum State {
+
+		/**
+		 * Delivers messages, or tries to.
+		 */
+		RUNNING,
+
+		/**
+		 * Is a member of the group but delivers nothing.
+		 */
+		PAUSED,
+
+		/**
+		 * Not started yet, or stopped.
+		 */
+		STOPPED
+
+	}
+
+}

@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.broker;
+
+/**
+ * Handles the messages of a subscription. Called by several threads if the subscription
+ * asks for concurrency, but never for two messages of one key at the same time.
+ */
+@FunctionalInterface
+public interface MessageHandler {
+
+	/**
+	 * Handle one message. Retries and dead letters are the handler's decision; the broker
+	 * only has to wait and to deliver again.
+	 * @param message the message
+	 * @return what the broker has to do with the message. An exception is to be treated
+	 * as a retry after {@link HandlingResult#FAILURE_DELAY}
+	 */
+	HandlingResult handle(InboundMessage message);
+
+}

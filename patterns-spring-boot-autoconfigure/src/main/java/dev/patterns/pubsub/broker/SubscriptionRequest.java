@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.broker;
+
+import org.springframework.util.Assert;
+
+/**
+ * What a subscription is for.
+ *
+ * @param id durable name of the listener, unique in the application
+ * @param topic the topic
+ * @param group the consumer group
+ * @param concurrency how many messages are handled at the same time at most
+ * @param start where a group begins that the broker does not know yet
+ */
+public record SubscriptionRequest(String id, String topic, String group, int concurrency, StartPosition start) {
+
+	public SubscriptionRequest {
+		Assert.hasText(id, "'id' must not be empty");
+		Assert.hasText(topic, "'topic' must not be empty");
+		Assert.hasText(group, "'group' must not be empty");
+		Assert.isTrue(concurrency > 0, "'concurrency' must be positive");
+	}
+
+	/**
+	 * Create a request for one message at a time, from the earliest message on.
+	 * @param id durable name of the listener
+	 * @param topic the topic
+	 * @param group the consumer group
+	 */
+	public SubscriptionRequest(String id, String topic, String group) {
+		this(id, topic, group, 1, StartPosition.EARLIEST);
+	}
+
+	/**
+	 * Where a new group begins.
+	 */
+	public enum StartPosition {
+
+		/**
+		 * With the oldest message that the broker still has.
+		 */
+		EARLIEST,
+
+		/**
+		 * With the next message that is published.
+		 */
+		LATEST
+
+	}
+
+}
