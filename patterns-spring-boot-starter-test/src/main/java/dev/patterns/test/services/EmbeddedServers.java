@@ -1,0 +1,175 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.test.services;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts real servers without Docker, each in a process of its own.
+ * <p>
+ * Servers end with the processes that use them, however these end: a private one at once,
+ * a shared one some seconds after its last user, so that the modules of one build share
+ * it. Their data are deleted then, unless the data directory was given.
+ */
+public final class EmbeddedServers {
+
+	private static final Map<Service, EmbeddedServer> SHARED = new EnumMap<>(Service.class);
+
+	private static @Nullable Registry registry;
+
+	private EmbeddedServers() {
+	}
+
+	/**
+	 * Return the server of a kind that all tests of a build or all applications of a
+	 * development session share, and start it when it does not run. With
+	 * {@code patterns.test.services=testcontainers} as system property or environment
+	 * variable it is a container, which ends with this JVM.
+	 * @param service the kind of server
+	 * @return the server, running
+	 * @throws UnsupportedPlatformException if there is no binary for this platform
+	 * @throws EmbeddedServicesException if it does not start
+	 */
+	public static EmbeddedServer shared(Service service) {
+		return shared(service, ServicesMode.current());
+	}
+
+	static EmbeddedServer shared(Service service, ServicesMode mode) {
+		synchronized (SHARED) {
+			EmbeddedServer server = SHARED.get(service);
+			if (server == null) {
+				server = switch (mode) {
+					case EMBEDDED -> registry().shared(kind(service));
+					case TESTCONTAINERS -> throw new EmbeddedServicesException("Not yet");
+					case EXTERNAL -> throw new EmbeddedServicesException("""
+							'patterns.test.services=external' leaves %s to you: no shared server is started."""
+						.formatted(service.id()));
+				};
+				SHARED.put(service, server);
+			}
+			return server;
+		}
+	}
+
+	/**
+	 * Start a server of one's own, to be closed after use.
+	 * @param service the kind of server
+	 * @return the server, running
+	 * @throws UnsupportedPlatformException if there is no binary for this platform
+	 * @throws EmbeddedServicesException if it does not start
+	 */
+	public static EmbeddedServer start(Service service) {
+		return builder(service).start();
+	}
+
+	/**
+	 * Describe a server of one's own.
+	 * @param service the kind of server
+	 * @return a builder
+	 */
+	public static Builder builder(Service service) {
+		return new Builder(service);
+	}
+
+	private static ServerKind kind(Service service) {
+		Cache cache = registry().cache();
+		Platform platform = Platform.current();
+		return switch (service) {
+			case POSTGRESQL -> new PostgresqlKind(cache, platform);
+			default -> throw new UnsupportedPlatformException(service, "not yet");
+		};
+	}
+
+	private static synchronized Registry registry() {
+		Registry current = registry;
+		if (current == null) {
+			current = new Registry(Registry.defaultBase());
+			registry = current;
+		}
+		return current;
+	}
+
+	/**
+	 * Describes a server that one process has for itself. Not for use by several threads.
+	 */
+	public static final class Builder {
+
+		private final Service service;
+
+		private final Map<String, String> settings = new LinkedHashMap<>();
+
+		private @Nullable Path dataDirectory;
+
+		private int port;
+
+		private Builder(Service service) {
+			this.service = service;
+		}
+
+		/**
+		 * Use a data directory that is kept when the server ends. It is initialised when
+		 * it is empty or absent.
+		 * @param dataDirectory the directory; no other server may use it
+		 * @return this builder
+		 */
+		public Builder dataDirectory(Path dataDirectory) {
+			this.dataDirectory = dataDirectory.toAbsolutePath();
+			return this;
+		}
+
+		/**
+		 * Use a port instead of any that is free.
+		 * @param port the port
+		 * @return this builder
+		 */
+		public Builder port(int port) {
+			this.port = port;
+			return this;
+		}
+
+		/**
+		 * Set something in the server's own terms: a parameter of PostgreSQL's
+		 * configuration, an option of {@code mariadbd} without its dashes, a property of
+		 * a Kafka broker or a directive of Redis, such as {@code appendfsync}.
+		 * @param name the name of the setting
+		 * @param value its value
+		 * @return this builder
+		 */
+		public Builder setting(String name, String value) {
+			this.settings.put(name, value);
+			return this;
+		}
+
+		/**
+		 * Start the server.
+		 * @return the server, running, to be closed after use
+		 * @throws UnsupportedPlatformException if there is no binary for this platform
+		 * @throws EmbeddedServicesException if it does not start
+		 */
+		public EmbeddedServer start() {
+			return registry().start(kind(this.service),
+					new ServerSettings(this.settings, this.dataDirectory, this.port));
+		}
+
+	}
+
+}

@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.test.services;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Registers connection details for those technologies that are on the class path.
+ */
+final class ServicesConnectionDetails {
+
+	private static final String JDBC = "org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails";
+
+	private static final String KAFKA = "org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails";
+
+	private static final String REDIS = "org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails";
+
+	private ServicesConnectionDetails() {
+	}
+
+	static void register(Map<String, Object> properties, Set<Service> services,
+			ConfigurableListableBeanFactory beanFactory) {
+		if (properties.containsKey("spring.datasource.url") && isPresent(JDBC)) {
+			beanFactory.registerSingleton("patternsJdbcConnectionDetails", Jdbc.of(properties));
+		}
+		if (services.contains(Service.KAFKA) && isPresent(KAFKA)) {
+			beanFactory.registerSingleton("patternsKafkaConnectionDetails", Kafka.of(properties));
+		}
+		if (services.contains(Service.REDIS) && isPresent(REDIS)) {
+			beanFactory.registerSingleton("patternsDataRedisConnectionDetails", Redis.of(properties));
+		}
+	}
+
+	private static boolean isPresent(String type) {
+		return ClassUtils.isPresent(type, ServicesConnectionDetails.class.getClassLoader());
+	}
+
+	private record Jdbc(String getJdbcUrl, String getUsername, String getPassword) implements JdbcConnectionDetails {
+
+		private static Jdbc of(Map<String, Object> properties) {
+			return new Jdbc(properties.get("spring.datasource.url").toString(),
+					properties.get("spring.datasource.username").toString(),
+					properties.get("spring.datasource.password").toString());
+		}
+
+	}
+
+	private record Kafka(List<String> getBootstrapServers) implements KafkaConnectionDetails {
+
+		private static Kafka of(Map<String, Object> properties) {
+			return new Kafka(List.of(properties.get("spring.kafka.bootstrap-servers").toString()));
+		}
+
+	}
+
+	private record Redis(Standalone getStandalone) implements DataRedisConnectionDetails {
+
+		private static Redis of(Map<String, Object> properties) {
+			return new Redis(Standalone.of(properties.get("spring.data.redis.host").toString(),
+					Integer.parseInt(properties.get("spring.data.redis.port").toString())));
+		}
+
+	}
+
+}
