@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.inbox;
+
+/**
+ * A request came without a key to a handler that needs one. Answered with 400.
+ */
+public class IdempotencyKeyMissingException extends InboxException {
+
+	/**
+	 * The code by which this exception travels.
+	 */
+	public static final String CODE = "idempotency-key-missing";
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create the exception.
+	 * @param operation durable name of the handler
+	 */
+	public IdempotencyKeyMissingException(String operation) {
+		super(operation, CODE, 400,
+				"'%s' needs an idempotency key. Send one in the header 'Idempotency-Key'.".formatted(operation));
+	}
+
+}
