@@ -18,7 +18,6 @@ package dev.patterns.failure;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -65,8 +64,8 @@ class DeclaredFailuresTests {
 
 	@Test
 	void setsFieldsThatTheConstructorDoesNotTake() {
-		DeclaredFailures failures = failures(MutableException.class);
-		MutableException thrown = new MutableException();
+		DeclaredFailures failures = failures(MutableFailure.class);
+		MutableFailure thrown = new MutableFailure();
 		thrown.count(7);
 		Failure failure = failures.write(thrown, this.serializer).orElseThrow();
 		assertThat(failures.read(failure, this.serializer)).get().extracting("count").isEqualTo(7);
@@ -110,7 +109,8 @@ class DeclaredFailuresTests {
 	@Test
 	void refusesTwoTypesWithOneCode() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> failures(SimpleException.class, Other.SimpleException.class))
+			.isThrownBy(
+					() -> DeclaredFailures.of(List.of(), List.of(SimpleException.class, Other.SimpleException.class)))
 			.withMessageContaining("same failure code 'simple'");
 	}
 
@@ -120,9 +120,8 @@ class DeclaredFailuresTests {
 			.withMessageContaining("StrangeException");
 	}
 
-	@SafeVarargs
-	private static DeclaredFailures failures(Class<? extends Throwable>... types) {
-		return DeclaredFailures.of(List.of(), Arrays.asList(types));
+	private static DeclaredFailures failures(Class<? extends Throwable> type) {
+		return DeclaredFailures.of(List.of(), List.of(type));
 	}
 
 	interface Operations {
@@ -180,7 +179,7 @@ class DeclaredFailuresTests {
 
 	}
 
-	static class MutableException extends Exception {
+	static class MutableFailure extends Exception {
 
 		private static final long serialVersionUID = 1L;
 
