@@ -95,7 +95,9 @@ public final class EmbeddedServers {
 		Platform platform = Platform.current();
 		return switch (service) {
 			case POSTGRESQL -> new PostgresqlKind(cache, platform);
-			default -> throw new UnsupportedPlatformException(service, "not yet");
+			case MARIADB -> new MariadbKind(cache, platform);
+			case KAFKA -> new KafkaKind(cache);
+			case REDIS -> new RedisKind(cache, platform);
 		};
 	}
 

@@ -39,6 +39,8 @@ record OsProcess(long pid, long start) {
 
 	private static final int STAT_STATE = 0;
 
+	private static final int STAT_THREADS = 17;
+
 	private static final int STAT_START = 19;
 
 	static OsProcess current() {
@@ -198,8 +200,9 @@ record OsProcess(long pid, long start) {
 	}
 
 	private static boolean isZombie(long pid) {
+		// While other threads of a dead leader run, its files and ports are still open.
 		String[] stat = stat(pid);
-		return stat.length > 0 && "Z".equals(stat[STAT_STATE]);
+		return stat.length > STAT_THREADS && "Z".equals(stat[STAT_STATE]) && Integer.parseInt(stat[STAT_THREADS]) <= 1;
 	}
 
 	private static long startOf(long pid) {

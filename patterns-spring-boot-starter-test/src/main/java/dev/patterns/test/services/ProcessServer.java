@@ -81,6 +81,9 @@ final class ProcessServer implements EmbeddedServer {
 	}
 
 	private Databases databases() {
+		if (!type().isDatabase()) {
+			throw new UnsupportedOperationException("%s has no databases to create".formatted(type().id()));
+		}
 		return Databases.embedded(type(), host(), port());
 	}
 

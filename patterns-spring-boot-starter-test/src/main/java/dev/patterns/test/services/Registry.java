@@ -16,13 +16,10 @@
 
 package dev.patterns.test.services;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +44,7 @@ final class Registry {
 	/**
 	 * The classes of which the watchdog consists.
 	 */
-	private static final List<String> WATCHDOG = List.of("Watchdog", "FileMutex", "OsProcess", "Platform",
+	private static final JavaProgram WATCHDOG = new JavaProgram("Watchdog", "FileMutex", "OsProcess", "Platform",
 			"ServerDirectory", "ServerDirectory$1");
 
 	private final Path root;
@@ -162,39 +159,11 @@ final class Registry {
 	}
 
 	private Process startWatchdog() {
-		Path classes = this.cache.get("watchdog-" + watchdogVersion(), (directory) -> {
-			for (String name : WATCHDOG) {
-				Path target = directory.resolve("dev/patterns/test/services/" + name + ".class");
-				Files.createDirectories(target.getParent());
-				Files.write(target, classFile(name));
-			}
-		});
-		List<String> command = List.of(javaProgram(), "-Xmx16m", "-Xss256k", "-XX:+UseSerialGC",
-				"-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp", classes.toString(), Watchdog.class.getName(),
-				this.root.toString());
+		List<String> command = WATCHDOG.command(this.cache,
+				List.of("-Xmx16m", "-Xss256k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"),
+				List.of(), List.of(this.root.toString()));
 		return ServerProcess.launch(command, this.root, this.root.resolve("watchdog.pid"),
 				this.root.resolve("watchdog.log"));
-	}
-
-	private static String watchdogVersion() {
-		int hash = 1;
-		for (String name : WATCHDOG) {
-			hash = 31 * hash + Arrays.hashCode(classFile(name));
-		}
-		return HexFormat.of().toHexDigits(hash);
-	}
-
-	private static byte[] classFile(String name) {
-		try (InputStream stream = Registry.class.getResourceAsStream(name + ".class")) {
-			return Objects.requireNonNull(stream, name).readAllBytes();
-		}
-		catch (IOException ex) {
-			throw new EmbeddedServicesException("Cannot read the class " + name, ex);
-		}
-	}
-
-	static String javaProgram() {
-		return System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
 	}
 
 	/**

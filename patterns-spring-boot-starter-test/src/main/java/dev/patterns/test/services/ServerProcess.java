@@ -56,6 +56,11 @@ final class ServerProcess {
 	 * @param layout where it is to run
 	 */
 	static void start(ServerKind kind, ServerLayout layout) {
+		if (!Ports.isFree(layout.port())) {
+			// What answers there would be mistaken for the new server.
+			throw new EmbeddedServicesException(
+					"%s cannot start: port %d is in use".formatted(kind.service().id(), layout.port()));
+		}
 		ServerDirectory directory = layout.directory();
 		delete(directory.readyFile());
 		delete(directory.pidFile());
