@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.store;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+import dev.patterns.outbox.OutboxMessage;
+
+/**
+ * Where the outbox keeps its messages. {@link #insert} takes part in the caller's
+ * transaction; everything else is called by the relay or an operator and has its own.
+ * Implementations are thread-safe, hold no lock between two calls, and pass
+ * {@code OutboxStoreContractTests}.
+ * <p>
+ * Ids are given by the store when a message is inserted, and a message inserted after
+ * another one's transaction had committed gets the higher id. Transactions that overlap
+ * may commit in any order, so a lower id may appear after a higher one was read: callers
+ * settle by exact ids and never remember how far they came.
+ */
+public interface OutboxStore {
+
+	/**
+	 * Write messages in the current transaction, in the given order.
+	 * @param messages the messages
+	 */
+	void insert(List<OutboxMessage> messages);
+
+	/**
+	 * Read what is due: first delayed and failed messages by their time, then ready ones
+	 * in the order of their ids. Ready messages of a key that a failed or parked message
+	 * holds are left out. Takes no lock.
+	 * @param request what to read
+	 * @return the messages
+	 */
+	List<StoredMessage> read(ReadRequest request);
+
+	/**
+	 * Remove messages that were sent or have expired.
+	 * @param member the member that read them
+	 * @param messages exactly these, in the state in which they were read
+	 * @return how many were removed; none if the member was removed meanwhile
+	 */
+	int delete(long member, Collection<StoredMessage> messages);
+
+	/**
+	 * Note that a message was refused and is to be tried again. It holds its key, unless
+	 * it was delayed or has none.
+	 * @param member the member that read it
+	 * @param message the message, in the state in which it was read
+	 * @param delay after which time it is tried again
+	 * @param error what happened
+	 * @return whether it was noted; not if the member was removed meanwhile
+	 */
+	boolean retry(long member, StoredMessage message, Duration delay, String error);
+
+	/**
+	 * Park a message as dead.
+	 * @param member the member that read it
+	 * @param message the message, in the state in which it was read
+	 * @param blocking whether later messages of its key have to wait
+	 * @param reason why
+	 * @return whether it was parked; not if the member was removed meanwhile
+	 */
+	boolean park(long member, StoredMessage message, boolean blocking, String reason);
+
+	/**
+	 * List parked messages, the latest first.
+	 * @param limit how many at most
+	 * @return the messages
+	 */
+	List<DeadMessage> findDead(int limit);
+
+	/**
+	 * Let a parked message be tried again, with no attempts counted. It is sent at once,
+	 * before later messages of its key if they had to wait.
+	 * @param id the row's id
+	 * @return whether there was such a parked message
+	 */
+	boolean reviveDead(long id);
+
+	/**
+	 * Remove a parked message for good.
+	 * @param id the row's id
+	 * @return whether there was such a parked message
+	 */
+	boolean discardDead(long id);
+
+	/**
+	 * What is waiting. Counts are limited, so that asking is cheap.
+	 * @return the backlog
+	 */
+	OutboxBacklog backlog();
+
+}

@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.store;
+
+import java.time.Instant;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as the relay reads it.
+ *
+ * @param id the row's id: the order of the messages of a key
+ * @param state the message's state when it was read
+ * @param keyHash hash of the key
+ * @param messageId the message's id, that of the CloudEvent
+ * @param topic the topic
+ * @param key the key, {@code null} for none
+ * @param broker name of the broker, empty for the default broker
+ * @param type durable name of the payload
+ * @param contentType media type of the data, {@code null} for JSON
+ * @param headers headers, with the trace context
+ * @param data the payload as bytes
+ * @param createdAt when it was published, by the database's clock
+ * @param expired whether its time to live was over when it was read
+ * @param attempts how often it was refused
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record StoredMessage(long id, MessageState state, int keyHash, String messageId, String topic,
+		@Nullable String key, String broker, String type, @Nullable String contentType, Map<String, String> headers,
+		byte[] data, Instant createdAt, boolean expired, int attempts) {
+
+}

@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.store.jdbc;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.outbox.store.KeyHashes;
+import dev.patterns.outbox.store.MembershipStore;
+
+/**
+ * {@link MembershipStore} in tables {@code patterns_outbox_member} and
+ * {@code patterns_outbox_owner}. Who is alive is read from {@code patterns_node}.
+ */
+public final class JdbcMembershipStore implements MembershipStore {
+
+	private static final String FREE = "(member_id is null or not exists "
+			+ "(select 1 from patterns_outbox_member m where m.member_id = patterns_outbox_owner.member_id))";
+
+	private final JdbcAccess access;
+
+	private final String alive;
+
+	/**
+	 * Create a store.
+	 * @param access the database
+	 */
+	public JdbcMembershipStore(JdbcAccess access) {
+		this.access = access;
+		this.alive = "exists (select 1 from patterns_node n where n.node_id = %s.node_id and n.lease_until > "
+				+ access.platform().epochMillis() + ")";
+	}
+
+	@Override
+	public long join(String nodeId) {
+		Long member = this.access.transaction().execute((status) -> {
+			this.access.template().update("delete from patterns_outbox_member where node_id = ?", nodeId);
+			this.access.template().update("insert into patterns_outbox_member (node_id) values (?)", nodeId);
+			return this.access.client()
+				.sql("select max(member_id) from patterns_outbox_member where node_id = ?")
+				.param(nodeId)
+				.query(Long.class)
+				.single();
+		});
+		if (member == null) {
+			throw new IllegalStateException("The member was not written");
+		}
+		return member;
+	}
+
+	@Override
+	public void leave(long member) {
+		this.access.transaction().executeWithoutResult((status) -> {
+			this.access.template()
+				.update("update patterns_outbox_owner set member_id = null where member_id = ?", member);
+			this.access.template().update("delete from patterns_outbox_member where member_id = ?", member);
+		});
+	}
+
+	@Override
+	public List<Long> findLive() {
+		return this.access.client()
+			.sql("select o.member_id from patterns_outbox_member o where " + this.alive.formatted("o")
+					+ " order by o.member_id")
+			.query(Long.class)
+			.list();
+	}
+
+	@Override
+	public int removeDead() {
+		Integer removed = this.access.transaction()
+			.execute((status) -> this.access.template()
+				.update("delete from patterns_outbox_member where not "
+						+ this.alive.formatted("patterns_outbox_member")));
+		return (removed != null) ? removed : 0;
+	}
+
+	@Override
+	public KeyHashes claim(long member, KeyHashes wanted) {
+		KeyHashes owned = this.access.transaction().execute((status) -> {
+			for (KeyHashes.Range range : wanted.ranges()) {
+				this.access.template()
+					.update("update patterns_outbox_owner set member_id = ? where key_hash between ? and ? and " + FREE,
+							member, range.first(), range.last());
+			}
+			return owned(member);
+		});
+		return (owned != null) ? owned : KeyHashes.none();
+	}
+
+	private KeyHashes owned(long member) {
+		return KeyHashes.of(this.access.client()
+			.sql("select key_hash from patterns_outbox_owner where member_id = ?")
+			.param(member)
+			.query(Integer.class)
+			.list()
+			.stream()
+			.mapToInt(Integer::intValue));
+	}
+
+	@Override
+	public void release(long member, KeyHashes hashes) {
+		this.access.transaction().executeWithoutResult((status) -> {
+			for (KeyHashes.Range range : hashes.ranges()) {
+				this.access.template()
+					.update("update patterns_outbox_owner set member_id = null where member_id = ? and key_hash between ? and ?",
+							member, range.first(), range.last());
+			}
+		});
+	}
+
+	@Override
+	public Map<String, KeyHashes> findOwners() {
+		Map<String, IntStream.Builder> hashes = new HashMap<>();
+		this.access.template()
+			.query("select m.node_id, o.key_hash from patterns_outbox_owner o join patterns_outbox_member m on m.member_id = o.member_id",
+					(RowCallbackHandler) (rs) -> hashes.computeIfAbsent(rs.getString(1), (key) -> IntStream.builder())
+						.add(rs.getInt(2)));
+		return hashes.entrySet()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> KeyHashes.of(entry.getValue().build()),
+					(one, other) -> one, TreeMap::new));
+	}
+
+}

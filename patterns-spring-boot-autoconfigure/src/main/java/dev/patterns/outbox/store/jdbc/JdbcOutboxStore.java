@@ -1,0 +1,225 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.store.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.BatchPreparedStatementSetter;
+import org.springframework.jdbc.core.PreparedStatementSetter;
+
+import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.outbox.OutboxMessage;
+import dev.patterns.outbox.store.DeadMessage;
+import dev.patterns.outbox.store.KeyHash;
+import dev.patterns.outbox.store.MessageState;
+import dev.patterns.outbox.store.OutboxBacklog;
+import dev.patterns.outbox.store.OutboxStore;
+import dev.patterns.outbox.store.ReadRequest;
+import dev.patterns.outbox.store.StoredMessage;
+
+/**
+ * {@link OutboxStore} in table {@code patterns_outbox}.
+ */
+public final class JdbcOutboxStore implements OutboxStore {
+
+	private static final int MAX_ERROR_LENGTH = 2000;
+
+	/** Ids that lie further apart are settled by statements of their own. */
+	private static final long MAX_ID_GAP = 10_000;
+
+	private final JdbcAccess access;
+
+	private final OutboxSql sql;
+
+	private final String insertSql;
+
+	private final StoredMessageMapper mapper = new StoredMessageMapper();
+
+	/**
+	 * Create a store.
+	 * @param access the database
+	 */
+	public JdbcOutboxStore(JdbcAccess access) {
+		this.access = access;
+		this.sql = OutboxSql.of(access.platform());
+		this.insertSql = "insert into patterns_outbox (status, key_hash, created_at, visible_at, expires_at, message_id, topic, "
+				+ "msg_key, broker, type, content_type, headers, data) values (?, ?, " + this.sql.now() + ", "
+				+ this.sql.nowPlusParameter() + ", " + this.sql.nowPlusParameter() + ", ?, ?, ?, ?, ?, ?, ?, ?)";
+	}
+
+	@Override
+	public void insert(List<OutboxMessage> messages) {
+		if (messages.size() == 1) {
+			this.access.template()
+				.update(this.insertSql, (PreparedStatementSetter) (statement) -> bind(statement, messages.get(0)));
+		}
+		else if (!messages.isEmpty()) {
+			this.access.template().batchUpdate(this.insertSql, new BatchPreparedStatementSetter() {
+
+				@Override
+				public void setValues(PreparedStatement statement, int index) throws SQLException {
+					bind(statement, messages.get(index));
+				}
+
+				@Override
+				public int getBatchSize() {
+					return messages.size();
+				}
+
+			});
+		}
+	}
+
+	private void bind(PreparedStatement statement, OutboxMessage message) throws SQLException {
+		boolean delayed = message.delay().toMillis() > 0;
+		statement.setInt(1, (delayed ? MessageState.DELAYED : MessageState.READY).code());
+		statement.setInt(2, KeyHash.of(message.key(), message.id()));
+		bind(statement, 3, delayed ? message.delay() : null);
+		Duration timeToLive = message.timeToLive();
+		bind(statement, 4, (timeToLive != null) ? timeToLive.plus(message.delay()) : null);
+		statement.setString(5, message.id());
+		statement.setString(6, message.topic());
+		statement.setString(7, message.key());
+		statement.setString(8, message.broker());
+		statement.setString(9, message.type());
+		statement.setString(10, message.contentType());
+		statement.setString(11, HeadersJson.write(message.headers()));
+		statement.setBytes(12, message.data());
+	}
+
+	private static void bind(PreparedStatement statement, int index, @Nullable Duration value) throws SQLException {
+		if (value != null) {
+			statement.setLong(index, value.toMillis());
+		}
+		else {
+			statement.setNull(index, Types.BIGINT);
+		}
+	}
+
+	@Override
+	public List<StoredMessage> read(ReadRequest request) {
+		List<StoredMessage> ready = new ArrayList<>();
+		List<StoredMessage> due = new ArrayList<>();
+		this.access.template().query(this.sql.read(request), (rs) -> {
+			StoredMessage message = this.mapper.map(rs);
+			((message.state() != MessageState.READY) ? due : ready).add(message);
+		});
+		ready.sort((one, other) -> Long.compare(one.id(), other.id()));
+		due.addAll(ready);
+		return (due.size() <= request.limit()) ? due : new ArrayList<>(due.subList(0, request.limit()));
+	}
+
+	@Override
+	public int delete(long member, Collection<StoredMessage> messages) {
+		Map<MessageState, List<Long>> ids = new EnumMap<>(MessageState.class);
+		messages
+			.forEach((message) -> ids.computeIfAbsent(message.state(), (key) -> new ArrayList<>()).add(message.id()));
+		List<String> statements = new ArrayList<>();
+		ids.forEach((state, list) -> chunks(list)
+			.forEach((chunk) -> statements.add(this.sql.delete(member, state, chunk))));
+		Integer deleted = this.access.transaction()
+			.execute((status) -> statements.stream().mapToInt(this.access.template()::update).sum());
+		return (deleted != null) ? deleted : 0;
+	}
+
+	private static List<List<Long>> chunks(List<Long> ids) {
+		Collections.sort(ids);
+		List<List<Long>> chunks = new ArrayList<>();
+		int from = 0;
+		for (int i = 1; i <= ids.size(); i++) {
+			if (i == ids.size() || ids.get(i) - ids.get(i - 1) > MAX_ID_GAP) {
+				chunks.add(ids.subList(from, i));
+				from = i;
+			}
+		}
+		return chunks;
+	}
+
+	@Override
+	public boolean retry(long member, StoredMessage message, Duration delay, String error) {
+		boolean holdsKey = message.key() != null && message.state() != MessageState.DELAYED;
+		MessageState to = holdsKey ? MessageState.RETRY : MessageState.DELAYED;
+		return update(this.sql.retry(member, message.state(), to, message.id()), delay.toMillis(), shorten(error));
+	}
+
+	@Override
+	public boolean park(long member, StoredMessage message, boolean blocking, String reason) {
+		boolean holdsKey = blocking && message.key() != null && message.state() != MessageState.DELAYED;
+		MessageState to = holdsKey ? MessageState.DEAD_BLOCKING : MessageState.DEAD;
+		return update(this.sql.park(member, message.state(), to, message.id()), shorten(reason));
+	}
+
+	private boolean update(String statement, Object... parameters) {
+		Integer updated = this.access.transaction()
+			.execute((status) -> this.access.template().update(statement, parameters));
+		return updated != null && updated == 1;
+	}
+
+	private static String shorten(String text) {
+		return (text.length() <= MAX_ERROR_LENGTH) ? text : text.substring(0, MAX_ERROR_LENGTH);
+	}
+
+	@Override
+	public List<DeadMessage> findDead(int limit) {
+		return this.access.client()
+			.sql("select id, message_id, topic, msg_key, type, created_at, attempts, status, last_error from patterns_outbox "
+					+ "where status in (3, 4) order by id desc limit " + limit)
+			.query((rs, row) -> StoredMessageMapper.mapDead(rs))
+			.list();
+	}
+
+	@Override
+	public boolean reviveDead(long id) {
+		return update(
+				"update patterns_outbox set status = case when status = 4 then 2 else 1 end, attempts = 0, visible_at = "
+						+ this.sql.now() + " where status in (3, 4) and id = ?",
+				id);
+	}
+
+	@Override
+	public boolean discardDead(long id) {
+		return update("delete from patterns_outbox where status in (3, 4) and id = ?", id);
+	}
+
+	@Override
+	public OutboxBacklog backlog() {
+		return this.access.client()
+			.sql("select " + count("= 9") + " as ready, " + count("= 1") + " as delayed_rows, " + count("= 2")
+					+ " as retrying, " + count("in (3, 4)")
+					+ " as dead, (select min(f.created_at) from (select o.created_at from patterns_outbox o where o.status = 9 order by o.id limit 1) f) as oldest_ready, "
+					+ "(select min(o.created_at) from patterns_outbox o where o.status = 2) as oldest_retrying, "
+					+ this.sql.now() + " as read_at")
+			.query((rs, row) -> StoredMessageMapper.mapBacklog(rs))
+			.single();
+	}
+
+	private static String count(String condition) {
+		return "(select count(*) from (select 1 as one from patterns_outbox where status " + condition + " limit "
+				+ OutboxBacklog.LIMIT + ") t)";
+	}
+
+}

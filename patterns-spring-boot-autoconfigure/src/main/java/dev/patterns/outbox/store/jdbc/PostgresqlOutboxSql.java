@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.store.jdbc;
+
+import java.util.Collection;
+import java.util.List;
+
+import dev.patterns.jdbc.DatabasePlatform;
+import dev.patterns.outbox.store.MessageState;
+
+/**
+ * Statements for PostgreSQL.
+ */
+final class PostgresqlOutboxSql extends OutboxSql {
+
+	PostgresqlOutboxSql() {
+		super(DatabasePlatform.POSTGRESQL);
+	}
+
+	@Override
+	String text(String value) {
+		return "convert_from(decode('" + hex(value) + "', 'hex'), 'UTF8')";
+	}
+
+	// An array is hashed, where a list is compared one by one.
+	@Override
+	String oneOf(String column, Collection<Long> values) {
+		return column + " = any ('{" + join(values) + "}'::bigint[])";
+	}
+
+	// A walk along the index between the lowest and the highest id, with the exact ids as
+	// a filter (id + 0 cannot be used with an index). With the ids alone the
+	// planner, which believes the table to be empty, may read all of it.
+	@Override
+	String delete(long member, MessageState state, List<Long> ids) {
+		long first = ids.stream().mapToLong(Long::longValue).min().orElseThrow();
+		long last = ids.stream().mapToLong(Long::longValue).max().orElseThrow();
+		return "delete from patterns_outbox where status = " + state.code() + " and id between " + first + " and "
+				+ last + " and " + oneOf("(id + 0)", ids)
+				+ " and exists (select 1 from patterns_outbox_member m where m.member_id = " + member + ")";
+	}
+
+}

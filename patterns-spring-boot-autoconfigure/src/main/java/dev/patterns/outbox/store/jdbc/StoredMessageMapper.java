@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.store.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+
+import dev.patterns.outbox.store.DeadMessage;
+import dev.patterns.outbox.store.MessageState;
+import dev.patterns.outbox.store.OutboxBacklog;
+import dev.patterns.outbox.store.StoredMessage;
+
+/**
+ * Makes records out of rows.
+ */
+final class StoredMessageMapper {
+
+	StoredMessage map(ResultSet rs) throws SQLException {
+		long expiresAt = rs.getLong(13);
+		boolean expired = !rs.wasNull() && expiresAt <= rs.getLong(15);
+		return new StoredMessage(rs.getLong(1), MessageState.of(rs.getInt(2)), rs.getInt(3), rs.getString(4),
+				rs.getString(5), rs.getString(6), rs.getString(7), rs.getString(8), rs.getString(9),
+				HeadersJson.read(rs.getString(10)), rs.getBytes(11), Instant.ofEpochMilli(rs.getLong(12)), expired,
+				rs.getInt(14));
+	}
+
+	static DeadMessage mapDead(ResultSet rs) throws SQLException {
+		return new DeadMessage(rs.getLong("id"), rs.getString("message_id"), rs.getString("topic"),
+				rs.getString("msg_key"), rs.getString("type"), Instant.ofEpochMilli(rs.getLong("created_at")),
+				rs.getInt("attempts"), rs.getInt("status") == MessageState.DEAD_BLOCKING.code(),
+				rs.getString("last_error"));
+	}
+
+	static OutboxBacklog mapBacklog(ResultSet rs) throws SQLException {
+		long now = rs.getLong("read_at");
+		// 0 stands for null: there is none.
+		OptionalLong oldest = LongStream.of(rs.getLong("oldest_ready"), rs.getLong("oldest_retrying"))
+			.filter((time) -> time > 0)
+			.min();
+		Duration age = Duration.ofMillis(Math.max(0, oldest.isPresent() ? now - oldest.getAsLong() : 0));
+		return new OutboxBacklog(rs.getLong("ready"), rs.getLong("delayed_rows"), rs.getLong("retrying"),
+				rs.getLong("dead"), age);
+	}
+
+}

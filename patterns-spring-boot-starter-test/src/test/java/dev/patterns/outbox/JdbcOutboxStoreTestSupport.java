@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox;
+
+import javax.sql.DataSource;
+
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.patterns.jdbc.DatabasePlatform;
+import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.jdbc.SchemaManager;
+import dev.patterns.outbox.store.MembershipStore;
+import dev.patterns.outbox.store.OutboxStore;
+import dev.patterns.outbox.store.jdbc.JdbcMembershipStore;
+import dev.patterns.outbox.store.jdbc.JdbcOutboxStore;
+import dev.patterns.test.outbox.OutboxStoreContractTests;
+
+/**
+ * Runs the contract on a database.
+ */
+abstract class JdbcOutboxStoreTestSupport extends OutboxStoreContractTests {
+
+	private JdbcAccess access;
+
+	protected abstract DataSource dataSource();
+
+	@Override
+	protected void reset() {
+		DataSource dataSource = dataSource();
+		this.access = new JdbcAccess(dataSource, new JdbcTransactionManager(dataSource),
+				DatabasePlatform.of(dataSource));
+		SchemaManager schemaManager = new SchemaManager(DatabaseInitializationMode.ALWAYS);
+		schemaManager.ensure(this.access, "lease", 1);
+		schemaManager.ensure(this.access, "outbox", 1);
+		// Run again: the script is a repeatable migration.
+		new SchemaManager(DatabaseInitializationMode.ALWAYS).ensure(this.access, "outbox", 1);
+		JdbcTemplate template = this.access.template();
+		template.update("delete from patterns_outbox");
+		template.update("delete from patterns_outbox_member");
+		template.update("update patterns_outbox_owner set member_id = null");
+		template.update("delete from patterns_node");
+	}
+
+	JdbcAccess access() {
+		return this.access;
+	}
+
+	@Override
+	protected OutboxStore store() {
+		return new JdbcOutboxStore(this.access);
+	}
+
+	@Override
+	protected MembershipStore members() {
+		return new JdbcMembershipStore(this.access);
+	}
+
+	@Override
+	protected TransactionOperations transaction() {
+		return new TransactionTemplate(this.access.transactionManager());
+	}
+
+	@Override
+	protected void lease(String nodeId, boolean alive) {
+		JdbcTemplate template = this.access.template();
+		template.update("delete from patterns_node where node_id = ?", nodeId);
+		template
+			.update("insert into patterns_node (node_id, application, started_at, lease_until) values (?, 'test', 0, "
+					+ (alive ? this.access.platform().epochMillis() + " + 60000" : "0") + ")", nodeId);
+	}
+
+}
