@@ -187,7 +187,7 @@ public abstract class OutboxStoreContractTests {
 		CompletableFuture<Void> slow = CompletableFuture.runAsync(() -> transaction().executeWithoutResult((status) -> {
 			store().insert(List.of(TestMessages.message("slow", "key")));
 			inserted.countDown();
-			await(commit);
+			Awaitility.await().until(() -> commit.getCount() == 0);
 		}));
 		assertThat(inserted.await(10, TimeUnit.SECONDS)).isTrue();
 		insert(TestMessages.message("fast", "key"));
