@@ -17,11 +17,14 @@
 package dev.patterns.test.services;
 
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 /**
  * Starts real servers without Docker, each in a process of its own.
@@ -32,7 +35,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedServers {
 
-	private static final Map<Service, EmbeddedServer> SHARED = new EnumMap<>(Service.class);
+	/**
+	 * The system property that says how long a shared server that this process starts
+	 * outlives its last user.
+	 */
+	private static final String GRACE = "patterns.test.services.grace";
+
+	private static final Map<Service, String> MODULES = Map.of(Service.POSTGRESQL, "postgresql.PostgreSQLContainer",
+			Service.MARIADB, "mariadb.MariaDBContainer", Service.KAFKA, "kafka.KafkaContainer", Service.REDIS,
+			"containers.GenericContainer");
+
+	/**
+	 * The shared servers by mode and service.
+	 */
+	private static final Map<List<Enum<?>>, EmbeddedServer> SHARED = new HashMap<>();
 
 	private static @Nullable Registry registry;
 
@@ -55,19 +71,40 @@ public final class EmbeddedServers {
 
 	static EmbeddedServer shared(Service service, ServicesMode mode) {
 		synchronized (SHARED) {
-			EmbeddedServer server = SHARED.get(service);
+			EmbeddedServer server = SHARED.get(List.of(mode, service));
 			if (server == null) {
 				server = switch (mode) {
 					case EMBEDDED -> registry().shared(kind(service));
-					case TESTCONTAINERS -> throw new EmbeddedServicesException("Not yet");
+					case TESTCONTAINERS -> container(service);
 					case EXTERNAL -> throw new EmbeddedServicesException("""
-							'patterns.test.services=external' leaves %s to you: no shared server is started."""
+							'patterns.test.services=external' leaves %s to you: no server is started for it."""
 						.formatted(service.id()));
 				};
-				SHARED.put(service, server);
+				SHARED.put(List.of(mode, service), server);
 			}
 			return server;
 		}
+	}
+
+	/**
+	 * Return the server of a kind that all processes share which ask for this scope.
+	 * @param service the kind of server
+	 * @param scope a name of letters, digits, {@code _} and {@code -}
+	 * @return the server, running
+	 */
+	static EmbeddedServer shared(Service service, String scope) {
+		return registry(scope).shared(kind(service));
+	}
+
+	private static EmbeddedServer container(Service service) {
+		if (!ClassUtils.isPresent("org.testcontainers." + MODULES.get(service),
+				EmbeddedServers.class.getClassLoader())) {
+			throw new EmbeddedServicesException("""
+					'patterns.test.services=testcontainers' needs the Testcontainers module for %s: \
+					add it to the test class path, or remove the property to use embedded servers."""
+				.formatted(service.id()));
+		}
+		return ContainerServer.start(service);
 	}
 
 	/**
@@ -104,10 +141,14 @@ public final class EmbeddedServers {
 	private static synchronized Registry registry() {
 		Registry current = registry;
 		if (current == null) {
-			current = new Registry(Registry.defaultBase());
+			current = registry("tests");
 			registry = current;
 		}
 		return current;
+	}
+
+	private static Registry registry(String scope) {
+		return new Registry(Registry.defaultBase(), scope, Duration.parse(System.getProperty(GRACE, "PT10S")));
 	}
 
 	/**

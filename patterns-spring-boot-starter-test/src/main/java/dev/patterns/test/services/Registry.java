@@ -37,8 +37,6 @@ final class Registry {
 
 	private static final Duration LOCK_TIMEOUT = Duration.ofMinutes(5);
 
-	private static final Duration SHARED_GRACE = Duration.ofSeconds(10);
-
 	private static final int PORT_ATTEMPTS = 3;
 
 	/**
@@ -51,9 +49,23 @@ final class Registry {
 
 	private final Cache cache;
 
-	Registry(Path base) {
+	private final Duration grace;
+
+	/**
+	 * Open a registry.
+	 * @param base the directory of the current user
+	 * @param scope who shares the servers, a name of letters, digits, {@code _} and
+	 * {@code -}
+	 * @param grace how long a shared server outlives its last user
+	 */
+	Registry(Path base, String scope, Duration grace) {
+		if (!scope.matches("[A-Za-z0-9_-]{1,20}")) {
+			throw new EmbeddedServicesException(
+					"'%s' is no name for a scope: use 1 to 20 letters, digits, '_' and '-'.".formatted(scope));
+		}
 		String version = Registry.class.getPackage().getImplementationVersion();
-		this.root = base.resolve("servers-" + ((version != null) ? version : "development"));
+		this.root = base.resolve(scope + "-" + ((version != null) ? version : "development"));
+		this.grace = grace;
 		this.cache = new Cache(base.resolve("cache"));
 		Cache.create(this.root);
 		requireOwner(base);
@@ -91,7 +103,7 @@ final class Registry {
 				return new ProcessServer(kind, layout, true);
 			}
 			directory.end();
-			return start(kind, directory, new ServerSettings(settings, null, 0), SHARED_GRACE, true);
+			return start(kind, directory, new ServerSettings(settings, null, 0), this.grace, true);
 		});
 	}
 

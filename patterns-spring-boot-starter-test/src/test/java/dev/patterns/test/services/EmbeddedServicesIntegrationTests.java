@@ -23,14 +23,18 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,6 +84,33 @@ class EmbeddedServicesIntegrationTests {
 		assertThat(count(client, database)).isZero();
 	}
 
+	@Test
+	void allServicesAreContributedAsPropertiesAndConnectionDetails() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(EverythingApplication.class)
+			.web(WebApplicationType.NONE)
+			.run()) {
+			Environment properties = context.getEnvironment();
+			assertThat(context.getBean(JdbcConnectionDetails.class).getJdbcUrl()).startsWith("jdbc:mariadb:")
+				.isEqualTo(properties.getProperty("spring.datasource.url"))
+				.isEqualTo(properties.getProperty("patterns.test.mariadb.url"));
+			assertThat(properties.getProperty("patterns.test.postgresql.url")).startsWith("jdbc:postgresql:");
+			assertThat(context.getBean(KafkaConnectionDetails.class).getBootstrapServers())
+				.containsExactly(properties.getProperty("spring.kafka.bootstrap-servers"))
+				.containsExactly(properties.getProperty("patterns.test.kafka.host") + ":"
+						+ properties.getProperty("patterns.test.kafka.port"));
+			DataRedisConnectionDetails.Standalone redis = context.getBean(DataRedisConnectionDetails.class)
+				.getStandalone();
+			assertThat(redis).isNotNull();
+			assertThat(redis.getHost()).isEqualTo(properties.getProperty("spring.data.redis.host"));
+			assertThat(redis.getPort()).isEqualTo(properties.getProperty("spring.data.redis.port", Integer.class));
+			context.getBean(StringRedisTemplate.class).opsForValue().set("key", "value");
+			assertThat(RedisServerIntegrationTests.get(EmbeddedServers.shared(Service.REDIS), "key"))
+				.isEqualTo("value");
+			assertThat(context.getBean(JdbcClient.class).sql("SELECT version()").query(String.class).single())
+				.contains("MariaDB");
+		}
+	}
+
 	private static long count(JdbcClient client, String database) {
 		return client.sql("SELECT count(*) FROM pg_database WHERE datname = ?")
 			.param(database)
@@ -99,6 +130,14 @@ class EmbeddedServicesIntegrationTests {
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, JdbcTemplateAutoConfiguration.class,
 			JdbcClientAutoConfiguration.class })
 	static class DevelopmentApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EmbeddedServices({ Service.MARIADB, Service.POSTGRESQL, Service.KAFKA, Service.REDIS })
+	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, JdbcTemplateAutoConfiguration.class,
+			JdbcClientAutoConfiguration.class, DataRedisAutoConfiguration.class })
+	static class EverythingApplication {
 
 	}
 
