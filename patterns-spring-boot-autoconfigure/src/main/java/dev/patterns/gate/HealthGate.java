@@ -17,11 +17,8 @@
 package dev.patterns.gate;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -55,17 +52,11 @@ public final class HealthGate implements Gate, SmartLifecycle {
 
 	private final PollingWorker worker = new PollingWorker("patterns-gate", this::round);
 
-	private final ExecutorService executor = Executors.newSingleThreadExecutor((task) -> {
-		Thread thread = new Thread(task, "patterns-gate-check");
-		thread.setDaemon(true);
-		return thread;
-	});
-
 	private int failures;
 
 	private volatile boolean open = true;
 
-	private @Nullable Future<Boolean> pending;
+	private @Nullable FutureTask<Boolean> pending;
 
 	/**
 	 * Create a gate.
@@ -103,22 +94,23 @@ public final class HealthGate implements Gate, SmartLifecycle {
 	}
 
 	private boolean isHealthy() {
-		try {
+		FutureTask<Boolean> late = this.pending;
+		if (late != null && !late.isDone()) {
 			// A check that hangs is not started a second time beside itself.
-			Future<Boolean> running = this.pending;
-			if (running == null) {
-				running = CompletableFuture.supplyAsync(this.check::getAsBoolean, this.executor);
-				this.pending = running;
-			}
-			boolean healthy = running.get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
-			this.pending = null;
-			return healthy;
+			return false;
+		}
+		FutureTask<Boolean> task = new FutureTask<>(this.check::getAsBoolean);
+		this.pending = task;
+		Thread thread = new Thread(task, "patterns-gate-check");
+		thread.setDaemon(true);
+		thread.start();
+		try {
+			return task.get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
 			return false;
 		}
 		catch (ExecutionException ex) {
-			this.pending = null;
 			logger.debug("The health check of the gate failed", ex.getCause());
 			return false;
 		}
@@ -142,8 +134,7 @@ public final class HealthGate implements Gate, SmartLifecycle {
 
 	@Override
 	public void stop() {
-		this.worker.stop(this.timeout);
-		this.executor.shutdownNow();
+		this.worker.stop(this.timeout.plusSeconds(1));
 	}
 
 	@Override

@@ -16,6 +16,9 @@
 
 package dev.patterns.identity;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+
 import org.springframework.util.Assert;
 
 /**
@@ -37,10 +40,16 @@ public record ApplicationIdentity(String namespace, String application, String i
 
 	/**
 	 * The application as a relative URI, used as the CloudEvents source of its messages.
+	 * What may not stand in a URI is percent-encoded.
 	 * @return for example {@code /default/order-service}
 	 */
 	public String toSource() {
-		return "/" + this.namespace + "/" + this.application;
+		try {
+			return new URI(null, null, "/" + this.namespace + "/" + this.application, null).toASCIIString();
+		}
+		catch (URISyntaxException ex) {
+			throw new IllegalStateException("'" + this.application + "' cannot be part of a URI", ex);
+		}
 	}
 
 }

@@ -61,8 +61,27 @@ public final class BeanFactoryJdbcAccessSelector implements JdbcAccessSelector {
 	@Override
 	public JdbcAccess select(String feature) {
 		DataSource dataSource = dataSource(feature);
-		return this.accesses.computeIfAbsent(dataSource,
-				(key) -> new JdbcAccess(key, transactionManager(feature, key), DatabasePlatform.of(key)));
+		JdbcAccess access = this.accesses.get(dataSource);
+		if (access == null) {
+			access = create(feature, dataSource);
+			JdbcAccess other = this.accesses.putIfAbsent(dataSource, access);
+			access = (other != null) ? other : access;
+		}
+		return access;
+	}
+
+	private JdbcAccess create(String feature, DataSource dataSource) {
+		PlatformTransactionManager manager = transactionManager(feature, dataSource);
+		// The manager may manage a proxy of the data source, or what it is a proxy of:
+		// only connections of the very one that it manages take part in its transactions.
+		DataSource managed = (managed(manager) instanceof DataSource other) ? other : dataSource;
+		JdbcAccess access = this.accesses.get(managed);
+		if (access == null) {
+			access = new JdbcAccess(managed, manager, DatabasePlatform.of(managed));
+			JdbcAccess other = this.accesses.putIfAbsent(managed, access);
+			access = (other != null) ? other : access;
+		}
+		return access;
 	}
 
 	private DataSource dataSource(String feature) {
@@ -106,6 +125,11 @@ public final class BeanFactoryJdbcAccessSelector implements JdbcAccessSelector {
 	}
 
 	private PlatformTransactionManager transactionManager(String feature, DataSource dataSource) {
+		PlatformTransactionManager preferred = this.beanFactory.getBeanProvider(PlatformTransactionManager.class)
+			.getIfUnique();
+		if (preferred != null && same(dataSource, managed(preferred))) {
+			return preferred;
+		}
 		for (PlatformTransactionManager candidate : this.beanFactory
 			.getBeansOfType(PlatformTransactionManager.class, false, true)
 			.values()) {

@@ -16,10 +16,14 @@
 
 package dev.patterns.jdbc;
 
+import java.sql.SQLException;
+
 import javax.sql.DataSource;
 
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -118,7 +122,19 @@ public final class JdbcAccess {
 	 */
 	public boolean isTransactionActive() {
 		return TransactionSynchronizationManager.isActualTransactionActive()
-				&& TransactionSynchronizationManager.hasResource(this.dataSource);
+				&& TransactionSynchronizationManager.getResource(this.dataSource) instanceof ConnectionHolder holder
+				&& isManaged(holder);
+	}
+
+	// A connection may also be bound without taking part in the transaction: to be shared
+	// during a transaction of another manager. Then it is left in auto-commit mode.
+	private static boolean isManaged(ConnectionHolder holder) {
+		try {
+			return !holder.getConnection().getAutoCommit();
+		}
+		catch (SQLException ex) {
+			throw new DataAccessResourceFailureException("The state of the connection is not known", ex);
+		}
 	}
 
 }

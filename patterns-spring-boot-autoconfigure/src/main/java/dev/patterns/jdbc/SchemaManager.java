@@ -16,8 +16,11 @@
 
 package dev.patterns.jdbc;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+
+import javax.sql.DataSource;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.datasource.init.ScriptException;
 
@@ -45,7 +48,7 @@ public final class SchemaManager {
 
 	private final DatabaseInitializationMode mode;
 
-	private final Set<String> ensured = ConcurrentHashMap.newKeySet();
+	private final Set<Ensured> ensured = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create a manager.
@@ -57,21 +60,26 @@ public final class SchemaManager {
 
 	/**
 	 * Make sure that a feature's tables are there in the version that the code expects.
-	 * Done once for each feature and database.
+	 * Done once for each feature and database, in a transaction of its own. The script
+	 * runs only if the tables are absent or of an earlier version.
 	 * @param access the feature's database
 	 * @param feature the feature's name, as in the name of its script
 	 * @param version the version that the code expects
 	 * @throws SchemaVersionException if the tables are absent or of another version
 	 */
 	public synchronized void ensure(JdbcAccess access, String feature, int version) {
-		String key = feature + "@" + System.identityHashCode(access.dataSource());
+		Ensured key = new Ensured(feature, access.dataSource());
 		if (this.ensured.contains(key)) {
 			return;
 		}
-		if (isInitializing(access)) {
+		Integer found = version(access, feature);
+		if ((found == null || found < version) && isInitializing(access)) {
 			initialize(access, feature);
+			found = version(access, feature);
 		}
-		check(access, feature, version);
+		if (found == null || found != version) {
+			throw new SchemaVersionException(feature, version, found, "classpath:" + script(access, feature));
+		}
 		this.ensured.add(key);
 	}
 
@@ -84,12 +92,12 @@ public final class SchemaManager {
 	}
 
 	private void initialize(JdbcAccess access, String feature) {
-		ClassPathResource script = new ClassPathResource(script(access, feature));
+		ResourceDatabasePopulator populator = new ResourceDatabasePopulator(
+				new ClassPathResource(script(access, feature)));
+		populator.setSqlScriptEncoding("UTF-8");
 		for (int attempt = 1;; attempt++) {
 			try {
-				ResourceDatabasePopulator populator = new ResourceDatabasePopulator(script);
-				populator.setSqlScriptEncoding("UTF-8");
-				populator.execute(access.dataSource());
+				access.transaction().executeWithoutResult((status) -> populator.execute(access.dataSource()));
 				return;
 			}
 			catch (ScriptException ex) {
@@ -101,23 +109,17 @@ public final class SchemaManager {
 		}
 	}
 
-	private void check(JdbcAccess access, String feature, int version) {
-		Integer found = version(access, feature);
-		if (found == null || found != version) {
-			throw new SchemaVersionException(feature, version, found, "classpath:" + script(access, feature));
-		}
-	}
-
 	private static @Nullable Integer version(JdbcAccess access, String feature) {
 		try {
-			return access.client()
-				.sql("select version from patterns_schema where feature = ?")
-				.param(feature)
-				.query(Integer.class)
-				.optional()
-				.orElse(null);
+			Optional<Integer> version = access.transaction()
+				.execute((status) -> access.client()
+					.sql("select version from patterns_schema where feature = ?")
+					.param(feature)
+					.query(Integer.class)
+					.optional());
+			return version.orElse(null);
 		}
-		catch (DataAccessException ex) {
+		catch (BadSqlGrammarException ex) {
 			logger.debug("No table patterns_schema", ex);
 			return null;
 		}
@@ -125,6 +127,10 @@ public final class SchemaManager {
 
 	private static String script(JdbcAccess access, String feature) {
 		return "dev/patterns/db/" + access.platform().id() + "/R__patterns_" + feature + ".sql";
+	}
+
+	private record Ensured(String feature, DataSource dataSource) {
+
 	}
 
 }

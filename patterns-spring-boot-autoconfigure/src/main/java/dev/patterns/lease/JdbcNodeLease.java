@@ -56,9 +56,11 @@ final class JdbcNodeLease implements NodeLease {
 
 	private final String renewSql;
 
+	private final HeartbeatTransaction transaction;
+
 	private volatile @Nullable Hold hold;
 
-	private @Nullable Hold pending;
+	private boolean failing;
 
 	private long purgedAt = System.nanoTime() - KEEP.toNanos();
 
@@ -67,6 +69,7 @@ final class JdbcNodeLease implements NodeLease {
 		this.nodeId = identity.instance();
 		this.application = identity.application();
 		this.duration = duration;
+		this.transaction = new HeartbeatTransaction(access, duration.dividedBy(3));
 		this.worker = new PollingWorker("patterns-lease", this::beat);
 		// A lease that has run out is not renewed by this statement: it was broken.
 		this.renewSql = "update patterns_node set lease_until = %1$s + ? where node_id = ? and lease_until > %1$s"
@@ -75,7 +78,7 @@ final class JdbcNodeLease implements NodeLease {
 
 	void start() {
 		if (!this.worker.isRunning()) {
-			heartbeat();
+			this.hold = heartbeat();
 			this.worker.start();
 		}
 	}
@@ -87,9 +90,8 @@ final class JdbcNodeLease implements NodeLease {
 		this.worker.stop(Duration.ofSeconds(2));
 		this.hold = null;
 		try {
-			this.access.transaction()
-				.executeWithoutResult((status) -> this.access.template()
-					.update("update patterns_node set lease_until = 0 where node_id = ?", this.nodeId));
+			this.transaction.execute(() -> this.access.template()
+				.update("update patterns_node set lease_until = 0 where node_id = ?", this.nodeId));
 		}
 		catch (DataAccessException | TransactionException ex) {
 			logger.debug("The lease was not given up and will run out", ex);
@@ -98,36 +100,46 @@ final class JdbcNodeLease implements NodeLease {
 
 	private Duration beat() {
 		try {
-			heartbeat();
+			Hold renewed = heartbeat();
+			if (this.worker.isRunning()) {
+				this.hold = renewed;
+			}
+			this.failing = false;
+			purge();
 			return this.duration.dividedBy(3);
 		}
 		catch (DataAccessException | TransactionException ex) {
-			logger.warn("The heartbeat of node '" + this.nodeId + "' failed: " + ex.getMessage());
+			log("The heartbeat of node '" + this.nodeId + "' failed: " + ex.getMessage());
+			this.failing = true;
 			return this.duration.dividedBy(10);
 		}
 	}
 
-	private void heartbeat() {
+	private void log(String message) {
+		if (this.failing) {
+			logger.debug(message);
+		}
+		else {
+			logger.warn(message);
+		}
+	}
+
+	private Hold heartbeat() {
+		Hold previous = this.hold;
 		long sentAt = System.nanoTime();
-		Long now = this.access.transaction().execute((status) -> {
+		Beat beat = this.transaction.execute(() -> {
 			boolean unbroken = this.access.template().update(this.renewSql, this.duration.toMillis(), this.nodeId) == 1;
 			if (!unbroken) {
 				acquire();
 			}
-			purge();
-			Hold previous = this.hold;
-			long since = (unbroken && previous != null) ? previous.since() : sentAt;
-			Long time = this.access.client()
+			long now = this.access.client()
 				.sql("select " + this.access.platform().epochMillis())
 				.query(Long.class)
 				.single();
-			this.pending = new Hold(since, sentAt);
-			return time;
+			return new Beat(unbroken, now);
 		});
-		this.hold = this.pending;
-		if (now != null) {
-			this.timeSource.follow(Instant.ofEpochMilli(now), Duration.ofNanos(System.nanoTime() - sentAt));
-		}
+		this.timeSource.follow(Instant.ofEpochMilli(beat.now()), Duration.ofNanos(System.nanoTime() - sentAt));
+		return new Hold((beat.unbroken() && previous != null) ? previous.since() : sentAt, sentAt);
 	}
 
 	private void acquire() {
@@ -142,12 +154,22 @@ final class JdbcNodeLease implements NodeLease {
 		}
 	}
 
+	// In a transaction of its own: together with the renewal, two nodes that purge at
+	// once
+	// could wait for each other's rows.
 	private void purge() {
-		if (System.nanoTime() - this.purgedAt >= TimeUnit.HOURS.toNanos(1)) {
-			this.purgedAt = System.nanoTime();
-			this.access.template()
-				.update("delete from patterns_node where lease_until < " + this.access.platform().epochMillis()
-						+ " - ?", KEEP.toMillis());
+		if (System.nanoTime() - this.purgedAt < TimeUnit.HOURS.toNanos(1)) {
+			return;
+		}
+		this.purgedAt = System.nanoTime();
+		try {
+			String now = this.access.platform().epochMillis();
+			this.transaction.execute(() -> this.access.template()
+				.update("delete from patterns_node where lease_until < " + now + " - ? and started_at < " + now
+						+ " - ?", KEEP.toMillis(), KEEP.toMillis()));
+		}
+		catch (DataAccessException | TransactionException ex) {
+			logger.debug("Rows of former nodes were not deleted", ex);
 		}
 	}
 
@@ -185,6 +207,16 @@ final class JdbcNodeLease implements NodeLease {
 	 * @param renewedAt when the last successful heartbeat was sent
 	 */
 	private record Hold(long since, long renewedAt) {
+
+	}
+
+	/**
+	 * What a heartbeat found.
+	 *
+	 * @param unbroken whether the lease was alive
+	 * @param now the database's time in milliseconds
+	 */
+	private record Beat(boolean unbroken, long now) {
 
 	}
 

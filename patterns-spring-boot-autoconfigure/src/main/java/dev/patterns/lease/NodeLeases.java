@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import javax.sql.DataSource;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 import dev.patterns.identity.ApplicationIdentity;
@@ -36,7 +37,7 @@ import dev.patterns.worker.WorkerPhases;
  * by all features on that database. Stops after everything that works under a lease, and
  * then gives the leases up, so that others take over at once. Thread-safe.
  */
-public final class NodeLeases implements SmartLifecycle {
+public final class NodeLeases implements SmartLifecycle, DisposableBean {
 
 	private static final String FEATURE = "lease";
 
@@ -99,6 +100,15 @@ public final class NodeLeases implements SmartLifecycle {
 	public void stop() {
 		this.running = false;
 		this.leases.values().forEach(JdbcNodeLease::stop);
+	}
+
+	/**
+	 * Give the leases up also when the application context failed before its parts were
+	 * started.
+	 */
+	@Override
+	public void destroy() {
+		stop();
 	}
 
 	@Override

@@ -64,10 +64,15 @@ public record RetrySchedule(int maxRetries, Duration delay, double multiplier, D
 		if (this.maxRetries != UNLIMITED && failedAttempts > this.maxRetries) {
 			return Optional.empty();
 		}
-		double nanos = this.delay.toNanos() * Math.pow(this.multiplier, failedAttempts - 1.0);
-		nanos = Math.min(nanos, this.maxDelay.toNanos());
+		double nanos = nanos(this.delay) * Math.pow(this.multiplier, failedAttempts - 1.0);
+		nanos = Math.min(nanos, nanos(this.maxDelay));
 		nanos -= nanos * this.jitter * ThreadLocalRandom.current().nextDouble();
 		return Optional.of(Duration.ofNanos((long) nanos));
+	}
+
+	// Duration.toNanos() fails beyond 292 years.
+	private static double nanos(Duration duration) {
+		return duration.getSeconds() * 1e9 + duration.getNano();
 	}
 
 }

@@ -17,8 +17,11 @@
 package dev.patterns.serialization;
 
 import java.lang.reflect.Type;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 
 /**
  * Thrown when a payload cannot be written as JSON or read from it. The message names the
@@ -41,18 +44,47 @@ public class PayloadSerializationException extends RuntimeException {
 		this.typeName = typeName;
 	}
 
-	static PayloadSerializationException onWrite(@Nullable Object payload, Exception cause) {
+	static PayloadSerializationException onWrite(@Nullable Object payload, JacksonException failure) {
 		String name = (payload != null) ? payload.getClass().getTypeName() : "null";
 		return new PayloadSerializationException(name,
-				"A payload of type '%s' cannot be written as JSON. Make its properties readable for Jackson, or register a module for it."
-					.formatted(name),
-				cause);
+				"A payload of type '%s' cannot be written as JSON%s. Make its properties readable for Jackson, or register a module for it."
+					.formatted(name, describe(failure)),
+				null);
 	}
 
-	static PayloadSerializationException onRead(Type type, Exception cause) {
+	static PayloadSerializationException onRead(Type type, JacksonException failure) {
 		return new PayloadSerializationException(type.getTypeName(),
-				"The stored or received JSON does not fit the declared type '%s'.".formatted(type.getTypeName()),
-				cause);
+				"The stored or received JSON does not fit the declared type '%s'%s.".formatted(type.getTypeName(),
+						describe(failure)),
+				null);
+	}
+
+	// Messages of Jackson, and of what it wraps, quote the value: so they are neither
+	// part
+	// of the message nor the cause.
+	private static String describe(JacksonException failure) {
+		StringBuilder description = new StringBuilder(" (").append(failure.getClass().getSimpleName());
+		Throwable cause = failure.getCause();
+		if (cause != null) {
+			description.append(", ").append(cause.getClass().getName());
+		}
+		if (!failure.getPath().isEmpty()) {
+			description.append(", at ").append(path(failure));
+		}
+		TokenStreamLocation location = failure.getLocation();
+		if (location != null && location.getLineNr() > 0) {
+			description.append(", line ").append(location.getLineNr());
+			description.append(" column ").append(location.getColumnNr());
+		}
+		return description.append(")").toString();
+	}
+
+	private static String path(JacksonException failure) {
+		return failure.getPath()
+			.stream()
+			.map((reference) -> (reference.getPropertyName() != null) ? reference.getPropertyName()
+					: "[" + reference.getIndex() + "]")
+			.collect(Collectors.joining("."));
 	}
 
 	/**

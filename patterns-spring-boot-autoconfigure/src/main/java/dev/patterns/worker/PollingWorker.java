@@ -17,7 +17,6 @@
 package dev.patterns.worker;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -30,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * A named thread that runs a task again and again: at once while the task says that there
  * is more, after a wake-up, and otherwise after the delay that the task asks for. A task
  * that throws is logged, once per kind of failure, and tried again after a pause that
- * grows. Start, stop and wake-up are thread-safe; the task is never run by two threads.
+ * grows. May be stopped and started again. Start, stop and wake-up are thread-safe and
+ * may be called by the task itself; the task is never run by two threads at once.
  */
 public final class PollingWorker {
 
@@ -40,6 +40,8 @@ public final class PollingWorker {
 
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+	private static final Duration LONGEST_DELAY = Duration.ofDays(365);
+
 	private final String name;
 
 	private final Supplier<Duration> task;
@@ -48,9 +50,13 @@ public final class PollingWorker {
 
 	private final Condition changed = this.lock.newCondition();
 
-	private boolean wake;
+	/**
+	 * Held during a round: a thread that was given up and one that came after it take
+	 * turns.
+	 */
+	private final ReentrantLock round = new ReentrantLock();
 
-	private volatile boolean running;
+	private boolean wake;
 
 	private volatile @Nullable Thread thread;
 
@@ -68,25 +74,29 @@ public final class PollingWorker {
 	/**
 	 * Start the thread. Does nothing if it is running.
 	 */
-	public synchronized void start() {
-		if (this.running) {
-			return;
+	public void start() {
+		this.lock.lock();
+		try {
+			if (this.thread == null) {
+				this.wake = false;
+				Thread worker = new Thread(this::run, this.name);
+				worker.setDaemon(true);
+				this.thread = worker;
+				worker.start();
+			}
 		}
-		this.running = true;
-		Thread worker = new Thread(this::run, this.name);
-		worker.setDaemon(true);
-		this.thread = worker;
-		worker.start();
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
-	 * Ask the task to stop after its current round and wait for it.
+	 * Ask the task to stop after its current round and wait for it. Called by the task
+	 * itself it does not wait.
 	 * @param timeout how long to wait before the thread is interrupted
 	 */
-	public synchronized void stop(Duration timeout) {
-		this.running = false;
-		wakeUp();
-		Thread worker = this.thread;
+	public void stop(Duration timeout) {
+		Thread worker = detach();
 		if (worker == null || worker == Thread.currentThread()) {
 			return;
 		}
@@ -101,7 +111,19 @@ public final class PollingWorker {
 			worker.interrupt();
 			Thread.currentThread().interrupt();
 		}
-		this.thread = null;
+	}
+
+	private @Nullable Thread detach() {
+		this.lock.lock();
+		try {
+			Thread worker = this.thread;
+			this.thread = null;
+			this.changed.signalAll();
+			return worker;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -109,7 +131,7 @@ public final class PollingWorker {
 	 * @return {@code true} while it runs
 	 */
 	public boolean isRunning() {
-		return this.running;
+		return this.thread != null;
 	}
 
 	/**
@@ -120,7 +142,7 @@ public final class PollingWorker {
 		this.lock.lock();
 		try {
 			this.wake = true;
-			this.changed.signal();
+			this.changed.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -130,15 +152,15 @@ public final class PollingWorker {
 	private void run() {
 		Duration pause = FIRST_PAUSE;
 		String lastFailure = null;
-		while (this.running) {
+		while (isCurrent()) {
 			try {
-				Duration delay = this.task.get();
+				Duration delay = runRound();
 				pause = FIRST_PAUSE;
 				lastFailure = null;
 				await(delay, true);
 			}
 			catch (RuntimeException | Error ex) {
-				if (!this.running) {
+				if (!isCurrent()) {
 					return;
 				}
 				lastFailure = log(ex, lastFailure);
@@ -147,6 +169,22 @@ public final class PollingWorker {
 				pause = (pause.compareTo(LONGEST_PAUSE) > 0) ? LONGEST_PAUSE : pause;
 			}
 		}
+	}
+
+	private Duration runRound() {
+		this.round.lock();
+		try {
+			// What one round left over is not the next one's business.
+			Thread.interrupted();
+			return isCurrent() ? this.task.get() : Duration.ZERO;
+		}
+		finally {
+			this.round.unlock();
+		}
+	}
+
+	private boolean isCurrent() {
+		return this.thread == Thread.currentThread();
 	}
 
 	private String log(Throwable ex, @Nullable String lastFailure) {
@@ -163,14 +201,16 @@ public final class PollingWorker {
 	private void await(Duration delay, boolean untilWoken) {
 		this.lock.lock();
 		try {
-			long nanos = delay.toNanos();
-			while (this.running && nanos > 0 && !(untilWoken && this.wake)) {
-				nanos = this.changed.awaitNanos(Math.min(nanos, TimeUnit.HOURS.toNanos(1)));
+			long nanos = (delay.compareTo(LONGEST_DELAY) < 0) ? delay.toNanos() : LONGEST_DELAY.toNanos();
+			while (isCurrent() && nanos > 0 && !(untilWoken && this.wake)) {
+				nanos = this.changed.awaitNanos(nanos);
 			}
-			this.wake = false;
+			if (isCurrent()) {
+				this.wake = false;
+			}
 		}
 		catch (InterruptedException ex) {
-			// Only stop() interrupts, and it has already said so.
+			// From stop(), which the loop sees, or left over by the task, which is over.
 			Thread.interrupted();
 		}
 		finally {

@@ -19,9 +19,10 @@ package dev.patterns.worker;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Phases in which the parts of the suite start and, in reverse, stop. Everything that
- * takes work starts late and stops before the web server, the connection pools and the
- * brokers' clients.
+ * Phases in which the parts of the suite start and, in reverse, stop. Everything stops
+ * before the connection pools and the brokers' clients, which are destroyed after all
+ * phases. The web server drains its requests after {@link #REGISTRATION} and before
+ * {@link #LISTENER}, so that requests in progress still find the engines running.
  */
 public final class WorkerPhases {
 

@@ -22,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -39,13 +40,20 @@ import dev.patterns.gate.HealthGate;
 @EnableConfigurationProperties(GateProperties.class)
 public final class GateAutoConfiguration {
 
-	GateAutoConfiguration() {
-	}
-
 	/**
 	 * The health group that the gate looks at.
 	 */
 	static final String GROUP = "patterns-gate";
+
+	GateAutoConfiguration() {
+	}
+
+	// Beans of nested classes are registered first: this one is for when they are not.
+	@Bean
+	@ConditionalOnMissingBean(Gate.class)
+	Gate patternsGate() {
+		return () -> true;
+	}
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(HealthEndpoint.class)
@@ -56,22 +64,12 @@ public final class GateAutoConfiguration {
 		@ConditionalOnMissingBean(Gate.class)
 		Gate patternsGate(HealthEndpoint endpoint, HealthEndpointGroups groups, GateProperties properties,
 				ApplicationEventPublisher publisher) {
-			if (groups.get(GROUP) == null) {
+			HealthEndpointGroup group = groups.get(GROUP);
+			if (group == null) {
 				return () -> true;
 			}
-			return new HealthGate(new HealthGroupCheck(endpoint, GROUP), properties.interval(), properties.timeout(),
-					properties.threshold(), publisher);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnMissingBean(Gate.class)
-	static class OpenGateConfiguration {
-
-		@Bean
-		Gate patternsGate() {
-			return () -> true;
+			return new HealthGate(new HealthGroupCheck(endpoint, GROUP, group), properties.interval(),
+					properties.timeout(), properties.threshold(), publisher);
 		}
 
 	}

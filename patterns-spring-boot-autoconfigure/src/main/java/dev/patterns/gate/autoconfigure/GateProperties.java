@@ -34,6 +34,9 @@ public record GateProperties(@DefaultValue("5s") Duration interval, @DefaultValu
 		@DefaultValue("3") int threshold) {
 
 	public GateProperties {
+		if (timeout.toMillis() < 1) {
+			throw new IllegalArgumentException("'patterns.gate.timeout' must be at least 1ms");
+		}
 		if (timeout.compareTo(interval) >= 0) {
 			throw new IllegalArgumentException("'patterns.gate.timeout' must be shorter than 'patterns.gate.interval'");
 		}

@@ -20,26 +20,30 @@ import java.util.function.BooleanSupplier;
 
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
-import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
 
 /**
- * Whether a health group of the user's is up.
+ * Whether a health group of the user's is well: whether its status is one that the group
+ * answers with success over HTTP.
  */
 final class HealthGroupCheck implements BooleanSupplier {
 
 	private final HealthEndpoint endpoint;
 
-	private final String group;
+	private final String name;
 
-	HealthGroupCheck(HealthEndpoint endpoint, String group) {
+	private final HealthEndpointGroup group;
+
+	HealthGroupCheck(HealthEndpoint endpoint, String name, HealthEndpointGroup group) {
 		this.endpoint = endpoint;
+		this.name = name;
 		this.group = group;
 	}
 
 	@Override
 	public boolean getAsBoolean() {
-		HealthDescriptor health = this.endpoint.healthForPath(this.group);
-		return health == null || Status.UP.equals(health.getStatus());
+		HealthDescriptor health = this.endpoint.healthForPath(this.name);
+		return health == null || this.group.getHttpCodeStatusMapper().getStatusCode(health.getStatus()) < 400;
 	}
 
 }

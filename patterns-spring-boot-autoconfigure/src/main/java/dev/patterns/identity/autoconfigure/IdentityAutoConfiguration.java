@@ -43,7 +43,9 @@ public final class IdentityAutoConfiguration {
 		String application = StringUtils.hasText(properties.application()) ? properties.application()
 				: environment.getProperty("spring.application.name");
 		String name = StringUtils.hasText(application) ? application : "application";
-		String instance = name + "-" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+		// Stored as the owner of claimed work, in columns of 128 characters.
+		String instance = name.substring(0, Math.min(name.length(), 100)) + "-"
+				+ UUID.randomUUID().toString().replace("-", "").substring(0, 12);
 		return new ApplicationIdentity(properties.namespace(), name, instance);
 	}
 
