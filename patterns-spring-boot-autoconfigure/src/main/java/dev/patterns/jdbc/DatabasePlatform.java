@@ -94,9 +94,8 @@ public enum DatabasePlatform {
 				return platform;
 			}
 		}
-		throw new UnsupportedDatabaseException("'" + product
-				+ "' is not supported. Use PostgreSQL, MariaDB, MySQL or H2, or choose another DataSource by 'patterns.jdbc.data-source'.",
-				null);
+		throw new UnsupportedDatabaseException(
+				"'" + product + "' is not supported. There are stores for PostgreSQL, MariaDB, MySQL and H2.", null);
 	}
 
 }
