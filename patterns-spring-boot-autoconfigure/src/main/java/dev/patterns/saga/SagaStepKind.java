@@ -29,6 +29,11 @@ public enum SagaStepKind {
 	/**
 	 * The compensation of the step.
 	 */
-	COMPENSATION
+	COMPENSATION,
+
+	/**
+	 * The end callback; recorded only if it failed.
+	 */
+	ENDED
 
 }

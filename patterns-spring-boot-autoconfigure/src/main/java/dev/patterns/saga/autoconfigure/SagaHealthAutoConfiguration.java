@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.context.annotation.Bean;
+
+import dev.patterns.saga.engine.SagaEngine;
+import dev.patterns.saga.health.SagaHealthIndicator;
+import dev.patterns.saga.store.SagaStore;
+
+/**
+ * Auto-configuration of the health of sagas.
+ */
+@AutoConfiguration(after = SagaAutoConfiguration.class)
+@ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnBean({ SagaEngine.class, SagaStore.class })
+@ConditionalOnEnabledHealthIndicator("saga")
+public final class SagaHealthAutoConfiguration {
+
+	SagaHealthAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = { "sagaHealthIndicator", "sagaHealthContributor" })
+	SagaHealthIndicator sagaHealthContributor(ObjectProvider<SagaStore> store, SagaEngine engine) {
+		return new SagaHealthIndicator(() -> engine.isUsed() ? store.getObject() : null);
+	}
+
+}

@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.autoconfigure;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import dev.patterns.retry.RetrySchedule;
+import dev.patterns.saga.engine.SagaSettings;
+
+/**
+ * Properties of sagas.
+ *
+ * @param dataSource name of the DataSource bean in which sagas are stored and whose
+ * transactions their steps share; by default that of all features
+ * @param stepTimeout time limit of an attempt of a step, unless the step has its own
+ * @param retry how failed steps are tried again, unless they say so themselves
+ * @param compensationRetry how failed compensations are tried again, unless they say so
+ * themselves
+ * @param concurrency how many instances are executed at once; 0 for half of the
+ * connection pool
+ * @param pollInterval longest time between two looks for work; what this instance of the
+ * application starts itself does not wait for it
+ * @param transientLimit how often in a row passing trouble of the database, such as a
+ * deadlock or a lost connection, costs a step no attempt
+ * @param shutdownTimeout how long running steps may go on when the application stops
+ */
+@ConfigurationProperties("patterns.saga")
+public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") Duration stepTimeout,
+		@DefaultValue Retry retry, @DefaultValue CompensationRetry compensationRetry,
+		@DefaultValue("0") int concurrency, @DefaultValue("1s") Duration pollInterval,
+		@DefaultValue("10") int transientLimit, @DefaultValue("20s") Duration shutdownTimeout) {
+
+	public SagaProperties {
+		requirePositive("step-timeout", stepTimeout);
+		requirePositive("poll-interval", pollInterval);
+		if (concurrency < 0) {
+			throw new IllegalArgumentException("'patterns.saga.concurrency' must not be negative");
+		}
+		if (transientLimit < 0) {
+			throw new IllegalArgumentException("'patterns.saga.transient-limit' must not be negative");
+		}
+	}
+
+	private static void requirePositive(String name, Duration duration) {
+		if (duration.isNegative() || duration.isZero()) {
+			throw new IllegalArgumentException("'patterns.saga." + name + "' must be positive");
+		}
+	}
+
+	SagaSettings toSettings() {
+		return new SagaSettings(this.stepTimeout, this.retry.toSchedule(), this.compensationRetry.toSchedule(),
+				this.concurrency, this.pollInterval, this.transientLimit, this.shutdownTimeout);
+	}
+
+	/**
+	 * How failed steps are tried again.
+	 *
+	 * @param maxRetries how many times a step is repeated after its first attempt; -1 for
+	 * no limit
+	 * @param delay delay before the first retry
+	 * @param multiplier factor by which the delay grows from retry to retry
+	 * @param maxDelay upper limit of the delay
+	 * @param jitter share of the delay, 0 to 1, that is taken off at random
+	 */
+	public record Retry(@DefaultValue("3") int maxRetries, @DefaultValue("200ms") Duration delay,
+			@DefaultValue("2") double multiplier, @DefaultValue("10s") Duration maxDelay,
+			@DefaultValue("0.2") double jitter) {
+
+		RetrySchedule toSchedule() {
+			return new RetrySchedule(this.maxRetries, this.delay, this.multiplier, this.maxDelay, this.jitter);
+		}
+
+	}
+
+	/**
+	 * How failed compensations are tried again.
+	 *
+	 * @param maxRetries how many times a compensation is repeated after its first attempt
+	 * before it waits for repair; -1 for no limit
+	 * @param delay delay before the first retry
+	 * @param multiplier factor by which the delay grows from retry to retry
+	 * @param maxDelay upper limit of the delay
+	 * @param jitter share of the delay, 0 to 1, that is taken off at random
+	 */
+	public record CompensationRetry(@DefaultValue("50") int maxRetries, @DefaultValue("500ms") Duration delay,
+			@DefaultValue("2") double multiplier, @DefaultValue("1m") Duration maxDelay,
+			@DefaultValue("0.2") double jitter) {
+
+		RetrySchedule toSchedule() {
+			return new RetrySchedule(this.maxRetries, this.delay, this.multiplier, this.maxDelay, this.jitter);
+		}
+
+	}
+
+}

@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the time of attempts. Of the end of an attempt and the end of its time exactly
+ * one wins. Thread-safe.
+ */
+final class AttemptWatch {
+
+	private final ScheduledThreadPoolExecutor scheduler;
+
+	private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
+
+	AttemptWatch() {
+		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "patterns-saga-watch");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.scheduler.setRemoveOnCancelPolicy(true);
+		// A waiting thread would outlive an application that runs no saga.
+		this.scheduler.setKeepAliveTime(10, TimeUnit.SECONDS);
+		this.scheduler.allowCoreThreadTimeOut(true);
+	}
+
+	/**
+	 * Begin to watch the current thread.
+	 * @param timeout how long the attempt may take
+	 * @param interrupt whether the thread may be interrupted
+	 * @param onTimeout what to do in another thread if the time is over
+	 * @return the attempt
+	 */
+	Attempt begin(Duration timeout, boolean interrupt, Runnable onTimeout) {
+		Attempt attempt = new Attempt(Thread.currentThread(), interrupt, onTimeout);
+		this.running.add(attempt);
+		attempt.timer = this.scheduler.schedule(() -> attempt.end(Outcome.TIMED_OUT), timeout.toNanos(),
+				TimeUnit.NANOSECONDS);
+		return attempt;
+	}
+
+	/**
+	 * Give up all running attempts because the engine stops.
+	 */
+	void abandonAll() {
+		this.running.forEach((attempt) -> attempt.end(Outcome.ABANDONED));
+	}
+
+	/**
+	 * How an attempt ended.
+	 */
+	enum Outcome {
+
+		RUNNING, DONE, TIMED_OUT, ABANDONED
+
+	}
+
+	/**
+	 * A watched attempt.
+	 */
+	final class Attempt {
+
+		private final Thread thread;
+
+		private final boolean interrupt;
+
+		private final Runnable onTimeout;
+
+		private Outcome outcome = Outcome.RUNNING;
+
+		private volatile @Nullable Future<?> timer;
+
+		private Attempt(Thread thread, boolean interrupt, Runnable onTimeout) {
+			this.thread = thread;
+			this.interrupt = interrupt;
+			this.onTimeout = onTimeout;
+		}
+
+		/**
+		 * End the attempt from its own thread. Afterwards the thread is not interrupted
+		 * any more.
+		 * @return how it ended, {@code DONE} unless somebody was faster
+		 */
+		Outcome finish() {
+			Future<?> future = this.timer;
+			if (future != null) {
+				future.cancel(false);
+			}
+			AttemptWatch.this.running.remove(this);
+			synchronized (this) {
+				if (this.outcome == Outcome.RUNNING) {
+					this.outcome = Outcome.DONE;
+				}
+				else if (this.interrupt) {
+					Thread.interrupted();
+				}
+				return this.outcome;
+			}
+		}
+
+		private void end(Outcome how) {
+			synchronized (this) {
+				if (this.outcome != Outcome.RUNNING) {
+					return;
+				}
+				this.outcome = how;
+				if (this.interrupt) {
+					this.thread.interrupt();
+				}
+			}
+			if (how == Outcome.TIMED_OUT) {
+				this.onTimeout.run();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,212 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.lang.reflect.UndeclaredThrowableException;
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.patterns.call.CallScope;
+import dev.patterns.saga.SagaContext;
+import dev.patterns.saga.SagaException;
+import dev.patterns.saga.SagaStepTimeoutException;
+import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaStepRecord;
+import dev.patterns.saga.store.SagaTransition;
+
+/**
+ * Runs transactional steps and compensations: what they write, the messages they publish
+ * and their checkpoint are one commit.
+ */
+final class LocalStepRunner {
+
+	private final SagaRuntime runtime;
+
+	private final SagaSettlement settlement;
+
+	LocalStepRunner(SagaRuntime runtime, SagaSettlement settlement) {
+		this.runtime = runtime;
+		this.settlement = settlement;
+	}
+
+	/**
+	 * Run a step or compensation, and record how it went.
+	 * @param state the state, which is changed accordingly
+	 * @param call the step or compensation
+	 */
+	void run(SagaState state, StepCall call) {
+		SagaStepRecord record = call.begin(state, this.runtime.now());
+		for (int trouble = 1;; trouble++) {
+			Checkpoint checkpoint = new Checkpoint(this.runtime.writer(), state.saga());
+			try {
+				this.runtime.observer()
+					.observe(state.saga(), call.context(state, record), call.kind(),
+							() -> attempt(state, call, record, checkpoint));
+				state.apply(checkpoint.requireWritten());
+				return;
+			}
+			catch (SagaFencedException | SagaAbandonedException ex) {
+				throw ex;
+			}
+			catch (Exception | Error ex) {
+				Throwable failure = Failures.unwrap(ex);
+				SagaTransition written = checkpoint.written();
+				if (written != null && this.runtime.writer().isCheckpointed(state.saga(), checkpoint.step())) {
+					// The answer to the commit was lost, the commit was not.
+					state.apply(written);
+					return;
+				}
+				if (!isPassing(failure, trouble)) {
+					this.settlement.failed(state, call, record, call.isFirst(), failure, false);
+					return;
+				}
+			}
+		}
+	}
+
+	private boolean isPassing(Throwable failure, int trouble) {
+		if (!Failures.isTransient(failure) || trouble > this.runtime.settings().transientLimit()) {
+			return false;
+		}
+		if (!this.runtime.writer().pause(trouble)) {
+			throw new SagaAbandonedException(true);
+		}
+		return true;
+	}
+
+	private @Nullable Object attempt(SagaState state, StepCall call, SagaStepRecord record, Checkpoint checkpoint) {
+		Duration timeout = call.step().timeout();
+		TransactionTemplate transaction = this.runtime.store().transaction();
+		transaction.setName(call.saga().name() + "." + call.step().name());
+		transaction.setTimeout((int) Math.min(Integer.MAX_VALUE, timeout.toSeconds() + 1));
+		transaction.executeWithoutResult((status) -> {
+			this.runtime.store().limitTransaction(timeout);
+			String result = invoke(state, call, record);
+			// Flushed here, so that what JPA's listeners publish is seen before the
+			// commit.
+			status.flush();
+			Instant now = this.runtime.now();
+			SagaStepRecord completed = record.completed(result, state.saga().completion() + 1, now);
+			checkpoint.prepare(status, completed,
+					SagaPlan.complete(call, state, completed, SagaTransition.of(state.saga(), now)));
+		});
+		return null;
+	}
+
+	private @Nullable String invoke(SagaState state, StepCall call, SagaStepRecord record) {
+		SagaContext context = call.context(state, record);
+		@Nullable Object[] arguments = this.runtime.invoker().arguments(call.method(), state, context, null);
+		StepKeys keys = new StepKeys(state.saga(), call.step().name(), record.iteration(), call.kind(),
+				call.firstSentAt());
+		CallScope scope = new CallScope(null, Instant.now().plus(call.step().timeout()), keys, true);
+		AttemptWatch.Attempt attempt = this.runtime.watch()
+			.begin(call.step().timeout(), this.runtime.store().isInterruptible(), () -> {
+			});
+		AttemptWatch.Outcome outcome;
+		String result = null;
+		Exception failure = null;
+		try {
+			result = scope.call(() -> this.runtime.invoker().invoke(call.saga(), call.method(), arguments));
+		}
+		catch (Exception ex) {
+			failure = ex;
+		}
+		finally {
+			outcome = attempt.finish();
+		}
+		if (outcome == AttemptWatch.Outcome.ABANDONED) {
+			throw new SagaAbandonedException(true);
+		}
+		if (outcome == AttemptWatch.Outcome.TIMED_OUT) {
+			throw new SagaStepTimeoutException(call.step().name(), call.step().timeout());
+		}
+		if (failure != null) {
+			throw (failure instanceof RuntimeException ex) ? ex : new UndeclaredThrowableException(failure);
+		}
+		return result;
+	}
+
+	/**
+	 * Writes fence and checkpoint as the last statements of the transaction. To be last,
+	 * it is a synchronization of lowest precedence that is registered after the user's
+	 * code has run: synchronizations of the same precedence are called in the order of
+	 * their registration, and those that are registered while they are being called are
+	 * not called any more. What the others wrote through JPA is flushed first, since
+	 * JPA's own flush comes only after all of them.
+	 */
+	static final class Checkpoint implements TransactionSynchronization {
+
+		private final SagaWriter writer;
+
+		private final SagaRecord saga;
+
+		private @Nullable TransactionStatus status;
+
+		private @Nullable SagaStepRecord step;
+
+		private @Nullable SagaTransition prepared;
+
+		private @Nullable SagaTransition written;
+
+		Checkpoint(SagaWriter writer, SagaRecord saga) {
+			this.writer = writer;
+			this.saga = saga;
+		}
+
+		void prepare(TransactionStatus current, @Nullable SagaStepRecord completed, SagaTransition transition) {
+			this.status = current;
+			this.step = completed;
+			this.prepared = transition;
+			TransactionSynchronizationManager.registerSynchronization(this);
+		}
+
+		@Override
+		public void beforeCommit(boolean readOnly) {
+			if (this.status != null && this.prepared != null) {
+				this.status.flush();
+				this.written = this.prepared;
+				this.writer.fence(this.saga, this.prepared);
+			}
+		}
+
+		@Nullable SagaTransition written() {
+			return this.written;
+		}
+
+		SagaStepRecord step() {
+			if (this.step == null) {
+				throw new IllegalStateException("No step was prepared");
+			}
+			return this.step;
+		}
+
+		SagaTransition requireWritten() {
+			if (this.written == null) {
+				throw new SagaException("The step marked its transaction for rollback");
+			}
+			return this.written;
+		}
+
+	}
+
+}

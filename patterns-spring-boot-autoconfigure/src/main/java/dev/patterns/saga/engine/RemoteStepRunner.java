@@ -1,0 +1,147 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.call.CallScope;
+import dev.patterns.saga.SagaContext;
+import dev.patterns.saga.SagaFailureClassifier;
+import dev.patterns.saga.SagaStepTimeoutException;
+import dev.patterns.saga.store.SagaStepRecord;
+import dev.patterns.saga.store.SagaTransition;
+
+/**
+ * Runs steps and compensations whose effect is outside of the saga's database. That an
+ * attempt begins is recorded before it is made, so that after a crash its outcome is
+ * known to be unknown.
+ */
+final class RemoteStepRunner {
+
+	private static final Log logger = LogFactory.getLog(RemoteStepRunner.class);
+
+	private final SagaRuntime runtime;
+
+	private final SagaSettlement settlement;
+
+	RemoteStepRunner(SagaRuntime runtime, SagaSettlement settlement) {
+		this.runtime = runtime;
+		this.settlement = settlement;
+	}
+
+	/**
+	 * Run a step or compensation, and record how it went.
+	 * @param state the state, which is changed accordingly
+	 * @param call the step or compensation
+	 * @param onTimeout called in another thread after the instance was given up because
+	 * the attempt's time was over; the calling thread then gets a
+	 * {@link SagaAbandonedException}
+	 */
+	void run(SagaState state, StepCall call, Runnable onTimeout) {
+		Instant now = this.runtime.now();
+		SagaStepRecord record = call.begin(state, now);
+		boolean uncertainBefore = record.uncertain();
+		SagaContext context = call.context(state, record);
+		@Nullable Object[] arguments;
+		try {
+			arguments = this.runtime.invoker().arguments(call.method(), state, context, null);
+		}
+		catch (RuntimeException ex) {
+			this.settlement.failed(state, call, record, call.isFirst(), ex, false);
+			return;
+		}
+		SagaStepRecord begun = record.withUncertain(true);
+		this.runtime.writer().write(state, SagaTransition.of(state.saga(), now).with(begun, call.isFirst()));
+		String result;
+		try {
+			result = this.runtime.observer()
+				.observe(state.saga(), context, call.kind(), () -> invoke(state, call, begun, arguments, onTimeout));
+		}
+		catch (SagaAbandonedException ex) {
+			throw ex;
+		}
+		catch (Exception | Error ex) {
+			Throwable failure = Failures.unwrap(ex);
+			boolean uncertain = uncertainBefore || !isWithoutEffect(call, failure);
+			this.settlement.failed(state, call, begun.withUncertain(uncertain), false, failure, false);
+			return;
+		}
+		Instant end = this.runtime.now();
+		SagaStepRecord completed = begun.completed(result, state.saga().completion() + 1, end);
+		StepCall recorded = new StepCall(call.saga(), call.step(), call.kind(), call.method(), call.rule(), begun,
+				call.firstSentAt());
+		this.runtime.writer()
+			.write(state, SagaPlan.complete(recorded, state, completed, SagaTransition.of(state.saga(), end)));
+	}
+
+	private @Nullable String invoke(SagaState state, StepCall call, SagaStepRecord begun, @Nullable Object[] arguments,
+			Runnable onTimeout) throws Exception {
+		Duration timeout = call.step().timeout();
+		Instant firstSentAt = (call.firstSentAt() != null) ? call.firstSentAt() : begun.firstSentAt();
+		StepKeys keys = new StepKeys(state.saga(), call.step().name(), begun.iteration(), call.kind(), firstSentAt);
+		CallScope scope = new CallScope(null, Instant.now().plus(timeout), keys, true);
+		AttemptWatch.Attempt attempt = this.runtime.watch()
+			.begin(timeout, true, () -> this.runtime.executor().execute(() -> timedOut(state, call, begun, onTimeout)));
+		AttemptWatch.Outcome outcome;
+		try {
+			return scope.call(() -> this.runtime.invoker().invoke(call.saga(), call.method(), arguments));
+		}
+		finally {
+			outcome = attempt.finish();
+			if (outcome != AttemptWatch.Outcome.DONE) {
+				abandon(outcome);
+			}
+		}
+	}
+
+	private static void abandon(AttemptWatch.Outcome outcome) {
+		throw new SagaAbandonedException(outcome == AttemptWatch.Outcome.ABANDONED);
+	}
+
+	private void timedOut(SagaState state, StepCall call, SagaStepRecord begun, Runnable onTimeout) {
+		// The saga goes on although the thread of the attempt may hang.
+		try {
+			this.settlement.failed(state, call, begun, false,
+					new SagaStepTimeoutException(call.step().name(), call.step().timeout()), true);
+		}
+		catch (SagaFencedException ex) {
+			logger.debug("A late time-out", ex);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The time-out of a step of saga '" + state.saga().id() + "' could not be recorded", ex);
+		}
+		finally {
+			onTimeout.run();
+		}
+	}
+
+	private boolean isWithoutEffect(StepCall call, Throwable failure) {
+		for (SagaFailureClassifier classifier : this.runtime.classifiers()) {
+			Boolean known = classifier.isWithoutEffect(failure);
+			if (known != null) {
+				return known;
+			}
+		}
+		return call.rule().isExcluded(failure) || call.method().declares(failure);
+	}
+
+}

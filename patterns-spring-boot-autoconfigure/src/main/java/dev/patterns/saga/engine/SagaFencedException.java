@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+/**
+ * Thrown inside the engine when an instance belongs to somebody else by now: whatever is
+ * being written must be rolled back, and nothing more be done for the instance.
+ */
+final class SagaFencedException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	SagaFencedException(String id) {
+		super("Saga '" + id + "' was claimed by another node or epoch");
+	}
+
+}

@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.util.List;
+
+import dev.patterns.saga.SagaInstance;
+import dev.patterns.saga.SagaStepInstance;
+import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaStepRecord;
+
+/**
+ * Shows stored records to users.
+ */
+final class SagaInstances {
+
+	private SagaInstances() {
+	}
+
+	static SagaInstance of(SagaRecord saga, List<SagaStepRecord> steps) {
+		return new SagaInstance(saga.id(), saga.name(), saga.version(), saga.run(), saga.status(), saga.reason(),
+				saga.failure(), saga.input(), saga.owner(), saga.dueAt(), saga.createdAt(), saga.updatedAt(),
+				saga.endedAt(), steps.stream().map(SagaInstances::step).toList());
+	}
+
+	private static SagaStepInstance step(SagaStepRecord step) {
+		return new SagaStepInstance(step.step(), step.kind(), step.run(), step.iteration(), step.status(),
+				step.attempt(), step.completion(), step.result(), step.error(), step.node(), step.startedAt(),
+				step.endedAt());
+	}
+
+}

@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.util.ReflectionUtils;
+
+import dev.patterns.saga.SagaContext;
+import dev.patterns.saga.SagaOutcome;
+import dev.patterns.saga.SagaStepKind;
+import dev.patterns.saga.engine.SagaArgument.Source;
+import dev.patterns.saga.store.SagaStepRecord;
+import dev.patterns.serialization.PayloadSerializer;
+
+/**
+ * Invokes the methods of sagas through the proxies of their beans.
+ */
+final class SagaInvoker {
+
+	private final BeanFactory beanFactory;
+
+	private final PayloadSerializer serializer;
+
+	SagaInvoker(BeanFactory beanFactory, PayloadSerializer serializer) {
+		this.beanFactory = beanFactory;
+		this.serializer = serializer;
+	}
+
+	/**
+	 * Read the arguments of a method.
+	 * @param method the method
+	 * @param state where input and results are
+	 * @param context what is told about the instance
+	 * @param outcome how it ended, {@code null} unless it is about to end
+	 * @return the arguments
+	 * @throws dev.patterns.serialization.PayloadSerializationException if stored JSON
+	 * does not fit
+	 */
+	@Nullable Object[] arguments(SagaMethod method, SagaState state, SagaContext context, @Nullable SagaOutcome outcome) {
+		List<SagaArgument> sources = method.arguments();
+		@Nullable Object[] arguments = new @Nullable Object[sources.size()];
+		for (int i = 0; i < arguments.length; i++) {
+			SagaArgument source = sources.get(i);
+			Object value = value(source, state, context, outcome);
+			arguments[i] = source.optional() ? Optional.ofNullable(value) : value;
+		}
+		return arguments;
+	}
+
+	private @Nullable Object value(SagaArgument argument, SagaState state, SagaContext context,
+			@Nullable SagaOutcome outcome) {
+		return switch (argument.source()) {
+			case CONTEXT -> context;
+			case INPUT -> this.serializer.read(state.saga().input(), argument.type());
+			case STEP -> result(argument, state);
+			case STATUS, REASON, OUTCOME -> (outcome != null) ? outcome(argument.source(), outcome) : null;
+		};
+	}
+
+	private static @Nullable Object outcome(Source source, SagaOutcome outcome) {
+		return (source == Source.STATUS) ? outcome.status() : (source == Source.REASON) ? outcome.reason() : outcome;
+	}
+
+	private @Nullable Object result(SagaArgument argument, SagaState state) {
+		SagaStepRecord step = (argument.step() != null) ? state.find(SagaStepKind.FORWARD, argument.step()) : null;
+		return (step != null) ? this.serializer.read(step.result(), argument.type()) : null;
+	}
+
+	/**
+	 * Invoke a method.
+	 * @param saga the definition
+	 * @param method the method
+	 * @param arguments its arguments
+	 * @return the result as JSON, {@code null} if there is none
+	 * @throws Exception what the method throws
+	 */
+	@Nullable String invoke(SagaDefinition saga, SagaMethod method, @Nullable Object[] arguments) throws Exception {
+		Object bean = this.beanFactory.getBean(saga.beanName());
+		Method invocable = AopUtils.selectInvocableMethod(method.method(), bean.getClass());
+		ReflectionUtils.makeAccessible(invocable);
+		Object result = invocable.invoke(bean, arguments);
+		if (result instanceof Optional<?> optional) {
+			result = optional.orElse(null);
+		}
+		return (result != null) ? this.serializer.write(result) : null;
+	}
+
+}

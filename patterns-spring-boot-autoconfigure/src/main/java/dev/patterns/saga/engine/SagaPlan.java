@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepKind;
+import dev.patterns.saga.SagaStepStatus;
+import dev.patterns.saga.store.SagaStepRecord;
+import dev.patterns.saga.store.SagaTransition;
+
+/**
+ * What comes next, judged by definition and state alone.
+ */
+final class SagaPlan {
+
+	private SagaPlan() {
+	}
+
+	/**
+	 * The next step of an instance that goes forward.
+	 * @param saga the definition
+	 * @param state the state
+	 * @return the step, {@code null} if all are completed
+	 */
+	static @Nullable StepCall nextStep(SagaDefinition saga, SagaState state) {
+		for (StepDefinition step : saga.steps()) {
+			if (!state.isCompleted(SagaStepKind.FORWARD, step.name())) {
+				return StepCall.forward(saga, step, state);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The next compensation of an instance that goes backward: in reverse order of
+	 * completion.
+	 * @param saga the definition
+	 * @param state the state
+	 * @return the compensation, {@code null} if there is nothing left to undo
+	 */
+	static @Nullable StepCall nextCompensation(SagaDefinition saga, SagaState state) {
+		for (SagaStepRecord completed : state.completedLastFirst()) {
+			StepDefinition step = saga.step(completed.step()).orElse(null);
+			SagaMethod compensation = (step != null) ? step.compensation() : null;
+			if (step != null && compensation != null && !state.isCompleted(SagaStepKind.COMPENSATION, step.name())) {
+				return StepCall.compensation(saga, step, compensation, state);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Whether a compensation gave up.
+	 * @param call the compensation
+	 * @return {@code true} if it waits for repair
+	 */
+	static boolean hasGivenUp(StepCall call) {
+		return call.previous() != null && call.previous().status() == SagaStepStatus.FAILED;
+	}
+
+	/**
+	 * Whether nothing is left to do once the given step or compensation has completed.
+	 * @param call the step or compensation
+	 * @param state the state before it completed
+	 * @return {@code true} if it is the last
+	 */
+	static boolean isLast(StepCall call, SagaState state) {
+		List<StepDefinition> steps = call.saga().steps();
+		if (call.isForward()) {
+			return steps.get(steps.size() - 1).name().equals(call.step().name());
+		}
+		return state.completedLastFirst()
+			.stream()
+			.filter((completed) -> !completed.step().equals(call.step().name())
+					&& !state.isCompleted(SagaStepKind.COMPENSATION, completed.step()))
+			.noneMatch((completed) -> call.saga()
+				.step(completed.step())
+				.filter((step) -> step.compensation() != null)
+				.isPresent());
+	}
+
+	/**
+	 * The transition that records a completed step or compensation; it ends the instance
+	 * if nothing is left and nobody has to be told.
+	 * @param call the step or compensation
+	 * @param state the state before
+	 * @param completed the completed record
+	 * @param transition the transition so far
+	 * @return the transition
+	 */
+	static SagaTransition complete(StepCall call, SagaState state, SagaStepRecord completed,
+			SagaTransition transition) {
+		SagaTransition next = transition.with(completed, call.isFirst());
+		if (call.saga().ended() != null || !isLast(call, state)) {
+			return next;
+		}
+		return next.to(call.isForward() ? SagaStatus.COMPLETED : SagaStatus.COMPENSATED).release(null);
+	}
+
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.time.Duration;
+
+import dev.patterns.retry.RetrySchedule;
+
+/**
+ * Settings of the engine.
+ *
+ * @param stepTimeout time limit of an attempt unless the step has its own
+ * @param retry default schedule of steps
+ * @param compensationRetry default schedule of compensations
+ * @param concurrency how many instances are executed at once, 0 to derive it from the
+ * connection pool
+ * @param pollInterval longest time between two looks for work
+ * @param transientLimit how often in a row a passing trouble of the database costs no
+ * attempt
+ * @param shutdownTimeout how long running steps may go on when the application stops
+ */
+public record SagaSettings(Duration stepTimeout, RetrySchedule retry, RetrySchedule compensationRetry, int concurrency,
+		Duration pollInterval, int transientLimit, Duration shutdownTimeout) {
+
+}

@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.saga.SagaContext;
+import dev.patterns.saga.SagaStepKind;
+import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaStepRecord;
+
+/**
+ * A step or compensation that is to be run.
+ *
+ * @param saga the definition
+ * @param step the step
+ * @param kind whether it is done or undone
+ * @param method the method to invoke
+ * @param rule when it is tried again
+ * @param previous its record so far, {@code null} if there is none
+ * @param firstSentAt when the step was first attempted, {@code null} if that is not known
+ */
+record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, SagaMethod method, RetryRule rule,
+		@Nullable SagaStepRecord previous, @Nullable Instant firstSentAt) {
+
+	static StepCall forward(SagaDefinition saga, StepDefinition step, SagaState state) {
+		SagaStepRecord previous = state.find(SagaStepKind.FORWARD, step.name());
+		return new StepCall(saga, step, SagaStepKind.FORWARD, step.forward(), step.retry(), previous,
+				(previous != null) ? previous.firstSentAt() : null);
+	}
+
+	static StepCall compensation(SagaDefinition saga, StepDefinition step, SagaMethod method, SagaState state) {
+		SagaStepRecord undone = state.find(SagaStepKind.FORWARD, step.name());
+		return new StepCall(saga, step, SagaStepKind.COMPENSATION, method, step.compensationRetry(),
+				state.find(SagaStepKind.COMPENSATION, step.name()), (undone != null) ? undone.firstSentAt() : null);
+	}
+
+	boolean isForward() {
+		return this.kind == SagaStepKind.FORWARD;
+	}
+
+	boolean isFirst() {
+		return this.previous == null;
+	}
+
+	/**
+	 * The record of the attempt that begins.
+	 * @param state the state
+	 * @param at when it begins
+	 * @return the record
+	 */
+	SagaStepRecord begin(SagaState state, Instant at) {
+		return (this.previous != null) ? this.previous.next(state.saga().owner(), at)
+				: SagaStepRecord.first(state.saga(), this.step.name(), this.kind, at);
+	}
+
+	SagaContext context(SagaState state, SagaStepRecord record) {
+		SagaRecord instance = state.saga();
+		return new StepContext(instance.id(), instance.name(), instance.version(), instance.run(), this.step.name(),
+				record.attempt());
+	}
+
+	/**
+	 * What a method is told about its instance.
+	 *
+	 * @param id id of the instance
+	 * @param name durable name of the saga
+	 * @param version version of the definition
+	 * @param run run of the instance
+	 * @param step name of the step
+	 * @param attempt attempt of the step
+	 */
+	record StepContext(String id, String name, int version, int run, String step, int attempt) implements SagaContext {
+
+	}
+
+}

@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step of a saga.
+ *
+ * @param name durable name
+ * @param order position
+ * @param transactional whether effect and checkpoint are one commit
+ * @param timeout time limit of an attempt
+ * @param forward what the step does
+ * @param compensation what undoes it, {@code null} if nothing does
+ * @param retry when the step is tried again
+ * @param compensationRetry when the compensation is tried again
+ */
+record StepDefinition(String name, int order, boolean transactional, Duration timeout, SagaMethod forward,
+		@Nullable SagaMethod compensation, RetryRule retry, RetryRule compensationRetry) {
+
+}

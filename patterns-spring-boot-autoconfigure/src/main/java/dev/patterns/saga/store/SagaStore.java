@@ -1,0 +1,189 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.patterns.lease.NodeLease;
+import dev.patterns.saga.SagaQuery;
+import dev.patterns.saga.SagaStatus;
+
+/**
+ * Persists sagas. All methods take part in the current transaction of
+ * {@link #transactionManager()}, if there is one, unless they say otherwise, and throw a
+ * {@link org.springframework.dao.DataAccessException} when the store is in trouble.
+ * Thread-safe.
+ */
+public interface SagaStore {
+
+	/**
+	 * Kind of store, as shown to people.
+	 * @return for example {@code postgresql}
+	 */
+	String type();
+
+	/**
+	 * What the store guarantees and what it does not, as shown to people.
+	 * @return texts by topic
+	 */
+	Map<String, String> guarantees();
+
+	/**
+	 * How many instances may be executed at once without exhausting connections.
+	 * @return a positive number
+	 */
+	int suggestedConcurrency();
+
+	/**
+	 * The manager of the transactions in which transactional steps run.
+	 * @return the manager
+	 */
+	PlatformTransactionManager transactionManager();
+
+	/**
+	 * A template for a transaction of its own at READ COMMITTED.
+	 * @return a new template, which the caller may adapt
+	 */
+	TransactionTemplate transaction();
+
+	/**
+	 * Whether the current thread has a transaction of this store.
+	 * @return {@code true} if writes take part in a transaction
+	 */
+	boolean isTransactionActive();
+
+	/**
+	 * Whether a thread that uses this store may be interrupted.
+	 * @return {@code false} if that could close the database
+	 */
+	boolean isInterruptible();
+
+	/**
+	 * The lease of this node in this store.
+	 * @return the lease
+	 */
+	NodeLease lease();
+
+	/**
+	 * Let the store end the current transaction by itself when the process stops in the
+	 * middle of it, where the store can do that. To be called at the beginning.
+	 * @param body how long a statement, or the time between two statements, may be
+	 */
+	void limitTransaction(Duration body);
+
+	/**
+	 * Insert an instance.
+	 * @param saga the instance
+	 * @return {@code false} if the id is taken; the current transaction can go on
+	 */
+	boolean insert(SagaRecord saga);
+
+	/**
+	 * Find an instance.
+	 * @param id id of the instance
+	 * @return the instance
+	 */
+	Optional<SagaRecord> find(String id);
+
+	/**
+	 * Find an instance and lock it until the end of the current transaction; waits for
+	 * transactions that have written it.
+	 * @param id id of the instance
+	 * @return the instance
+	 */
+	Optional<SagaRecord> lock(String id);
+
+	/**
+	 * Find the steps of an instance in the order of their first attempts.
+	 * @param id id of the instance
+	 * @param run only this run, {@code null} for all
+	 * @return steps and compensations
+	 */
+	List<SagaStepRecord> findSteps(String id, @Nullable Integer run);
+
+	/**
+	 * Claim instances, in a transaction of its own: the node becomes the owner of each,
+	 * and its epoch is raised.
+	 * @param claim what to claim
+	 * @return the claimed instances, as they are after the claim
+	 */
+	List<SagaRecord> claim(SagaClaim claim);
+
+	/**
+	 * Write a transition if the instance still belongs to the same owner in the same
+	 * epoch. Must be called in a transaction, as the last thing before it commits.
+	 * @param claimed the instance as it was claimed
+	 * @param transition what to write
+	 * @return {@code false} if somebody else has claimed it: nothing was written, and the
+	 * transaction must be rolled back
+	 */
+	boolean transit(SagaRecord claimed, SagaTransition transition);
+
+	/**
+	 * Store a request to an instance, without locking the instance.
+	 * @param sagaId id of the instance
+	 * @param type what is asked
+	 * @param at when
+	 */
+	void addRequest(String sagaId, SagaRequest.Type type, Instant at);
+
+	/**
+	 * Find requests to instances that a node can run, oldest first.
+	 * @param definitions what the node can run
+	 * @param limit how many at most
+	 * @return the requests
+	 */
+	List<SagaRequest> findRequests(List<SagaDefinitionKey> definitions, int limit);
+
+	/**
+	 * Find the requests to an instance, oldest first.
+	 * @param sagaId id of the instance
+	 * @return the requests
+	 */
+	List<SagaRequest> findRequests(String sagaId);
+
+	/**
+	 * Remove requests that have been met.
+	 * @param ids their ids
+	 */
+	void removeRequests(Collection<Long> ids);
+
+	/**
+	 * List instances, newest first.
+	 * @param query which instances
+	 * @return up to one more than the size of the page
+	 */
+	List<SagaRecord> list(SagaQuery query);
+
+	/**
+	 * Count instances.
+	 * @param statuses in which statuses
+	 * @return the number for each of these statuses
+	 */
+	Map<SagaStatus, Long> count(Set<SagaStatus> statuses);
+
+}

@@ -1,0 +1,128 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.store.jdbc;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import dev.patterns.jdbc.DatabasePlatform;
+import dev.patterns.saga.store.SagaDefinitionKey;
+
+/**
+ * SQL texts, with the differences between databases.
+ */
+final class SagaSql {
+
+	static final String COLUMNS = "s.id, s.name, s.version, s.fingerprint, s.run, s.status, s.reason, s.failure, s.input, s.headers,"
+			+ " s.application, s.owner, s.epoch, s.completion, s.due_at, s.deadline_at, s.created_at, s.updated_at, s.ended_at";
+
+	private static final String INSERT = "insert into patterns_saga (id, name, version, fingerprint, run, status, reason,"
+			+ " failure, input, headers, application, owner, epoch, completion, due_at, deadline_at, created_at, updated_at,"
+			+ " ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+	static final String CLAIMED = "update patterns_saga set owner = ?, epoch = epoch + 1, status = ?, due_at = ?, updated_at = ?"
+			+ " where id = ?";
+
+	static final String FENCE = "update patterns_saga set status = ?, reason = ?, failure = ?, due_at = ?, owner = ?,"
+			+ " completion = completion + ?, updated_at = ?, ended_at = ? where id = ? and owner = ? and epoch = ?";
+
+	static final String INSERT_STEP = "insert into patterns_saga_step (status, attempt, uncertain, completion, result, error,"
+			+ " node, first_sent_at, started_at, ended_at, saga_id, run, step, iteration, kind)"
+			+ " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+	static final String UPDATE_STEP = "update patterns_saga_step set status = ?, attempt = ?, uncertain = ?, completion = ?,"
+			+ " result = ?, error = ?, node = ?, first_sent_at = ?, started_at = ?, ended_at = ?"
+			+ " where saga_id = ? and run = ? and step = ? and iteration = ? and kind = ?";
+
+	private final DatabasePlatform platform;
+
+	SagaSql(DatabasePlatform platform) {
+		this.platform = platform;
+	}
+
+	String insert() {
+		// Only on PostgreSQL does a violated key spoil the transaction; elsewhere the
+		// statement fails alone.
+		return (this.platform == DatabasePlatform.POSTGRESQL) ? INSERT + " on conflict (id) do nothing" : INSERT;
+	}
+
+	/**
+	 * Rows of which nobody is the owner.
+	 * @param keys number of definitions
+	 * @return the statement; parameters: now, definitions, limit
+	 */
+	String selectDue(int keys) {
+		return "select " + COLUMNS + " from patterns_saga s where s.due_at <= ? and s.owner is null and " + keys(keys)
+				+ " order by s.due_at limit ? for update skip locked";
+	}
+
+	/**
+	 * Rows whose owner is gone, and rows of this node that it does not run.
+	 * @param keys number of definitions
+	 * @param takeOver whether rows of other nodes are wanted
+	 * @return the statement; parameters: now, node, definitions, limit
+	 */
+	String selectLost(int keys, boolean takeOver) {
+		return "select " + COLUMNS + " from patterns_saga s where s.due_at <= ? and s.owner is not null and "
+				+ lost(takeOver) + " and " + keys(keys) + " order by s.due_at limit ? for update skip locked";
+	}
+
+	/**
+	 * Given rows, due or not, that are not run by another node.
+	 * @param ids number of ids
+	 * @param keys number of definitions
+	 * @param takeOver whether rows of other nodes are wanted
+	 * @return the statement; parameters: ids, node, definitions, limit
+	 */
+	String selectByIds(int ids, int keys, boolean takeOver) {
+		return "select " + COLUMNS + " from patterns_saga s where s.id in (" + marks(ids)
+				+ ") and s.ended_at is null and (s.owner is null or " + lost(takeOver) + ") and " + keys(keys)
+				+ " order by s.id limit ? for update skip locked";
+	}
+
+	String selectRequests(int keys) {
+		return "select r.id, r.saga_id, r.request_type, r.created_at from patterns_saga_request r"
+				+ " join patterns_saga s on s.id = r.saga_id where " + keys(keys) + " order by r.id limit ?";
+	}
+
+	private String lost(boolean takeOver) {
+		return !takeOver ? "s.owner = ?"
+				: "(s.owner = ? or not exists (select 1 from patterns_node n where n.node_id = s.owner and n.lease_until > "
+						+ this.platform.epochMillis() + "))";
+	}
+
+	private static String keys(int count) {
+		return "(" + String.join(" or ",
+				Collections.nCopies(count, "(s.name = ? and s.version = ? and s.fingerprint = ?)")) + ")";
+	}
+
+	static String marks(int count) {
+		return String.join(", ", Collections.nCopies(count, "?"));
+	}
+
+	static List<Object> parameters(List<SagaDefinitionKey> keys) {
+		List<Object> parameters = new ArrayList<>();
+		for (SagaDefinitionKey key : keys) {
+			parameters.add(key.name());
+			parameters.add(key.version());
+			parameters.add(key.fingerprint());
+		}
+		return parameters;
+	}
+
+}
