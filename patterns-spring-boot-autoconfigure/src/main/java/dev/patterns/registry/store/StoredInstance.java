@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.registry.store;
+
+import java.util.Map;
+
+/**
+ * An instance as it is stored.
+ *
+ * @param service name of the service
+ * @param instanceId id of the instance, unique in time and space
+ * @param host host name or address under which others reach it
+ * @param port the port
+ * @param secure whether it speaks TLS
+ * @param metadata further properties of the instance, may be empty
+ */
+public record StoredInstance(String service, String instanceId, String host, int port, boolean secure,
+		Map<String, String> metadata) {
+
+	@SuppressWarnings("NullAway")
+	public StoredInstance {
+		metadata = (metadata != null) ? Map.copyOf(metadata) : Map.of();
+	}
+
+}

@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.resiliency;
+
+/**
+ * Thrown instead of calling a target whose circuit is open. Nothing was sent.
+ */
+public class CircuitOpenException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String target;
+
+	/**
+	 * Create the exception. It has no stack trace: it is thrown often, and where it comes
+	 * from is known.
+	 * @param target name of the target
+	 */
+	public CircuitOpenException(String target) {
+		super("The circuit of '" + target + "' is open: too many of the last calls failed", null, false, false);
+		this.target = target;
+	}
+
+	/**
+	 * Name of the target.
+	 * @return the name
+	 */
+	public String getTarget() {
+		return this.target;
+	}
+
+}
