@@ -71,7 +71,8 @@ final class OnRegistryTypeCondition extends SpringBootCondition implements Confi
 	private static boolean hasForeignRegistry(ConfigurableListableBeanFactory beanFactory) {
 		for (String name : beanFactory.getBeanNamesForType(DiscoveryClient.class, true, false)) {
 			Class<?> type = beanFactory.getType(name, false);
-			if (type != null && !NOT_A_REGISTRY.contains(type) && !type.getName().startsWith("dev.patterns.registry.")) {
+			if (type != null && !NOT_A_REGISTRY.contains(type)
+					&& !type.getName().startsWith("dev.patterns.registry.")) {
 				return true;
 			}
 		}

@@ -17,34 +17,31 @@
 package dev.patterns.registry.autoconfigure;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.cloud.client.CommonsClientAutoConfiguration;
 import org.springframework.cloud.client.ConditionalOnDiscoveryEnabled;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.registry.RegistryType;
+import dev.patterns.registry.StaticAddresses;
 import dev.patterns.registry.SuspectInstances;
 import dev.patterns.registry.engine.StaticDiscoveryClient;
 import dev.patterns.registry.store.InstanceStore;
 import dev.patterns.registry.store.memory.MemoryInstanceStore;
 
 /**
- * Auto-configuration of the service registry. It looks for a registry of Spring Cloud's
- * after those have defined theirs, and comes before Spring Cloud's composite.
+ * Auto-configuration of the service registry. It comes late, to see whether Spring Cloud
+ * has brought a registry of its own.
  */
-@AutoConfiguration(after = IdentityAutoConfiguration.class, before = CommonsClientAutoConfiguration.class,
-		afterName = { "org.springframework.cloud.netflix.eureka.EurekaDiscoveryClientConfiguration",
-				"org.springframework.cloud.netflix.eureka.EurekaClientAutoConfiguration",
-				"org.springframework.cloud.consul.discovery.ConsulDiscoveryClientConfiguration",
-				"org.springframework.cloud.zookeeper.discovery.ZookeeperDiscoveryAutoConfiguration",
-				"org.springframework.cloud.kubernetes.fabric8.discovery.KubernetesDiscoveryClientAutoConfiguration",
-				"org.springframework.cloud.kubernetes.client.discovery.KubernetesDiscoveryClientAutoConfiguration" })
+@AutoConfiguration(after = IdentityAutoConfiguration.class)
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass(DiscoveryClient.class)
 @ConditionalOnDiscoveryEnabled
 @EnableConfigurationProperties(RegistryProperties.class)
@@ -63,6 +60,12 @@ public final class RegistryAutoConfiguration {
 	@ConditionalOnRegistryType(RegistryType.STATIC)
 	StaticDiscoveryClient patternsStaticDiscoveryClient(RegistryProperties properties) {
 		return new StaticDiscoveryClient(properties.fixed().services());
+	}
+
+	@Bean
+	@ConditionalOnRegistryType(RegistryType.STATIC)
+	StaticAddresses patternsStaticAddresses() {
+		return (service) -> StaticDiscoveryClient.PREFIX + "." + service + "[0]";
 	}
 
 	@Configuration(proxyBeanMethods = false)

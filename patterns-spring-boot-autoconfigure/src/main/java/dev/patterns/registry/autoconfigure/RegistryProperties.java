@@ -49,9 +49,9 @@ import dev.patterns.registry.RegistryType;
  */
 @ConfigurationProperties("patterns.registry")
 public record RegistryProperties(@Nullable RegistryType type, @Name("static") @DefaultValue Fixed fixed,
-		@DefaultValue("true") boolean register, @DefaultValue("10s") Duration ttl,
-		@DefaultValue("1s") Duration refresh, @DefaultValue("5s") Duration suspectDuration, @Nullable String host,
-		@Nullable Integer port, @Nullable Boolean secure, @DefaultValue Map<String, String> metadata) {
+		@DefaultValue("true") boolean register, @DefaultValue("10s") Duration ttl, @DefaultValue("1s") Duration refresh,
+		@DefaultValue("5s") Duration suspectDuration, @Nullable String host, @Nullable Integer port,
+		@Nullable Boolean secure, @DefaultValue Map<String, String> metadata) {
 
 	public RegistryProperties {
 		if (ttl.toMillis() < 300) {

@@ -40,7 +40,6 @@ import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.registry.RegistrationCustomizer;
 import dev.patterns.registry.engine.InstanceRegistration;
 import dev.patterns.registry.engine.SelfRegistration;
-import dev.patterns.registry.engine.StoreServiceRegistry;
 
 /**
  * Auto-configuration of the registration of a web application in our own registries.
@@ -79,10 +78,11 @@ public final class SelfRegistrationAutoConfiguration {
 
 	private static boolean secure(RegistryProperties properties, Environment environment) {
 		Boolean secure = properties.secure();
-		return (secure != null) ? secure : environment.getProperty("server.ssl.enabled", Boolean.class,
-				environment.containsProperty("server.ssl.key-store")
-						|| environment.containsProperty("server.ssl.certificate")
-						|| environment.containsProperty("server.ssl.bundle"));
+		return (secure != null) ? secure
+				: environment.getProperty("server.ssl.enabled", Boolean.class,
+						environment.containsProperty("server.ssl.key-store")
+								|| environment.containsProperty("server.ssl.certificate")
+								|| environment.containsProperty("server.ssl.bundle"));
 	}
 
 }

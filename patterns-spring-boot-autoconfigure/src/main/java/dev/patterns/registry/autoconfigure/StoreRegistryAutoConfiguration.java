@@ -19,7 +19,6 @@ package dev.patterns.registry.autoconfigure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.cloud.client.CommonsClientAutoConfiguration;
 import org.springframework.cloud.client.ConditionalOnDiscoveryEnabled;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.serviceregistry.Registration;
@@ -34,8 +33,7 @@ import dev.patterns.registry.store.InstanceStore;
 /**
  * Auto-configuration of registries that keep instances in a store.
  */
-@AutoConfiguration(after = { RegistryAutoConfiguration.class, RedisRegistryAutoConfiguration.class },
-		before = CommonsClientAutoConfiguration.class)
+@AutoConfiguration(after = { RegistryAutoConfiguration.class, RedisRegistryAutoConfiguration.class })
 @ConditionalOnClass(DiscoveryClient.class)
 @ConditionalOnDiscoveryEnabled
 @ConditionalOnRegistryType({ RegistryType.REDIS, RegistryType.MEMORY })

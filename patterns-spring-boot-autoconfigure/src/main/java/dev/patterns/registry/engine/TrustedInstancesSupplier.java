@@ -27,8 +27,8 @@ import dev.patterns.registry.SuspectInstances;
 
 /**
  * Gives the load balancer the instances of a service without suspect ones, on the calling
- * thread: our discovery clients answer from memory, so neither Spring Cloud's cache, which
- * would hide changes for half a minute, nor its thread pool is needed.
+ * thread: our discovery clients answer from memory, so neither Spring Cloud's cache,
+ * which would hide changes for half a minute, nor its thread pool is needed.
  */
 public final class TrustedInstancesSupplier implements ServiceInstanceListSupplier {
 

@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation;
+
+/**
+ * Stable codes in the member {@code code} of the problem documents (RFC 9457) by which an
+ * application refuses an invocation. Codes of declared exceptions and of other features
+ * appear in the same member.
+ */
+public final class InvocationProblemCodes {
+
+	/**
+	 * No such operation: 404.
+	 */
+	public static final String UNKNOWN_OPERATION = "unknown-operation";
+
+	/**
+	 * Another verb than POST: 405.
+	 */
+	public static final String METHOD_NOT_ALLOWED = "method-not-allowed";
+
+	/**
+	 * The body is not JSON by its content type: 415.
+	 */
+	public static final String UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type";
+
+	/**
+	 * The body is longer than {@code patterns.invocation.server.max-request-size}: 413.
+	 */
+	public static final String TOO_LARGE = "request-too-large";
+
+	/**
+	 * The body is not well-formed JSON: 400.
+	 */
+	public static final String MALFORMED_JSON = "malformed-json";
+
+	/**
+	 * The body is JSON of another type than the operation takes: 400.
+	 */
+	public static final String WRONG_TYPE = "wrong-type";
+
+	/**
+	 * An argument that must be there is missing: 400.
+	 */
+	public static final String MISSING_ARGUMENT = "missing-argument";
+
+	/**
+	 * An argument breaks a constraint: 400.
+	 */
+	public static final String INVALID_ARGUMENT = "invalid-argument";
+
+	/**
+	 * A header cannot be read: 400.
+	 */
+	public static final String INVALID_HEADER = "invalid-header";
+
+	/**
+	 * The caller does not wait any more, the work was not begun: 504.
+	 */
+	public static final String DEADLINE_EXCEEDED = "deadline-exceeded";
+
+	/**
+	 * This instance takes no work at present, the work was not begun: 503.
+	 */
+	public static final String NOT_ACCEPTING = "not-accepting";
+
+	/**
+	 * Something went wrong that the caller need not know: 500.
+	 */
+	public static final String INTERNAL_ERROR = "internal-error";
+
+	private InvocationProblemCodes() {
+	}
+
+}

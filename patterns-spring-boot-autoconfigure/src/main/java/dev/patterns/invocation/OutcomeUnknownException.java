@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request was sent and no answer came, for example because the connection was lost.
+ * The operation may have taken effect, and may still do so.
+ */
+public class OutcomeUnknownException extends InvocationException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create the exception.
+	 * @param application name of the called application
+	 * @param operation durable name of the operation
+	 * @param message what went wrong
+	 * @param cause the cause, or {@code null}
+	 */
+	public OutcomeUnknownException(String application, String operation, String message, @Nullable Throwable cause) {
+		super(application, operation, message, cause);
+	}
+
+	@Override
+	public boolean wasSent() {
+		return true;
+	}
+
+	@Override
+	public boolean isOutcomeKnown() {
+		return false;
+	}
+
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation.autoconfigure;
+
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.client.RestClient;
+
+import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.invocation.InvocationTemplate;
+import dev.patterns.invocation.engine.OperationDispatcher;
+import dev.patterns.invocation.engine.client.DefaultInvocationTemplate;
+import dev.patterns.invocation.engine.client.InstanceChooser;
+import dev.patterns.invocation.engine.client.InvocationClient;
+import dev.patterns.invocation.engine.client.InvocationTransport;
+import dev.patterns.invocation.engine.client.LoadBalancedInstanceChooser;
+import dev.patterns.invocation.engine.client.LocalCalls;
+import dev.patterns.invocation.engine.client.NoTransactions;
+import dev.patterns.invocation.engine.client.TransactionSuspension;
+import dev.patterns.invocation.observation.InvocationClientObservationConvention;
+import dev.patterns.registry.SuspectInstances;
+import dev.patterns.registry.autoconfigure.RegistryAutoConfiguration;
+import dev.patterns.resiliency.ResiliencePolicies;
+import dev.patterns.resiliency.autoconfigure.ResiliencyAutoConfiguration;
+import dev.patterns.serialization.PayloadSerializer;
+
+/**
+ * Auto-configuration of calls of other applications.
+ */
+@AutoConfiguration(
+		after = { InvocationServerAutoConfiguration.class, InvocationTransportAutoConfiguration.class,
+				RegistryAutoConfiguration.class, ResiliencyAutoConfiguration.class },
+		afterName = "org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientAutoConfiguration")
+@ConditionalOnClass({ RestClient.class, LoadBalancerClient.class })
+@ConditionalOnBean({ LoadBalancerClient.class, InvocationTransport.class })
+@EnableConfigurationProperties(InvocationProperties.class)
+@Import(ScannedInvokablesRegistrar.class)
+public final class InvocationClientAutoConfiguration {
+
+	InvocationClientAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(InstanceChooser.class)
+	LoadBalancedInstanceChooser patternsInstanceChooser(LoadBalancerClient loadBalancer,
+			ObjectProvider<SuspectInstances> suspects) {
+		return new LoadBalancedInstanceChooser(loadBalancer, suspects.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LocalCalls patternsLocalCalls(ApplicationIdentity identity, ObjectProvider<OperationDispatcher> dispatcher,
+			PayloadSerializer serializer, ObjectProvider<TransactionSuspension> suspension) {
+		return new LocalCalls(identity, dispatcher::getIfAvailable, serializer,
+				suspension.getIfAvailable(NoTransactions::new));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	InvocationClient patternsInvocationClient(InvocationTransport transport, InstanceChooser instances,
+			ResiliencePolicies policies, PayloadSerializer serializer, InvocationProperties properties,
+			LocalCalls localCalls, ObjectProvider<ObservationRegistry> observations,
+			ObjectProvider<InvocationClientObservationConvention> convention) {
+		return new InvocationClient(transport, instances, policies, serializer,
+				new InvocationClient.ClientSettings(properties.basePath(), properties.timeout()), localCalls,
+				observations.getIfUnique(() -> ObservationRegistry.NOOP), convention.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(InvocationTemplate.class)
+	DefaultInvocationTemplate patternsInvocationTemplate(InvocationClient client, PayloadSerializer serializer) {
+		return new DefaultInvocationTemplate(client, serializer);
+	}
+
+}

@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation.autoconfigure;
+
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+import dev.patterns.invocation.InvocationClientCustomizer;
+import dev.patterns.invocation.engine.client.HttpComponentsRequestFactories;
+import dev.patterns.invocation.engine.client.InvocationTransport;
+import dev.patterns.invocation.engine.client.RestClientTransport;
+import dev.patterns.invocation.engine.client.TimeLimitedRequestFactory;
+
+/**
+ * Auto-configuration of the transport: Apache HttpClient 5 where it is on the class path,
+ * else what Spring Boot finds.
+ */
+@AutoConfiguration
+@ConditionalOnClass({ RestClient.class, ClientHttpRequestFactoryBuilder.class })
+@EnableConfigurationProperties(InvocationProperties.class)
+public final class InvocationTransportAutoConfiguration {
+
+	InvocationTransportAutoConfiguration() {
+	}
+
+	private static RestClientTransport transport(ClientHttpRequestFactory factory,
+			ObjectProvider<InvocationClientCustomizer> customizers) {
+		RestClient.Builder builder = RestClient.builder().requestFactory(factory);
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return new RestClientTransport(builder.build(), factory);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(HttpClient.class)
+	static class HttpComponentsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(InvocationTransport.class)
+		RestClientTransport patternsInvocationTransport(InvocationProperties properties,
+				ObjectProvider<InvocationClientCustomizer> customizers) {
+			return transport(HttpComponentsRequestFactories.create(properties.connectTimeout(), properties.timeout(),
+					properties.maxConnections(), properties.maxConnectionsPerInstance()), customizers);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass("org.apache.hc.client5.http.classic.HttpClient")
+	static class DetectedConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(InvocationTransport.class)
+		RestClientTransport patternsInvocationTransport(InvocationProperties properties,
+				ObjectProvider<InvocationClientCustomizer> customizers) {
+			HttpClientSettings settings = HttpClientSettings.defaults()
+				.withRedirects(HttpRedirects.DONT_FOLLOW)
+				.withConnectTimeout(properties.connectTimeout());
+			ClientHttpRequestFactoryBuilder<?> builder = ClientHttpRequestFactoryBuilder.detect();
+			return transport(new TimeLimitedRequestFactory(properties.timeout(),
+					(timeout) -> builder.build(settings.withReadTimeout(timeout))), customizers);
+		}
+
+	}
+
+}

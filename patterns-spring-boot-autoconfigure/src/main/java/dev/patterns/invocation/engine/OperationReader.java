@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation.engine;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.Nullness;
+import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.StringUtils;
+
+import dev.patterns.definition.DefinitionProblems;
+import dev.patterns.failure.DeclaredFailures;
+import dev.patterns.inbox.Idempotent;
+import dev.patterns.invocation.Invokable;
+import dev.patterns.naming.DurableNames;
+
+/**
+ * Reads the operations of one type.
+ */
+final class OperationReader {
+
+	private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
+
+	private final Class<?> type;
+
+	private final String component;
+
+	private final DefinitionProblems problems;
+
+	private final Class<?> implementation;
+
+	OperationReader(Class<?> type, Class<?> implementation, String component, DefinitionProblems problems) {
+		this.type = type;
+		this.implementation = implementation;
+		this.component = component;
+		this.problems = problems;
+	}
+
+	@Nullable InvokableOperation read(Method method) {
+		String name = this.component + "/" + operationName(method);
+		if (!DurableNames.isValid(name)) {
+			this.problems.add(method, "'%s' is not a valid name of an operation.".formatted(name),
+					"Use letters, digits and . _ - in @Invokable(name = \"...\").");
+			return null;
+		}
+		List<InvokableOperation.Parameter> parameters = parameters(method);
+		ResolvableType result = ResolvableType.forMethodReturnType(method, this.type);
+		if (parameters == null || !isSupported(method, result.toClass())) {
+			return null;
+		}
+		boolean optional = result.toClass() == Optional.class;
+		Idempotent idempotent = AnnotatedElementUtils.findMergedAnnotation(method, Idempotent.class);
+		return new InvokableOperation(name, method, parameters, typeOf(optional ? result.getGeneric(0) : result),
+				optional, idempotent != null, undoes(idempotent), failures(method, idempotent));
+	}
+
+	private static String operationName(Method method) {
+		Invokable annotation = AnnotatedElementUtils.findMergedAnnotation(method, Invokable.class);
+		return (annotation != null && StringUtils.hasText(annotation.name())) ? annotation.name()
+				: DurableNames.ofMethod(method);
+	}
+
+	private @Nullable List<InvokableOperation.Parameter> parameters(Method method) {
+		@Nullable String @Nullable [] names = NAMES.getParameterNames(method);
+		int count = method.getParameterCount();
+		if (count > 1 && names == null) {
+			this.problems.add(method, "The names of its parameters are not known, but they name the arguments.",
+					"Compile with -parameters, or take a single argument.");
+			return null;
+		}
+		List<InvokableOperation.Parameter> parameters = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			MethodParameter parameter = new MethodParameter(method, i).withContainingClass(this.type);
+			ResolvableType resolved = ResolvableType.forMethodParameter(parameter);
+			boolean optional = resolved.toClass() == Optional.class;
+			String name = (names != null) ? names[i] : null;
+			parameters.add(new InvokableOperation.Parameter((name != null) ? name : "argument",
+					typeOf(optional ? resolved.getGeneric(0) : resolved), optional,
+					optional || Nullness.forMethodParameter(parameter) == Nullness.NULLABLE));
+		}
+		return List.copyOf(parameters);
+	}
+
+	private boolean isSupported(Method method, Class<?> result) {
+		boolean supported = !Future.class.isAssignableFrom(result) && !CompletionStage.class.isAssignableFrom(result)
+				&& !result.getName().startsWith("reactor.");
+		if (!supported) {
+			this.problems.add(method,
+					"An operation cannot return '%s': it is called blocking.".formatted(result.getSimpleName()),
+					"Return the value itself.");
+		}
+		return supported;
+	}
+
+	private @Nullable String undoes(@Nullable Idempotent idempotent) {
+		if (idempotent == null || !StringUtils.hasText(idempotent.undoes())) {
+			return null;
+		}
+		return idempotent.undoes().contains("/") ? idempotent.undoes() : this.component + "/" + idempotent.undoes();
+	}
+
+	private DeclaredFailures failures(Method method, @Nullable Idempotent idempotent) {
+		Set<Class<? extends Throwable>> listed = new LinkedHashSet<>();
+		Method specific = AopUtils.getMostSpecificMethod(method, this.implementation);
+		Idempotent onSpecific = AnnotatedElementUtils.findMergedAnnotation(specific, Idempotent.class);
+		for (Idempotent annotation : new @Nullable Idempotent[] { idempotent, onSpecific }) {
+			listed.addAll((annotation != null) ? List.of(annotation.failures()) : List.of());
+		}
+		try {
+			return DeclaredFailures.of(List.of(method, specific), listed);
+		}
+		catch (IllegalArgumentException ex) {
+			this.problems.add(method, String.valueOf(ex.getMessage()) + ".",
+					"Give the exception a constructor that takes its message, and a @FailureCode if need be.");
+			return DeclaredFailures.none();
+		}
+	}
+
+	// The type with its variables replaced as far as they are known in the reading type.
+	private static Type typeOf(ResolvableType type) {
+		return type.hasUnresolvableGenerics() ? type.toClass() : new ResolvedType(type).get();
+	}
+
+	/**
+	 * A type whose variables are replaced.
+	 *
+	 * @param type the type
+	 */
+	private record ResolvedType(ResolvableType type) {
+
+		Type get() {
+			if (!this.type.hasGenerics()) {
+				return this.type.isArray() ? this.type.getType() : this.type.toClass();
+			}
+			ResolvableType[] generics = this.type.getGenerics();
+			ResolvableType[] resolved = new ResolvableType[generics.length];
+			for (int i = 0; i < generics.length; i++) {
+				resolved[i] = ResolvableType.forType(new ResolvedType(generics[i]).get());
+			}
+			return ResolvableType.forClassWithGenerics(this.type.toClass(), resolved).getType();
+		}
+
+	}
+
+}

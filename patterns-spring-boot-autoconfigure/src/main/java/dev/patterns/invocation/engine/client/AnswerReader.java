@@ -1,0 +1,151 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation.engine.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import tools.jackson.databind.JsonNode;
+
+import dev.patterns.failure.Failure;
+import dev.patterns.invocation.InvocationException;
+import dev.patterns.invocation.InvocationProblemCodes;
+import dev.patterns.invocation.InvocationRefusedException;
+import dev.patterns.invocation.InvocationRejectedException;
+import dev.patterns.invocation.RemoteFailureException;
+import dev.patterns.invocation.engine.InvocationProblem;
+import dev.patterns.serialization.PayloadSerializationException;
+import dev.patterns.serialization.PayloadSerializer;
+
+/**
+ * Reads answers: results, declared exceptions and problems. Thread-safe.
+ */
+final class AnswerReader {
+
+	private final PayloadSerializer serializer;
+
+	AnswerReader(PayloadSerializer serializer) {
+		this.serializer = serializer;
+	}
+
+	/**
+	 * Read an answer.
+	 * @param call the call
+	 * @param answer its answer
+	 * @return the result, or {@code null}
+	 * @throws DeclaredFailureException around a declared exception
+	 * @throws InvocationException for any other answer than one of success
+	 */
+	@Nullable Object read(OutgoingCall call, InvocationTransport.Answer answer) {
+		int status = answer.status();
+		if (status >= 200 && status < 300) {
+			return readResult(call, answer);
+		}
+		JsonNode problem = readProblem(answer);
+		String code = text(problem, "code");
+		if (code != null && problem != null && problem.path(InvocationProblem.DECLARED).asBoolean(false)) {
+			throwDeclared(call, code, problem);
+		}
+		Duration retryAfter = retryAfter(answer.headers());
+		String detail = text(problem, "detail");
+		if (InvocationProblemCodes.NOT_ACCEPTING.equals(code)
+				|| InvocationProblemCodes.DEADLINE_EXCEEDED.equals(code)) {
+			throw new InvocationRefusedException(call.application(), call.operation(),
+					(detail != null) ? detail : "refused", code, retryAfter);
+		}
+		if (status >= 400 && status < 500) {
+			throw new InvocationRejectedException(call.application(), call.operation(), status, code, detail,
+					retryAfter);
+		}
+		throw new RemoteFailureException(call.application(), call.operation(), status, code,
+				"answered with %d%s".formatted(status, (detail != null) ? ": " + detail : ""), retryAfter, null);
+	}
+
+	private @Nullable Object readResult(OutgoingCall call, InvocationTransport.Answer answer) {
+		if (answer.body().length == 0 || call.responseType() == void.class || call.responseType() == Void.class) {
+			return null;
+		}
+		try {
+			return this.serializer.read(answer.body(), call.responseType());
+		}
+		catch (PayloadSerializationException ex) {
+			throw new RemoteFailureException(call.application(), call.operation(), answer.status(), null,
+					"the answer is not a '%s'".formatted(ex.getTypeName()), null, ex);
+		}
+	}
+
+	private @Nullable JsonNode readProblem(InvocationTransport.Answer answer) {
+		String contentType = answer.headers().getFirst(HttpHeaders.CONTENT_TYPE);
+		if (contentType == null || !contentType.contains("json") || answer.body().length == 0) {
+			return null;
+		}
+		try {
+			JsonNode node = this.serializer.read(answer.body(), JsonNode.class);
+			return (node != null && node.isObject()) ? node : null;
+		}
+		catch (PayloadSerializationException ex) {
+			return null;
+		}
+	}
+
+	private void throwDeclared(OutgoingCall call, String code, JsonNode problem) {
+		JsonNode properties = problem.get(InvocationProblem.PROPERTIES);
+		Failure failure = new Failure(code, text(problem, "detail"),
+				(properties != null && properties.isObject()) ? properties.toString() : Failure.NO_PROPERTIES);
+		Optional<Throwable> declared;
+		try {
+			declared = call.failures().read(failure, this.serializer);
+		}
+		catch (RuntimeException ex) {
+			throw new RemoteFailureException(call.application(), call.operation(), 422, code,
+					"the data of the declared exception cannot be read", null, ex);
+		}
+		if (declared.isPresent()) {
+			throw new DeclaredFailureException(declared.get());
+		}
+	}
+
+	private static @Nullable String text(@Nullable JsonNode node, String name) {
+		JsonNode value = (node != null) ? node.get(name) : null;
+		return (value != null && value.isString()) ? value.asString() : null;
+	}
+
+	private static @Nullable Duration retryAfter(HttpHeaders headers) {
+		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
+		if (value == null) {
+			return null;
+		}
+		try {
+			if (Character.isDigit(value.charAt(0))) {
+				return Duration.ofSeconds(Long.parseLong(value.trim()));
+			}
+			Duration until = Duration.between(Instant.now(),
+					ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
+			return until.isNegative() ? Duration.ZERO : until;
+		}
+		catch (NumberFormatException | DateTimeParseException | IndexOutOfBoundsException ex) {
+			return null;
+		}
+	}
+
+}

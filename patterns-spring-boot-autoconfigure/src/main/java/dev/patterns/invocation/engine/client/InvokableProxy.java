@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation.engine.client;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+
+import dev.patterns.invocation.engine.InvokableOperation;
+import dev.patterns.invocation.engine.InvokableType;
+import dev.patterns.serialization.PayloadSerializer;
+
+/**
+ * Turns calls of an interface's methods into invocations.
+ */
+final class InvokableProxy implements InvocationHandler {
+
+	private final InvokableType type;
+
+	private final Map<Method, InvokableOperation> operations = new HashMap<>();
+
+	private final Supplier<InvocationClient> client;
+
+	private final Supplier<PayloadSerializer> serializer;
+
+	InvokableProxy(InvokableType type, Supplier<InvocationClient> client, Supplier<PayloadSerializer> serializer) {
+		this.type = type;
+		this.client = client;
+		this.serializer = serializer;
+		for (Method method : type.type().getMethods()) {
+			type.operations()
+				.stream()
+				.filter((operation) -> operation.method().getName().equals(method.getName())
+						&& List.of(operation.method().getParameterTypes()).equals(List.of(method.getParameterTypes())))
+				.findFirst()
+				.ifPresent((operation) -> this.operations.put(method, operation));
+		}
+	}
+
+	@Override
+	public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args) throws Throwable {
+		InvokableOperation operation = this.operations.get(method);
+		if (operation != null) {
+			return call(operation, (args != null) ? args : new Object[0]);
+		}
+		if (method.isDefault()) {
+			return InvocationHandler.invokeDefault(proxy, method, args);
+		}
+		return switch (method.getName()) {
+			case "equals" -> args != null && proxy == args[0];
+			case "hashCode" -> System.identityHashCode(proxy);
+			default -> "%s in %s".formatted(this.type.type().getSimpleName(), this.type.application());
+		};
+	}
+
+	private @Nullable Object call(InvokableOperation operation, @Nullable Object[] args) throws Throwable {
+		OutgoingCall call = new OutgoingCall(this.type.application(), operation.name(), true, HttpMethod.POST, "",
+				HttpHeaders.EMPTY, body(operation, args), operation.returnType(), operation.failures(),
+				operation.idempotent(), operation.undoes(), null);
+		try {
+			Object result = this.client.get().execute(call);
+			return operation.optional() ? Optional.ofNullable(result) : result;
+		}
+		catch (DeclaredFailureException ex) {
+			throw ex.getFailure();
+		}
+	}
+
+	private byte @Nullable [] body(InvokableOperation operation, @Nullable Object[] args) {
+		if (args.length == 0) {
+			return null;
+		}
+		if (args.length == 1) {
+			return this.serializer.get().writeBytes(unwrap(args[0]));
+		}
+		Map<String, @Nullable Object> body = new LinkedHashMap<>();
+		for (int i = 0; i < args.length; i++) {
+			body.put(operation.parameters().get(i).name(), unwrap(args[i]));
+		}
+		return this.serializer.get().writeBytes(body);
+	}
+
+	private static @Nullable Object unwrap(@Nullable Object argument) {
+		return (argument instanceof Optional<?> optional) ? optional.orElse(null) : argument;
+	}
+
+}

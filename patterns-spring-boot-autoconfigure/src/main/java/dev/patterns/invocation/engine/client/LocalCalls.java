@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation.engine.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+
+import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.invocation.InvocationHeaders;
+import dev.patterns.invocation.engine.InboundCall;
+import dev.patterns.invocation.engine.InvocationProblem;
+import dev.patterns.invocation.engine.OperationDispatcher;
+import dev.patterns.invocation.engine.OperationResult;
+import dev.patterns.serialization.PayloadSerializer;
+
+/**
+ * Calls operations of this application itself without leaving the process: with a
+ * serialised copy of the arguments, outside of the caller's transaction, and with the
+ * same checks and observations as a call from elsewhere. Thread-safe.
+ */
+public final class LocalCalls {
+
+	private final ApplicationIdentity identity;
+
+	private final Supplier<@Nullable OperationDispatcher> dispatcher;
+
+	private final PayloadSerializer serializer;
+
+	private final TransactionSuspension suspension;
+
+	/**
+	 * Create local calls.
+	 * @param identity who this application is
+	 * @param dispatcher gives the operations of this application, {@code null} if it
+	 * serves none
+	 * @param serializer writes problems
+	 * @param suspension suspends the caller's transaction
+	 */
+	public LocalCalls(ApplicationIdentity identity, Supplier<@Nullable OperationDispatcher> dispatcher,
+			PayloadSerializer serializer, TransactionSuspension suspension) {
+		this.identity = identity;
+		this.dispatcher = dispatcher;
+		this.serializer = serializer;
+		this.suspension = suspension;
+	}
+
+	boolean serves(OutgoingCall call) {
+		if (!call.exposed() || !call.application().equals(this.identity.application())) {
+			return false;
+		}
+		OperationDispatcher operations = this.dispatcher.get();
+		return operations != null && operations.serves(call.operation());
+	}
+
+	InvocationTransport.Answer call(OutgoingCall call, HttpHeaders headers, Duration limit) {
+		OperationDispatcher operations = this.dispatcher.get();
+		if (operations == null) {
+			throw new IllegalStateException("This application serves no operations");
+		}
+		String firstSent = headers.getFirst(InvocationHeaders.FIRST_SENT);
+		InboundCall inbound = new InboundCall(call.operation(), (call.body() != null) ? call.body() : new byte[0],
+				headers.getFirst(InvocationHeaders.IDEMPOTENCY_KEY),
+				(firstSent != null) ? Instant.ofEpochMilli(Long.parseLong(firstSent)) : null, limit);
+		return toAnswer(this.suspension.outside(() -> operations.dispatch(inbound)));
+	}
+
+	private InvocationTransport.Answer toAnswer(OperationResult result) {
+		HttpHeaders headers = new HttpHeaders();
+		InvocationProblem problem = result.problem();
+		if (problem != null) {
+			headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+			if (problem.retryAfter() != null) {
+				headers.set(HttpHeaders.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
+			}
+			return new InvocationTransport.Answer(problem.status(), headers,
+					this.serializer.writeBytes(problem.toDocument()));
+		}
+		byte[] body = result.body();
+		return new InvocationTransport.Answer((body != null) ? 200 : 204, headers, (body != null) ? body : new byte[0]);
+	}
+
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation.engine.client;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+
+import dev.patterns.failure.DeclaredFailures;
+
+/**
+ * A call to be made.
+ *
+ * @param application name of the called application
+ * @param operation durable name of the operation, or verb and path template
+ * @param exposed whether it is an exposed operation, whose path follows from its name
+ * @param method the verb
+ * @param path encoded path and query of a call that is not of an exposed operation
+ * @param headers further headers
+ * @param body the body as JSON, or {@code null}
+ * @param responseType type of the result; {@code void} to ignore it
+ * @param failures exceptions that may come back
+ * @param idempotent whether the callee recognises a repetition
+ * @param undoes durable name of the operation that is undone, or {@code null}
+ * @param timeout time limit of an attempt, {@code null} for the target's policy
+ */
+record OutgoingCall(String application, String operation, boolean exposed, HttpMethod method, String path,
+		HttpHeaders headers, byte @Nullable [] body, Type responseType, DeclaredFailures failures, boolean idempotent,
+		@Nullable String undoes, @Nullable Duration timeout) {
+
+	/**
+	 * Whether the call may be repeated although it may have been sent.
+	 */
+	boolean isRepeatable() {
+		return this.idempotent || isSafe() || HttpMethod.PUT.equals(this.method)
+				|| HttpMethod.DELETE.equals(this.method);
+	}
+
+	boolean isSafe() {
+		return HttpMethod.GET.equals(this.method) || HttpMethod.HEAD.equals(this.method)
+				|| HttpMethod.OPTIONS.equals(this.method);
+	}
+
+}

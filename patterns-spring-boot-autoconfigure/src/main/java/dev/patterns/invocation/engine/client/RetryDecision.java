@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation.engine.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.call.CallScope;
+import dev.patterns.inbox.IdempotencyInProgressException;
+import dev.patterns.invocation.InvocationException;
+import dev.patterns.invocation.InvocationProblemCodes;
+import dev.patterns.invocation.InvocationRefusedException;
+import dev.patterns.invocation.InvocationRejectedException;
+import dev.patterns.invocation.OutcomeUnknownException;
+import dev.patterns.invocation.ServiceUnreachableException;
+import dev.patterns.resiliency.TargetPolicy;
+
+/**
+ * Decides whether and when a failed attempt is repeated.
+ *
+ * @param call the call
+ * @param scope the scope in which it is made
+ * @param policy the policy of its target
+ */
+record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy) {
+
+	/**
+	 * The delay before the next attempt.
+	 * @param failure why the last attempt failed
+	 * @param attempts number of attempts so far
+	 * @return the delay, empty if there is no further attempt
+	 */
+	Optional<Duration> delayAfter(InvocationException failure, int attempts) {
+		if (!isSafe(failure)) {
+			return Optional.empty();
+		}
+		Optional<Duration> scheduled = this.policy.retry().delayAfter(attempts);
+		if (scheduled.isEmpty()) {
+			return Optional.empty();
+		}
+		Duration delay = delay(failure, attempts, scheduled.get());
+		return (isInTime(delay) && this.policy.budget().withdraw()) ? Optional.of(delay) : Optional.empty();
+	}
+
+	private Duration delay(InvocationException failure, int attempts, Duration scheduled) {
+		boolean elsewhere = failure instanceof ServiceUnreachableException
+				|| InvocationProblemCodes.NOT_ACCEPTING.equals(failure.getCode());
+		if (elsewhere && attempts == 1) {
+			return Duration.ZERO;
+		}
+		Duration asked = failure.getRetryAfter();
+		return (asked != null && asked.compareTo(scheduled) > 0) ? asked : scheduled;
+	}
+
+	private boolean isSafe(InvocationException failure) {
+		if (failure instanceof ServiceUnreachableException) {
+			return true;
+		}
+		if (failure instanceof InvocationRefusedException) {
+			return InvocationProblemCodes.NOT_ACCEPTING.equals(failure.getCode());
+		}
+		if (this.scope.retried()) {
+			return false;
+		}
+		if (failure instanceof InvocationRejectedException rejected) {
+			return rejected.getStatus() == 429
+					|| (this.call.isRepeatable() && IdempotencyInProgressException.CODE.equals(failure.getCode()));
+		}
+		return failure instanceof OutcomeUnknownException && this.call.isRepeatable();
+	}
+
+	private boolean isInTime(Duration delay) {
+		@Nullable Instant deadline = this.scope.deadline();
+		return deadline == null || Instant.now().plus(delay).isBefore(deadline);
+	}
+
+}
