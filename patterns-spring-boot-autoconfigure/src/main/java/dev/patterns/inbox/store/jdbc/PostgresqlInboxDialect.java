@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.inbox.store.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
+
+import dev.patterns.inbox.store.InboxRecord;
+import dev.patterns.jdbc.DatabasePlatform;
+
+/**
+ * PostgreSQL: a statement that fails spoils the transaction, so the insert must not fail
+ * on a duplicate. The lock time-out is local to the transaction.
+ */
+final class PostgresqlInboxDialect implements InboxDialect {
+
+	// One round trip: sets the time-out before the insert, and puts it back behind it. If
+	// nothing is inserted it stays until the end of the transaction or its savepoint.
+	private static final String INSERT = """
+			with patience as (select current_setting('lock_timeout') as previous,
+				set_config('lock_timeout', ?, true) as present)
+			insert into %s
+			select ?, ?, ?, ?, ?, ?, ?, %s from patience where present is not null
+			on conflict (operation, source, request_key) do nothing
+			returning set_config('lock_timeout', (select previous from patience), true)
+			""".formatted(COLUMNS, DatabasePlatform.POSTGRESQL.epochMillis());
+
+	private static final String PURGE = """
+			delete from patterns_inbox where ctid = any(array(
+				select ctid from patterns_inbox where created_at < %s - ?
+				order by created_at limit ? for update skip locked))
+			""".formatted(DatabasePlatform.POSTGRESQL.epochMillis());
+
+	/** Lock not available, deadlock detected. */
+	private static final Set<String> LOCKED = Set.of("55P03", "40P01");
+
+	@Override
+	public boolean insert(JdbcTemplate template, InboxRecord record, Duration wait) {
+		@Nullable Object[] values = InboxDialect.values(record);
+		@Nullable Object[] arguments = new @Nullable Object[values.length + 1];
+		arguments[0] = millis(wait);
+		System.arraycopy(values, 0, arguments, 1, values.length);
+		return Boolean.TRUE.equals(template.query(INSERT, (ResultSetExtractor<Boolean>) ResultSet::next, arguments));
+	}
+
+	@Override
+	public <T> T withLockTimeout(JdbcTemplate template, Duration wait, Function<String, T> statement) {
+		String previous = template.queryForObject("select current_setting('lock_timeout')", String.class);
+		set(template, millis(wait));
+		T result = statement.apply("");
+		// Not after a failure: the transaction or its savepoint is rolled back then.
+		set(template, previous);
+		return result;
+	}
+
+	private static void set(JdbcTemplate template, @Nullable String value) {
+		template.queryForObject("select set_config('lock_timeout', ?, true)", String.class, value);
+	}
+
+	// 0 would be without a limit.
+	private static String millis(Duration wait) {
+		return String.valueOf(Math.max(1, wait.toMillis()));
+	}
+
+	@Override
+	public String purgeSql() {
+		return PURGE;
+	}
+
+	@Override
+	public boolean isLocked(SQLException ex) {
+		return LOCKED.contains(String.valueOf(ex.getSQLState()));
+	}
+
+}

@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.inbox.web;
+
+import java.lang.reflect.Method;
+import java.security.Principal;
+import java.util.TreeMap;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerMapping;
+
+import dev.patterns.call.InboundRequest;
+import dev.patterns.inbox.engine.IdempotentOperation;
+import dev.patterns.inbox.engine.InboundRequestSource;
+
+/**
+ * Recognises a request to a Spring MVC handler by the header {@code Idempotency-Key}, the
+ * authenticated principal, and a digest of verb, path, parameters and body.
+ */
+public final class MvcInboundRequestSource implements InboundRequestSource {
+
+	private static final String HEADER = "Idempotency-Key";
+
+	/**
+	 * Create the source.
+	 */
+	public MvcInboundRequestSource() {
+	}
+
+	@Override
+	public @Nullable InboundRequest current(IdempotentOperation operation) {
+		String name = operation.name(InboundRequest.Kind.HTTP);
+		if (name == null
+				|| !(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)) {
+			return null;
+		}
+		HttpServletRequest request = attributes.getRequest();
+		if (!(request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler)
+				|| !isHandler(operation, handler)) {
+			return null;
+		}
+		Principal principal = request.getUserPrincipal();
+		String caller = (principal != null && StringUtils.hasText(principal.getName())) ? principal.getName()
+				: InboundRequest.UNKNOWN_CALLER;
+		return new InboundRequest(InboundRequest.Kind.HTTP, caller, key(request), fingerprint(request), null, name);
+	}
+
+	private static boolean isHandler(IdempotentOperation operation, HandlerMethod handler) {
+		Class<?> type = ClassUtils.getUserClass(handler.getBeanType());
+		Method method = AopUtils.getMostSpecificMethod(handler.getMethod(), type);
+		return type == operation.userClass() && method.equals(operation.method());
+	}
+
+	// The draft standard writes the key as a quoted string, most clients do not.
+	private static @Nullable String key(HttpServletRequest request) {
+		String key = request.getHeader(HEADER);
+		if (key == null) {
+			return null;
+		}
+		key = key.strip();
+		if (key.length() > 1 && key.startsWith("\"") && key.endsWith("\"")) {
+			key = key.substring(1, key.length() - 1);
+		}
+		return StringUtils.hasText(key) ? key : null;
+	}
+
+	private static String fingerprint(HttpServletRequest request) {
+		Digest digest = new Digest().add(request.getMethod()).add(request.getRequestURI());
+		new TreeMap<>(request.getParameterMap()).forEach((parameter, values) -> {
+			digest.add(parameter);
+			for (String value : values) {
+				digest.add(value);
+			}
+		});
+		if (request.getAttribute(RequestBodyDigestAdvice.ATTRIBUTE) instanceof String body) {
+			digest.add(body);
+		}
+		return digest.hex();
+	}
+
+}
