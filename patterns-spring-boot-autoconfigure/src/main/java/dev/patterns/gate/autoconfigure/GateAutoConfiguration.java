@@ -16,6 +16,7 @@
 
 package dev.patterns.gate.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -62,8 +63,8 @@ public final class GateAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(Gate.class)
-		Gate patternsGate(HealthEndpoint endpoint, HealthEndpointGroups groups, GateProperties properties,
-				ApplicationEventPublisher publisher) {
+		Gate patternsGate(ObjectProvider<HealthEndpoint> endpoint, HealthEndpointGroups groups,
+				GateProperties properties, ApplicationEventPublisher publisher) {
 			HealthEndpointGroup group = groups.get(GROUP);
 			if (group == null) {
 				return () -> true;

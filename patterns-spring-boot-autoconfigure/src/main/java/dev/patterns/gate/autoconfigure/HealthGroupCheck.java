@@ -18,6 +18,7 @@ package dev.patterns.gate.autoconfigure;
 
 import java.util.function.BooleanSupplier;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
@@ -28,13 +29,13 @@ import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
  */
 final class HealthGroupCheck implements BooleanSupplier {
 
-	private final HealthEndpoint endpoint;
+	private final ObjectProvider<HealthEndpoint> endpoint;
 
 	private final String name;
 
 	private final HealthEndpointGroup group;
 
-	HealthGroupCheck(HealthEndpoint endpoint, String name, HealthEndpointGroup group) {
+	HealthGroupCheck(ObjectProvider<HealthEndpoint> endpoint, String name, HealthEndpointGroup group) {
 		this.endpoint = endpoint;
 		this.name = name;
 		this.group = group;
@@ -42,7 +43,7 @@ final class HealthGroupCheck implements BooleanSupplier {
 
 	@Override
 	public boolean getAsBoolean() {
-		HealthDescriptor health = this.endpoint.healthForPath(this.name);
+		HealthDescriptor health = this.endpoint.getObject().healthForPath(this.name);
 		return health == null || this.group.getHttpCodeStatusMapper().getStatusCode(health.getStatus()) < 400;
 	}
 
