@@ -32,6 +32,12 @@ import org.springframework.util.ClassUtils;
  * Servers end with the processes that use them, however these end: a private one at once,
  * a shared one some seconds after its last user, so that the modules of one build share
  * it. Their data are deleted then, unless the data directory was given.
+ * <p>
+ * The system property {@code patterns.test.services.grace} (an ISO duration, ten seconds
+ * by default) says how long a shared server outlives its last user, and
+ * {@code patterns.test.services.kafka.jvm-options} replaces the options of the JVM that
+ * runs Kafka. Both count for the process that starts the server. Methods may be called by
+ * any thread.
  */
 public final class EmbeddedServers {
 
@@ -108,7 +114,8 @@ public final class EmbeddedServers {
 	}
 
 	/**
-	 * Start a server of one's own, to be closed after use.
+	 * Start a server of one's own, to be closed after use. It is embedded, whatever
+	 * {@code patterns.test.services} says.
 	 * @param service the kind of server
 	 * @return the server, running
 	 * @throws UnsupportedPlatformException if there is no binary for this platform

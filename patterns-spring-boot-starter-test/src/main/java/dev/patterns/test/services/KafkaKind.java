@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,16 @@ import org.apache.kafka.common.utils.AppInfoParser;
 final class KafkaKind implements ServerKind {
 
 	private static final JavaProgram PROGRAM = new JavaProgram("KafkaProgram");
+
+	/**
+	 * The system property that holds the options of the JVM, separated by blanks.
+	 */
+	private static final String JVM_OPTIONS = "patterns.test.services.kafka.jvm-options";
+
+	/**
+	 * A quick start counts more than the last bit of speed.
+	 */
+	private static final String DEFAULT_JVM_OPTIONS = "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
 	private static final String LOGGING = """
 			<configuration>
@@ -58,7 +69,7 @@ final class KafkaKind implements ServerKind {
 
 	@Override
 	public String version() {
-		return AppInfoParser.getVersion();
+		return AppInfoParser.getVersion() + " " + jvmOptions();
 	}
 
 	@Override
@@ -120,10 +131,14 @@ final class KafkaKind implements ServerKind {
 
 	@Override
 	public List<String> command(ServerLayout layout) {
-		return PROGRAM.command(this.cache,
-				List.of("-Xmx512m", "-Dlogback.configurationFile=" + logging(layout), "-Djava.awt.headless=true"),
-				JavaProgram.jars(),
+		List<String> options = new ArrayList<>(jvmOptions());
+		options.add("-Dlogback.configurationFile=" + logging(layout));
+		return PROGRAM.command(this.cache, options, JavaProgram.jars(),
 				List.of(configuration(layout).toString(), layout.directory().readyFile().toString()));
+	}
+
+	private static List<String> jvmOptions() {
+		return List.of(System.getProperty(JVM_OPTIONS, DEFAULT_JVM_OPTIONS).strip().split("\\s+"));
 	}
 
 	@Override

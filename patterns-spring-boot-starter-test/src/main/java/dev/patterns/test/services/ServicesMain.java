@@ -35,8 +35,8 @@ import org.springframework.boot.logging.LoggingSystem;
  *     --databases=orders,payments --output=target/services.properties
  * </pre>
  * <p>
- * It writes one line {@code name=value} for each property, to the standard output and,
- * when all servers are ready, to the file of {@code --output} at once. These are
+ * When all servers are ready, it writes one line {@code name=value} for each property, to
+ * the file of {@code --output} as a whole and then to the standard output. These are
  * {@code spring.kafka.bootstrap-servers}, {@code spring.data.redis.host} and
  * {@code spring.data.redis.port}; for each database {@code database.<name>.url},
  * {@code database.<name>.username} and {@code database.<name>.password}; without
@@ -91,12 +91,13 @@ public final class ServicesMain {
 			servers.add(options.start(service));
 		}
 		String lines = lines(properties(servers, options.databases()));
-		System.out.print(lines);
-		System.out.flush();
 		Path output = options.output();
 		if (output != null) {
+			// Whoever reads that all is ready must find the file.
 			write(lines, output);
 		}
+		System.out.print(lines);
+		System.out.flush();
 		end.await();
 		System.exit(0);
 	}

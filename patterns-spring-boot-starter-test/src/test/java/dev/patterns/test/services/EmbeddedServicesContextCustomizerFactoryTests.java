@@ -20,9 +20,12 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIf;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.test.context.ContextCustomizer;
@@ -69,10 +72,12 @@ class EmbeddedServicesContextCustomizerFactoryTests {
 	}
 
 	@Test
-	void unknownModeIsExplained() {
+	@ExtendWith(OutputCaptureExtension.class)
+	void unknownModeIsExplained(CapturedOutput output) {
 		assertThatExceptionOfType(EmbeddedServicesException.class)
 			.isThrownBy(() -> run("--patterns.test.services=docker"))
 			.withMessageContaining("'patterns.test.services=docker' is not known");
+		assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain("\tat ");
 		assertThat(ServicesMode.of(" External ")).isEqualTo(ServicesMode.EXTERNAL);
 		assertThat(ServicesMode.of("")).isEqualTo(ServicesMode.EMBEDDED);
 	}
