@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.demo.order;
+
+import java.math.BigDecimal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order with the progress of its saga.
+ *
+ * @param orderId its id
+ * @param customerId who ordered
+ * @param item what was ordered
+ * @param amount what it costs
+ * @param status how far it is
+ * @param reason why it was cancelled, {@code null} if it was not
+ * @param saga progress of its saga, {@code null} if that is not kept any more
+ */
+record OrderDetails(String orderId, String customerId, String item, BigDecimal amount, OrderStatus status,
+		@Nullable String reason, @Nullable SagaProgress saga) {
+
+	static OrderDetails of(Order order, @Nullable SagaProgress saga) {
+		return new OrderDetails(order.orderId(), order.customerId(), order.item(), order.amount(), order.status(),
+				order.reason(), saga);
+	}
+
+}

@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.demo.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The program behind {@code demo.sh}.
+ */
+public final class Demo implements AutoCloseable {
+
+	private final DemoOptions options;
+
+	private final Console console;
+
+	private final List<ServiceProcess> orderServices = new ArrayList<>();
+
+	private final List<ServiceProcess> paymentServices = new ArrayList<>();
+
+	private final DemoServers servers;
+
+	private boolean closed;
+
+	Demo(DemoOptions options, Console console) {
+		this.options = options;
+		this.console = console;
+		this.servers = new DemoServers(options, console);
+	}
+
+	public static void main(String[] args) throws InterruptedException {
+		Console console = new Console(System.out);
+		try {
+			DemoOptions options = DemoOptions.parse(List.of(args), System.getenv());
+			Demo demo = new Demo(options, console);
+			Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-shutdown"));
+			boolean passed = demo.run();
+			if (!options.once()) {
+				console.say("Press Ctrl-C to stop.");
+				new CountDownLatch(1).await();
+			}
+			System.exit(passed ? 0 : 1);
+		}
+		catch (DemoException ex) {
+			console.say("FAILED: " + ex.getMessage());
+			System.exit(1);
+		}
+	}
+
+	/**
+	 * Start everything, place the orders and look what became of them.
+	 * @return whether all is as it should be
+	 */
+	boolean run() {
+		this.servers.start();
+		startServices();
+		OrderRun run = new OrderRun(this.options, this.console,
+				new DemoClient(urls(this.orderServices), urls(this.paymentServices)));
+		run.openAccounts();
+		run.placeOrders(new Troublemaker(this.options, this.console, this.orderServices, this.paymentServices));
+		run.awaitEnd();
+		boolean passed = run.report();
+		if (!this.options.once()) {
+			printUrls();
+		}
+		return passed;
+	}
+
+	private void startServices() {
+		for (int i = 0; i < this.options.instances(); i++) {
+			this.paymentServices.add(service("payment", i, this.options.paymentPort(i),
+					Map.of("DEMO_PAYMENT_FAILURE_RATE", this.options.failureRate())));
+			this.orderServices.add(service("order", i, this.options.orderPort(i), Map.of()));
+		}
+		List<ServiceProcess> all = services();
+		this.console.say("Starting " + all.size() + " services, logs in " + this.options.logs());
+		all.forEach(ServiceProcess::requirePortFree);
+		List<CompletableFuture<Void>> starts = all.stream()
+			.map((service) -> CompletableFuture.runAsync(service::startAndAwait))
+			.toList();
+		Waiting.all(starts);
+	}
+
+	private ServiceProcess service(String name, int index, int port, Map<String, String> environment) {
+		return new ServiceProcess(name + "-" + (index + 1), this.options.jar(name), port,
+				this.servers.environmentOf(name, environment), this.options);
+	}
+
+	private List<ServiceProcess> services() {
+		List<ServiceProcess> all = new ArrayList<>(this.paymentServices);
+		all.addAll(this.orderServices);
+		return all;
+	}
+
+	private static List<String> urls(List<ServiceProcess> services) {
+		return services.stream().map(ServiceProcess::url).toList();
+	}
+
+	private void printUrls() {
+		this.console.say("");
+		String order = this.orderServices.get(0).url();
+		String payment = this.paymentServices.get(0).url();
+		for (String url : List.of(order + "/orders", order + "/actuator/patterns", order + "/actuator/health",
+				payment + "/accounts", payment + "/actuator/patterns", payment + "/actuator/health")) {
+			this.console.say("  " + url);
+		}
+		this.console.say("  curl -i -H 'Content-Type: application/json' -d "
+				+ "'{\"customerId\":\"alice-%s\",\"item\":\"book\",\"amount\":12.50}' %s/orders"
+					.formatted(this.options.suffix(), order));
+	}
+
+	@Override
+	public synchronized void close() {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
+		List<ServiceProcess> all = services();
+		all.forEach(ServiceProcess::requestStop);
+		all.forEach(ServiceProcess::awaitStop);
+		this.servers.close();
+		try {
+			this.options.deletePids();
+		}
+		catch (IOException ex) {
+			this.console.say("Cannot clean up: " + ex);
+		}
+	}
+
+}

@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.demo.run;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Calls the services as a client outside would: when an instance does not answer, it
+ * tries another one or the same again.
+ */
+final class DemoClient {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+	private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+
+	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+	private final JsonMapper json = JsonMapper.shared();
+
+	private final List<String> orderUrls;
+
+	private final List<String> paymentUrls;
+
+	private final AtomicInteger next = new AtomicInteger();
+
+	DemoClient(List<String> orderUrls, List<String> paymentUrls) {
+		this.orderUrls = orderUrls;
+		this.paymentUrls = paymentUrls;
+	}
+
+	void openAccount(String customerId, BigDecimal balance) {
+		post(this.paymentUrls, "/accounts", Map.of("customerId", customerId, "balance", balance), null,
+				Set.of(201, 409));
+	}
+
+	/**
+	 * Place an order, once, however often it takes.
+	 * @param idempotencyKey says that it is the same order
+	 * @param order the order
+	 * @return id of the order
+	 */
+	String placeOrder(String idempotencyKey, Map<String, Object> order) {
+		return post(this.orderUrls, "/orders", order, idempotencyKey, Set.of(202)).required("orderId").asString();
+	}
+
+	JsonNode order(String orderId) {
+		return get(this.orderUrls, "/orders/" + orderId);
+	}
+
+	JsonNode orders(int page, int size) {
+		return get(this.orderUrls, "/orders?page=" + page + "&size=" + size);
+	}
+
+	JsonNode account(String customerId) {
+		return get(this.paymentUrls, "/accounts/" + customerId);
+	}
+
+	private JsonNode get(List<String> urls, String path) {
+		return send(urls, path, HttpRequest.newBuilder().GET(), Set.of(200));
+	}
+
+	private JsonNode post(List<String> urls, String path, Object body, @Nullable String idempotencyKey,
+			Set<Integer> expected) {
+		HttpRequest.Builder request = HttpRequest.newBuilder()
+			.POST(HttpRequest.BodyPublishers.ofString(this.json.writeValueAsString(body)))
+			.header("Content-Type", "application/json");
+		if (idempotencyKey != null) {
+			request.header("Idempotency-Key", idempotencyKey);
+		}
+		return send(urls, path, request, expected);
+	}
+
+	private JsonNode send(List<String> urls, String path, HttpRequest.Builder request, Set<Integer> expected) {
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		while (true) {
+			String url = urls.get(Math.floorMod(this.next.getAndIncrement(), urls.size())) + path;
+			String trouble;
+			try {
+				HttpResponse<String> response = this.http.send(
+						request.copy().uri(URI.create(url)).timeout(REQUEST_TIMEOUT).build(),
+						HttpResponse.BodyHandlers.ofString());
+				if (expected.contains(response.statusCode())) {
+					return this.json.readTree(response.body());
+				}
+				trouble = response.statusCode() + " " + response.body();
+			}
+			catch (IOException ex) {
+				trouble = ex.toString();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw new DemoException("Interrupted", ex);
+			}
+			if (System.nanoTime() > deadline) {
+				throw new DemoException(url + " does not answer as expected: " + trouble);
+			}
+			Waiting.pause(Duration.ofMillis(100));
+		}
+	}
+
+}

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.demo.run;
+
+import java.math.BigDecimal;
+import java.util.Map;
+
+/**
+ * An order to be placed.
+ *
+ * @param number its number in this run
+ * @param customerId who orders
+ * @param amount what it costs
+ * @param declined whether it costs more than the customer has
+ */
+record PlannedOrder(int number, String customerId, BigDecimal amount, boolean declined) {
+
+	Map<String, Object> body() {
+		return Map.of("customerId", this.customerId, "item", "item-" + this.number, "amount", this.amount);
+	}
+
+}
