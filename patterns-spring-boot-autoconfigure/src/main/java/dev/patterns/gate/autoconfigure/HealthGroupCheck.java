@@ -25,7 +25,8 @@ import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
 
 /**
  * Whether a health group of the user's is well: whether its status is one that the group
- * answers with success over HTTP.
+ * answers with success over HTTP. Asks for the endpoint when it is used: features that
+ * need the gate contribute to the health of the application.
  */
 final class HealthGroupCheck implements BooleanSupplier {
 

@@ -113,6 +113,13 @@ class GateAutoConfigurationTests {
 	}
 
 	@Test
+	void healthOfAFeatureMayNeedTheGate() {
+		this.runner.withPropertyValues(GROUP)
+			.withUserConfiguration(FeatureHealth.class)
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(HealthGate.class));
+	}
+
+	@Test
 	void badPropertiesAreRefused() {
 		assertRefused("patterns.gate.timeout=5s",
 				"'patterns.gate.timeout' must be shorter than 'patterns.gate.interval'");
@@ -138,6 +145,16 @@ class GateAutoConfigurationTests {
 				this.asked++;
 				return Health.status(this.status.get()).build();
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FeatureHealth {
+
+		@Bean
+		HealthIndicator featureHealthContributor(Gate gate) {
+			return () -> Health.up().withDetail("gate", gate.isOpen()).build();
 		}
 
 	}
