@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns;
+package dev.patterns.startup;
 
 import java.util.List;
 

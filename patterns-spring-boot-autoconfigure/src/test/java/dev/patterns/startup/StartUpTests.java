@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns;
+package dev.patterns.startup;
 
 import java.io.File;
 import java.lang.reflect.Method;
@@ -105,7 +105,7 @@ class StartUpTests {
 		List<String> before = threads();
 		try (ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, "--server.port=0",
 				"--spring.datasource.generate-unique-name=true", "--spring.application.name=start-up",
-				"--spring.autoconfigure.exclude=org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+				"--spring.autoconfigure.exclude=org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration",
 				"--management.endpoints.web.exposure.include=*")) {
 			assertThat(context.getBean(ApplicationIdentity.class).application()).isEqualTo("start-up");
 			assertThat(context.getBean(PatternsEndpoint.class).patterns().gateOpen()).isTrue();
