@@ -102,10 +102,8 @@ final class ReturnedPayloads {
 		}
 		if (Future.class.isAssignableFrom(type) || CompletionStage.class.isAssignableFrom(type)
 				|| BaseStream.class.isAssignableFrom(type) || (PUBLISHER != null && PUBLISHER.isAssignableFrom(type))) {
-			problems.add(method,
-					"@Outbox writes in the method's transaction, but a '%s' has its result only later."
-						.formatted(type.getSimpleName()),
-					"Return the payload itself, a collection or an Optional.");
+			problems.add(method, "@Outbox writes in the method's transaction, but a '%s' has its result only later."
+				.formatted(type.getSimpleName()), "Return the payload itself, a collection or an Optional.");
 		}
 	}
 
