@@ -132,14 +132,11 @@ public final class OutboxDefinitions {
 	}
 
 	// What to do with refused messages of a type.
-	// @param type durable name of the payload
-	// @return the policy, {@link PoisonPolicy#DEFAULT} if no definition says more
 	PoisonPolicy poisonOf(String type) {
 		return this.poison.getOrDefault(type, PoisonPolicy.DEFAULT);
 	}
 
 	// The definitions found so far.
-	// @return a copy
 	Collection<OutboxDefinition> getAll() {
 		return new ArrayList<>(this.all);
 	}

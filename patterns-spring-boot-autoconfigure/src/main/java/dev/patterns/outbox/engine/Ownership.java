@@ -54,8 +54,7 @@ final class Ownership {
 	}
 
 	// Adapt to who is alive.
-	// @param busy whether something of a hash is on its way
-	// @return whether this instance has become another member, so that nothing it began
+	// Returns whether this instance has become another member, so that nothing it began
 	// can be settled
 	boolean refresh(IntPredicate busy) {
 		if (!this.lease.isHeld()) {
