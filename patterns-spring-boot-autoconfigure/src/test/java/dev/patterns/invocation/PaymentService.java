@@ -16,13 +16,12 @@
 
 package dev.patterns.invocation;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
+import org.springframework.context.annotation.Import;
 import org.springframework.stereotype.Component;
 
 import dev.patterns.call.CallScope;
@@ -30,17 +29,18 @@ import dev.patterns.invocation.remote.CardDeclinedException;
 import dev.patterns.invocation.remote.Payments;
 
 @Component
+@Import(PaymentLog.class)
 class PaymentService implements Payments {
 
-	final List<CallScope> scopes = new ArrayList<>();
+	private final PaymentLog log;
 
-	final AtomicInteger failures = new AtomicInteger();
-
-	final AtomicInteger flakyCalls = new AtomicInteger();
+	PaymentService(PaymentLog log) {
+		this.log = log;
+	}
 
 	@Override
 	public Receipt charge(Charge charge) throws CardDeclinedException {
-		this.scopes.add(CallScope.current());
+		this.log.scopes.add(CallScope.current());
 		if (charge.amount() > 1000) {
 			throw new CardDeclinedException("too little balance", charge.amount() - 1000);
 		}
@@ -49,7 +49,7 @@ class PaymentService implements Payments {
 
 	@Override
 	public void refund(Charge charge) {
-		this.scopes.add(CallScope.current());
+		this.log.scopes.add(CallScope.current());
 	}
 
 	@Override
@@ -69,9 +69,9 @@ class PaymentService implements Payments {
 
 	@Override
 	public Receipt flaky(Charge charge) {
-		this.scopes.add(CallScope.current());
-		this.flakyCalls.incrementAndGet();
-		if (this.failures.getAndDecrement() > 0) {
+		this.log.scopes.add(CallScope.current());
+		this.log.flakyCalls.incrementAndGet();
+		if (this.log.failures.getAndDecrement() > 0) {
 			throw new IllegalStateException("not now");
 		}
 		return new Receipt("flaky", charge.amount());

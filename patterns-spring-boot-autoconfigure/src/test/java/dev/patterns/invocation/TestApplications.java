@@ -25,12 +25,13 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Starts applications that need neither a database nor a broker.
+ * Starts applications that need no broker, and of which only servers have a database.
  */
 public final class TestApplications {
 
+	private static final String DATA_SOURCE = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration";
+
 	private static final String EXCLUDED = String.join(",",
-			"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
 			"org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
 			"org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration",
 			"org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
@@ -42,13 +43,15 @@ public final class TestApplications {
 	}
 
 	public static ConfigurableApplicationContext server(Class<?> application, String... properties) {
-		List<String> all = new ArrayList<>(List.of("server.port=0"));
+		List<String> all = new ArrayList<>(List.of("server.port=0", "spring.datasource.generate-unique-name=true"));
 		all.addAll(List.of(properties));
 		return run(application, WebApplicationType.SERVLET, all.toArray(String[]::new));
 	}
 
 	public static ConfigurableApplicationContext client(Class<?> application, String... properties) {
-		return run(application, WebApplicationType.NONE, properties);
+		List<String> all = new ArrayList<>(List.of("spring.autoconfigure.exclude=" + EXCLUDED + "," + DATA_SOURCE));
+		all.addAll(List.of(properties));
+		return run(application, WebApplicationType.NONE, all.toArray(String[]::new));
 	}
 
 	public static int port(ConfigurableApplicationContext server) {

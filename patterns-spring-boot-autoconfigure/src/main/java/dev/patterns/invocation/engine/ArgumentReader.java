@@ -21,12 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
 
 import dev.patterns.invocation.InvocationProblemCodes;
-import dev.patterns.serialization.PayloadSerializationException;
 import dev.patterns.serialization.PayloadSerializer;
 
 /**
@@ -84,21 +81,23 @@ final class ArgumentReader {
 		try {
 			return this.serializer.read(json, type);
 		}
-		catch (PayloadSerializationException ex) {
-			throw toArgumentException(ex.getCause(), what);
-		}
 		catch (RuntimeException ex) {
-			throw toArgumentException(ex, what);
+			throw isWellFormed(json)
+					? new ArgumentException(InvocationProblem.of(400, InvocationProblemCodes.WRONG_TYPE,
+							"The JSON of %s does not fit the type of the argument.".formatted(what)))
+					: new ArgumentException(InvocationProblem.of(400, InvocationProblemCodes.MALFORMED_JSON,
+							"The body is not well-formed JSON."));
 		}
 	}
 
-	private static ArgumentException toArgumentException(@Nullable Throwable cause, String what) {
-		if (cause instanceof StreamReadException && !(cause instanceof DatabindException)) {
-			return new ArgumentException(InvocationProblem.of(400, InvocationProblemCodes.MALFORMED_JSON,
-					"The body is not well-formed JSON."));
+	private boolean isWellFormed(byte[] json) {
+		try {
+			this.serializer.read(json, JsonNode.class);
+			return true;
 		}
-		return new ArgumentException(InvocationProblem.of(400, InvocationProblemCodes.WRONG_TYPE,
-				"The JSON of %s does not fit the type of the argument.".formatted(what)));
+		catch (RuntimeException ex) {
+			return false;
+		}
 	}
 
 	private static @Nullable Object require(InvokableOperation.Parameter parameter, @Nullable Object value) {

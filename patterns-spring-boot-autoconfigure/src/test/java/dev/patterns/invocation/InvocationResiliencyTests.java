@@ -1,0 +1,170 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import dev.patterns.gate.Gate;
+import dev.patterns.invocation.remote.Payments;
+import dev.patterns.invocation.remote.Payments.Charge;
+import dev.patterns.resiliency.ResiliencePolicies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+class InvocationResiliencyTests {
+
+	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+
+	@AfterEach
+	void closeContexts() {
+		this.contexts.forEach(ConfigurableApplicationContext::close);
+	}
+
+	@Test
+	void circuitOpensAndCloses() {
+		ConfigurableApplicationContext server = server(ServerApplication.class);
+		Payments payments = client("patterns.registry.static.services.payment-service[0]=" + address(server),
+				"patterns.resiliency.targets.services.payment-service.retry=none",
+				"patterns.resiliency.policies.circuit-breakers.default.window=4",
+				"patterns.resiliency.policies.circuit-breakers.default.minimum-calls=4",
+				"patterns.resiliency.policies.circuit-breakers.default.trial-calls=1",
+				"patterns.resiliency.policies.circuit-breakers.default.open-duration=200ms")
+			.getBean(Payments.class);
+		PaymentLog service = server.getBean(PaymentLog.class);
+		Charge charge = new Charge("ann", 1, null);
+		for (int i = 0; i < 4; i++) {
+			assertThatExceptionOfType(InvocationRejectedException.class)
+				.isThrownBy(() -> payments.charge(new Charge("", 1, null)));
+		}
+		service.failures.set(4);
+		for (int i = 0; i < 4; i++) {
+			try {
+				payments.flaky(charge);
+			}
+			catch (InvocationException ex) {
+				// Counted by the circuit.
+			}
+		}
+		int calls = service.flakyCalls.get();
+		assertThatExceptionOfType(InvocationRefusedException.class).isThrownBy(() -> payments.flaky(charge))
+			.satisfies((ex) -> assertThat(ex.wasSent()).isFalse());
+		assertThat(service.flakyCalls).hasValue(calls);
+		service.failures.set(0);
+		await().atMost(Duration.ofSeconds(5)).ignoreExceptions().until(() -> payments.flaky(charge) != null);
+		ResiliencePolicies policies = this.contexts.get(1).getBean(ResiliencePolicies.class);
+		assertThat(policies.service("payment-service").circuit().state()).isEqualTo("CLOSED");
+	}
+
+	@Test
+	void callGoesToAnotherInstanceWhenOneIsGone() throws Exception {
+		ConfigurableApplicationContext gone = server(ServerApplication.class);
+		ConfigurableApplicationContext alive = server(ServerApplication.class);
+		Payments payments = client("patterns.registry.static.services.payment-service[0]=" + address(gone),
+				"patterns.registry.static.services.payment-service[1]=" + address(alive))
+			.getBean(Payments.class);
+		gone.close();
+		for (int i = 0; i < 10; i++) {
+			assertThat(payments.charge(new Charge("ann", 1, null)).id()).isEqualTo("r-ann");
+		}
+	}
+
+	@Test
+	void callGoesToAnotherInstanceWhenOneTakesNoWork() throws Exception {
+		ConfigurableApplicationContext closed = server(ClosedApplication.class);
+		ConfigurableApplicationContext open = server(ServerApplication.class);
+		Payments payments = client("patterns.registry.static.services.payment-service[0]=" + address(closed),
+				"patterns.registry.static.services.payment-service[1]=" + address(open))
+			.getBean(Payments.class);
+		for (int i = 0; i < 6; i++) {
+			assertThat(payments.charge(new Charge("ann", 1, null)).id()).isEqualTo("r-ann");
+		}
+	}
+
+	@Test
+	void closedGateIsToldAsNotBegun() {
+		ConfigurableApplicationContext closed = server(ClosedApplication.class);
+		Payments payments = client("patterns.registry.static.services.payment-service[0]=" + address(closed),
+				"patterns.resiliency.targets.services.payment-service.retry=none")
+			.getBean(Payments.class);
+		assertThatExceptionOfType(InvocationRefusedException.class)
+			.isThrownBy(() -> payments.charge(new Charge("ann", 1, null)))
+			.satisfies((ex) -> {
+				assertThat(ex.getCode()).isEqualTo(InvocationProblemCodes.NOT_ACCEPTING);
+				assertThat(ex.isOutcomeKnown()).isTrue();
+				assertThat(ex.getRetryAfter()).isEqualTo(Duration.ofSeconds(1));
+			});
+	}
+
+	private static String address(ConfigurableApplicationContext server) {
+		return "http://localhost:" + TestApplications.port(server);
+	}
+
+	private ConfigurableApplicationContext server(Class<?> application) {
+		ConfigurableApplicationContext server = TestApplications.server(application,
+				"spring.application.name=payment-service");
+		this.contexts.add(server);
+		return server;
+	}
+
+	private ConfigurableApplicationContext client(String... properties) {
+		List<String> all = new ArrayList<>(List.of(properties));
+		all.add("spring.application.name=order-service");
+		all.add("patterns.invocation.packages=dev.patterns.invocation.remote");
+		ConfigurableApplicationContext client = TestApplications.client(ClientApplication.class,
+				all.toArray(String[]::new));
+		this.contexts.add(client);
+		return client;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(PaymentService.class)
+	static class ServerApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(PaymentService.class)
+	static class ClosedApplication {
+
+		@Bean
+		Gate patternsGate() {
+			return () -> false;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class ClientApplication {
+
+	}
+
+}
