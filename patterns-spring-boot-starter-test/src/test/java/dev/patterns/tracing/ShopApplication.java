@@ -17,6 +17,7 @@
 package dev.patterns.tracing;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,6 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import dev.patterns.inbox.Idempotent;
 import dev.patterns.invocation.ImportInvokables;
+import dev.patterns.invocation.Invokable;
 import dev.patterns.outbox.Outbox;
 import dev.patterns.pubsub.PubSubListener;
 import dev.patterns.saga.Saga;
@@ -104,7 +106,7 @@ class ShopApplication {
 
 	}
 
-	@dev.patterns.invocation.Invokable(application = "payment-application", name = "payments")
+	@Invokable(application = "payment-application", name = "payments")
 	interface Payments {
 
 		@Idempotent
@@ -118,7 +120,7 @@ class ShopApplication {
 
 		@PubSubListener(topic = "${test.topic}", match = "type == 'OrderConfirmed'")
 		void on(OrderConfirmed event) {
-			this.logContexts.add(new java.util.HashMap<>(MDC.getCopyOfContextMap()));
+			this.logContexts.add(new HashMap<>(MDC.getCopyOfContextMap()));
 		}
 
 		List<Map<String, String>> seen() {
