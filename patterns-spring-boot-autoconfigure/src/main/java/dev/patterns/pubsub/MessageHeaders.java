@@ -77,6 +77,12 @@ public final class MessageHeaders {
 	 */
 	public static final String DEAD_LETTER_TIME = "patterns-dlt-time";
 
+	/**
+	 * Dead letters: {@code true} if the body was too large for the dead-letter topic and
+	 * was left out; the message still stands at {@link #DEAD_LETTER_POSITION}.
+	 */
+	public static final String DEAD_LETTER_TRUNCATED = "patterns-dlt-truncated";
+
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}");
 
 	private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]");

@@ -94,11 +94,21 @@ public @interface PubSubListener {
 	/**
 	 * A SpEL expression over the attributes of the event ({@code type}, {@code source},
 	 * {@code subject}, {@code id}, {@code key}, {@code topic}, {@code headers},
-	 * {@code extensions}) that selects the events for this method. Others are
-	 * acknowledged without a call. It is evaluated in a read-only context.
+	 * {@code extensions}) that selects the events for this method. It is evaluated in a
+	 * read-only context.
+	 * <p>
+	 * Listeners of the same broker, topic and group share one subscription: the first one
+	 * whose expression matches gets the event, one without an expression comes last, and
+	 * an event that none of them wants is acknowledged without a call.
 	 * @return the expression, empty for every event
 	 */
 	String match() default "";
+
+	/**
+	 * Precedence among the listeners of one subscription: the lowest is asked first.
+	 * @return the order
+	 */
+	int order() default 0;
 
 	/**
 	 * How many messages are handled at the same time at most. Messages of one key are
@@ -117,8 +127,9 @@ public @interface PubSubListener {
 	String deadLetterTopic() default "";
 
 	/**
-	 * What becomes of a message that could not be handled when there is no dead-letter
-	 * topic.
+	 * What becomes of a message that the listener failed to handle when there is no
+	 * dead-letter topic. Messages that cannot be read at all are discarded then, with an
+	 * error in the log, so that they never hold up those behind them.
 	 * @return the choice
 	 */
 	FailureAction onFailure() default FailureAction.BLOCK;

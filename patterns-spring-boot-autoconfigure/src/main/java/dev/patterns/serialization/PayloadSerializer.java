@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -88,6 +89,30 @@ public final class PayloadSerializer {
 		}
 		catch (JacksonException ex) {
 			throw PayloadSerializationException.onRead(type, ex);
+		}
+	}
+
+	/**
+	 * Whether values of a type can be read at all, as far as can be told without one. Not
+	 * for use per message: it tries to read an empty object.
+	 * @param type the declared type, with its generics
+	 * @return {@code false} if the mapper knows no way to make such a value, as for an
+	 * interface that is mapped to no class
+	 */
+	public boolean canRead(Type type) {
+		try {
+			this.mapper.readValue("{}", this.mapper.constructType(type));
+			return true;
+		}
+		catch (InvalidDefinitionException ex) {
+			return false;
+		}
+		catch (JacksonException ex) {
+			// An empty object is no value of this type, but others are.
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
 		}
 	}
 

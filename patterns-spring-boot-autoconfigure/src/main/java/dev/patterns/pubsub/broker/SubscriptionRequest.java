@@ -21,7 +21,8 @@ import org.springframework.util.Assert;
 /**
  * What a subscription is for.
  *
- * @param id durable name of the listener, unique in the application
+ * @param id name of the subscription, unique among those of the broker; for logs, threads
+ * and the endpoint
  * @param topic the topic
  * @param group the consumer group
  * @param concurrency how many messages are handled at the same time at most
@@ -38,7 +39,7 @@ public record SubscriptionRequest(String id, String topic, String group, int con
 
 	/**
 	 * Create a request for one message at a time, from the earliest message on.
-	 * @param id durable name of the listener
+	 * @param id name of the subscription
 	 * @param topic the topic
 	 * @param group the consumer group
 	 */

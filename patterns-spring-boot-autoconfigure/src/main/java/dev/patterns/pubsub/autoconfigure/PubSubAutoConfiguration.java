@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.autoconfigure;
+
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+import dev.patterns.gate.Gate;
+import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
+import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+import dev.patterns.pubsub.PubSubTemplate;
+import dev.patterns.pubsub.broker.Broker;
+import dev.patterns.pubsub.broker.BrokerFactory;
+import dev.patterns.pubsub.broker.BrokerRegistry;
+import dev.patterns.pubsub.broker.memory.MemoryBrokerFactory;
+import dev.patterns.pubsub.engine.DefaultBrokerRegistry;
+import dev.patterns.pubsub.engine.DefaultPubSubTemplate;
+import dev.patterns.pubsub.engine.PubSubListenerRegistrar;
+import dev.patterns.pubsub.engine.PubSubListenerRegistry;
+import dev.patterns.pubsub.engine.PubSubObservations;
+import dev.patterns.pubsub.observation.ProcessObservationConvention;
+import dev.patterns.pubsub.observation.PublishObservationConvention;
+import dev.patterns.serialization.PayloadSerializer;
+import dev.patterns.serialization.PayloadTypeNames;
+import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
+
+/**
+ * Auto-configuration of publish/subscribe: brokers by name, the template and the
+ * listeners. Without listeners nothing is started, and a broker is created when it is
+ * first used.
+ */
+@AutoConfiguration(
+		after = { IdentityAutoConfiguration.class, SerializationAutoConfiguration.class, GateAutoConfiguration.class },
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@EnableConfigurationProperties(PubSubProperties.class)
+public final class PubSubAutoConfiguration {
+
+	PubSubAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	MemoryBrokerFactory patternsMemoryBrokerFactory() {
+		return new MemoryBrokerFactory();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(BrokerRegistry.class)
+	DefaultBrokerRegistry patternsBrokerRegistry(PubSubProperties properties, ObjectProvider<BrokerFactory> factories,
+			ObjectProvider<Broker> brokers) {
+		return new DefaultBrokerRegistry(properties.toBrokerSettings(), factories.orderedStream().toList(),
+				brokers.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PubSubObservations patternsPubSubObservations(ObjectProvider<ObservationRegistry> registry,
+			ObjectProvider<PublishObservationConvention> publish,
+			ObjectProvider<ProcessObservationConvention> process) {
+		return new PubSubObservations(registry.getIfAvailable(() -> ObservationRegistry.NOOP), publish.getIfAvailable(),
+				process.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(PubSubTemplate.class)
+	DefaultPubSubTemplate patternsPubSubTemplate(BrokerRegistry brokers, PayloadSerializer serializer,
+			PayloadTypeNames typeNames, ApplicationIdentity identity, PubSubObservations observations,
+			PubSubProperties properties) {
+		return new DefaultPubSubTemplate(brokers, serializer, typeNames, identity, observations,
+				properties.contentMode(), properties.publishTimeout());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PubSubListenerRegistry patternsPubSubListenerRegistry(Gate gate, PubSubProperties properties) {
+		return new PubSubListenerRegistry(gate, properties.listener().stopTimeout());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PubSubListenerRegistrar patternsPubSubListenerRegistrar(ConfigurableListableBeanFactory beanFactory,
+			BrokerRegistry brokers, PubSubListenerRegistry registry, PayloadSerializer serializer,
+			PubSubObservations observations, PubSubProperties properties, ApplicationIdentity identity) {
+		return new PubSubListenerRegistrar(beanFactory, brokers, registry,
+				properties.listener().toDefaults(identity.application()), serializer, observations);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PubSubInventoryContributor patternsPubSubInventoryContributor(BrokerRegistry brokers,
+			PubSubListenerRegistry registry) {
+		return new PubSubInventoryContributor(brokers, registry);
+	}
+
+}

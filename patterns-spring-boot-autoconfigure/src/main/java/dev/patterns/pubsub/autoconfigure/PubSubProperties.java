@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.autoconfigure;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import dev.patterns.pubsub.ContentMode;
+import dev.patterns.pubsub.engine.BrokerSettings;
+import dev.patterns.pubsub.engine.BrokerSettings.NamedBroker;
+import dev.patterns.pubsub.engine.ListenerDefaults;
+import dev.patterns.retry.RetrySchedule;
+
+/**
+ * Properties of publish/subscribe.
+ *
+ * @param defaultBroker name of the broker that is used when none is named; by default the
+ * only configured broker, else the only technology on the class path, else 'memory'
+ * @param brokers brokers by name
+ * @param contentMode how events are laid out in messages unless the publisher says
+ * otherwise
+ * @param publishTimeout how long a publisher waits for the broker's acknowledgement
+ * @param listener defaults for listeners
+ */
+@ConfigurationProperties("patterns.pubsub")
+public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map<String, BrokerProperties> brokers,
+		@DefaultValue("binary") ContentMode contentMode, @DefaultValue("30s") Duration publishTimeout,
+		@DefaultValue ListenerProperties listener) {
+
+	BrokerSettings toBrokerSettings() {
+		Map<String, NamedBroker> named = new LinkedHashMap<>();
+		this.brokers.forEach((name, broker) -> named.put(name,
+				new NamedBroker((broker.type() != null) ? broker.type() : name, broker.properties())));
+		return new BrokerSettings(this.defaultBroker, named);
+	}
+
+	/**
+	 * A named broker.
+	 *
+	 * @param type kind of broker, such as 'kafka' or 'memory'; by default the broker's
+	 * name
+	 * @param properties properties for that kind of broker: for 'kafka' client properties
+	 * such as 'bootstrap.servers', for 'memory' the 'capacity'
+	 */
+	public record BrokerProperties(@Nullable String type, @DefaultValue Map<String, String> properties) {
+
+	}
+
+	/**
+	 * Defaults for listeners.
+	 *
+	 * @param group consumer group; by default the name of the application
+	 * @param concurrency how many messages a subscription handles at the same time at
+	 * most
+	 * @param deadLetterTopic where messages go that could not be handled, with '{topic}'
+	 * and '{group}' as place holders, or 'none'
+	 * @param stopTimeout how long to wait for messages in progress when the application
+	 * stops
+	 * @param retry when and how often a failed message is tried again
+	 */
+	public record ListenerProperties(@Nullable String group, @DefaultValue("1") int concurrency,
+			@DefaultValue("{topic}.{group}.dlt") String deadLetterTopic, @DefaultValue("20s") Duration stopTimeout,
+			@DefaultValue RetryProperties retry) {
+
+		ListenerDefaults toDefaults(String application) {
+			return new ListenerDefaults((this.group != null) ? this.group : application, this.concurrency,
+					this.deadLetterTopic, this.retry.toSchedule(), this.stopTimeout);
+		}
+
+	}
+
+	/**
+	 * When and how often a failed message is tried again.
+	 *
+	 * @param maxRetries how often it is tried again after its first failure, -1 for ever
+	 * @param delay delay before the first retry
+	 * @param multiplier factor by which the delay grows from retry to retry
+	 * @param maxDelay upper limit of the delay
+	 * @param jitter share of the delay, 0 to 1, that is taken off at random
+	 */
+	public record RetryProperties(@DefaultValue("5") int maxRetries, @DefaultValue("200ms") Duration delay,
+			@DefaultValue("2") double multiplier, @DefaultValue("10s") Duration maxDelay,
+			@DefaultValue("0.2") double jitter) {
+
+		RetrySchedule toSchedule() {
+			return new RetrySchedule(this.maxRetries, this.delay, this.multiplier, this.maxDelay, this.jitter);
+		}
+
+	}
+
+}

@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.broker.kafka;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.util.Assert;
+
+import dev.patterns.pubsub.MessageHeaders;
+import dev.patterns.pubsub.broker.Broker;
+import dev.patterns.pubsub.broker.BrokerException;
+import dev.patterns.pubsub.broker.BrokerMessage;
+import dev.patterns.pubsub.broker.BrokerSubscription;
+import dev.patterns.pubsub.broker.InboundMessage;
+import dev.patterns.pubsub.broker.MessageHandler;
+import dev.patterns.pubsub.broker.SubscriptionRequest;
+
+/**
+ * Kafka. Messages are sent by one idempotent producer with {@code acks=all}; the key
+ * decides the partition, and a partition is handled in order by one thread.
+ */
+final class KafkaBroker implements Broker {
+
+	static final String TYPE = "kafka";
+
+	private final String name;
+
+	private final KafkaClients clients;
+
+	private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
+
+	private final AsyncTaskExecutor taskExecutor;
+
+	private final ScheduledThreadPoolExecutor scheduler;
+
+	KafkaBroker(String name, KafkaClients clients, AsyncTaskExecutor taskExecutor) {
+		this.name = name;
+		this.clients = clients;
+		this.producers = clients.producerFactory();
+		this.taskExecutor = taskExecutor;
+		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "patterns-pubsub-" + name + "-delay");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.scheduler.setRemoveOnCancelPolicy(true);
+		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public String type() {
+		return TYPE;
+	}
+
+	@Override
+	public CompletableFuture<Void> send(BrokerMessage message) {
+		return send(message.topic(), () -> KafkaMessages.toRecord(message));
+	}
+
+	@Override
+	public CompletableFuture<Void> forward(InboundMessage message, String topic, Map<String, String> headers) {
+		Assert.isInstanceOf(KafkaInboundMessage.class, message);
+		KafkaInboundMessage received = (KafkaInboundMessage) message;
+		return send(topic, () -> KafkaMessages.copy(received.record(), topic, received.record().value(), headers))
+			.exceptionallyCompose((failure) -> {
+				if (failure instanceof BrokerException refused && !refused.isRetryable()) {
+					return forwardWithoutBody(received, topic, headers);
+				}
+				return CompletableFuture.failedFuture(failure);
+			});
+	}
+
+	/**
+	 * A message that the other topic is too small for must not hold up those behind it.
+	 * @param received the message
+	 * @param topic the other topic
+	 * @param headers further headers
+	 * @return completes when the message without its body was acknowledged
+	 */
+	private CompletableFuture<Void> forwardWithoutBody(KafkaInboundMessage received, String topic,
+			Map<String, String> headers) {
+		Map<String, String> marked = new LinkedHashMap<>(headers);
+		marked.put(MessageHeaders.DEAD_LETTER_TRUNCATED, "true");
+		return send(topic, () -> KafkaMessages.copy(received.record(), topic, null, marked));
+	}
+
+	private CompletableFuture<Void> send(String topic, RecordSource source) {
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		try {
+			this.producers.createProducer().send(source.record(), (metadata, failure) -> {
+				if (failure == null) {
+					future.complete(null);
+				}
+				else {
+					future.completeExceptionally(toBrokerException(topic, failure));
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			future.completeExceptionally(toBrokerException(topic, ex));
+		}
+		return future;
+	}
+
+	private BrokerException toBrokerException(String topic, Exception failure) {
+		boolean hopeless = failure instanceof RecordTooLargeException || failure instanceof RecordBatchTooLargeException
+				|| failure instanceof InvalidTopicException || failure instanceof SerializationException;
+		return new BrokerException("Kafka broker '" + this.name + "' did not take a message for topic '" + topic + "': "
+				+ failure.getMessage(), !hopeless, failure);
+	}
+
+	@Override
+	public BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler) {
+		return new KafkaSubscription(this.name, request, handler, this.clients.consumerFactory(request.start()),
+				this.taskExecutor, this.scheduler);
+	}
+
+	@Override
+	public Map<String, Object> describe() {
+		Map<String, Object> description = new LinkedHashMap<>();
+		description.put("durable", true);
+		description.put("order", "per key, within a partition");
+		description.put("acknowledgement", "send: all in-sync replicas; receive: offsets in batches");
+		return description;
+	}
+
+	@Override
+	public void close() {
+		this.scheduler.shutdownNow();
+		this.producers.destroy();
+	}
+
+	/**
+	 * Makes the record in the sending thread, where its failure is one of the send.
+	 */
+	@FunctionalInterface
+	private interface RecordSource {
+
+		ProducerRecord<byte[], byte[]> record();
+
+	}
+
+}

@@ -1,0 +1,242 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.broker.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+import org.springframework.kafka.listener.MessageListenerContainer;
+import org.springframework.kafka.support.Acknowledgment;
+
+import dev.patterns.pubsub.broker.HandlingResult;
+import dev.patterns.pubsub.broker.MessageHandler;
+
+/**
+ * Handles what a poll returned, partition by partition and in order, and commits it at
+ * once. A record that is to be tried again pauses its partition only, and the consumer
+ * goes on polling; whatever is behind it is fetched again.
+ */
+final class KafkaRecordsListener
+		implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>, ConsumerAwareRebalanceListener {
+
+	private static final Log logger = LogFactory.getLog(KafkaRecordsListener.class);
+
+	private final String broker;
+
+	private final MessageHandler handler;
+
+	private final MessageListenerContainer container;
+
+	private final ScheduledExecutorService scheduler;
+
+	private final Duration budget;
+
+	private final Map<TopicPartition, Failed> failed = new ConcurrentHashMap<>();
+
+	/**
+	 * Create a listener.
+	 * @param broker name of the broker
+	 * @param handler handles the records
+	 * @param container the container that calls this listener
+	 * @param scheduler ends the pauses of partitions
+	 * @param budget how long the records of one poll may take before the consumer must
+	 * poll again
+	 */
+	KafkaRecordsListener(String broker, MessageHandler handler, MessageListenerContainer container,
+			ScheduledExecutorService scheduler, Duration budget) {
+		this.broker = broker;
+		this.handler = handler;
+		this.container = container;
+		this.scheduler = scheduler;
+		this.budget = budget;
+	}
+
+	void reset() {
+		this.failed.clear();
+	}
+
+	int delayedPartitions() {
+		return this.failed.size();
+	}
+
+	@Override
+	public boolean wantsPollResult() {
+		return true;
+	}
+
+	@Override
+	public void onMessage(List<ConsumerRecord<byte[], byte[]>> records, @Nullable Acknowledgment acknowledgment,
+			@Nullable Consumer<?, ?> consumer) {
+		throw new UnsupportedOperationException("The container passes the result of a poll");
+	}
+
+	@Override
+	public void onMessage(ConsumerRecords<byte[], byte[]> records, @Nullable Acknowledgment acknowledgment,
+			Consumer<byte[], byte[]> consumer) {
+		long end = System.nanoTime() + this.budget.toNanos();
+		Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
+		try {
+			for (TopicPartition partition : records.partitions()) {
+				List<ConsumerRecord<byte[], byte[]>> batch = records.records(partition);
+				ConsumerRecord<byte[], byte[]> stopped = handle(partition, batch, end);
+				if (stopped == null) {
+					done.put(partition, records.nextOffsets().get(partition));
+				}
+				else {
+					consumer.seek(partition, stopped.offset());
+					if (stopped.offset() > batch.get(0).offset()) {
+						done.put(partition, new OffsetAndMetadata(stopped.offset(), stopped.leaderEpoch(), ""));
+					}
+				}
+			}
+		}
+		finally {
+			commit(consumer, done);
+		}
+	}
+
+	/**
+	 * Handle records of a partition until one has to wait.
+	 * @param partition the partition
+	 * @param records its records
+	 * @param end when the consumer has to poll again
+	 * @return the first record that is not done, {@code null} if all are
+	 */
+	private @Nullable ConsumerRecord<byte[], byte[]> handle(TopicPartition partition,
+			List<ConsumerRecord<byte[], byte[]>> records, long end) {
+		for (ConsumerRecord<byte[], byte[]> record : records) {
+			boolean interrupted = !this.container.isRunning() || this.container.isPauseRequested()
+					|| System.nanoTime() - end >= 0;
+			if (interrupted || !isDone(partition, record)) {
+				return record;
+			}
+		}
+		return null;
+	}
+
+	private boolean isDone(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+		Failed before = this.failed.get(partition);
+		boolean again = before != null && before.offset() == record.offset();
+		if (again && before.notBefore() - System.nanoTime() > 0) {
+			// Somebody resumed the container as a whole.
+			pause(partition, Duration.ofNanos(before.notBefore() - System.nanoTime()));
+			return false;
+		}
+		int attempt = again ? before.attempts() + 1 : 1;
+		HandlingResult result = handle(record, attempt);
+		if (result.retryAfter() == null) {
+			if (before != null) {
+				this.failed.remove(partition);
+			}
+			return true;
+		}
+		this.failed.put(partition,
+				new Failed(record.offset(), attempt, System.nanoTime() + result.retryAfter().toNanos()));
+		pause(partition, result.retryAfter());
+		return false;
+	}
+
+	private HandlingResult handle(ConsumerRecord<byte[], byte[]> record, int attempt) {
+		try {
+			return this.handler.handle(new KafkaInboundMessage(record, this.broker, attempt));
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("The handler of " + record.topic() + "-" + record.partition() + "@" + record.offset()
+					+ " failed; the message is delivered again", ex);
+			return HandlingResult.retryAfter(HandlingResult.FAILURE_DELAY);
+		}
+	}
+
+	private void pause(TopicPartition partition, Duration delay) {
+		if (delay.isZero()) {
+			return;
+		}
+		this.container.pausePartition(partition);
+		try {
+			this.scheduler.schedule(() -> this.container.resumePartition(partition), delay.toNanos(),
+					TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("No retry after the end of the broker");
+		}
+	}
+
+	private void commit(Consumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> done) {
+		if (done.isEmpty()) {
+			return;
+		}
+		try {
+			commitDespiteWakeup(consumer, done);
+		}
+		catch (KafkaException ex) {
+			// The next commit includes these; until then they may be delivered again.
+			logger.warn("Offsets could not be committed: " + ex.getMessage());
+			logger.debug("Offsets that were not committed: " + done, ex);
+		}
+	}
+
+	private static void commitDespiteWakeup(Consumer<byte[], byte[]> consumer,
+			Map<TopicPartition, OffsetAndMetadata> done) {
+		try {
+			consumer.commitSync(done);
+		}
+		catch (WakeupException ex) {
+			consumer.commitSync(done);
+		}
+	}
+
+	@Override
+	public void onPartitionsRevokedAfterCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+		this.failed.keySet().removeAll(partitions);
+	}
+
+	@Override
+	public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+		this.failed.keySet().removeAll(partitions);
+	}
+
+	/**
+	 * The record that a partition waits for.
+	 *
+	 * @param offset its offset
+	 * @param attempts how often it was tried
+	 * @param notBefore when it is due, by {@link System#nanoTime()}
+	 */
+	private record Failed(long offset, int attempts, long notBefore) {
+
+	}
+
+}

@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.engine;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configured brokers.
+ *
+ * @param defaultBroker name of the default broker, {@code null} if not configured
+ * @param brokers what is configured for each name
+ */
+public record BrokerSettings(@Nullable String defaultBroker, Map<String, NamedBroker> brokers) {
+
+	public BrokerSettings {
+		brokers = Map.copyOf(brokers);
+	}
+
+	/**
+	 * A configured broker.
+	 *
+	 * @param type kind of broker
+	 * @param properties properties for its factory
+	 */
+	public record NamedBroker(String type, Map<String, String> properties) {
+
+		public NamedBroker {
+			properties = Map.copyOf(properties);
+		}
+
+	}
+
+}

@@ -1,0 +1,153 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.engine;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.cloudevents.CloudEvent;
+import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
+
+import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.logging.LogContext;
+import dev.patterns.pubsub.ContentMode;
+import dev.patterns.pubsub.PubSubTemplate;
+import dev.patterns.pubsub.PublishException;
+import dev.patterns.pubsub.PublishOptions;
+import dev.patterns.pubsub.broker.Broker;
+import dev.patterns.pubsub.broker.BrokerMessage;
+import dev.patterns.pubsub.broker.BrokerRegistry;
+import dev.patterns.pubsub.observation.PublishContext;
+import dev.patterns.serialization.PayloadSerializer;
+import dev.patterns.serialization.PayloadTypeNames;
+
+/**
+ * Publishes through the brokers of a registry.
+ */
+public final class DefaultPubSubTemplate implements PubSubTemplate {
+
+	private final BrokerRegistry brokers;
+
+	private final EventFactory events;
+
+	private final PubSubObservations observations;
+
+	private final ContentMode contentMode;
+
+	private final Duration timeout;
+
+	/**
+	 * Create a template.
+	 * @param brokers the brokers
+	 * @param serializer writes payloads
+	 * @param typeNames knows the types of events
+	 * @param identity the publisher, whose name is the source of events
+	 * @param observations where publishing is observed
+	 * @param contentMode how events are laid out unless the options say otherwise
+	 * @param timeout how long {@code publish} waits for the broker
+	 */
+	public DefaultPubSubTemplate(BrokerRegistry brokers, PayloadSerializer serializer, PayloadTypeNames typeNames,
+			ApplicationIdentity identity, PubSubObservations observations, ContentMode contentMode, Duration timeout) {
+		this.brokers = brokers;
+		this.events = new EventFactory(serializer, typeNames, identity);
+		this.observations = observations;
+		this.contentMode = contentMode;
+		this.timeout = timeout;
+	}
+
+	@Override
+	public String publish(String topic, @Nullable String key, @Nullable Object payload, PublishOptions options) {
+		try {
+			return publishAsync(topic, key, payload, options).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw toPublishException(topic, options.id(), ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new PublishException(topic, options.id(),
+					"Topic '" + topic + "': the broker did not acknowledge the message within " + this.timeout, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new PublishException(topic, options.id(),
+					"Topic '" + topic + "': interrupted while waiting for the broker", ex);
+		}
+	}
+
+	@Override
+	public CompletableFuture<String> publishAsync(String topic, @Nullable String key, @Nullable Object payload,
+			PublishOptions options) {
+		Assert.hasText(topic, "'topic' must not be empty");
+		Broker broker = this.brokers.getBroker(options.broker());
+		CloudEvent event = this.events.create(payload, options);
+		ContentMode mode = (options.contentMode() != null) ? options.contentMode() : this.contentMode;
+		CompletableFuture<Void> sent;
+		try (LogContext context = LogContext.open()
+			.put(LogContext.MESSAGE_ID, event.getId())
+			.put(LogContext.MESSAGE_TOPIC, topic)) {
+			sent = this.observations.registry().isNoop()
+					? broker.send(new BrokerMessage(topic, key, event, options.headers(), mode))
+					: sendObserved(broker, topic, key, event, options.headers(), mode);
+		}
+		return sent.handle((nothing, failure) -> {
+			if (failure != null) {
+				throw toPublishException(topic, event.getId(), failure);
+			}
+			return event.getId();
+		});
+	}
+
+	private CompletableFuture<Void> sendObserved(Broker broker, String topic, @Nullable String key, CloudEvent event,
+			Map<String, String> headers, ContentMode mode) {
+		Map<String, String> carrier = new LinkedHashMap<>(headers);
+		Observation observation = this.observations
+			.publish(new PublishContext(broker.name(), topic, event.getType(), event.getId(), carrier))
+			.start();
+		try (Observation.Scope scope = observation.openScope()) {
+			return broker.send(new BrokerMessage(topic, key, event, carrier, mode)).whenComplete((nothing, failure) -> {
+				if (failure != null) {
+					observation.error(failure);
+				}
+				observation.stop();
+			});
+		}
+		catch (RuntimeException | Error ex) {
+			observation.error(ex);
+			observation.stop();
+			throw ex;
+		}
+	}
+
+	private static PublishException toPublishException(String topic, @Nullable String id, @Nullable Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		if (cause instanceof PublishException exception) {
+			return exception;
+		}
+		return new PublishException(topic, id, "Topic '" + topic + "': the message could not be published: "
+				+ ((cause != null) ? cause.getMessage() : "unknown"), cause);
+	}
+
+}

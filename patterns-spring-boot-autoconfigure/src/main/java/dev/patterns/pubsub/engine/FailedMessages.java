@@ -1,0 +1,170 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.inbox.IdempotencyInProgressException;
+import dev.patterns.pubsub.DeadLetterReason;
+import dev.patterns.pubsub.Delivery;
+import dev.patterns.pubsub.FailureAction;
+import dev.patterns.pubsub.MessageHeaders;
+import dev.patterns.pubsub.broker.Broker;
+import dev.patterns.pubsub.broker.InboundMessage;
+import dev.patterns.pubsub.engine.MessageListener.Outcome;
+import dev.patterns.pubsub.engine.Settlement.Decision;
+
+/**
+ * What becomes of messages that were not handled: another attempt, the dead-letter topic,
+ * or the listener's choice.
+ */
+final class FailedMessages {
+
+	private static final Log logger = LogFactory.getLog(FailedMessages.class);
+
+	private static final Duration FORWARD_TIMEOUT = Duration.ofSeconds(30);
+
+	private static final Duration SHORTEST_BLOCK = Duration.ofSeconds(1);
+
+	private static final int MAX_MESSAGE_LENGTH = 500;
+
+	private final Broker broker;
+
+	FailedMessages(Broker broker) {
+		this.broker = broker;
+	}
+
+	Decision settle(ListenerDefinition listener, InboundMessage message, Outcome outcome) {
+		if (outcome.delivery() == Delivery.ACK) {
+			return Decision.ACK;
+		}
+		if (outcome.delivery() == Delivery.DROP) {
+			return giveUp(listener, message, DeadLetterReason.DROPPED, null);
+		}
+		Throwable failure = outcome.failure();
+		if (failure instanceof MessageConversionException) {
+			return giveUp(listener, message, DeadLetterReason.CONVERSION, failure);
+		}
+		if (failure instanceof IdempotencyInProgressException inProgress) {
+			// Somebody else is at it; that is no failure of the message.
+			return Decision.retryAfter(inProgress.getRetryAfter());
+		}
+		if (failure != null && !listener.isRetryable(failure)) {
+			return giveUp(listener, message, DeadLetterReason.NOT_RETRYABLE, failure);
+		}
+		return listener.retry()
+			.delayAfter(message.attempt())
+			.map((delay) -> retry(listener, message, delay, failure))
+			.orElseGet(() -> giveUp(listener, message, DeadLetterReason.EXHAUSTED, failure));
+	}
+
+	private Decision retry(ListenerDefinition listener, InboundMessage message, Duration delay,
+			@Nullable Throwable failure) {
+		String text = describe(listener, message) + " failed and is called again in " + delay.toMillis() + " ms";
+		if (message.attempt() == 1) {
+			logger.warn(text, failure);
+		}
+		else {
+			logger.debug(text, failure);
+		}
+		return Decision.retryAfter(delay);
+	}
+
+	Decision giveUp(ListenerDefinition listener, InboundMessage message, DeadLetterReason reason,
+			@Nullable Throwable failure) {
+		if (listener.deadLetterTopic() != null) {
+			return deadLetter(listener, listener.deadLetterTopic(), message, reason, failure);
+		}
+		boolean unwanted = reason == DeadLetterReason.DROPPED;
+		boolean unreadable = reason == DeadLetterReason.MALFORMED || reason == DeadLetterReason.CONVERSION;
+		if (unwanted || unreadable || listener.onFailure() == FailureAction.DISCARD) {
+			if (!unwanted) {
+				logger.error(describe(listener, message) + ": the message is discarded (" + reason.value() + ")",
+						failure);
+			}
+			return Decision.DROP;
+		}
+		Duration delay = longestDelay(listener);
+		logger.error(describe(listener, message) + ": the message blocks those behind it (" + reason.value()
+				+ ") and is tried again in " + delay.toMillis() + " ms", failure);
+		return Decision.retryAfter(delay);
+	}
+
+	private Decision deadLetter(ListenerDefinition listener, String topic, InboundMessage message,
+			DeadLetterReason reason, @Nullable Throwable failure) {
+		try {
+			this.broker.forward(message, topic, headers(listener, message, reason, failure))
+				.get(FORWARD_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return Decision.retryAfter(longestDelay(listener));
+		}
+		catch (Exception ex) {
+			logger.error(describe(listener, message) + ": the message could not be sent to the dead-letter topic '"
+					+ topic + "' and stays where it is", ex);
+			return Decision.retryAfter(longestDelay(listener));
+		}
+		String text = describe(listener, message) + ": the message went to '" + topic + "' (" + reason.value() + ")";
+		if (reason == DeadLetterReason.DROPPED) {
+			logger.debug(text);
+			return Decision.DROP;
+		}
+		logger.error(text, failure);
+		return Decision.DEAD_LETTER;
+	}
+
+	private static Duration longestDelay(ListenerDefinition listener) {
+		Duration delay = listener.retry().maxDelay();
+		return (delay.compareTo(SHORTEST_BLOCK) > 0) ? delay : SHORTEST_BLOCK;
+	}
+
+	private static Map<String, String> headers(ListenerDefinition listener, InboundMessage message,
+			DeadLetterReason reason, @Nullable Throwable failure) {
+		Map<String, String> headers = new LinkedHashMap<>();
+		headers.put(MessageHeaders.DEAD_LETTER_REASON, reason.value());
+		if (failure != null) {
+			headers.put(MessageHeaders.DEAD_LETTER_EXCEPTION, failure.getClass().getName());
+			headers.put(MessageHeaders.DEAD_LETTER_MESSAGE, shorten(failure.getMessage()));
+		}
+		headers.put(MessageHeaders.DEAD_LETTER_ATTEMPTS, Integer.toString(message.attempt()));
+		headers.put(MessageHeaders.DEAD_LETTER_TOPIC, message.topic());
+		headers.put(MessageHeaders.DEAD_LETTER_POSITION, message.position());
+		headers.put(MessageHeaders.DEAD_LETTER_GROUP, listener.target().group());
+		headers.put(MessageHeaders.DEAD_LETTER_LISTENER, listener.id());
+		headers.put(MessageHeaders.DEAD_LETTER_TIME, Instant.now().toString());
+		return headers;
+	}
+
+	private static String shorten(@Nullable String message) {
+		String text = (message != null) ? message.replaceAll("\\p{Cntrl}+", " ").trim() : "";
+		return (text.length() <= MAX_MESSAGE_LENGTH) ? text : text.substring(0, MAX_MESSAGE_LENGTH);
+	}
+
+	private static String describe(ListenerDefinition listener, InboundMessage message) {
+		return "Listener '" + listener.id() + "', message at " + message.position() + ", attempt " + message.attempt();
+	}
+
+}

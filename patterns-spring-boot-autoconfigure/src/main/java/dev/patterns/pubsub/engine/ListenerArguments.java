@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.engine;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+
+import io.cloudevents.CloudEvent;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.GenericTypeResolver;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.StringUtils;
+
+import dev.patterns.definition.DefinitionProblems;
+import dev.patterns.pubsub.CloudEventContext;
+import dev.patterns.pubsub.MessageHeader;
+import dev.patterns.serialization.PayloadSerializer;
+
+/**
+ * Finds out how the parameters of a listener method are bound, and what stands against
+ * it.
+ */
+final class ListenerArguments {
+
+	private final DefaultParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
+
+	private final PayloadSerializer serializer;
+
+	private final DefinitionProblems problems;
+
+	ListenerArguments(PayloadSerializer serializer, DefinitionProblems problems) {
+		this.serializer = serializer;
+		this.problems = problems;
+	}
+
+	List<ListenerArgument> of(Method method, Class<?> beanType) {
+		checkReturnType(method);
+		List<ListenerArgument> arguments = new ArrayList<>();
+		int payloads = 0;
+		for (int i = 0; i < method.getParameterCount(); i++) {
+			MethodParameter parameter = new MethodParameter(method, i).withContainingClass(beanType);
+			parameter.initParameterNameDiscovery(this.names);
+			ListenerArgument argument = envelopeArgument(method, parameter);
+			if (argument == null) {
+				argument = payloadArgument(method, parameter, beanType);
+				payloads++;
+			}
+			arguments.add(argument);
+		}
+		if (payloads > 1) {
+			this.problems.add(method, "It has " + payloads + " parameters that could be the payload.",
+					"Leave one of them, and bind the others by CloudEvent, CloudEventContext or @MessageHeader.");
+		}
+		return arguments;
+	}
+
+	private @Nullable ListenerArgument envelopeArgument(Method method, MethodParameter parameter) {
+		MessageHeader header = AnnotatedElementUtils.findMergedAnnotation(parameter.getParameter(),
+				MessageHeader.class);
+		if (header != null) {
+			return headerArgument(method, parameter, header);
+		}
+		if (parameter.getParameterType() == CloudEvent.class) {
+			return CloudEventContext::event;
+		}
+		if (parameter.getParameterType() == CloudEventContext.class) {
+			return (context) -> context;
+		}
+		return null;
+	}
+
+	private ListenerArgument headerArgument(Method method, MethodParameter parameter, MessageHeader header) {
+		if (parameter.getParameterType() == Map.class) {
+			return CloudEventContext::headers;
+		}
+		String name = StringUtils.hasText(header.value()) ? header.value() : parameter.getParameterName();
+		if (parameter.getParameterType() != String.class || name == null) {
+			this.problems.add(method,
+					"The parameter with @MessageHeader at position " + (parameter.getParameterIndex() + 1)
+							+ " cannot be bound.",
+					"Declare it as a String with a name in the annotation, or as a Map<String, String>.");
+			return (context) -> null;
+		}
+		return (context) -> {
+			String value = context.header(name);
+			if (value == null && header.required()) {
+				throw new MessageConversionException("The required header '" + name + "' is missing", null);
+			}
+			return value;
+		};
+	}
+
+	private ListenerArgument payloadArgument(Method method, MethodParameter parameter, Class<?> beanType) {
+		Type type = GenericTypeResolver.resolveType(parameter.getGenericParameterType(), beanType);
+		if (Collection.class.isAssignableFrom(parameter.getParameterType())) {
+			this.problems.add(method,
+					"A collection as payload is reserved for batches of messages, which this listener cannot have.",
+					"Take one message at a time; declare data that is a JSON array as an array.");
+		}
+		else if (type != String.class && type != byte[].class && !this.serializer.canRead(type)) {
+			this.problems.add(method,
+					"The parameter of type '" + type.getTypeName() + "' can neither be read from JSON nor be bound.",
+					"Use a concrete type that Jackson can read, CloudEvent, CloudEventContext or @MessageHeader.");
+		}
+		return new PayloadArgument(type, parameter.isOptional(), this.serializer);
+	}
+
+	private void checkReturnType(Method method) {
+		Class<?> type = method.getReturnType();
+		if (Future.class.isAssignableFrom(type) || type.getName().startsWith("org.reactivestreams.")
+				|| type.getName().startsWith("reactor.core.publisher.")
+				|| CompletionStage.class.isAssignableFrom(type)) {
+			this.problems.add(method,
+					"It returns '" + type.getSimpleName()
+							+ "', so the message would be acknowledged before it is handled.",
+					"Wait for the result in the method, and return nothing or a Delivery.");
+		}
+	}
+
+}

@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.engine;
+
+import java.time.Duration;
+
+import org.springframework.util.Assert;
+
+import dev.patterns.retry.RetrySchedule;
+
+/**
+ * What holds for listeners that do not say otherwise.
+ *
+ * @param group the consumer group
+ * @param concurrency how many messages are handled at the same time at most
+ * @param deadLetterTopic the dead-letter topic, with <code>{topic}</code> and
+ * <code>{group}</code> as place holders, or {@code none}
+ * @param retry when and how often a failed message is tried again
+ * @param stopTimeout how long to wait for messages in progress when listeners stop
+ */
+public record ListenerDefaults(String group, int concurrency, String deadLetterTopic, RetrySchedule retry,
+		Duration stopTimeout) {
+
+	public ListenerDefaults {
+		Assert.hasText(group, "'group' must not be empty");
+		Assert.isTrue(concurrency > 0, "'concurrency' must be positive");
+		Assert.hasText(deadLetterTopic, "'deadLetterTopic' must not be empty");
+	}
+
+}

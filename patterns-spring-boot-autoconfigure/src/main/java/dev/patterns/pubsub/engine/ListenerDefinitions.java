@@ -1,0 +1,204 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.engine;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.expression.ParseException;
+import org.springframework.expression.spel.SpelEvaluationException;
+import org.springframework.util.StringUtils;
+
+import dev.patterns.definition.DefinitionProblems;
+import dev.patterns.naming.DurableNames;
+import dev.patterns.pubsub.PubSubListener;
+import dev.patterns.pubsub.PubSubRetry;
+import dev.patterns.pubsub.engine.ListenerMethods.ListenerMethod;
+import dev.patterns.retry.RetrySchedule;
+import dev.patterns.serialization.PayloadSerializer;
+
+/**
+ * Makes definitions of annotated methods, and collects what is wrong with them.
+ */
+final class ListenerDefinitions {
+
+	private static final Log logger = LogFactory.getLog(ListenerDefinitions.class);
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final ListenerDefaults defaults;
+
+	private final DefinitionProblems problems;
+
+	private final ListenerArguments arguments;
+
+	ListenerDefinitions(ConfigurableListableBeanFactory beanFactory, ListenerDefaults defaults,
+			PayloadSerializer serializer, DefinitionProblems problems) {
+		this.beanFactory = beanFactory;
+		this.defaults = defaults;
+		this.problems = problems;
+		this.arguments = new ListenerArguments(serializer, problems);
+	}
+
+	List<ListenerDefinition> of(List<ListenerMethod> methods) {
+		List<ListenerDefinition> definitions = new ArrayList<>();
+		methods.forEach((method) -> definitions.add(of(method)));
+		return definitions;
+	}
+
+	private ListenerDefinition of(ListenerMethod listener) {
+		Method method = listener.method();
+		PubSubListener annotation = listener.annotation();
+		checkInvocable(listener);
+		String topic = text(method, annotation.topic(), "");
+		if (topic.isEmpty()) {
+			this.problems.add(method, "It has no topic.", "Set the attribute 'topic' of @PubSubListener.");
+		}
+		String group = text(method, annotation.group(), this.defaults.group());
+		ListenerTarget target = new ListenerTarget(text(method, annotation.broker(), ""), topic, group);
+		return new ListenerDefinition(id(listener), listener.beanName(), method,
+				this.arguments.of(method, listener.type()), target, match(method, annotation), annotation.order(),
+				concurrency(method, annotation), deadLetterTopic(method, annotation, target), annotation.onFailure(),
+				retry(method, annotation.retry()), List.of(annotation.retry().excludes()));
+	}
+
+	private void checkInvocable(ListenerMethod listener) {
+		Class<?> type = this.beanFactory.getType(listener.beanName());
+		if (type == null) {
+			return;
+		}
+		try {
+			AopUtils.selectInvocableMethod(listener.method(), type);
+		}
+		catch (IllegalStateException ex) {
+			this.problems.add(listener.method(),
+					"The method cannot be called through the proxy of bean '" + listener.beanName() + "'.",
+					"Declare it in an interface of the bean, or make it non-private and proxy the class"
+							+ " (spring.aop.proxy-target-class=true).");
+		}
+	}
+
+	private String id(ListenerMethod listener) {
+		String id = text(listener.method(), listener.annotation().id(), "");
+		if (id.isEmpty()) {
+			id = DurableNames.ofComponent(listener.type()) + "." + DurableNames.ofMethod(listener.method());
+		}
+		if (!DurableNames.isValid(id)) {
+			this.problems.add(listener.method(), "'" + id + "' is not a durable name.", "Set 'id' to 1 to "
+					+ DurableNames.MAX_LENGTH + " letters, digits or . _ / : - beginning with a letter or a digit.");
+		}
+		return id;
+	}
+
+	private @Nullable MatchExpression match(Method method, PubSubListener annotation) {
+		String expression = text(method, annotation.match(), "");
+		if (expression.isEmpty()) {
+			return null;
+		}
+		try {
+			return MatchExpression.parse(expression);
+		}
+		catch (ParseException | SpelEvaluationException ex) {
+			this.problems.add(method, "'match' is not an expression that can be used: " + ex.getSimpleMessage() + ".",
+					"Correct the expression; it sees type, source, subject, id, key, topic, headers and extensions.");
+			return null;
+		}
+	}
+
+	private int concurrency(Method method, PubSubListener annotation) {
+		return attribute(method, "concurrency", annotation.concurrency(), (text) -> {
+			int value = Integer.parseInt(text);
+			if (value < 1) {
+				throw new IllegalArgumentException("It must be 1 or more");
+			}
+			return value;
+		}, this.defaults::concurrency);
+	}
+
+	private @Nullable String deadLetterTopic(Method method, PubSubListener annotation, ListenerTarget target) {
+		String pattern = text(method, annotation.deadLetterTopic(), this.defaults.deadLetterTopic());
+		if (pattern.equals(PubSubListener.NO_DEAD_LETTER_TOPIC)) {
+			return null;
+		}
+		String topic = pattern.replace("{topic}", target.topic())
+			.replace("{group}", target.group().replaceAll("[^A-Za-z0-9._-]", "_"));
+		if (topic.equals(target.topic())) {
+			this.problems.add(method, "Its dead-letter topic is the topic that it listens to.",
+					"Name another topic, or 'none'.");
+		}
+		return topic;
+	}
+
+	private RetrySchedule retry(Method method, PubSubRetry retry) {
+		RetrySchedule base = this.defaults.retry();
+		int maxRetries = (retry.maxRetries() != PubSubRetry.DEFAULT) ? retry.maxRetries() : base.maxRetries();
+		double multiplier = (retry.multiplier() != PubSubRetry.DEFAULT) ? retry.multiplier() : base.multiplier();
+		Duration delay = attribute(method, "retry.delay", retry.delay(), DurationStyle::detectAndParse, base::delay);
+		Duration maxDelay = attribute(method, "retry.maxDelay", retry.maxDelay(), DurationStyle::detectAndParse,
+				base::maxDelay);
+		try {
+			return new RetrySchedule(maxRetries, delay, multiplier, maxDelay, base.jitter());
+		}
+		catch (IllegalArgumentException ex) {
+			this.problems.add(method, "Its retry policy is wrong: " + ex.getMessage() + ".",
+					"Correct the attributes of @PubSubRetry.");
+			return base;
+		}
+	}
+
+	private <T> T attribute(Method method, String name, String value, Function<String, T> converter,
+			Supplier<T> fallback) {
+		String text = text(method, value, "");
+		if (text.isEmpty()) {
+			return fallback.get();
+		}
+		try {
+			return converter.apply(text);
+		}
+		catch (RuntimeException ex) {
+			this.problems.add(method, "'" + name + "' cannot be '" + text + "'.",
+					"Correct the attribute, or the property that it takes its value from.");
+			return fallback.get();
+		}
+	}
+
+	private String text(Method method, String value, String fallback) {
+		try {
+			String resolved = StringUtils.hasText(value) ? this.beanFactory.resolveEmbeddedValue(value) : null;
+			if (resolved == null || !resolved.contains("${")) {
+				return StringUtils.hasText(resolved) ? resolved.trim() : fallback;
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			logger.debug("Unresolved: " + value, ex);
+		}
+		this.problems.add(method, "'" + value + "' cannot be resolved.",
+				"Set the property, or give a default as in ${name:default}.");
+		return fallback;
+	}
+
+}

@@ -1,0 +1,161 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.engine;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.cloudevents.CloudEvent;
+import org.jspecify.annotations.Nullable;
+import org.springframework.expression.EvaluationException;
+import org.springframework.util.StringUtils;
+
+import dev.patterns.pubsub.CloudEventContext;
+import dev.patterns.pubsub.DeadLetterReason;
+import dev.patterns.pubsub.broker.Broker;
+import dev.patterns.pubsub.broker.BrokerSubscription;
+import dev.patterns.pubsub.broker.HandlingResult;
+import dev.patterns.pubsub.broker.InboundMessage;
+import dev.patterns.pubsub.broker.MalformedMessageException;
+import dev.patterns.pubsub.broker.MessageHandler;
+import dev.patterns.pubsub.broker.SubscriptionRequest;
+import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
+import dev.patterns.pubsub.engine.Settlement.Decision;
+
+/**
+ * A subscription with the listeners that share it: the first one that wants a message
+ * gets it.
+ */
+final class ListenerSubscription implements MessageHandler {
+
+	private final Broker broker;
+
+	private final List<MessageListener> listeners;
+
+	private final FailedMessages failed;
+
+	private final BrokerSubscription subscription;
+
+	private final LongAdder handled = new LongAdder();
+
+	private final LongAdder failures = new LongAdder();
+
+	private final LongAdder deadLetters = new LongAdder();
+
+	private volatile @Nullable String lastFailure;
+
+	private volatile @Nullable Instant lastFailureAt;
+
+	ListenerSubscription(Broker broker, ListenerTarget target, List<MessageListener> listeners) {
+		this.broker = broker;
+		this.listeners = listeners;
+		this.failed = new FailedMessages(broker);
+		int concurrency = listeners.stream()
+			.mapToInt((listener) -> listener.definition().concurrency())
+			.max()
+			.orElse(1);
+		this.subscription = broker.subscribe(new SubscriptionRequest(target.subscriptionId(), target.topic(),
+				target.group(), concurrency, StartPosition.EARLIEST), this);
+	}
+
+	String id() {
+		return this.subscription.request().id();
+	}
+
+	BrokerSubscription subscription() {
+		return this.subscription;
+	}
+
+	boolean hasListener(String id) {
+		return this.listeners.stream().anyMatch((listener) -> listener.definition().id().equals(id));
+	}
+
+	@Override
+	public HandlingResult handle(InboundMessage message) {
+		MessageListener first = this.listeners.get(0);
+		CloudEvent event;
+		try {
+			event = requireIdentity(message.event());
+		}
+		catch (MalformedMessageException ex) {
+			return count(this.failed.giveUp(first.definition(), message, DeadLetterReason.MALFORMED, ex), ex).result();
+		}
+		for (MessageListener listener : this.listeners) {
+			CloudEventContext context = new CloudEventContext(event, this.broker.name(), message.topic(), message.key(),
+					message.headers(), message.attempt(), listener.definition().id());
+			try {
+				if (listener.matches(context)) {
+					return process(listener, message, context);
+				}
+			}
+			catch (EvaluationException ex) {
+				return count(this.failed.giveUp(listener.definition(), message, DeadLetterReason.CONVERSION, ex), ex)
+					.result();
+			}
+		}
+		this.handled.increment();
+		return HandlingResult.DONE;
+	}
+
+	// Not every sender, and not every SDK, insists on what the specification requires.
+	private static CloudEvent requireIdentity(CloudEvent event) {
+		if (!StringUtils.hasText(event.getId()) || event.getSource() == null || event.getSource().toString().isEmpty()
+				|| !StringUtils.hasText(event.getType())) {
+			throw new MalformedMessageException("The event has no id, no source or no type", null);
+		}
+		return event;
+	}
+
+	private HandlingResult process(MessageListener listener, InboundMessage message, CloudEventContext context) {
+		return listener.process(context, (outcome) -> {
+			Decision decision = this.failed.settle(listener.definition(), message, outcome);
+			return count(decision, outcome.failure());
+		}).result();
+	}
+
+	private Decision count(Decision decision, @Nullable Throwable failure) {
+		if (decision.result().isDone()) {
+			this.handled.increment();
+		}
+		if (decision == Decision.DEAD_LETTER) {
+			this.deadLetters.increment();
+		}
+		if (failure != null) {
+			this.failures.increment();
+			this.lastFailure = failure.getClass().getName();
+			this.lastFailureAt = Instant.now();
+		}
+		return decision;
+	}
+
+	SubscriptionDescriptor describe() {
+		SubscriptionRequest request = this.subscription.request();
+		List<SubscriptionDescriptor.Listener> descriptors = this.listeners.stream().map((listener) -> {
+			ListenerDefinition definition = listener.definition();
+			return new SubscriptionDescriptor.Listener(definition.id(),
+					(definition.match() != null) ? definition.match().toString() : null, definition.deadLetterTopic());
+		}).toList();
+		Map<String, Object> details = new LinkedHashMap<>(this.subscription.describe());
+		return new SubscriptionDescriptor(request.id(), this.broker.name(), request.topic(), request.group(),
+				request.concurrency(), this.subscription.state().name(), descriptors, this.handled.sum(),
+				this.failures.sum(), this.deadLetters.sum(), this.lastFailure, this.lastFailureAt, details);
+	}
+
+}

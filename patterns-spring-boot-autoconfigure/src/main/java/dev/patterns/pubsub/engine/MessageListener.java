@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.engine;
+
+import io.cloudevents.CloudEvent;
+import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.call.CallScope;
+import dev.patterns.call.InboundRequest;
+import dev.patterns.call.InboundRequest.Kind;
+import dev.patterns.logging.LogContext;
+import dev.patterns.pubsub.CloudEventContext;
+import dev.patterns.pubsub.Delivery;
+import dev.patterns.pubsub.observation.ProcessContext;
+
+/**
+ * One listener at work: binds what belongs to the thread, calls the method and reports
+ * the outcome.
+ */
+final class MessageListener {
+
+	private final ListenerDefinition definition;
+
+	private final ListenerMethodInvoker invoker;
+
+	private final PubSubObservations observations;
+
+	MessageListener(ListenerDefinition definition, ListenerMethodInvoker invoker, PubSubObservations observations) {
+		this.definition = definition;
+		this.invoker = invoker;
+		this.observations = observations;
+	}
+
+	ListenerDefinition definition() {
+		return this.definition;
+	}
+
+	boolean matches(CloudEventContext context) {
+		MatchExpression match = this.definition.match();
+		return match == null || match.matches(context);
+	}
+
+	/**
+	 * Call the listener.
+	 * @param context the message
+	 * @param settlement decides what becomes of the message
+	 * @return what the settlement says
+	 */
+	Settlement.Decision process(CloudEventContext context, Settlement settlement) {
+		if (this.observations.registry().isNoop()) {
+			return settlement.decide(call(context));
+		}
+		ProcessContext observed = new ProcessContext(context);
+		Observation observation = this.observations.process(observed).start();
+		try (Observation.Scope scope = observation.openScope()) {
+			Outcome outcome = call(context);
+			Settlement.Decision decision = settlement.decide(outcome);
+			observed.setOutcome(decision.label());
+			if (outcome.failure() != null) {
+				observation.error(outcome.failure());
+			}
+			return decision;
+		}
+		finally {
+			observation.stop();
+		}
+	}
+
+	private Outcome call(CloudEventContext context) {
+		try (LogContext log = LogContext.open()
+			.put(LogContext.MESSAGE_ID, context.id())
+			.put(LogContext.MESSAGE_TOPIC, context.topic());
+				CallScope.Binding binding = scope(context.event()).bind()) {
+			Object result = this.invoker.invoke(this.invoker.bind(context));
+			return new Outcome((result instanceof Delivery delivery) ? delivery : Delivery.ACK, null);
+		}
+		catch (Throwable ex) {
+			return new Outcome(Delivery.RETRY, ex);
+		}
+	}
+
+	private CallScope scope(CloudEvent event) {
+		InboundRequest request = new InboundRequest(Kind.MESSAGE, event.getSource().toString(), event.getId(), null,
+				null, this.definition.id());
+		return new CallScope(request, null, null, true);
+	}
+
+	/**
+	 * How a call ended.
+	 *
+	 * @param delivery what the listener says
+	 * @param failure what it threw, or {@code null}
+	 */
+	record Outcome(Delivery delivery, @Nullable Throwable failure) {
+
+	}
+
+}

@@ -1,0 +1,164 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.SmartLifecycle;
+
+import dev.patterns.gate.Gate;
+import dev.patterns.gate.GateChangedEvent;
+import dev.patterns.pubsub.broker.Broker;
+import dev.patterns.worker.WorkerPhases;
+
+/**
+ * Owns the subscriptions of the application: starts them when it starts and the gate is
+ * open, lets them leave their groups while the gate is closed, and drains them when the
+ * application stops. Thread-safe.
+ */
+public final class PubSubListenerRegistry implements SmartLifecycle, ApplicationListener<GateChangedEvent> {
+
+	private final List<ListenerSubscription> subscriptions = new CopyOnWriteArrayList<>();
+
+	private final Gate gate;
+
+	private final Duration stopTimeout;
+
+	private final Executor executor = (task) -> {
+		Thread thread = new Thread(task, "patterns-pubsub-control");
+		thread.setDaemon(true);
+		thread.start();
+	};
+
+	private final Object monitor = new Object();
+
+	private volatile boolean running;
+
+	/**
+	 * Create a registry.
+	 * @param gate says whether this instance may take messages
+	 * @param stopTimeout how long to wait for messages in progress
+	 */
+	public PubSubListenerRegistry(Gate gate, Duration stopTimeout) {
+		this.gate = gate;
+		this.stopTimeout = stopTimeout;
+	}
+
+	void register(Broker broker, ListenerTarget target, List<MessageListener> listeners) {
+		this.subscriptions.add(new ListenerSubscription(broker, target, listeners));
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		adjust();
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		adjust();
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		this.running = false;
+		this.executor.execute(() -> {
+			try {
+				adjust();
+			}
+			finally {
+				callback.run();
+			}
+		});
+	}
+
+	@Override
+	public void onApplicationEvent(GateChangedEvent event) {
+		// Leaving a group takes time, and the thread of the gate has other things to do.
+		this.executor.execute(this::adjust);
+	}
+
+	private void adjust() {
+		synchronized (this.monitor) {
+			if (this.running && this.gate.isOpen()) {
+				this.subscriptions.forEach((subscription) -> subscription.subscription().start());
+				return;
+			}
+			List<CompletableFuture<Void>> stopping = new ArrayList<>();
+			for (ListenerSubscription subscription : this.subscriptions) {
+				stopping.add(CompletableFuture.runAsync(() -> subscription.subscription().stop(this.stopTimeout),
+						this.executor));
+			}
+			CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new)).join();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return WorkerPhases.LISTENER;
+	}
+
+	/**
+	 * The subscriptions as they are now.
+	 * @return a descriptor for each
+	 */
+	public List<SubscriptionDescriptor> describe() {
+		return this.subscriptions.stream().map(ListenerSubscription::describe).toList();
+	}
+
+	/**
+	 * Pause a subscription until it is resumed.
+	 * @param id name of the subscription, or durable name of one of its listeners
+	 * @return {@code false} if there is no such subscription
+	 */
+	public boolean pause(String id) {
+		Optional<ListenerSubscription> subscription = find(id);
+		subscription.ifPresent((found) -> found.subscription().pause());
+		return subscription.isPresent();
+	}
+
+	/**
+	 * Resume a paused subscription.
+	 * @param id name of the subscription, or durable name of one of its listeners
+	 * @return {@code false} if there is no such subscription
+	 */
+	public boolean resume(String id) {
+		Optional<ListenerSubscription> subscription = find(id);
+		subscription.ifPresent((found) -> found.subscription().resume());
+		return subscription.isPresent();
+	}
+
+	private Optional<ListenerSubscription> find(String id) {
+		return this.subscriptions.stream()
+			.filter((subscription) -> subscription.id().equals(id) || subscription.hasListener(id))
+			.findFirst();
+	}
+
+}

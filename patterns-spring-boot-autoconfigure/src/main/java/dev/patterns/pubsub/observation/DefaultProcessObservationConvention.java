@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.observation;
+
+import io.micrometer.common.KeyValues;
+
+import dev.patterns.pubsub.CloudEventContext;
+import dev.patterns.pubsub.observation.PubSubObservation.HighCardinalityKeys;
+import dev.patterns.pubsub.observation.PubSubObservation.LowCardinalityKeys;
+
+/**
+ * Default {@link ProcessObservationConvention}. The event's type is chosen by the sender,
+ * so it is a key with many values here.
+ */
+public class DefaultProcessObservationConvention implements ProcessObservationConvention {
+
+	@Override
+	public String getName() {
+		return "patterns.pubsub.process";
+	}
+
+	@Override
+	public String getContextualName(ProcessContext context) {
+		return context.getEvent().topic() + " process";
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues(ProcessContext context) {
+		CloudEventContext event = context.getEvent();
+		return KeyValues.of(LowCardinalityKeys.BROKER.withValue(event.broker()),
+				LowCardinalityKeys.TOPIC.withValue(event.topic()),
+				LowCardinalityKeys.LISTENER.withValue(event.listener()),
+				LowCardinalityKeys.OUTCOME.withValue(context.getOutcome()));
+	}
+
+	@Override
+	public KeyValues getHighCardinalityKeyValues(ProcessContext context) {
+		CloudEventContext event = context.getEvent();
+		return KeyValues.of(HighCardinalityKeys.MESSAGE_ID.withValue(event.id()),
+				HighCardinalityKeys.TYPE.withValue(event.type()));
+	}
+
+}
