@@ -113,6 +113,15 @@ class PayloadSerializerTests {
 		return catchThrowableOfType(PayloadSerializationException.class, callable);
 	}
 
+	@Test
+	void knowsWhichTypesItCanRead() {
+		PayloadSerializer serializer = new PayloadSerializer(JsonMapper.shared());
+		assertThat(serializer.canRead(Order.class)).isTrue();
+		assertThat(serializer.canRead(int.class)).isTrue();
+		assertThat(serializer.canRead(Map.class)).isTrue();
+		assertThat(serializer.canRead(Runnable.class)).isFalse();
+	}
+
 	private static String stackTrace(Throwable ex) {
 		StringWriter writer = new StringWriter();
 		ex.printStackTrace(new PrintWriter(writer));

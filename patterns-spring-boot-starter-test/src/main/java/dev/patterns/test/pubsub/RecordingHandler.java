@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.test.pubsub;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.pubsub.broker.HandlingResult;
+import dev.patterns.pubsub.broker.InboundMessage;
+import dev.patterns.pubsub.broker.MessageHandler;
+
+/**
+ * Writes down what it was given, and answers as a test says.
+ */
+final class RecordingHandler implements MessageHandler {
+
+	static final Duration DELAY = Duration.ofMillis(50);
+
+	private final List<Receipt> receipts = new CopyOnWriteArrayList<>();
+
+	private final Function<Receipt, HandlingResult> answer;
+
+	RecordingHandler() {
+		this((receipt) -> HandlingResult.DONE);
+	}
+
+	RecordingHandler(Function<Receipt, HandlingResult> answer) {
+		this.answer = answer;
+	}
+
+	@Override
+	public HandlingResult handle(InboundMessage message) {
+		CloudEvent event = message.event();
+		CloudEventData data = event.getData();
+		Receipt receipt = new Receipt(message, message.topic(), message.key(), event.getId(), event,
+				(data != null) ? new String(data.toBytes(), StandardCharsets.UTF_8) : null, message.headers(),
+				message.position(), message.attempt());
+		this.receipts.add(receipt);
+		return this.answer.apply(receipt);
+	}
+
+	List<Receipt> receipts() {
+		return List.copyOf(this.receipts);
+	}
+
+	List<String> ids() {
+		return this.receipts.stream().map(Receipt::id).toList();
+	}
+
+	List<String> idsOf(String key) {
+		return this.receipts.stream().filter((receipt) -> key.equals(receipt.key())).map(Receipt::id).toList();
+	}
+
+	/**
+	 * One delivery.
+	 *
+	 * @param message the message itself
+	 * @param topic the topic
+	 * @param key the key
+	 * @param id the event's id
+	 * @param event the event
+	 * @param data the data as text
+	 * @param headers the headers
+	 * @param position the position
+	 * @param attempt the attempt
+	 */
+	record Receipt(InboundMessage message, String topic, @Nullable String key, String id, CloudEvent event,
+			@Nullable String data, Map<String, String> headers, String position, int attempt) {
+
+	}
+
+}
