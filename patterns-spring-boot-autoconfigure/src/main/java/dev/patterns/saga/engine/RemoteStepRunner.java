@@ -16,14 +16,17 @@
 
 package dev.patterns.saga.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.call.CallScope;
+import dev.patterns.outbox.OutboxBuffer;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaFailureClassifier;
 import dev.patterns.saga.SagaStepTimeoutException;
@@ -71,8 +74,9 @@ final class RemoteStepRunner {
 		}
 		SagaStepRecord begun = record.withUncertain(true);
 		this.runtime.writer().write(state, SagaTransition.of(state.saga(), now).with(begun, call.isFirst()));
+		OutboxBuffer messages = buffer(state, call);
 		String result;
-		try {
+		try (OutboxBuffer.Binding binding = messages.bind()) {
 			result = this.runtime.observer()
 				.observe(state.saga(), context, call.kind(), () -> invoke(state, call, begun, arguments, onTimeout));
 		}
@@ -90,7 +94,22 @@ final class RemoteStepRunner {
 		StepCall recorded = new StepCall(call.saga(), call.step(), call.kind(), call.method(), call.rule(), begun,
 				call.firstSentAt());
 		this.runtime.writer()
-			.write(state, SagaPlan.complete(recorded, state, completed, SagaTransition.of(state.saga(), end)));
+			.write(state, SagaPlan.complete(recorded, state, completed, SagaTransition.of(state.saga(), end)),
+					messages::flush, messages.getMessages().isEmpty());
+	}
+
+	/**
+	 * Messages are stored with the checkpoint. Their ids are the same in each attempt,
+	 * whatever the length of the saga's id.
+	 * @param state the state
+	 * @param call the step or compensation
+	 * @return an empty buffer
+	 */
+	private static OutboxBuffer buffer(SagaState state, StepCall call) {
+		String prefix = state.saga().id() + "/" + state.saga().run() + "/" + call.step().name() + "/" + call.kind()
+				+ "/";
+		return new OutboxBuffer(
+				(number) -> UUID.nameUUIDFromBytes((prefix + number).getBytes(StandardCharsets.UTF_8)).toString());
 	}
 
 	private @Nullable String invoke(SagaState state, StepCall call, SagaStepRecord begun, @Nullable Object[] arguments,

@@ -188,7 +188,7 @@ final class SagaRun {
 		}
 		this.runtime.writer()
 			.write(state, transition.compensating(reason, text),
-					() -> this.runtime.store().removeRequests(met.stream().map(SagaRequest::id).toList()));
+					() -> this.runtime.store().removeRequests(met.stream().map(SagaRequest::id).toList()), true);
 		logger.info("Saga '%s' (%s) is compensated: %s".formatted(state.saga().id(), state.saga().name(), text));
 	}
 
@@ -207,7 +207,7 @@ final class SagaRun {
 		}
 		this.runtime.writer()
 			.write(state, transition,
-					() -> this.runtime.store().removeRequests(requests.stream().map(SagaRequest::id).toList()));
+					() -> this.runtime.store().removeRequests(requests.stream().map(SagaRequest::id).toList()), true);
 	}
 
 }

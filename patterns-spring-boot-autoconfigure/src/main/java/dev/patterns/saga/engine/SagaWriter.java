@@ -67,7 +67,7 @@ final class SagaWriter {
 	 */
 	void write(SagaState state, SagaTransition transition) {
 		write(state, transition, () -> {
-		});
+		}, true);
 	}
 
 	/**
@@ -75,15 +75,19 @@ final class SagaWriter {
 	 * @param state the state, which is changed accordingly
 	 * @param transition the transition
 	 * @param before what is written before the transition
+	 * @param repeatable whether that can be written again after a rollback
 	 * @throws SagaFencedException if the instance belongs to somebody else
 	 */
-	void write(SagaState state, SagaTransition transition, Runnable before) {
+	void write(SagaState state, SagaTransition transition, Runnable before, boolean repeatable) {
 		boolean again = false;
 		for (int trouble = 1;; trouble++) {
 			boolean verify = again;
 			try {
 				this.store.transaction().executeWithoutResult((status) -> {
 					if (!verify || !isWritten(state.saga(), transition)) {
+						if (verify && !repeatable) {
+							throw new IllegalStateException("What was written with the transition is lost");
+						}
 						before.run();
 						fence(state.saga(), transition);
 					}

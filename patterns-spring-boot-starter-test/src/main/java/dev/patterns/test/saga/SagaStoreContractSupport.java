@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.test.saga;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.store.SagaClaim;
+import dev.patterns.saga.store.SagaDefinitionKey;
+import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaStore;
+import dev.patterns.saga.store.SagaTransition;
+
+/**
+ * What the contract needs of a subclass, and what its tests share.
+ */
+abstract class SagaStoreContractSupport {
+
+	static final SagaDefinitionKey KEY = new SagaDefinitionKey("order", 1, "f1");
+
+	static final Instant NOW = Instant.ofEpochMilli(1_000_000);
+
+	/**
+	 * The store under test, the same in all tests.
+	 * @return the store
+	 */
+	protected abstract SagaStore store();
+
+	/**
+	 * Empty the store. Called before each test.
+	 */
+	protected abstract void reset();
+
+	/**
+	 * Let the lease of a node live or run out.
+	 * @param nodeId id of the node
+	 * @param alive whether its lease lives
+	 */
+	protected abstract void lease(String nodeId, boolean alive);
+
+	static SagaRecord queued(String id) {
+		return due(id, NOW);
+	}
+
+	static SagaRecord due(String id, Instant due) {
+		return new SagaRecord(id, "order", 1, "f1", 1, SagaStatus.QUEUED, null, null, "{}", Map.of(), "app", null, 0, 0,
+				due, null, NOW, NOW, null);
+	}
+
+	boolean insert(SagaRecord saga) {
+		return Boolean.TRUE.equals(store().transaction().execute((status) -> store().insert(saga)));
+	}
+
+	boolean transit(SagaRecord saga, SagaTransition transition) {
+		return Boolean.TRUE.equals(store().transaction().execute((status) -> store().transit(saga, transition)));
+	}
+
+	List<SagaRecord> claim(String node, int limit) {
+		return claim(node, limit, Set.of());
+	}
+
+	List<SagaRecord> claim(String node, int limit, Set<String> active) {
+		return store().claim(new SagaClaim(node, List.of(KEY), Set.of(), active, true, true, NOW, limit));
+	}
+
+}
