@@ -1,0 +1,128 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+
+import dev.patterns.gate.Gate;
+import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
+import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.jdbc.JdbcAccessSelector;
+import dev.patterns.jdbc.SchemaManager;
+import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
+import dev.patterns.lease.NodeLeases;
+import dev.patterns.lease.autoconfigure.LeaseAutoConfiguration;
+import dev.patterns.outbox.engine.CommitSignal;
+import dev.patterns.outbox.engine.OutboxBackend;
+import dev.patterns.outbox.engine.OutboxDefinitions;
+import dev.patterns.outbox.engine.OutboxMessageFactory;
+import dev.patterns.outbox.engine.OutboxObservations;
+import dev.patterns.outbox.engine.OutboxPublisher;
+import dev.patterns.outbox.engine.OutboxRelayLifecycle;
+import dev.patterns.outbox.engine.OutboxStatus;
+import dev.patterns.outbox.engine.OutboxUse;
+import dev.patterns.outbox.engine.RelayParts;
+import dev.patterns.outbox.engine.RelayStatistics;
+import dev.patterns.outbox.store.MembershipStore;
+import dev.patterns.outbox.store.OutboxStore;
+import dev.patterns.outbox.store.jdbc.JdbcMembershipStore;
+import dev.patterns.outbox.store.jdbc.JdbcOutboxStore;
+import dev.patterns.pubsub.broker.BrokerRegistry;
+import dev.patterns.serialization.PayloadSerializer;
+import dev.patterns.serialization.PayloadTypeNames;
+
+/**
+ * Auto-configuration of the outbox in a database: template, store and relay. Nothing asks
+ * for a DataSource until the outbox is used.
+ */
+@AutoConfiguration(after = { OutboxAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
+		LeaseAutoConfiguration.class, IdentityAutoConfiguration.class, GateAutoConfiguration.class })
+@ConditionalOnBean({ JdbcAccessSelector.class, NodeLeases.class })
+public final class OutboxJdbcAutoConfiguration {
+
+	private static final String FEATURE = "outbox";
+
+	private static final int SCHEMA_VERSION = 1;
+
+	OutboxJdbcAutoConfiguration() {
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	OutboxBackend patternsOutboxBackend(JdbcAccessSelector selector, SchemaManager schemaManager,
+			ObjectProvider<OutboxStore> store, ObjectProvider<MembershipStore> members) {
+		JdbcAccess access = selector.select(FEATURE);
+		schemaManager.ensure(access, FEATURE, SCHEMA_VERSION);
+		return new OutboxBackend(access, store.getIfAvailable(() -> new JdbcOutboxStore(access)),
+				members.getIfAvailable(() -> new JdbcMembershipStore(access)));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RelayStatistics patternsOutboxRelayStatistics() {
+		return new RelayStatistics();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	OutboxStatus patternsOutboxStatus(OutboxUse use, ObjectProvider<OutboxBackend> backend) {
+		return new OutboxStatus(use, backend::getObject);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	OutboxRelayLifecycle patternsOutboxRelayLifecycle(ObjectProvider<OutboxBackend> backend, NodeLeases leases,
+			ObjectProvider<BrokerRegistry> brokers, Gate gate, ApplicationIdentity identity,
+			OutboxDefinitions definitions, OutboxProperties properties, RelayStatistics statistics,
+			OutboxObservations observations, OutboxUse use) {
+		return new OutboxRelayLifecycle(() -> {
+			OutboxBackend current = backend.getObject();
+			return new RelayParts(current, leases.join(current.access()), brokers.getObject(), gate, identity,
+					definitions, properties.toRelaySettings(), statistics, observations);
+		}, use, properties.relay().enabled(), properties.relay().shutdownTimeout());
+	}
+
+	// Lazy: that somebody asks for it tells that the outbox is used.
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	OutboxPublisher patternsOutboxTemplate(PayloadSerializer serializer, PayloadTypeNames typeNames,
+			OutboxProperties properties, ObjectProvider<OutboxBackend> backend, OutboxUse use,
+			OutboxObservations observations, ObjectProvider<CommitSignal> signals) {
+		OutboxMessageFactory messages = new OutboxMessageFactory(serializer, typeNames,
+				properties.maxMessageSize().toBytes());
+		OutboxPublisher publisher = new OutboxPublisher(messages, backend::getObject, use, observations,
+				() -> signals.forEach(CommitSignal::committed), properties.requireTransaction());
+		use.begin();
+		return publisher;
+	}
+
+	@Bean
+	static LazyInitializationExcludeFilter patternsOutboxRelayLazyInitializationExcludeFilter() {
+		return LazyInitializationExcludeFilter.forBeanTypes(OutboxRelayLifecycle.class);
+	}
+
+}

@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.scan.bad;
+
+import dev.patterns.outbox.Outbox;
+
+/**
+ * Types with wrong annotations.
+ */
+final class BadTypes {
+
+	private BadTypes() {
+	}
+
+	@Outbox(topic = "orders", key = "orderIdd")
+	record Misspelt(String orderId) {
+
+	}
+
+	@Outbox(topic = "orders", key = "orderId +")
+	record Unreadable(String orderId) {
+
+	}
+
+	@Outbox(topic = "orders", broker = "nowhere")
+	record Nowhere(String orderId) {
+
+	}
+
+	@Outbox
+	record Topicless(String orderId) {
+
+	}
+
+	@Outbox(topic = "${missing.property}")
+	record Unresolved(String orderId) {
+
+	}
+
+	@Outbox(topic = "orders", delay = "soon")
+	record Soon(String orderId) {
+
+	}
+
+}
