@@ -20,6 +20,8 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.postgresql.Driver;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
@@ -34,11 +36,24 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PostgresqlOutboxStoreIntegrationTests extends JdbcOutboxStoreTestSupport {
 
+	private static final String DATABASE = "outbox_contract_" + ProcessHandle.current().pid();
+
+	private static Map<String, String> database;
+
+	@BeforeAll
+	static void createDatabase() {
+		database = EmbeddedServers.shared(Service.POSTGRESQL).createDatabase(DATABASE);
+	}
+
+	@AfterAll
+	static void dropDatabase() {
+		EmbeddedServers.shared(Service.POSTGRESQL).dropDatabase(DATABASE);
+	}
+
 	@Override
 	protected DataSource dataSource() {
-		Map<String, String> properties = EmbeddedServers.shared(Service.POSTGRESQL).createDatabase("outbox_contract");
-		return new SimpleDriverDataSource(new Driver(), properties.get("spring.datasource.url"),
-				properties.get("spring.datasource.username"), properties.get("spring.datasource.password"));
+		return new SimpleDriverDataSource(new Driver(), database.get("spring.datasource.url"),
+				database.get("spring.datasource.username"), database.get("spring.datasource.password"));
 	}
 
 	@Test

@@ -8,7 +8,7 @@ create table if not exists patterns_schema (
 
 -- status: 9 ready, 1 delayed, 2 to be retried, 3 dead, 4 dead and its key waits.
 -- key_hash: 0 to 255, FNV-1a (32 bits) of the key in UTF-8, its four bytes combined by exclusive or.
--- The order of the ids is the order of a key. Keys are compared byte by byte, hence the collation.
+-- The order of the ids is the order of a key. Keys are compared byte by byte, spaces at the end included, hence the collation.
 create table if not exists patterns_outbox (
 	id bigint not null auto_increment primary key,
 	status smallint not null,
@@ -28,7 +28,7 @@ create table if not exists patterns_outbox (
 	last_error varchar(2000),
 	index patterns_outbox_ready (status, id),
 	index patterns_outbox_due (status, visible_at)
-) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
+) engine = InnoDB default character set utf8mb4 collate utf8mb4_0900_bin;
 
 -- One row for each instance that relays.
 create table if not exists patterns_outbox_member (

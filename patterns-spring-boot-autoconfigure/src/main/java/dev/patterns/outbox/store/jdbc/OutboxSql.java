@@ -85,7 +85,8 @@ class OutboxSql {
 		// index.
 		String due = "select " + columns
 				+ " from patterns_outbox o where o.status in (1, 2) and o.visible_at <= (select " + now() + ")" + common
-				+ " order by o.visible_at, o.id limit " + request.limit();
+				+ " and (o.status = 1 or not exists (select 1 from patterns_outbox l where l.status in (2, " + BLOCKING
+				+ ") and l.msg_key = o.msg_key and l.id < o.id)) order by o.visible_at, o.id limit " + request.limit();
 		// What holds a key is looked up once for each read, not for each row.
 		String ready = "select " + columns + " from " + readyRows() + " where o.status = 9" + common
 				+ except("o.msg_key", request.exceptKeys())

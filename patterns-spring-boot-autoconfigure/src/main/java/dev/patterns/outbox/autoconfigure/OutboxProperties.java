@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+import dev.patterns.outbox.PoisonPolicy;
+import dev.patterns.outbox.engine.RelaySettings;
+import dev.patterns.retry.RetrySchedule;
+
+/**
+ * Properties of the outbox.
+ *
+ * @param dataSource name of the DataSource bean that the outbox uses, if there are
+ * several and none is primary
+ * @param requireTransaction whether publishing outside a transaction is an error; if not,
+ * the message is written in a transaction of its own
+ * @param maxMessageSize largest message, with its headers
+ * @param poison what happens to a message that the broker refuses again and again, unless
+ * its type says otherwise
+ * @param poisonByType what happens to refused messages, by durable name of the payload
+ * @param packages packages in which annotated types are looked for at startup, besides
+ * those of the application
+ * @param relay how messages are sent
+ * @param retry when refused messages are tried again
+ * @param health what the health contributor reports
+ */
+@ConfigurationProperties("patterns.outbox")
+record OutboxProperties(@Nullable String dataSource, @DefaultValue("true") boolean requireTransaction,
+		@DefaultValue("900KB") DataSize maxMessageSize, @DefaultValue("block") PoisonPolicy poison,
+		@DefaultValue Map<String, PoisonPolicy> poisonByType, @DefaultValue List<String> packages,
+		@DefaultValue Relay relay, @DefaultValue Retry retry, @DefaultValue Health health) {
+
+	RelaySettings toRelaySettings() {
+		return new RelaySettings(this.relay.batchSize(), this.relay.maxInFlight(), this.relay.maxInFlightPerKey(),
+				this.relay.pollInterval(), this.relay.minPollInterval(),
+				new RetrySchedule(this.retry.maxRetries(), this.retry.delay(), this.retry.multiplier(),
+						this.retry.maxDelay(), this.retry.jitter()),
+				(this.poison != PoisonPolicy.DEFAULT) ? this.poison : PoisonPolicy.BLOCK, this.poisonByType);
+	}
+
+	// How messages are sent.
+	// @param enabled whether this instance sends messages; if not, it only writes them
+	// @param batchSize how many messages are read, and removed, at once at most
+	// @param maxInFlight how many messages may be on their way to brokers at once
+	// @param maxInFlightPerKey how many messages of one key may be on their way at once,
+	// 0 for no limit; with 1 the order of a key holds even if a broker refuses a message
+	// @param pollInterval longest time between two looks into the table
+	// @param minPollInterval shortest time between two looks while messages of other
+	// instances are found
+	// @param shutdownTimeout how long to wait for brokers when the application stops
+	record Relay(@DefaultValue("true") boolean enabled, @DefaultValue("1000") int batchSize,
+			@DefaultValue("2000") int maxInFlight, @DefaultValue("0") int maxInFlightPerKey,
+			@DefaultValue("1s") Duration pollInterval, @DefaultValue("50ms") Duration minPollInterval,
+			@DefaultValue("10s") Duration shutdownTimeout) {
+
+	}
+
+	// When refused messages are tried again.
+	// @param maxRetries how often before a message is parked, where its type is to be
+	// parked; blocked messages are tried for ever
+	// @param delay pause before the first repetition
+	// @param multiplier factor by which each pause is longer than the one before
+	// @param maxDelay longest pause
+	// @param jitter share by which a pause is shortened at random, 0 to 1
+	record Retry(@DefaultValue("8") int maxRetries, @DefaultValue("500ms") Duration delay,
+			@DefaultValue("2") double multiplier, @DefaultValue("1m") Duration maxDelay,
+			@DefaultValue("0.2") double jitter) {
+
+	}
+
+	// What the health contributor reports.
+	// @param maxBacklogAge age of the oldest waiting message from which on the outbox is
+	// reported as late; the application stays up
+	record Health(@DefaultValue("1m") Duration maxBacklogAge) {
+
+	}
+
+}

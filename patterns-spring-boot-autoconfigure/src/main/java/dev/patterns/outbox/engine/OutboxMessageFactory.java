@@ -1,0 +1,150 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import io.cloudevents.CloudEvent;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
+
+import dev.patterns.naming.DurableNames;
+import dev.patterns.outbox.InvalidOutboxMessageException;
+import dev.patterns.outbox.OutboxMessage;
+import dev.patterns.outbox.OutboxMessageTooLargeException;
+import dev.patterns.pubsub.MessageHeaders;
+import dev.patterns.serialization.PayloadSerializationException;
+import dev.patterns.serialization.PayloadSerializer;
+import dev.patterns.serialization.PayloadTypeNames;
+
+/**
+ * Makes messages of publications: serialises and checks them. Thread-safe.
+ */
+public final class OutboxMessageFactory {
+
+	private static final int MAX_ID_LENGTH = 128;
+
+	private static final int MAX_TOPIC_LENGTH = 255;
+
+	private static final int MAX_KEY_LENGTH = 512;
+
+	private final PayloadSerializer serializer;
+
+	private final PayloadTypeNames typeNames;
+
+	private final long maxSize;
+
+	/**
+	 * Create a factory.
+	 * @param serializer writes payloads
+	 * @param typeNames knows their durable names
+	 * @param maxSize the largest message, in bytes
+	 */
+	public OutboxMessageFactory(PayloadSerializer serializer, PayloadTypeNames typeNames, long maxSize) {
+		this.serializer = serializer;
+		this.typeNames = typeNames;
+		this.maxSize = maxSize;
+	}
+
+	String typeOf(Publication publication) {
+		String type = publication.options().type();
+		return (type != null) ? type : this.typeNames.nameOf(publication.payload().getClass());
+	}
+
+	OutboxMessage create(Publication publication, String id, String type, Map<String, String> headers) {
+		Object payload = publication.payload();
+		String contentType = null;
+		byte[] data;
+		if (payload instanceof byte[] bytes) {
+			contentType = "application/octet-stream";
+			data = bytes;
+		}
+		else if (payload instanceof String text) {
+			contentType = "text/plain;charset=UTF-8";
+			data = text.getBytes(StandardCharsets.UTF_8);
+		}
+		else {
+			data = write(payload);
+		}
+		String broker = (publication.options().broker() != null) ? publication.options().broker() : "";
+		OutboxMessage message = new OutboxMessage(id, publication.topic(), publication.key(), broker, type, contentType,
+				headers, data, publication.options().delay(), publication.options().timeToLive());
+		checkSize(message, payload);
+		return message;
+	}
+
+	private byte[] write(Object payload) {
+		try {
+			return this.serializer.writeBytes(payload);
+		}
+		catch (PayloadSerializationException ex) {
+			throw new InvalidOutboxMessageException(ex.getTypeName(), ex.getMessage(), ex);
+		}
+	}
+
+	private void checkSize(OutboxMessage message, Object payload) {
+		long size = message.data().length;
+		size += (message.key() != null) ? message.key().length() : 0;
+		for (Map.Entry<String, String> header : message.headers().entrySet()) {
+			size += header.getKey().length() + header.getValue().length();
+		}
+		if (size > this.maxSize) {
+			throw new OutboxMessageTooLargeException(payload.getClass().getName(), size, this.maxSize);
+		}
+	}
+
+	void check(Publication publication) {
+		Object payload = publication.payload();
+		require(!(payload instanceof CloudEvent), publication,
+				"is a CloudEvent: give its data as the payload, and its id and type as options");
+		requireText(publication.topic(), MAX_TOPIC_LENGTH, "topic", publication);
+		String key = publication.key();
+		require(key == null || key.length() <= MAX_KEY_LENGTH, publication,
+				"has a key of more than " + MAX_KEY_LENGTH + " characters");
+		if (publication.options().id() != null) {
+			requireText(publication.options().id(), MAX_ID_LENGTH, "id", publication);
+		}
+		requireText(typeOf(publication), DurableNames.MAX_LENGTH, "type", publication);
+		try {
+			publication.options().headers().forEach(MessageHeaders::requirePublishable);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(publication, "has a header that cannot be sent: " + ex.getMessage(), ex);
+		}
+	}
+
+	private void requireText(@Nullable String value, int maxLength, String what, Publication publication) {
+		require(StringUtils.hasText(value), publication, "has no " + what);
+		require(value != null && value.length() <= maxLength, publication,
+				"has a %s of more than %d characters".formatted(what, maxLength));
+	}
+
+	private static void require(boolean condition, Publication publication, String problem) {
+		if (!condition) {
+			throw invalid(publication, problem, null);
+		}
+	}
+
+	private static InvalidOutboxMessageException invalid(Publication publication, String problem,
+			@Nullable Exception cause) {
+		String typeName = publication.payload().getClass().getName();
+		return new InvalidOutboxMessageException(typeName,
+				"A message with a payload of type '%s' %s.".formatted(typeName, problem), cause);
+	}
+
+}

@@ -1,0 +1,293 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import dev.patterns.gate.Gate;
+import dev.patterns.outbox.engine.InFlight.State;
+import dev.patterns.outbox.store.KeyHashes;
+import dev.patterns.outbox.store.OutboxStore;
+import dev.patterns.outbox.store.ReadRequest;
+import dev.patterns.outbox.store.StoredMessage;
+
+/**
+ * One round of the relay after the other: look who owns what, read what is ready, send it
+ * without waiting, settle what was acknowledged. A round never waits for a broker, and
+ * holds no transaction while it sends. The rounds run in one thread.
+ */
+final class OutboxRelay {
+
+	/** How long an acknowledgement waits for the rest of its batch. */
+	private static final long SETTLE_AFTER = Duration.ofMillis(50).toNanos();
+
+	/** How many times the limit may be on their way, counting those that are slow. */
+	private static final int SLOW_FACTOR = 5;
+
+	private static final Duration MEMBERS_INTERVAL = Duration.ofSeconds(2);
+
+	private static final Duration UNSETTLED_MEMBERS_INTERVAL = Duration.ofMillis(500);
+
+	private final OutboxStore store;
+
+	private final Ownership ownership;
+
+	private final RelaySettings settings;
+
+	private final Gate gate;
+
+	private final InFlightMessages inFlight = new InFlightMessages();
+
+	private final BrokerHealth health = new BrokerHealth();
+
+	private final RelaySettler settler;
+
+	private final RelayStatistics statistics;
+
+	private final RelaySender sender;
+
+	private final Runnable wakeUp;
+
+	private final PollTimer poll;
+
+	private final BatchLimit batchLimit;
+
+	private final CountDownLatch drained = new CountDownLatch(1);
+
+	private volatile boolean committed;
+
+	private volatile boolean batchCompleted;
+
+	private volatile boolean draining;
+
+	private long membersAt;
+
+	private boolean joinedOnce;
+
+	private long settledAt;
+
+	OutboxRelay(OutboxStore store, Ownership ownership, RelaySettings settings, Gate gate,
+			OutboxDefinitions definitions, RelayStatistics statistics, RelaySenders senders, Runnable wakeUp) {
+		this.store = store;
+		this.ownership = ownership;
+		this.settings = settings;
+		this.gate = gate;
+		this.statistics = statistics;
+		this.settler = new RelaySettler(store, definitions, settings, this.inFlight, this.health, statistics);
+		this.poll = new PollTimer(settings.minPollInterval(), settings.pollInterval());
+		this.batchLimit = new BatchLimit(settings.batchSize());
+		this.wakeUp = wakeUp;
+		this.sender = senders.create(this::batchCompleted);
+	}
+
+	// Called by publishing threads after their commit.
+	void committed() {
+		this.committed = true;
+		this.wakeUp.run();
+	}
+
+	private void batchCompleted() {
+		this.batchCompleted = true;
+		this.wakeUp.run();
+	}
+
+	// Read no more, settle what is on its way, then leave.
+	void drain() {
+		this.draining = true;
+		this.wakeUp.run();
+	}
+
+	void awaitDrained(Duration timeout) {
+		try {
+			this.drained.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	void leave() {
+		this.ownership.leave();
+	}
+
+	Duration round() {
+		if (this.draining || !this.gate.isOpen()) {
+			return rest();
+		}
+		members();
+		if (!this.ownership.isLeaseHeld()) {
+			return this.settings.minPollInterval();
+		}
+		boolean more = readAndSend();
+		settleIfDue();
+		this.statistics.setInFlight(this.inFlight.size());
+		return more ? Duration.ZERO : delay();
+	}
+
+	// Closed or stopping: settle what is on its way, then give everything back.
+	private Duration rest() {
+		if (this.ownership.isLeaseHeld()) {
+			settle();
+		}
+		this.inFlight.removeAll(this.inFlight.find(State.COOLING));
+		this.statistics.setInFlight(this.inFlight.size());
+		if (this.draining && (this.inFlight.isEmpty() || !this.ownership.isLeaseHeld())) {
+			this.drained.countDown();
+		}
+		else if (this.inFlight.isEmpty()) {
+			this.ownership.leave();
+			this.joinedOnce = false;
+		}
+		return this.inFlight.isEmpty() ? this.settings.pollInterval() : this.settings.minPollInterval();
+	}
+
+	private void members() {
+		long now = System.nanoTime();
+		Duration interval = this.ownership.isSettled() ? MEMBERS_INTERVAL : UNSETTLED_MEMBERS_INTERVAL;
+		if (this.joinedOnce && now - this.membersAt < interval.toNanos()) {
+			return;
+		}
+		KeyHashes before = this.ownership.readable();
+		if (this.ownership.refresh(this.inFlight::hasHash)) {
+			// Another member now: what the former one sent is not this one's to settle.
+			this.inFlight.clear();
+		}
+		this.joinedOnce = this.ownership.isLeaseHeld();
+		this.membersAt = System.nanoTime();
+		if (!this.ownership.readable().equals(before)) {
+			this.committed = true;
+		}
+	}
+
+	private boolean readAndSend() {
+		long now = System.nanoTime();
+		boolean woken = this.committed;
+		if (!woken && !this.poll.isDue(now)) {
+			return false;
+		}
+		KeyHashes readable = this.ownership.readable();
+		if (readable.isEmpty() || isFull(now)) {
+			return false;
+		}
+		this.committed = false;
+		int limit = this.batchLimit.next();
+		List<StoredMessage> read = this.store.read(new ReadRequest(readable, this.inFlight.ids(),
+				this.inFlight.heldKeys(now, this.settings.maxInFlightPerKey()),
+				this.health.paused(now, this.inFlight::hasBroker), limit));
+		this.batchLimit.hasRead(read);
+		this.poll.hasRead(System.nanoTime(), !woken && !read.isEmpty());
+		send(read);
+		boolean full = read.size() == limit;
+		if (full) {
+			this.committed = true;
+		}
+		return full;
+	}
+
+	private boolean isFull(long now) {
+		return this.inFlight.active(now) + this.settings.batchSize() > this.settings.maxInFlight()
+				|| this.inFlight.size() >= this.settings.maxInFlight() * SLOW_FACTOR;
+	}
+
+	private void send(List<StoredMessage> read) {
+		List<StoredMessage> expired = new ArrayList<>();
+		List<InFlight> batch = new ArrayList<>(read.size());
+		Set<String> skippedKeys = new HashSet<>();
+		Map<String, Integer> probes = new HashMap<>();
+		long now = System.nanoTime();
+		for (StoredMessage message : read) {
+			if (message.expired()) {
+				expired.add(message);
+			}
+			else if (message.key() != null && skippedKeys.contains(message.key())) {
+				continue;
+			}
+			else if (!maySend(message, probes)) {
+				skippedKeys.add((message.key() != null) ? message.key() : "");
+			}
+			else {
+				InFlight entry = new InFlight(message, now);
+				this.inFlight.add(entry);
+				batch.add(entry);
+			}
+		}
+		this.settler.expired(this.ownership.member(), expired);
+		if (!batch.isEmpty()) {
+			this.sender.send(batch);
+		}
+	}
+
+	private boolean maySend(StoredMessage message, Map<String, Integer> probes) {
+		if (this.settings.maxInFlightPerKey() > 0 && message.key() != null
+				&& this.inFlight.countOf(message.key()) >= this.settings.maxInFlightPerKey()) {
+			return false;
+		}
+		return !this.health.isProbing(message.broker())
+				|| probes.merge(message.broker(), 1, Integer::sum) <= BrokerHealth.PROBE;
+	}
+
+	private void settleIfDue() {
+		if (this.batchCompleted || System.nanoTime() - this.settledAt >= SETTLE_AFTER) {
+			settle();
+		}
+	}
+
+	private void settle() {
+		if (!this.inFlight.isEmpty()) {
+			this.batchCompleted = false;
+			boolean limited = this.settings.maxInFlightPerKey() > 0;
+			int before = this.inFlight.size();
+			this.settler.settle(this.ownership.member(), System.nanoTime());
+			if (limited && this.inFlight.size() < before) {
+				// Successors were skipped.
+				this.committed = true;
+			}
+		}
+		this.settledAt = System.nanoTime();
+	}
+
+	private Duration delay() {
+		if (this.batchCompleted) {
+			return Duration.ZERO;
+		}
+		long now = System.nanoTime();
+		long nanos = this.poll.remaining(now);
+		if (!this.inFlight.isEmpty()) {
+			nanos = Math.min(nanos, SETTLE_AFTER);
+		}
+		return Duration.ofNanos(Math.max(nanos, 1_000_000));
+	}
+
+	/**
+	 * Makes the sender, which tells the relay when a batch is completed.
+	 */
+	@FunctionalInterface
+	interface RelaySenders {
+
+		RelaySender create(Runnable onBatchCompleted);
+
+	}
+
+}

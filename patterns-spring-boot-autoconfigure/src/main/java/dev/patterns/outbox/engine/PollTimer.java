@@ -1,0 +1,55 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.engine;
+
+import java.time.Duration;
+
+/**
+ * When to look into the table although nothing asked for it: soon while that finds
+ * something, which others wrote, and more and more seldom while it does not.
+ */
+final class PollTimer {
+
+	private final long shortest;
+
+	private final long longest;
+
+	private long interval;
+
+	private long lastAt;
+
+	PollTimer(Duration shortest, Duration longest) {
+		this.shortest = shortest.toNanos();
+		this.longest = longest.toNanos();
+		this.interval = this.longest;
+		this.lastAt = System.nanoTime() - this.longest;
+	}
+
+	boolean isDue(long now) {
+		return now - this.lastAt >= this.interval;
+	}
+
+	long remaining(long now) {
+		return Math.max(0, this.interval - (now - this.lastAt));
+	}
+
+	void hasRead(long now, boolean foundByPoll) {
+		this.lastAt = now;
+		this.interval = foundByPoll ? this.shortest : Math.min(this.longest, this.interval * 2);
+	}
+
+}

@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.engine;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What the relay of this instance did since its start. Thread-safe.
+ */
+public final class RelayStatistics {
+
+	private final LongAdder sent = new LongAdder();
+
+	private final LongAdder refused = new LongAdder();
+
+	private final LongAdder parked = new LongAdder();
+
+	private final LongAdder expired = new LongAdder();
+
+	private final LongAdder reordered = new LongAdder();
+
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	void addSent(int count) {
+		this.sent.add(count);
+	}
+
+	void addRefused() {
+		this.refused.increment();
+	}
+
+	void addParked() {
+		this.parked.increment();
+	}
+
+	void addExpired(int count) {
+		this.expired.add(count);
+	}
+
+	void addReordered() {
+		this.reordered.increment();
+	}
+
+	void setInFlight(int count) {
+		this.inFlight.set(count);
+	}
+
+	/**
+	 * Messages that were acknowledged and removed.
+	 * @return the number
+	 */
+	public long getSent() {
+		return this.sent.sum();
+	}
+
+	/**
+	 * How often a broker refused a message.
+	 * @return the number
+	 */
+	public long getRefused() {
+		return this.refused.sum();
+	}
+
+	/**
+	 * Messages that were parked as dead.
+	 * @return the number
+	 */
+	public long getParked() {
+		return this.parked.sum();
+	}
+
+	/**
+	 * Messages that were dropped because their time to live was over.
+	 * @return the number
+	 */
+	public long getExpired() {
+		return this.expired.sum();
+	}
+
+	/**
+	 * How often a message was acknowledged although an earlier one of its key failed.
+	 * @return the number
+	 */
+	public long getReordered() {
+		return this.reordered.sum();
+	}
+
+	/**
+	 * Messages on their way at this moment.
+	 * @return the number
+	 */
+	public int getInFlight() {
+		return this.inFlight.get();
+	}
+
+}

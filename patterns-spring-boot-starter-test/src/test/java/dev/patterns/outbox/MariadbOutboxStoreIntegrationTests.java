@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox;
+
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.mariadb.jdbc.Driver;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+
+import dev.patterns.test.services.EmbeddedServers;
+import dev.patterns.test.services.Service;
+
+/**
+ * The contract on MariaDB.
+ */
+class MariadbOutboxStoreIntegrationTests extends JdbcOutboxStoreTestSupport {
+
+	private static final String DATABASE = "outbox_contract_" + ProcessHandle.current().pid();
+
+	private static Map<String, String> database;
+
+	@BeforeAll
+	static void createDatabase() {
+		database = EmbeddedServers.shared(Service.MARIADB).createDatabase(DATABASE);
+	}
+
+	@AfterAll
+	static void dropDatabase() {
+		EmbeddedServers.shared(Service.MARIADB).dropDatabase(DATABASE);
+	}
+
+	@Override
+	protected DataSource dataSource() {
+		return new SimpleDriverDataSource(new Driver(), database.get("spring.datasource.url"),
+				database.get("spring.datasource.username"), database.get("spring.datasource.password"));
+	}
+
+}
