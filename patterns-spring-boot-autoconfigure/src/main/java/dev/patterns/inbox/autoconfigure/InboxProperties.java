@@ -48,8 +48,7 @@ import org.springframework.util.Assert;
 public record InboxProperties(@Nullable String dataSource, @Name("wait") @DefaultValue("5s") Duration waitLimit,
 		@DefaultValue("1s") Duration retryAfter, @DefaultValue("14d") Duration retention,
 		@DefaultValue("false") boolean requireKey, @Nullable Integer maxDatabaseWaits,
-		@DefaultValue("Location,Content-Location,ETag,Last-Modified,Link") List<String> responseHeaders,
-		@DefaultValue Purge purge) {
+		@DefaultValue("Location") List<String> responseHeaders, @DefaultValue Purge purge) {
 
 	public InboxProperties {
 		Assert.isTrue(!waitLimit.isNegative(), "'patterns.inbox.wait' must not be negative");

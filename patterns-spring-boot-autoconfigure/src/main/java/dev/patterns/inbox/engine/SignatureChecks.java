@@ -18,6 +18,7 @@ package dev.patterns.inbox.engine;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ import dev.patterns.definition.DefinitionProblems;
  */
 final class SignatureChecks {
 
-	private static final List<String> NOT_RECORDABLE = List.of("java.util.concurrent.Callable",
+	private static final List<Class<?>> NOT_RECORDABLE = present("java.util.concurrent.Callable",
 			"java.util.concurrent.Future", "java.util.concurrent.CompletionStage", "java.util.stream.BaseStream",
 			"java.io.InputStream", "java.io.Reader", "org.reactivestreams.Publisher",
 			"org.springframework.core.io.Resource", "org.springframework.web.context.request.async.DeferredResult",
@@ -44,7 +45,7 @@ final class SignatureChecks {
 			"org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter",
 			"org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody");
 
-	private static final List<String> RAW = List.of("jakarta.servlet.ServletResponse", "java.io.OutputStream",
+	private static final List<Class<?>> RAW = present("jakarta.servlet.ServletResponse", "java.io.OutputStream",
 			"java.io.Writer", "java.io.InputStream", "java.io.Reader");
 
 	private SignatureChecks() {
@@ -67,8 +68,7 @@ final class SignatureChecks {
 					"It is @Idempotent, but reads the raw request or writes to the raw response, past the record.",
 					"Take the body as @RequestBody, and return the response or a ResponseEntity.");
 		}
-		if (names.containsKey(InboundRequest.Kind.MESSAGE)
-				&& hasParameter(method, List.of(Collection.class.getName()))) {
+		if (names.containsKey(InboundRequest.Kind.MESSAGE) && hasParameter(method, List.of(Collection.class))) {
 			problems.add(method, "It is @Idempotent, but takes messages in batches.",
 					"Take one message at a time in an @Idempotent listener.");
 		}
@@ -92,25 +92,29 @@ final class SignatureChecks {
 		return isOneOf(type, NOT_RECORDABLE) || ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
 	}
 
-	private static boolean hasParameter(Method method, List<String> names) {
+	private static boolean hasParameter(Method method, List<Class<?>> types) {
 		for (Class<?> parameterType : method.getParameterTypes()) {
-			if (isOneOf(parameterType, names)) {
+			if (isOneOf(parameterType, types)) {
 				return true;
 			}
 		}
 		return false;
 	}
 
-	// By name, because most of these types may be absent.
-	private static boolean isOneOf(Class<?> type, List<String> names) {
-		for (Class<?> current = type; current != null; current = current.getSuperclass()) {
-			if (names.contains(current.getName())) {
-				return true;
+	private static boolean isOneOf(Class<?> type, List<Class<?>> candidates) {
+		return candidates.stream().anyMatch((candidate) -> candidate.isAssignableFrom(type));
+	}
+
+	// By name, because some of these types may be absent.
+	private static List<Class<?>> present(String... names) {
+		ClassLoader classLoader = SignatureChecks.class.getClassLoader();
+		List<Class<?>> present = new ArrayList<>();
+		for (String name : names) {
+			if (ClassUtils.isPresent(name, classLoader)) {
+				present.add(ClassUtils.resolveClassName(name, classLoader));
 			}
 		}
-		return ClassUtils.getAllInterfacesForClassAsSet(type)
-			.stream()
-			.anyMatch((candidate) -> names.contains(candidate.getName()));
+		return List.copyOf(present);
 	}
 
 }

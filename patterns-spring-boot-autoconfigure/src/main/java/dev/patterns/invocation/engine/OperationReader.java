@@ -39,6 +39,7 @@ import org.springframework.util.StringUtils;
 import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.failure.DeclaredFailures;
 import dev.patterns.inbox.Idempotent;
+import dev.patterns.inbox.UndoneOperations;
 import dev.patterns.invocation.Invokable;
 import dev.patterns.naming.DurableNames;
 
@@ -79,7 +80,7 @@ final class OperationReader {
 		boolean optional = result.toClass() == Optional.class;
 		Idempotent idempotent = AnnotatedElementUtils.findMergedAnnotation(method, Idempotent.class);
 		return new InvokableOperation(name, method, parameters, typeOf(optional ? result.getGeneric(0) : result),
-				optional, idempotent != null, undoes(idempotent), failures(method, idempotent));
+				optional, idempotent != null, undoes(idempotent, name), failures(method, idempotent));
 	}
 
 	private static String operationName(Method method) {
@@ -120,11 +121,11 @@ final class OperationReader {
 		return supported;
 	}
 
-	private @Nullable String undoes(@Nullable Idempotent idempotent) {
+	private static @Nullable String undoes(@Nullable Idempotent idempotent, String operation) {
 		if (idempotent == null || !StringUtils.hasText(idempotent.undoes())) {
 			return null;
 		}
-		return idempotent.undoes().contains("/") ? idempotent.undoes() : this.component + "/" + idempotent.undoes();
+		return UndoneOperations.resolve(operation, idempotent.undoes());
 	}
 
 	private DeclaredFailures failures(Method method, @Nullable Idempotent idempotent) {

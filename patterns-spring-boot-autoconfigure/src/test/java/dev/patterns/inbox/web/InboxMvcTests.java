@@ -1,0 +1,360 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.inbox.web;
+
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+import dev.patterns.definition.InvalidDefinitionException;
+import dev.patterns.inbox.Idempotent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for idempotent handlers of Spring MVC.
+ */
+@SpringBootTest(classes = InboxMvcTests.Application.class,
+		properties = { "spring.datasource.generate-unique-name=true", "patterns.inbox.wait=300ms",
+				"spring.liquibase.enabled=false", "spring.flyway.enabled=false", "spring.jpa.open-in-view=false",
+				"spring.autoconfigure.exclude="
+						+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
+						+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration" })
+@AutoConfigureMockMvc
+class InboxMvcTests {
+
+	@Autowired
+	private MockMvcTester mvc;
+
+	@Autowired
+	private JdbcTemplate template;
+
+	@Autowired
+	private OrderController controller;
+
+	@BeforeEach
+	void reset() {
+		this.template.execute("create table if not exists orders (item varchar(20))");
+		this.template.update("delete from orders");
+		this.template.update("delete from patterns_inbox");
+	}
+
+	@Test
+	void replaysStatusHeadersAndBody() {
+		MvcTestResult first = post("/orders", "k", "{\"item\":\"book\"}");
+		assertThat(first).hasStatus(HttpStatus.ACCEPTED).headers().hasValue("Location", "/orders/1");
+		MvcTestResult second = post("/orders", "k", "{\"item\":\"book\"}");
+		assertThat(second).hasStatus(HttpStatus.ACCEPTED)
+			.hasContentTypeCompatibleWith(MediaType.APPLICATION_JSON)
+			.headers()
+			.hasValue("Location", "/orders/1")
+			.doesNotContainHeader("X-Unlisted");
+		assertThat(second).bodyJson().isStrictlyEqualTo("{\"id\":1,\"item\":\"book\"}");
+		assertThat(orders()).isEqualTo(1);
+	}
+
+	@Test
+	void takesAQuotedKeyForTheSame() {
+		assertThat(post("/orders", "k", "{\"item\":\"book\"}")).hasStatus(HttpStatus.ACCEPTED);
+		assertThat(post("/orders", "\"k\"", "{\"item\":\"book\"}")).hasStatus(HttpStatus.ACCEPTED);
+		assertThat(orders()).isEqualTo(1);
+	}
+
+	@Test
+	void refusesAnotherBodyUnderTheKey() {
+		post("/orders", "k", "{\"item\":\"book\"}");
+		assertThat(post("/orders", "k", "{\"item\":\"pen\"}")).hasStatus(422)
+			.hasContentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.bodyJson()
+			.extractingPath("$.code")
+			.isEqualTo("idempotency-key-conflict");
+		assertThat(orders()).isEqualTo(1);
+	}
+
+	@Test
+	void refusesOtherParametersUnderTheKey() {
+		assertThat(post("/named/a?count=1", "k", null)).hasStatusOk().hasBodyTextEqualTo("a1");
+		assertThat(post("/named/a?count=1", "k", null)).hasStatusOk().hasBodyTextEqualTo("a1");
+		assertThat(post("/named/a?count=2", "k", null)).hasStatus(422);
+		assertThat(post("/named/b?count=1", "k", null)).hasStatus(422);
+		assertThat(this.template.queryForList("select operation from patterns_inbox", String.class))
+			.containsExactly("orders/named");
+	}
+
+	@Test
+	void callersDoNotShareKeys() {
+		post("/orders", "k", "{\"item\":\"book\"}");
+		assertThat(this.mvc.post()
+			.uri("/orders")
+			.principal(() -> "alice")
+			.header("Idempotency-Key", "k")
+			.contentType(MediaType.APPLICATION_JSON)
+			.content("{\"item\":\"book\"}")).hasStatus(HttpStatus.ACCEPTED);
+		assertThat(this.template.queryForList("select source from patterns_inbox", String.class))
+			.containsExactlyInAnyOrder("-", "alice");
+	}
+
+	@Test
+	void aRequestWithoutKeyIsHandledWithoutARecord() {
+		post("/orders", null, "{\"item\":\"book\"}");
+		post("/orders", null, "{\"item\":\"book\"}");
+		assertThat(orders()).isEqualTo(2);
+		assertThat(post("/keyed", null, null)).hasStatus(HttpStatus.BAD_REQUEST)
+			.bodyJson()
+			.extractingPath("$.code")
+			.isEqualTo("idempotency-key-missing");
+	}
+
+	@Test
+	void replaysADeclaredExceptionThroughTheHandlerOfExceptions() {
+		for (int i = 0; i < 2; i++) {
+			assertThat(post("/soldout", "k", null)).hasStatus(HttpStatus.CONFLICT).hasBodyTextEqualTo("sold out: 1");
+		}
+		assertThat(orders()).isZero();
+	}
+
+	@Test
+	void keepsTheAnnotatedStatus() {
+		for (int i = 0; i < 2; i++) {
+			assertThat(post("/created", "k", null)).hasStatus(HttpStatus.CREATED).hasBodyTextEqualTo("created");
+		}
+	}
+
+	@Test
+	void tellsWhenTheSameRequestIsRunning() throws Exception {
+		CountDownLatch end = new CountDownLatch(1);
+		this.controller.block(end);
+		CompletableFuture<MvcTestResult> first = CompletableFuture.supplyAsync(() -> post("/slow", "k", null));
+		await().until(() -> this.controller.running() == 1);
+		assertThat(post("/slow", "k", null)).hasStatus(HttpStatus.CONFLICT)
+			.hasContentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.headers()
+			.hasValue("Retry-After", "1");
+		end.countDown();
+		assertThat(first.get(20, TimeUnit.SECONDS)).hasStatusOk();
+		assertThat(post("/slow", "k", null)).hasStatusOk();
+		assertThat(this.controller.running()).isEqualTo(1);
+	}
+
+	@Test
+	void undoes() {
+		post("/orders", "k", "{\"item\":\"book\"}");
+		assertThat(post("/undo", "k", null)).hasStatusOk();
+		assertThat(orders()).isZero();
+		assertThat(post("/orders", "k", "{\"item\":\"book\"}")).hasStatus(HttpStatus.CONFLICT)
+			.bodyJson()
+			.extractingPath("$.code")
+			.isEqualTo("undone");
+	}
+
+	@Test
+	void refusesTheRawResponseAtStartup() {
+		new WebApplicationContextRunner().withUserConfiguration(RawConfiguration.class)
+			.withPropertyValues("spring.liquibase.enabled=false", "spring.flyway.enabled=false",
+					"spring.datasource.generate-unique-name=true",
+					"spring.autoconfigure.exclude="
+							+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
+							+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration")
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOfSatisfying(InvalidDefinitionException.class,
+						(ex) -> assertThat(ex.getProblems()).hasSize(2)
+							.allSatisfy((problem) -> assertThat(problem.what()).contains("raw"))));
+	}
+
+	private MvcTestResult post(String uri, @Nullable String key, @Nullable String body) {
+		MockMvcTester.MockMvcRequestBuilder request = this.mvc.post().uri(URI.create(uri));
+		if (key != null) {
+			request.header("Idempotency-Key", key);
+		}
+		if (body != null) {
+			request.contentType(MediaType.APPLICATION_JSON).content(body);
+		}
+		return request.exchange();
+	}
+
+	private int orders() {
+		Integer count = this.template.queryForObject("select count(*) from orders", Integer.class);
+		return (count != null) ? count : -1;
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(OrderController.class)
+	static class Application {
+
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(RawController.class)
+	static class RawConfiguration {
+
+	}
+
+	record Order(int id, String item) {
+
+	}
+
+	record PlaceOrder(String item) {
+
+	}
+
+	@RestController
+	static class OrderController {
+
+		private final JdbcTemplate template;
+
+		private final AtomicInteger running = new AtomicInteger();
+
+		private volatile @Nullable CountDownLatch latch;
+
+		private int calls;
+
+		OrderController(JdbcTemplate template) {
+			this.template = template;
+		}
+
+		void block(CountDownLatch latch) {
+			this.latch = latch;
+		}
+
+		int running() {
+			return this.running.get();
+		}
+
+		@PostMapping("/orders")
+		@Idempotent
+		@Transactional
+		ResponseEntity<Order> place(@RequestBody PlaceOrder command) {
+			this.template.update("insert into orders values (?)", command.item());
+			return ResponseEntity.accepted()
+				.location(URI.create("/orders/1"))
+				.header("X-Unlisted", "x")
+				.body(new Order(1, command.item()));
+		}
+
+		@PostMapping("/undo")
+		@Idempotent(undoes = "place")
+		void undo() {
+			this.template.update("delete from orders");
+		}
+
+		@PostMapping("/named/{name}")
+		@Idempotent(name = "orders/named")
+		String named(@PathVariable String name, @RequestParam int count) {
+			return name + count;
+		}
+
+		@PostMapping("/keyed")
+		@Idempotent(requireKey = true)
+		String keyed() {
+			return "keyed";
+		}
+
+		@PostMapping("/created")
+		@Idempotent
+		@ResponseStatus(HttpStatus.CREATED)
+		String created() {
+			return "created";
+		}
+
+		@PostMapping("/soldout")
+		@Idempotent
+		Map<String, String> soldOut() throws SoldOutException {
+			this.template.update("insert into orders values ('x')");
+			throw new SoldOutException(++this.calls);
+		}
+
+		@PostMapping("/slow")
+		@Idempotent
+		ResponseEntity<?> slow() throws InterruptedException {
+			this.running.incrementAndGet();
+			CountDownLatch end = this.latch;
+			assertThat(end != null && end.await(20, TimeUnit.SECONDS)).isTrue();
+			return ResponseEntity.ok(Map.of("slow", true));
+		}
+
+		@ExceptionHandler
+		ResponseEntity<String> soldOut(SoldOutException ex) {
+			return ResponseEntity.status(HttpStatus.CONFLICT).body("sold out: " + ex.getCount());
+		}
+
+	}
+
+	@RestController
+	static class RawController {
+
+		@PostMapping("/raw")
+		@Idempotent
+		void raw(HttpServletResponse response) {
+		}
+
+		@PostMapping("/stream")
+		@Idempotent
+		void stream(OutputStream stream) {
+		}
+
+	}
+
+	static class SoldOutException extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		private final int count;
+
+		SoldOutException(int count) {
+			this.count = count;
+		}
+
+		int getCount() {
+			return this.count;
+		}
+
+	}
+
+}
