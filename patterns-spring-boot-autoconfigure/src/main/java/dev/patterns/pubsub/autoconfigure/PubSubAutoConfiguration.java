@@ -18,11 +18,13 @@ package dev.patterns.pubsub.autoconfigure;
 
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Role;
 
 import dev.patterns.gate.Gate;
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
@@ -35,6 +37,7 @@ import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.pubsub.broker.memory.MemoryBrokerFactory;
 import dev.patterns.pubsub.engine.DefaultBrokerRegistry;
 import dev.patterns.pubsub.engine.DefaultPubSubTemplate;
+import dev.patterns.pubsub.engine.ListenerIdempotentHandlers;
 import dev.patterns.pubsub.engine.PubSubListenerRegistrar;
 import dev.patterns.pubsub.engine.PubSubListenerRegistry;
 import dev.patterns.pubsub.engine.PubSubObservations;
@@ -110,6 +113,12 @@ public final class PubSubAutoConfiguration {
 	PubSubInventoryContributor patternsPubSubInventoryContributor(BrokerRegistry brokers,
 			PubSubListenerRegistry registry) {
 		return new PubSubInventoryContributor(brokers, registry);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ListenerIdempotentHandlers patternsListenerIdempotentHandlers(ConfigurableListableBeanFactory beanFactory) {
+		return new ListenerIdempotentHandlers(beanFactory);
 	}
 
 }

@@ -105,7 +105,7 @@ final class ListenerDefinitions {
 	private String id(ListenerMethod listener) {
 		String id = text(listener.method(), listener.annotation().id(), "");
 		if (id.isEmpty()) {
-			id = DurableNames.ofComponent(listener.type()) + "." + DurableNames.ofMethod(listener.method());
+			id = ListenerIdempotentHandlers.defaultId(listener.type(), listener.method());
 		}
 		if (!DurableNames.isValid(id)) {
 			this.problems.add(listener.method(), "'" + id + "' is not a durable name.", "Set 'id' to 1 to "
