@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * An operation that this application serves.
@@ -33,8 +34,11 @@ public record ExposedOperation(InvokableOperation operation, String beanName, Su
 
 	Method methodOf(Object instance) {
 		Method method = this.operation.method();
-		return method.getDeclaringClass().isInstance(instance) ? method
+		Method invocable = method.getDeclaringClass().isInstance(instance) ? method
 				: AopUtils.selectInvocableMethod(method, instance.getClass());
+		// The declaring interface or class need not be public.
+		ReflectionUtils.makeAccessible(invocable);
+		return invocable;
 	}
 
 	static Object targetOf(Object instance) {

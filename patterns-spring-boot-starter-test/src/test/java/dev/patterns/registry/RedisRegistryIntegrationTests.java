@@ -1,0 +1,241 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.registry;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import dev.patterns.gate.Gate;
+import dev.patterns.gate.GateChangedEvent;
+import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.invocation.ImportInvokables;
+import dev.patterns.invocation.Invokable;
+import dev.patterns.registry.store.InstanceStore;
+import dev.patterns.registry.store.StoredInstance;
+import dev.patterns.test.services.EmbeddedServer;
+import dev.patterns.test.services.EmbeddedServers;
+import dev.patterns.test.services.Service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Applications that find each other in a real Redis.
+ */
+class RedisRegistryIntegrationTests {
+
+	private static EmbeddedServer redis;
+
+	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+
+	@BeforeAll
+	static void startRedis() {
+		redis = EmbeddedServers.builder(Service.REDIS).start();
+	}
+
+	@AfterAll
+	static void stopRedis() {
+		redis.close();
+	}
+
+	@BeforeEach
+	void resume() {
+		if (!redis.isRunning()) {
+			redis.start();
+		}
+	}
+
+	@AfterEach
+	void closeContexts() {
+		for (int i = this.contexts.size() - 1; i >= 0; i--) {
+			this.contexts.get(i).close();
+		}
+	}
+
+	@Test
+	void callsAreBalancedOverInstancesAndFollowThem() {
+		ConfigurableApplicationContext first = server("one");
+		ConfigurableApplicationContext second = server("one");
+		ConfigurableApplicationContext client = client("one");
+		Greeter greeter = client.getBean(Greeter.class);
+		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(callers(greeter, 10)).hasSize(2));
+		first.close();
+		for (int i = 0; i < 20; i++) {
+			assertThat(greeter.greet("x")).isEqualTo(instance(second));
+		}
+		assertThat(addresses(client)).hasSize(1);
+	}
+
+	@Test
+	void instanceThatDiesIsLeftOutAtOnceAndExpires() {
+		ConfigurableApplicationContext alive = server("two");
+		ConfigurableApplicationContext client = client("two");
+		Greeter greeter = client.getBean(Greeter.class);
+		InstanceStore store = client.getBean(InstanceStore.class);
+		await().atMost(Duration.ofSeconds(10)).until(() -> store.find("greeter-service").size() == 1);
+		// Nobody listens on this port and nobody sends heartbeats for it.
+		store.save(new StoredInstance("greeter-service", "dead", "127.0.0.1", 1, false, Map.of()),
+				Duration.ofSeconds(2));
+		await().atMost(Duration.ofSeconds(10)).until(() -> addresses(client).size() == 2);
+		for (int i = 0; i < 20; i++) {
+			assertThat(greeter.greet("x")).isEqualTo(instance(alive));
+		}
+		await().atMost(Duration.ofSeconds(10)).until(() -> addresses(client).size() == 1);
+		assertThat(store.services()).contains("greeter-service");
+	}
+
+	@Test
+	void lastKnownInstancesStayInUseWithoutRedisAndAfterItLostItsData() {
+		ConfigurableApplicationContext server = server("three");
+		ConfigurableApplicationContext client = client("three");
+		Greeter greeter = client.getBean(Greeter.class);
+		await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> greeter.greet("x") != null);
+		redis.kill();
+		await().atMost(Duration.ofSeconds(15))
+			.until(() -> client.getBean("registryHealthContributor", HealthIndicator.class)
+				.health()
+				.getDetails()
+				.get("reachable")
+				.equals(false));
+		for (int i = 0; i < 10; i++) {
+			assertThat(greeter.greet("x")).isEqualTo(instance(server));
+		}
+		redis.start();
+		await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> {
+			assertThat(greeter.greet("x")).isEqualTo(instance(server));
+			assertThat(client.getBean(InstanceStore.class).find("greeter-service")).hasSize(1);
+		});
+	}
+
+	@Test
+	void closedGateTakesTheInstanceOutAndOpenedItComesBack() {
+		ConfigurableApplicationContext server = server("four");
+		ConfigurableApplicationContext client = client("four");
+		InstanceStore store = client.getBean(InstanceStore.class);
+		await().atMost(Duration.ofSeconds(10)).until(() -> store.find("greeter-service").size() == 1);
+		server.getBean(SwitchableGate.class).set(false, server);
+		await().atMost(Duration.ofSeconds(10)).until(() -> store.find("greeter-service").isEmpty());
+		server.getBean(SwitchableGate.class).set(true, server);
+		await().atMost(Duration.ofSeconds(10)).until(() -> store.find("greeter-service").size() == 1);
+	}
+
+	private static Set<String> callers(Greeter greeter, int calls) {
+		Set<String> callers = new HashSet<>();
+		for (int i = 0; i < calls; i++) {
+			callers.add(greeter.greet("x"));
+		}
+		return callers;
+	}
+
+	private static List<ServiceInstance> addresses(ConfigurableApplicationContext client) {
+		return client.getBean(DiscoveryClient.class).getInstances("greeter-service");
+	}
+
+	private static String instance(ConfigurableApplicationContext context) {
+		return context.getBean(ApplicationIdentity.class).instance();
+	}
+
+	private ConfigurableApplicationContext server(String namespace) {
+		return start(ServerApplication.class, WebApplicationType.SERVLET, "greeter-service", namespace);
+	}
+
+	private ConfigurableApplicationContext client(String namespace) {
+		return start(ClientApplication.class, WebApplicationType.NONE, "greeter-client", namespace);
+	}
+
+	private ConfigurableApplicationContext start(Class<?> application, WebApplicationType type, String name,
+			String namespace) {
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(application).web(type)
+			.properties("spring.main.banner-mode=off", "server.port=0", "spring.application.name=" + name,
+					"patterns.identity.namespace=" + namespace, "patterns.registry.type=redis",
+					"patterns.registry.host=127.0.0.1", "patterns.registry.ttl=2s", "patterns.registry.refresh=200ms",
+					"spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + redis.port(),
+					"spring.data.redis.timeout=500ms", "management.otlp.metrics.export.enabled=false",
+					"management.tracing.export.enabled=false",
+					"spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
+							+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
+							+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration,"
+							+ "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration,"
+							+ "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration")
+			.run();
+		this.contexts.add(context);
+		return context;
+	}
+
+	@Invokable(application = "greeter-service")
+	interface Greeter {
+
+		String greet(String name);
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(SwitchableGate.class)
+	static class ServerApplication {
+
+		@Bean
+		Greeter greeter(ApplicationIdentity identity) {
+			return (name) -> identity.instance();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@ImportInvokables(Greeter.class)
+	static class ClientApplication {
+
+	}
+
+	static class SwitchableGate implements Gate {
+
+		private volatile boolean open = true;
+
+		@Override
+		public boolean isOpen() {
+			return this.open;
+		}
+
+		void set(boolean open, ConfigurableApplicationContext context) {
+			this.open = open;
+			context.publishEvent(new GateChangedEvent(this, open));
+		}
+
+	}
+
+}
