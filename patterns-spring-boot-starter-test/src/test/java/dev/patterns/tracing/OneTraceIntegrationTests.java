@@ -115,9 +115,10 @@ class OneTraceIntegrationTests {
 	}
 
 	private static ConfigurableApplicationContext start(Class<?> application, String... properties) {
-		return new SpringApplicationBuilder(application).properties("server.port=0",
-				"spring.datasource.generate-unique-name=true", "management.tracing.sampling.probability=1",
-				"management.otlp.metrics.export.enabled=false", "spring.main.banner-mode=off")
+		return new SpringApplicationBuilder(application)
+			.properties("server.port=0", "spring.datasource.generate-unique-name=true",
+					"management.tracing.sampling.probability=1", "management.otlp.metrics.export.enabled=false",
+					"spring.main.banner-mode=off")
 			.properties(properties)
 			.run();
 	}
