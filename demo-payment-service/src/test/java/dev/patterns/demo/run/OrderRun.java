@@ -43,6 +43,13 @@ final class OrderRun {
 
 	private static final int CLIENTS = 4;
 
+	/**
+	 * So that services die with sagas at every stage.
+	 */
+	private static final Duration PAUSE_OF_CLIENT = Duration.ofMillis(150);
+
+	private static final int ROWS = 40;
+
 	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	private static final String PENDING = "PENDING";
@@ -85,6 +92,7 @@ final class OrderRun {
 				String key = this.suffix + "-" + order.number();
 				this.placed.put(this.client.placeOrder(key, order.body()), order);
 				restarts.add(troublemaker.trouble(count.incrementAndGet(), this.plan.orders().size()));
+				Waiting.pause(PAUSE_OF_CLIENT);
 			}, clients)).toList());
 		}
 		finally {
@@ -134,8 +142,14 @@ final class OrderRun {
 	 */
 	boolean report() {
 		SagaTable table = new SagaTable(this.console);
-		this.ended.values().stream().filter((order) -> !this.once || SagaTable.isRemarkable(order)).forEach(table::add);
-		table.print(this.once ? "Orders that were cancelled or took more than one attempt" : "Orders and their sagas");
+		this.ended.replaceAll((id, order) -> this.client.order(id));
+		this.ended.values()
+			.stream()
+			.filter((order) -> !this.once || SagaTable.isRemarkable(order))
+			.limit(ROWS)
+			.forEach(table::add);
+		table.print(this.once ? "Orders that were cancelled or took more than one attempt (" + ROWS + " at most)"
+				: "Orders and their sagas");
 		List<String> broken = broken();
 		long confirmed = count("CONFIRMED");
 		this.console.say("%d orders: %d confirmed, %d cancelled, %d pending".formatted(this.placed.size(), confirmed,

@@ -50,7 +50,7 @@ final class SagaTable {
 	void add(JsonNode order) {
 		String id = order.path("orderId").asString("");
 		this.rows.add(List.of(id.substring(0, Math.min(ID_LENGTH, id.length())), order.path("customerId").asString(""),
-				order.path("amount").decimalValue().toPlainString(), order.path("status").asString(""),
+				order.path("amount").decimalValue().setScale(2).toPlainString(), order.path("status").asString(""),
 				order.path("saga").path("status").asString("-"), steps(order, "FORWARD"),
 				steps(order, "COMPENSATION")));
 	}

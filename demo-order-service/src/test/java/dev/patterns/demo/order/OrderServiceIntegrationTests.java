@@ -1,0 +1,223 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.demo.order;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.patterns.test.services.EmbeddedServices;
+import dev.patterns.test.services.Service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for the order service, with a stub in place of the payment service.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@EmbeddedServices({ Service.POSTGRESQL, Service.KAFKA, Service.REDIS })
+class OrderServiceIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private RestTestClient client;
+
+	@Autowired
+	private ConfirmedOrders confirmedOrders;
+
+	@BeforeEach
+	void createClient(@LocalServerPort int port) {
+		this.client = RestTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+	}
+
+	@Test
+	void confirmsAnOrderThatIsPaid() {
+		String orderId = place("alice", null);
+		JsonNode order = awaitEnd(orderId);
+		assertThat(order.required("status").asString()).isEqualTo("CONFIRMED");
+		assertThat(order.required("customerId").asString()).isEqualTo("alice");
+		assertThat(order.required("item").asString()).isEqualTo("book");
+		assertThat(order.required("amount").decimalValue()).isEqualByComparingTo("12.50");
+		assertThat(order.required("reason").isNull()).isTrue();
+		assertThat(order.required("saga").required("status").asString()).isEqualTo("COMPLETED");
+		assertThat(stepNames(order)).containsExactly("reserve", "charge", "confirm");
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(this.confirmedOrders.count(orderId)).isEqualTo(1));
+	}
+
+	@Test
+	void cancelsAnOrderThatIsDeclined() {
+		JsonNode order = awaitEnd(place(StubPayments.POOR, null));
+		assertThat(order.required("status").asString()).isEqualTo("CANCELLED");
+		assertThat(order.required("reason").asString()).contains("The balance is less than 12.50");
+		assertThat(order.required("saga").required("status").asString()).isEqualTo("COMPENSATED");
+		assertThat(stepNames(order)).containsExactly("reserve", "charge", "reserve");
+	}
+
+	@Test
+	void chargesAgainWhenTheAnswerWasLost() {
+		JsonNode order = awaitEnd(place(StubPayments.UNLUCKY, null));
+		assertThat(order.required("status").asString()).isEqualTo("CONFIRMED");
+		assertThat(order.required("saga").required("steps").get(1).required("attempts").asInt()).isEqualTo(2);
+	}
+
+	@Test
+	void placesAnOrderOnceForOneKey() {
+		String key = UUID.randomUUID().toString();
+		String first = place("bob", key);
+		assertThat(place("bob", key)).isEqualTo(first);
+		post(body("somebody else"), key).expectStatus().isEqualTo(422);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"item\":\"book\",\"amount\":1}",
+			"{\"customerId\":\" \",\"item\":\"book\",\"amount\":1}", "{\"customerId\":\"a\",\"amount\":1}",
+			"{\"customerId\":\"a\",\"item\":\"book\"}", "{\"customerId\":\"a\",\"item\":\"book\",\"amount\":0}",
+			"{\"customerId\":\"a\",\"item\":\"book\",\"amount\":-1}",
+			"{\"customerId\":\"a\",\"item\":\"book\",\"amount\":1.001}",
+			"{\"customerId\":\"a\",\"item\":\"book\",\"amount\":1e30}",
+			"{\"customerId\":\"a\\u0000\",\"item\":\"book\",\"amount\":1}" })
+	void refusesAnInvalidOrder(String body) {
+		JsonNode problem = problem(post(body, null), 400);
+		assertThat(problem.required("errors").size()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "{", "[]", "null", "{\"customerId\":\"a\",\"item\":\"book\",\"amount\":\"much\"}" })
+	void refusesWhatIsNoOrder(String body) {
+		problem(post(body, null), 400);
+	}
+
+	@Test
+	void refusesAnotherContentType() {
+		problem(this.client.post().uri("/orders").contentType(MediaType.TEXT_PLAIN).body("book").exchange(), 415);
+	}
+
+	@Test
+	void doesNotKnowEveryOrder() {
+		problem(this.client.get().uri("/orders/" + UUID.randomUUID()).exchange(), 404);
+		problem(this.client.get().uri("/orders/nonsense").exchange(), 404);
+		problem(this.client.get().uri("/nonsense").exchange(), 404);
+	}
+
+	@Test
+	void listsOrdersByStatusAndPage() {
+		String confirmed = place("carol", null);
+		String cancelled = place(StubPayments.POOR, null);
+		awaitEnd(confirmed);
+		awaitEnd(cancelled);
+		JsonNode page = get("/orders?status=CANCELLED&page=0&size=100");
+		assertThat(page.required("content").findValuesAsString("orderId")).contains(cancelled)
+			.doesNotContain(confirmed);
+		assertThat(page.required("page").required("totalElements").asInt()).isPositive();
+		assertThat(get("/orders?status=&page=&size=1").required("content").size()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "status=LOST", "page=-1", "page=x", "size=0", "size=1000000" })
+	void refusesAnInvalidQuery(String query) {
+		problem(this.client.get().uri("/orders?" + query).exchange(), 400);
+	}
+
+	@Test
+	void isReady() {
+		this.client.get().uri("/actuator/health/readiness").exchange().expectStatus().isOk();
+		this.client.get().uri("/actuator/patterns").exchange().expectStatus().isOk();
+	}
+
+	private String place(String customerId, @Nullable String key) {
+		RestTestClient.ResponseSpec response = post(body(customerId), key);
+		response.expectStatus().isAccepted();
+		JsonNode placed = json(response);
+		String orderId = placed.required("orderId").asString();
+		response.expectHeader().location("/orders/" + orderId);
+		assertThat(placed.required("status").asString()).isEqualTo("PENDING");
+		return orderId;
+	}
+
+	private static String body(String customerId) {
+		return "{\"customerId\":\"%s\",\"item\":\"book\",\"amount\":12.50}".formatted(customerId);
+	}
+
+	private RestTestClient.ResponseSpec post(String body, @Nullable String key) {
+		return this.client.post().uri("/orders").contentType(MediaType.APPLICATION_JSON).headers((headers) -> {
+			if (key != null) {
+				headers.set("Idempotency-Key", key);
+			}
+		}).body(body).exchange();
+	}
+
+	private JsonNode awaitEnd(String orderId) {
+		return await().atMost(PATIENCE)
+			.until(() -> get("/orders/" + orderId), (order) -> !"PENDING".equals(order.required("status").asString()));
+	}
+
+	private JsonNode get(String uri) {
+		RestTestClient.ResponseSpec response = this.client.get().uri(uri).exchange();
+		response.expectStatus().isOk();
+		return json(response);
+	}
+
+	private static List<String> stepNames(JsonNode order) {
+		return order.required("saga").required("steps").findValuesAsString("name");
+	}
+
+	private static JsonNode problem(RestTestClient.ResponseSpec response, int status) {
+		response.expectStatus().isEqualTo(status);
+		response.expectHeader().contentTypeCompatibleWith(MediaType.APPLICATION_PROBLEM_JSON);
+		JsonNode problem = json(response);
+		assertThat(problem.required("status").asInt()).isEqualTo(status);
+		assertThat(problem.toString()).doesNotContain("Exception", "dev.patterns", "\\tat ");
+		return problem;
+	}
+
+	private static JsonNode json(RestTestClient.ResponseSpec response) {
+		byte[] body = response.expectBody().returnResult().getResponseBody();
+		return JsonMapper.shared().readTree((body != null) ? body : new byte[0]);
+	}
+
+	@TestConfiguration(proxyBeanMethods = false)
+	static class StubConfiguration {
+
+		@Bean
+		StubPayments stubPayments() {
+			return new StubPayments();
+		}
+
+		@Bean
+		ConfirmedOrders confirmedOrders() {
+			return new ConfirmedOrders();
+		}
+
+	}
+
+}
