@@ -60,7 +60,10 @@ public final class ListenerIdempotentHandlers implements IdempotentHandlers {
 
 	@Override
 	public boolean isHandled(@Nullable Object result) {
-		return result != Delivery.RETRY;
+		// Nor what is dropped: with a record, a crash before its dead letter is sent
+		// would
+		// lose it, because the message that comes again were taken for a repeat.
+		return !(result instanceof Delivery) || result == Delivery.ACK;
 	}
 
 	static String defaultId(Class<?> userClass, Method method) {

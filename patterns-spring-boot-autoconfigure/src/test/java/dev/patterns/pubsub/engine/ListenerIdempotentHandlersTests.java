@@ -47,10 +47,10 @@ class ListenerIdempotentHandlersTests {
 	}
 
 	@Test
-	void whatIsToBeTriedAgainIsNotHandled() {
+	void onlyWhatIsAcknowledgedIsHandled() {
 		assertThat(this.handlers.isHandled(Delivery.RETRY)).isFalse();
 		assertThat(this.handlers.isHandled(Delivery.ACK)).isTrue();
-		assertThat(this.handlers.isHandled(Delivery.DROP)).isTrue();
+		assertThat(this.handlers.isHandled(Delivery.DROP)).isFalse();
 		assertThat(this.handlers.isHandled(null)).isTrue();
 	}
 
