@@ -75,17 +75,20 @@ final class RemoteStepRunner {
 		SagaStepRecord begun = record.withUncertain(true);
 		this.runtime.writer().write(state, SagaTransition.of(state.saga(), now).with(begun, call.isFirst()));
 		OutboxBuffer messages = buffer(state, call);
+		StepKeys keys = keys(state, call, begun);
 		String result;
 		try (OutboxBuffer.Binding binding = messages.bind()) {
 			result = this.runtime.observer()
-				.observe(state.saga(), context, call.kind(), () -> invoke(state, call, begun, arguments, onTimeout));
+				.observe(state.saga(), context, call.kind(),
+						() -> invoke(state, call, begun, keys, arguments, onTimeout));
 		}
 		catch (SagaAbandonedException ex) {
 			throw ex;
 		}
 		catch (Exception | Error ex) {
 			Throwable failure = Failures.unwrap(ex);
-			boolean uncertain = uncertainBefore || !isWithoutEffect(call, failure);
+			// That one call had no effect says nothing of those before it.
+			boolean uncertain = uncertainBefore || keys.calls() > 1 || !isWithoutEffect(call, failure);
 			this.settlement.failed(state, call, begun.withUncertain(uncertain), false, failure, false);
 			return;
 		}
@@ -112,11 +115,9 @@ final class RemoteStepRunner {
 				(number) -> UUID.nameUUIDFromBytes((prefix + number).getBytes(StandardCharsets.UTF_8)).toString());
 	}
 
-	private @Nullable String invoke(SagaState state, StepCall call, SagaStepRecord begun, @Nullable Object[] arguments,
-			Runnable onTimeout) throws Exception {
+	private @Nullable String invoke(SagaState state, StepCall call, SagaStepRecord begun, StepKeys keys,
+			@Nullable Object[] arguments, Runnable onTimeout) throws Exception {
 		Duration timeout = call.step().timeout();
-		Instant firstSentAt = (call.firstSentAt() != null) ? call.firstSentAt() : begun.firstSentAt();
-		StepKeys keys = new StepKeys(state.saga(), call.step().name(), begun.iteration(), call.kind(), firstSentAt);
 		CallScope scope = new CallScope(null, Instant.now().plus(timeout), keys, true);
 		AttemptWatch.Attempt attempt = this.runtime.watch()
 			.begin(timeout, true, () -> this.runtime.executor().execute(() -> timedOut(state, call, begun, onTimeout)));
@@ -130,6 +131,11 @@ final class RemoteStepRunner {
 				abandon(outcome);
 			}
 		}
+	}
+
+	private static StepKeys keys(SagaState state, StepCall call, SagaStepRecord begun) {
+		Instant firstSentAt = (call.firstSentAt() != null) ? call.firstSentAt() : begun.firstSentAt();
+		return new StepKeys(state.saga(), call.step().name(), begun.iteration(), call.kind(), firstSentAt);
 	}
 
 	private static void abandon(AttemptWatch.Outcome outcome) {

@@ -16,6 +16,7 @@
 
 package dev.patterns.saga.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
@@ -73,13 +74,19 @@ public final class SagaComponents {
 			Observations observations, List<SagaFailureClassifier> classifiers, boolean virtualThreads) {
 		SagaRegistry registry = new SagaRegistry();
 		SagaWaiters waiters = new SagaWaiters();
-		SagaEngineParts parts = new SagaEngineParts(store, beanFactory, serializer, settings, List.copyOf(classifiers),
+		SagaEngineParts parts = new SagaEngineParts(store, beanFactory, serializer, settings, withDefault(classifiers),
 				executor(virtualThreads), observations.registry(), observations.step());
 		this.bootstrap = new SagaBootstrap(beanFactory, registry, settings, store);
 		this.engine = new SagaEngine(registry, parts, gate, settings, waiters);
 		this.template = new DefaultSagaTemplate(registry, store, this.engine, serializer, identity, waiters,
 				new StartObserver(observations.registry(), observations.start()));
 		this.inventory = new SagaInventory(registry, store);
+	}
+
+	private static List<SagaFailureClassifier> withDefault(List<SagaFailureClassifier> classifiers) {
+		List<SagaFailureClassifier> all = new ArrayList<>(classifiers);
+		all.add(new InvocationFailureClassifier());
+		return List.copyOf(all);
 	}
 
 	private static Executor executor(boolean virtualThreads) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,16 @@ final class StepKeys implements OutgoingKeys {
 			return new OutgoingKey(this.prefix + "/" + undoes + "/" + count(this.undone, undoes), this.firstSentAt);
 		}
 		return new OutgoingKey(this.ownPrefix + "/" + operation + "/" + count(this.calls, operation), null);
+	}
+
+	/**
+	 * How many keys have been given out.
+	 * @return the number of calls
+	 */
+	int calls() {
+		return Stream.concat(this.calls.values().stream(), this.undone.values().stream())
+			.mapToInt(AtomicInteger::get)
+			.sum();
 	}
 
 	private static int count(Map<String, AtomicInteger> counters, String operation) {
