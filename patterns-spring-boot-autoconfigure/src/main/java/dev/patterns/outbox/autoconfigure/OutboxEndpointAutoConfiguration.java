@@ -41,7 +41,7 @@ public final class OutboxEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	OutboxEndpoint outboxEndpoint(OutboxStatus status, RelayStatistics statistics) {
+	OutboxEndpoint patternsOutboxEndpoint(OutboxStatus status, RelayStatistics statistics) {
 		return new OutboxEndpoint(status, statistics);
 	}
 

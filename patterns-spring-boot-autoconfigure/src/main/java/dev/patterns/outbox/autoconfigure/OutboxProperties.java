@@ -60,16 +60,19 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue("true") boole
 				(this.poison != PoisonPolicy.DEFAULT) ? this.poison : PoisonPolicy.BLOCK, this.poisonByType);
 	}
 
-	// How messages are sent.
-	// @param enabled whether this instance sends messages; if not, it only writes them
-	// @param batchSize how many messages are read, and removed, at once at most
-	// @param maxInFlight how many messages may be on their way to brokers at once
-	// @param maxInFlightPerKey how many messages of one key may be on their way at once,
-	// 0 for no limit; with 1 the order of a key holds even if a broker refuses a message
-	// @param pollInterval longest time between two looks into the table
-	// @param minPollInterval shortest time between two looks while messages of other
-	// instances are found
-	// @param shutdownTimeout how long to wait for brokers when the application stops
+	/**
+	 * How messages are sent.
+	 *
+	 * @param enabled whether this instance sends messages; if not, it only writes them
+	 * @param batchSize how many messages are read, and removed, at once at most
+	 * @param maxInFlight how many messages may be on their way to brokers at once
+	 * @param maxInFlightPerKey how many messages of one key may be on their way at once,
+	 * 0 for no limit; with 1 the order of a key holds even if a broker refuses a message
+	 * @param pollInterval longest time between two looks into the table
+	 * @param minPollInterval shortest time between two looks while messages of other
+	 * instances are found
+	 * @param shutdownTimeout how long to wait for brokers when the application stops
+	 */
 	record Relay(@DefaultValue("true") boolean enabled, @DefaultValue("1000") int batchSize,
 			@DefaultValue("2000") int maxInFlight, @DefaultValue("0") int maxInFlightPerKey,
 			@DefaultValue("1s") Duration pollInterval, @DefaultValue("50ms") Duration minPollInterval,
@@ -77,22 +80,28 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue("true") boole
 
 	}
 
-	// When refused messages are tried again.
-	// @param maxRetries how often before a message is parked, where its type is to be
-	// parked; blocked messages are tried for ever
-	// @param delay pause before the first repetition
-	// @param multiplier factor by which each pause is longer than the one before
-	// @param maxDelay longest pause
-	// @param jitter share by which a pause is shortened at random, 0 to 1
+	/**
+	 * When refused messages are tried again.
+	 *
+	 * @param maxRetries how often before a message is parked, where its type is to be
+	 * parked; blocked messages are tried for ever
+	 * @param delay pause before the first repetition
+	 * @param multiplier factor by which each pause is longer than the one before
+	 * @param maxDelay longest pause
+	 * @param jitter share by which a pause is shortened at random, 0 to 1
+	 */
 	record Retry(@DefaultValue("8") int maxRetries, @DefaultValue("500ms") Duration delay,
 			@DefaultValue("2") double multiplier, @DefaultValue("1m") Duration maxDelay,
 			@DefaultValue("0.2") double jitter) {
 
 	}
 
-	// What the health contributor reports.
-	// @param maxBacklogAge age of the oldest waiting message from which on the outbox is
-	// reported as late; the application stays up
+	/**
+	 * What the health contributor reports.
+	 *
+	 * @param maxBacklogAge age of the oldest waiting message from which on the outbox is
+	 * reported as late; the application stays up
+	 */
 	record Health(@DefaultValue("1m") Duration maxBacklogAge) {
 
 	}

@@ -14,12 +14,12 @@
  * limitations under the License.
  */
 
-package dev.patterns.twins;
+package dev.patterns.misuse.twins;
 
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 
+import dev.patterns.misuse.SuiteAutoConfiguration;
 import dev.patterns.outbox.Outbox;
-import dev.patterns.startup.SuiteAutoConfiguration;
 
 /**
  * An application with two types of messages that have the same durable name. In a package

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.startup;
+package dev.patterns.misuse;
 
 import javax.sql.DataSource;
 
@@ -32,11 +32,11 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import dev.patterns.inbox.Idempotent;
 import dev.patterns.invocation.ImportInvokables;
 import dev.patterns.invocation.Invokable;
+import dev.patterns.misuse.twins.TwinApplication;
 import dev.patterns.outbox.Outbox;
 import dev.patterns.pubsub.PubSubListener;
 import dev.patterns.saga.Saga;
 import dev.patterns.saga.SagaStep;
-import dev.patterns.twins.TwinApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;

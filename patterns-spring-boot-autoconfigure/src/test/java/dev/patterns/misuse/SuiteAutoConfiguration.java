@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.startup;
+package dev.patterns.misuse;
 
 import java.io.IOException;
 import java.io.InputStream;
