@@ -17,6 +17,8 @@
 package dev.patterns.inbox.web;
 
 import java.io.OutputStream;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,10 +32,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -52,6 +63,11 @@ import org.springframework.web.bind.annotation.RestController;
 
 import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.inbox.Idempotent;
+import dev.patterns.inbox.autoconfigure.InboxAutoConfiguration;
+import dev.patterns.inbox.autoconfigure.InboxStoreAutoConfiguration;
+import dev.patterns.inbox.autoconfigure.InboxWebAutoConfiguration;
+import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
+import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -60,11 +76,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for idempotent handlers of Spring MVC.
  */
 @SpringBootTest(classes = InboxMvcTests.Application.class,
-		properties = { "spring.datasource.generate-unique-name=true", "patterns.inbox.wait=300ms",
-				"spring.liquibase.enabled=false", "spring.flyway.enabled=false", "spring.jpa.open-in-view=false",
-				"spring.autoconfigure.exclude="
-						+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
-						+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration" })
+		properties = { "spring.datasource.generate-unique-name=true", "patterns.inbox.wait=300ms" })
 @AutoConfigureMockMvc
 class InboxMvcTests {
 
@@ -195,11 +207,6 @@ class InboxMvcTests {
 	@Test
 	void refusesTheRawResponseAtStartup() {
 		new WebApplicationContextRunner().withUserConfiguration(RawConfiguration.class)
-			.withPropertyValues("spring.liquibase.enabled=false", "spring.flyway.enabled=false",
-					"spring.datasource.generate-unique-name=true",
-					"spring.autoconfigure.exclude="
-							+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
-							+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration")
 			.run((context) -> assertThat(context).getFailure()
 				.isInstanceOfSatisfying(InvalidDefinitionException.class,
 						(ex) -> assertThat(ex.getProblems()).hasSize(2)
@@ -222,15 +229,26 @@ class InboxMvcTests {
 		return (count != null) ? count : -1;
 	}
 
+	@Retention(RetentionPolicy.RUNTIME)
+	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
+			TransactionAutoConfiguration.class, JdbcTemplateAutoConfiguration.class, JacksonAutoConfiguration.class,
+			HttpMessageConvertersAutoConfiguration.class, WebMvcAutoConfiguration.class,
+			DispatcherServletAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
+			SerializationAutoConfiguration.class, InboxStoreAutoConfiguration.class, InboxWebAutoConfiguration.class,
+			InboxAutoConfiguration.class })
+	@interface WithInbox {
+
+	}
+
 	@SpringBootConfiguration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@WithInbox
 	@Import(OrderController.class)
 	static class Application {
 
 	}
 
-	@SpringBootConfiguration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@Configuration(proxyBeanMethods = false)
+	@WithInbox
 	@Import(RawController.class)
 	static class RawConfiguration {
 
