@@ -36,6 +36,8 @@ import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaTemplate;
 import dev.patterns.test.services.EmbeddedServers;
 import dev.patterns.test.services.Service;
+import dev.patterns.tracing.payment.PaymentApplication;
+import dev.patterns.tracing.shop.ShopApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -28,7 +28,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 /**
  * Keeps the spans that ended.
  */
-class RecordedSpans implements SpanExporter {
+public class RecordedSpans implements SpanExporter {
 
 	private final List<SpanData> spans = new CopyOnWriteArrayList<>();
 
@@ -48,11 +48,11 @@ class RecordedSpans implements SpanExporter {
 		return CompletableResultCode.ofSuccess();
 	}
 
-	List<SpanData> all() {
+	public List<SpanData> all() {
 		return List.copyOf(this.spans);
 	}
 
-	Optional<SpanData> bySpanId(String spanId) {
+	public Optional<SpanData> bySpanId(String spanId) {
 		return this.spans.stream().filter((span) -> span.getSpanId().equals(spanId)).findFirst();
 	}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.tracing;
+package dev.patterns.tracing.payment;
 
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Import;
 
 import dev.patterns.inbox.Idempotent;
 import dev.patterns.invocation.Invokable;
+import dev.patterns.tracing.RecordedSpans;
 
 /**
  * Takes the money.
@@ -32,7 +33,7 @@ import dev.patterns.invocation.Invokable;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import(PaymentApplication.PaymentService.class)
-class PaymentApplication {
+public class PaymentApplication {
 
 	@Bean
 	RecordedSpans recordedSpans() {

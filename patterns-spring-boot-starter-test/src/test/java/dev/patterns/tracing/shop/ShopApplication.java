@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.tracing;
+package dev.patterns.tracing.shop;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +42,7 @@ import dev.patterns.pubsub.PubSubListener;
 import dev.patterns.saga.Saga;
 import dev.patterns.saga.SagaStep;
 import dev.patterns.saga.SagaTemplate;
+import dev.patterns.tracing.RecordedSpans;
 
 /**
  * Places orders: a controller starts a saga that invokes the payment application and
@@ -51,7 +52,7 @@ import dev.patterns.saga.SagaTemplate;
 @EnableAutoConfiguration
 @Import({ ShopApplication.Orders.class, ShopApplication.PlaceOrder.class, ShopApplication.Listener.class })
 @ImportInvokables(ShopApplication.Payments.class)
-class ShopApplication {
+public class ShopApplication {
 
 	@Bean
 	RecordedSpans recordedSpans() {
@@ -80,13 +81,13 @@ class ShopApplication {
 	}
 
 	@Saga("place-order")
-	static class PlaceOrder {
+	public static class PlaceOrder {
 
 		private final Payments payments;
 
 		private final ApplicationEventPublisher events;
 
-		final List<Map<String, String>> logContexts = new CopyOnWriteArrayList<>();
+		public final List<Map<String, String>> logContexts = new CopyOnWriteArrayList<>();
 
 		PlaceOrder(Payments payments, ApplicationEventPublisher events) {
 			this.payments = payments;
@@ -114,16 +115,16 @@ class ShopApplication {
 
 	}
 
-	static class Listener {
+	public static class Listener {
 
-		final List<Map<String, String>> logContexts = new CopyOnWriteArrayList<>();
+		public final List<Map<String, String>> logContexts = new CopyOnWriteArrayList<>();
 
 		@PubSubListener(topic = "${test.topic}", match = "type == 'OrderConfirmed'")
 		void on(OrderConfirmed event) {
 			this.logContexts.add(new HashMap<>(MDC.getCopyOfContextMap()));
 		}
 
-		List<Map<String, String>> seen() {
+		public List<Map<String, String>> seen() {
 			return new ArrayList<>(this.logContexts);
 		}
 
