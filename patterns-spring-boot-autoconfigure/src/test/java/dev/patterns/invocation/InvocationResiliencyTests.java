@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -39,16 +41,31 @@ import static org.awaitility.Awaitility.await;
 
 class InvocationResiliencyTests {
 
-	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+	private static ConfigurableApplicationContext server;
+
+	private static ConfigurableApplicationContext closed;
+
+	private ConfigurableApplicationContext client;
+
+	@BeforeAll
+	static void start() {
+		server = TestApplications.server(ServerApplication.class, "spring.application.name=payment-service");
+		closed = TestApplications.server(ClosedApplication.class, "spring.application.name=payment-service");
+	}
+
+	@AfterAll
+	static void stop() {
+		closed.close();
+		server.close();
+	}
 
 	@AfterEach
-	void closeContexts() {
-		this.contexts.forEach(ConfigurableApplicationContext::close);
+	void closeClient() {
+		this.client.close();
 	}
 
 	@Test
 	void circuitOpensAndCloses() {
-		ConfigurableApplicationContext server = server(ServerApplication.class);
 		Payments payments = client("patterns.registry.static.services.payment-service[0]=" + address(server),
 				"patterns.resiliency.targets.services.payment-service.retry=none",
 				"patterns.resiliency.policies.circuit-breakers.default.window=4",
@@ -77,18 +94,15 @@ class InvocationResiliencyTests {
 		assertThat(service.flakyCalls).hasValue(calls);
 		service.failures.set(0);
 		await().atMost(Duration.ofSeconds(5)).ignoreExceptions().until(() -> payments.flaky(charge) != null);
-		ResiliencePolicies policies = this.contexts.get(1).getBean(ResiliencePolicies.class);
+		ResiliencePolicies policies = this.client.getBean(ResiliencePolicies.class);
 		assertThat(policies.service("payment-service").circuit().state()).isEqualTo("CLOSED");
 	}
 
 	@Test
 	void callGoesToAnotherInstanceWhenOneIsGone() throws Exception {
-		ConfigurableApplicationContext gone = server(ServerApplication.class);
-		ConfigurableApplicationContext alive = server(ServerApplication.class);
-		Payments payments = client("patterns.registry.static.services.payment-service[0]=" + address(gone),
-				"patterns.registry.static.services.payment-service[1]=" + address(alive))
+		Payments payments = client("patterns.registry.static.services.payment-service[0]=http://localhost:1",
+				"patterns.registry.static.services.payment-service[1]=" + address(server))
 			.getBean(Payments.class);
-		gone.close();
 		for (int i = 0; i < 10; i++) {
 			assertThat(payments.charge(new Charge("ann", 1, null)).id()).isEqualTo("r-ann");
 		}
@@ -96,10 +110,8 @@ class InvocationResiliencyTests {
 
 	@Test
 	void callGoesToAnotherInstanceWhenOneTakesNoWork() throws Exception {
-		ConfigurableApplicationContext closed = server(ClosedApplication.class);
-		ConfigurableApplicationContext open = server(ServerApplication.class);
 		Payments payments = client("patterns.registry.static.services.payment-service[0]=" + address(closed),
-				"patterns.registry.static.services.payment-service[1]=" + address(open))
+				"patterns.registry.static.services.payment-service[1]=" + address(server))
 			.getBean(Payments.class);
 		for (int i = 0; i < 6; i++) {
 			assertThat(payments.charge(new Charge("ann", 1, null)).id()).isEqualTo("r-ann");
@@ -108,7 +120,6 @@ class InvocationResiliencyTests {
 
 	@Test
 	void closedGateIsToldAsNotBegun() {
-		ConfigurableApplicationContext closed = server(ClosedApplication.class);
 		Payments payments = client("patterns.registry.static.services.payment-service[0]=" + address(closed),
 				"patterns.resiliency.targets.services.payment-service.retry=none")
 			.getBean(Payments.class);
@@ -125,21 +136,12 @@ class InvocationResiliencyTests {
 		return "http://localhost:" + TestApplications.port(server);
 	}
 
-	private ConfigurableApplicationContext server(Class<?> application) {
-		ConfigurableApplicationContext server = TestApplications.server(application,
-				"spring.application.name=payment-service");
-		this.contexts.add(server);
-		return server;
-	}
-
 	private ConfigurableApplicationContext client(String... properties) {
 		List<String> all = new ArrayList<>(List.of(properties));
 		all.add("spring.application.name=order-service");
 		all.add("patterns.invocation.packages=dev.patterns.invocation.remote");
-		ConfigurableApplicationContext client = TestApplications.client(ClientApplication.class,
-				all.toArray(String[]::new));
-		this.contexts.add(client);
-		return client;
+		this.client = TestApplications.client(ClientApplication.class, all.toArray(String[]::new));
+		return this.client;
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -17,14 +17,12 @@
 package dev.patterns.registry;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,108 +58,98 @@ class RedisRegistryIntegrationTests {
 
 	private static EmbeddedServer redis;
 
-	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+	private static ConfigurableApplicationContext server;
+
+	private static ConfigurableApplicationContext client;
+
+	private final Greeter greeter = client.getBean(Greeter.class);
+
+	private final InstanceStore store = client.getBean(InstanceStore.class);
 
 	@BeforeAll
-	static void startRedis() {
+	static void start() {
 		redis = EmbeddedServers.builder(Service.REDIS).start();
+		server = start(ServerApplication.class, WebApplicationType.SERVLET, "greeter-service");
+		client = start(ClientApplication.class, WebApplicationType.NONE, "greeter-client");
 	}
 
 	@AfterAll
-	static void stopRedis() {
+	static void stop() {
+		client.close();
+		server.close();
 		redis.close();
 	}
 
 	@BeforeEach
-	void resume() {
-		if (!redis.isRunning()) {
-			redis.start();
-		}
-	}
-
-	@AfterEach
-	void closeContexts() {
-		for (int i = this.contexts.size() - 1; i >= 0; i--) {
-			this.contexts.get(i).close();
-		}
+	void awaitServer() {
+		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 1);
 	}
 
 	@Test
 	void callsAreBalancedOverInstancesAndFollowThem() {
-		ConfigurableApplicationContext first = server("one");
-		ConfigurableApplicationContext second = server("one");
-		ConfigurableApplicationContext client = client("one");
-		Greeter greeter = client.getBean(Greeter.class);
-		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(callers(greeter, 10)).hasSize(2));
-		first.close();
-		for (int i = 0; i < 20; i++) {
-			assertThat(greeter.greet("x")).isEqualTo(instance(second));
+		ConfigurableApplicationContext second = start(ServerApplication.class, WebApplicationType.SERVLET,
+				"greeter-service");
+		try {
+			await().atMost(Duration.ofSeconds(20))
+				.untilAsserted(
+						() -> assertThat(callers(10)).containsExactlyInAnyOrder(instance(server), instance(second)));
 		}
-		assertThat(addresses(client)).hasSize(1);
+		finally {
+			second.close();
+		}
+		for (int i = 0; i < 20; i++) {
+			assertThat(this.greeter.greet("x")).isEqualTo(instance(server));
+		}
+		assertThat(this.store.find("greeter-service")).hasSize(1);
 	}
 
 	@Test
 	void instanceThatDiesIsLeftOutAtOnceAndExpires() {
-		ConfigurableApplicationContext alive = server("two");
-		ConfigurableApplicationContext client = client("two");
-		Greeter greeter = client.getBean(Greeter.class);
-		InstanceStore store = client.getBean(InstanceStore.class);
-		await().atMost(Duration.ofSeconds(10)).until(() -> store.find("greeter-service").size() == 1);
 		// Nobody listens on this port and nobody sends heartbeats for it.
-		store.save(new StoredInstance("greeter-service", "dead", "127.0.0.1", 1, false, Map.of()),
+		this.store.save(new StoredInstance("greeter-service", "dead", "127.0.0.1", 1, false, Map.of()),
 				Duration.ofSeconds(2));
-		await().atMost(Duration.ofSeconds(10)).until(() -> addresses(client).size() == 2);
+		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 2);
 		for (int i = 0; i < 20; i++) {
-			assertThat(greeter.greet("x")).isEqualTo(instance(alive));
+			assertThat(this.greeter.greet("x")).isEqualTo(instance(server));
 		}
-		await().atMost(Duration.ofSeconds(10)).until(() -> addresses(client).size() == 1);
-		assertThat(store.services()).contains("greeter-service");
+		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 1);
+		assertThat(this.store.services()).contains("greeter-service");
 	}
 
 	@Test
-	void lastKnownInstancesStayInUseWithoutRedisAndAfterItLostItsData() {
-		ConfigurableApplicationContext server = server("three");
-		ConfigurableApplicationContext client = client("three");
-		Greeter greeter = client.getBean(Greeter.class);
-		await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> greeter.greet("x") != null);
+	void lastKnownInstancesStayInUseWithoutRedis() {
 		redis.kill();
-		await().atMost(Duration.ofSeconds(15))
-			.until(() -> client.getBean("registryHealthContributor", HealthIndicator.class)
-				.health()
-				.getDetails()
-				.get("reachable")
-				.equals(false));
+		HealthIndicator health = client.getBean("registryHealthContributor", HealthIndicator.class);
+		await().atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(health.health().getDetails()).containsEntry("reachable", false));
 		for (int i = 0; i < 10; i++) {
-			assertThat(greeter.greet("x")).isEqualTo(instance(server));
+			assertThat(this.greeter.greet("x")).isEqualTo(instance(server));
 		}
 		redis.start();
-		await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> {
-			assertThat(greeter.greet("x")).isEqualTo(instance(server));
-			assertThat(client.getBean(InstanceStore.class).find("greeter-service")).hasSize(1);
+		await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> {
+			assertThat(this.store.find("greeter-service")).hasSize(1);
+			assertThat(health.health().getDetails()).containsEntry("reachable", true);
 		});
 	}
 
 	@Test
 	void closedGateTakesTheInstanceOutAndOpenedItComesBack() {
-		ConfigurableApplicationContext server = server("four");
-		ConfigurableApplicationContext client = client("four");
-		InstanceStore store = client.getBean(InstanceStore.class);
-		await().atMost(Duration.ofSeconds(10)).until(() -> store.find("greeter-service").size() == 1);
 		server.getBean(SwitchableGate.class).set(false, server);
-		await().atMost(Duration.ofSeconds(10)).until(() -> store.find("greeter-service").isEmpty());
+		await().atMost(Duration.ofSeconds(20)).until(() -> this.store.find("greeter-service").isEmpty());
 		server.getBean(SwitchableGate.class).set(true, server);
-		await().atMost(Duration.ofSeconds(10)).until(() -> store.find("greeter-service").size() == 1);
+		await().atMost(Duration.ofSeconds(20)).until(() -> this.store.find("greeter-service").size() == 1);
+		assertThat(this.greeter.greet("x")).isEqualTo(instance(server));
 	}
 
-	private static Set<String> callers(Greeter greeter, int calls) {
+	private Set<String> callers(int calls) {
 		Set<String> callers = new HashSet<>();
 		for (int i = 0; i < calls; i++) {
-			callers.add(greeter.greet("x"));
+			callers.add(this.greeter.greet("x"));
 		}
 		return callers;
 	}
 
-	private static List<ServiceInstance> addresses(ConfigurableApplicationContext client) {
+	private static List<ServiceInstance> addresses() {
 		return client.getBean(DiscoveryClient.class).getInstances("greeter-service");
 	}
 
@@ -169,31 +157,19 @@ class RedisRegistryIntegrationTests {
 		return context.getBean(ApplicationIdentity.class).instance();
 	}
 
-	private ConfigurableApplicationContext server(String namespace) {
-		return start(ServerApplication.class, WebApplicationType.SERVLET, "greeter-service", namespace);
-	}
-
-	private ConfigurableApplicationContext client(String namespace) {
-		return start(ClientApplication.class, WebApplicationType.NONE, "greeter-client", namespace);
-	}
-
-	private ConfigurableApplicationContext start(Class<?> application, WebApplicationType type, String name,
-			String namespace) {
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(application).web(type)
+	private static ConfigurableApplicationContext start(Class<?> application, WebApplicationType type, String name) {
+		return new SpringApplicationBuilder(application).web(type)
 			.properties("spring.main.banner-mode=off", "server.port=0", "spring.application.name=" + name,
-					"patterns.identity.namespace=" + namespace, "patterns.registry.type=redis",
-					"patterns.registry.host=127.0.0.1", "patterns.registry.ttl=2s", "patterns.registry.refresh=200ms",
-					"spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + redis.port(),
-					"spring.data.redis.timeout=500ms", "management.otlp.metrics.export.enabled=false",
-					"management.tracing.export.enabled=false",
+					"patterns.registry.type=redis", "patterns.registry.host=127.0.0.1", "patterns.registry.ttl=2s",
+					"patterns.registry.refresh=200ms", "spring.data.redis.host=127.0.0.1",
+					"spring.data.redis.port=" + redis.port(), "spring.data.redis.timeout=500ms",
+					"management.otlp.metrics.export.enabled=false", "management.tracing.export.enabled=false",
 					"spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
 							+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
 							+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration,"
 							+ "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration,"
 							+ "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration")
 			.run();
-		this.contexts.add(context);
-		return context;
 	}
 
 	@Invokable(application = "greeter-service")
