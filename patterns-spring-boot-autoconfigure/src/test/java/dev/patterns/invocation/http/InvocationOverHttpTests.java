@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.invocation;
+package dev.patterns.invocation.http;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +34,13 @@ import org.springframework.http.HttpMethod;
 import dev.patterns.call.CallScope;
 import dev.patterns.call.InboundRequest;
 import dev.patterns.call.OutgoingKey;
+import dev.patterns.invocation.InvocationProblemCodes;
+import dev.patterns.invocation.InvocationRefusedException;
+import dev.patterns.invocation.InvocationRejectedException;
+import dev.patterns.invocation.InvocationTemplate;
+import dev.patterns.invocation.InvocationTimeoutException;
+import dev.patterns.invocation.RemoteFailureException;
+import dev.patterns.invocation.ServiceUnreachableException;
 import dev.patterns.invocation.remote.CardDeclinedException;
 import dev.patterns.invocation.remote.Payments;
 import dev.patterns.invocation.remote.Payments.Charge;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.invocation;
+package dev.patterns.invocation.http;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +31,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 import dev.patterns.gate.Gate;
+import dev.patterns.invocation.InvocationException;
+import dev.patterns.invocation.InvocationProblemCodes;
+import dev.patterns.invocation.InvocationRefusedException;
+import dev.patterns.invocation.InvocationRejectedException;
 import dev.patterns.invocation.remote.Payments;
 import dev.patterns.invocation.remote.Payments.Charge;
 import dev.patterns.resiliency.ResiliencePolicies;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.invocation;
+package dev.patterns.invocation.http;
 
 import java.io.IOException;
 import java.net.URI;

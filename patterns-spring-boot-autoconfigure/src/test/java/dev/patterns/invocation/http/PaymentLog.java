@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.invocation;
+package dev.patterns.invocation.http;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
