@@ -48,8 +48,8 @@ class PlaceOrderSaga {
 		this.orders.reserve(order.orderId(), order.item());
 	}
 
-	@SagaStep(order = 2, compensation = "refund", transactional = false, timeout = "5s",
-			retry = @SagaRetry(maxRetries = 12, delay = "200ms", multiplier = 2, maxDelay = "3s",
+	@SagaStep(order = 2, compensation = "refund", transactional = false, timeout = "3s",
+			retry = @SagaRetry(maxRetries = 10, delay = "200ms", multiplier = 2, maxDelay = "5s",
 					excludes = { InsufficientFundsException.class, AccountNotFoundException.class }),
 			compensationRetry = @SagaRetry(maxRetries = -1, delay = "200ms", multiplier = 2, maxDelay = "3s"))
 	Receipt charge(PlaceOrder order) throws InsufficientFundsException, AccountNotFoundException {

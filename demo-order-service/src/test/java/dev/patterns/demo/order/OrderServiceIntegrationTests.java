@@ -16,6 +16,7 @@
 
 package dev.patterns.demo.order;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -32,9 +33,14 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.patterns.saga.SagaEndReason;
+import dev.patterns.saga.SagaOutcome;
+import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaTemplate;
 import dev.patterns.test.services.EmbeddedServices;
 import dev.patterns.test.services.Service;
 
@@ -54,6 +60,21 @@ class OrderServiceIntegrationTests {
 
 	@Autowired
 	private ConfirmedOrders confirmedOrders;
+
+	@Autowired
+	private OrderService orders;
+
+	@Autowired
+	private OrderRepository repository;
+
+	@Autowired
+	private PlaceOrderSaga saga;
+
+	@Autowired
+	private SagaTemplate sagas;
+
+	@Autowired
+	private TransactionTemplate transaction;
 
 	@BeforeEach
 	void createClient(@LocalServerPort int port) {
@@ -88,6 +109,26 @@ class OrderServiceIntegrationTests {
 		JsonNode order = awaitEnd(place(StubPayments.UNLUCKY, null));
 		assertThat(order.required("status").asString()).isEqualTo("CONFIRMED");
 		assertThat(order.required("saga").required("steps").get(1).required("attempts").asInt()).isEqualTo(2);
+	}
+
+	@Test
+	void cancelsAnOrderWhoseSagaEndsBeforeItsFirstStep() {
+		PlaceOrder order = new PlaceOrder(UUID.randomUUID().toString(), "dave", "book", BigDecimal.ONE);
+		this.repository.insert(new Order(order.orderId(), "dave", "book", BigDecimal.ONE, OrderStatus.PENDING, null));
+		this.saga.ended(order, new SagaOutcome(SagaStatus.COMPENSATED, SagaEndReason.CANCELLED, null));
+		JsonNode cancelled = get("/orders/" + order.orderId());
+		assertThat(cancelled.required("status").asString()).isEqualTo("CANCELLED");
+		assertThat(cancelled.required("reason").asString()).isEqualTo("CANCELLED");
+	}
+
+	@Test
+	void neitherOrderNorSagaWithoutACommit() {
+		String orderId = this.transaction.execute((status) -> {
+			status.setRollbackOnly();
+			return this.orders.place(new NewOrder("dave", "book", BigDecimal.ONE)).orderId();
+		});
+		problem(this.client.get().uri("/orders/" + orderId).exchange(), 404);
+		assertThat(this.sagas.get(orderId)).isEmpty();
 	}
 
 	@Test
