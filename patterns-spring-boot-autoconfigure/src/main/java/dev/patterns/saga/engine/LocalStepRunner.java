@@ -134,6 +134,9 @@ final class LocalStepRunner {
 		finally {
 			outcome = attempt.finish();
 		}
+		if (keys.calls() > 0) {
+			this.runtime.invoker().warnOfCalls(call.saga(), call.step());
+		}
 		if (outcome == AttemptWatch.Outcome.ABANDONED) {
 			throw new SagaAbandonedException(true);
 		}

@@ -19,7 +19,11 @@ package dev.patterns.saga.engine;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -37,13 +41,31 @@ import dev.patterns.serialization.PayloadSerializer;
  */
 final class SagaInvoker {
 
+	private static final Log logger = LogFactory.getLog(SagaInvoker.class);
+
 	private final BeanFactory beanFactory;
 
 	private final PayloadSerializer serializer;
 
+	private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
 	SagaInvoker(BeanFactory beanFactory, PayloadSerializer serializer) {
 		this.beanFactory = beanFactory;
 		this.serializer = serializer;
+	}
+
+	/**
+	 * Warn, once for each step, that a transactional step calls another service.
+	 * @param saga the definition
+	 * @param step the step
+	 */
+	void warnOfCalls(SagaDefinition saga, StepDefinition step) {
+		if (this.warned.add(saga.name() + "#" + saga.version() + "/" + step.name())) {
+			logger.warn(("Step '%s' of saga '%s' calls another service inside its transaction: it holds a connection"
+					+ " meanwhile, and what was called is not undone if the transaction rolls back. Declare the step with"
+					+ " 'transactional = false'.")
+				.formatted(step.name(), saga.name()));
+		}
 	}
 
 	/**

@@ -110,8 +110,8 @@ public interface SagaStore {
 	Optional<SagaRecord> find(String id);
 
 	/**
-	 * Find an instance and lock it until the end of the current transaction; waits for
-	 * transactions that have written it.
+	 * Find an instance and lock it until the end of the current transaction, which should
+	 * follow soon; waits for transactions that have written it.
 	 * @param id id of the instance
 	 * @return the instance
 	 */

@@ -27,7 +27,10 @@ import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -251,6 +254,16 @@ class SagaEngineTests {
 			assertThat(step(saga, "charge", SagaStepKind.FORWARD).status()).isEqualTo(SagaStepStatus.FAILED);
 			assertThat(control.undoKeys).isEmpty();
 			assertThat(context.getBean(Journal.class).entries()).containsExactly("prepared", "unprepared");
+		});
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void callInsideATransactionalStepWarnsOnce(CapturedOutput output) {
+		run((context, sagas) -> {
+			sagas.await(sagas.start("calling", new Trip("rome", 1)).id(), TIMEOUT);
+			sagas.await(sagas.start("calling", new Trip("rome", 2)).id(), TIMEOUT);
+			assertThat(output.getOut().split("calls another service inside its transaction", -1)).hasSize(2);
 		});
 	}
 
@@ -721,6 +734,16 @@ class SagaEngineTests {
 
 	}
 
+	@Saga("calling")
+	static class CallingSaga {
+
+		@SagaStep(order = 1)
+		void call(Trip trip) {
+			assertThat(CallScope.current().keys().next("payments/charge", null).value()).endsWith("/charge/1");
+		}
+
+	}
+
 	@Saga("patient")
 	static class PatientSaga {
 
@@ -747,8 +770,8 @@ class SagaEngineTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Import({ TripSaga.class, RemoteSaga.class, RollbackOnlySaga.class, SlowSaga.class, LimitedSaga.class,
-			PatientSaga.class })
+	@Import({ TripSaga.class, RemoteSaga.class, RollbackOnlySaga.class, SlowSaga.class, CallingSaga.class,
+			LimitedSaga.class, PatientSaga.class })
 	static class Sagas {
 
 		@Bean

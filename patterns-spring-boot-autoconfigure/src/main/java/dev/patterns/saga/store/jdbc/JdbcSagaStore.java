@@ -188,6 +188,7 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public Optional<SagaRecord> lock(String id) {
+		this.limits.begin(this.template, fenceLimit());
 		return this.template
 			.query("select " + SagaSql.COLUMNS + " from patterns_saga s where s.id = ? for update", this.rows::saga, id)
 			.stream()
@@ -205,6 +206,7 @@ public final class JdbcSagaStore implements SagaStore {
 	@Override
 	public List<SagaRecord> claim(SagaClaim claim) {
 		List<SagaRecord> claimed = this.access.transaction().execute((status) -> {
+			this.limits.begin(this.template, fenceLimit());
 			List<SagaRecord> found = claim.ids().isEmpty() ? selectDue(claim) : selectByIds(claim);
 			found.removeIf((saga) -> claim.active().contains(saga.id()));
 			List<SagaRecord> taken = found.stream()
