@@ -16,8 +16,11 @@
 
 package dev.patterns.outbox.engine;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.observation.Observation;
@@ -26,11 +29,15 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.outbox.observation.RelayContext;
 import dev.patterns.outbox.store.StoredMessage;
 import dev.patterns.pubsub.broker.BrokerRegistry;
+import dev.patterns.pubsub.broker.RelayDeferredException;
 
 /**
  * Sends batches without waiting for them.
  */
 final class RelaySender {
+
+	/** A client that fails only after this time would hold up the batch with each one. */
+	private static final long SLOW = TimeUnit.MILLISECONDS.toNanos(200);
 
 	private final BrokerRegistry brokers;
 
@@ -52,8 +59,9 @@ final class RelaySender {
 		RelayContext context = new RelayContext(batch.size());
 		Observation observation = this.observations.relay(context).start();
 		AtomicInteger open = new AtomicInteger(batch.size());
+		Stopped stopped = new Stopped();
 		for (InFlight entry : batch) {
-			relay(entry.message()).whenComplete((nothing, failure) -> {
+			relay(entry.message(), stopped).whenComplete((nothing, failure) -> {
 				entry.complete(failure);
 				if (failure != null) {
 					context.addFailed();
@@ -66,13 +74,53 @@ final class RelaySender {
 		}
 	}
 
-	private CompletableFuture<@Nullable Void> relay(StoredMessage message) {
+	private CompletableFuture<@Nullable Void> relay(StoredMessage message, Stopped stopped) {
+		if (stopped.contains(message)) {
+			return CompletableFuture
+				.failedFuture(new RelayDeferredException("Waits for an earlier message that was not taken"));
+		}
+		long begin = System.nanoTime();
+		CompletableFuture<@Nullable Void> sent;
 		try {
-			return this.brokers.getBroker(message.broker()).relay(this.messages.create(message));
+			sent = this.brokers.getBroker(message.broker()).relay(this.messages.create(message));
 		}
 		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
+			sent = CompletableFuture.failedFuture(ex);
 		}
+		if (sent.isCompletedExceptionally()) {
+			stopped.add(message, System.nanoTime() - begin > SLOW);
+		}
+		return sent;
+	}
+
+	/**
+	 * What is not to be sent with the rest of a batch: successors of a message that
+	 * failed at once, and messages for a topic that made its sender wait in vain.
+	 */
+	private static final class Stopped {
+
+		private final Set<String> keys = new HashSet<>();
+
+		private final Set<String> topics = new HashSet<>();
+
+		void add(StoredMessage message, boolean slow) {
+			if (message.key() != null) {
+				this.keys.add(message.key());
+			}
+			if (slow) {
+				this.topics.add(topic(message));
+			}
+		}
+
+		boolean contains(StoredMessage message) {
+			return (!this.keys.isEmpty() && message.key() != null && this.keys.contains(message.key()))
+					|| (!this.topics.isEmpty() && this.topics.contains(topic(message)));
+		}
+
+		private static String topic(StoredMessage message) {
+			return message.broker() + '\n' + message.topic();
+		}
+
 	}
 
 }
