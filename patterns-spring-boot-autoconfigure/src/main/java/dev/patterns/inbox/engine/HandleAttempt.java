@@ -18,6 +18,7 @@ package dev.patterns.inbox.engine;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionStatus;
@@ -77,9 +78,10 @@ final class HandleAttempt {
 	// is the answer.
 	@Nullable Object recordFailure(Throwable failure, Duration limit) throws Throwable {
 		InboxRecord failed = this.failures.write(this.record, this.call.operation().failures(), failure);
-		InboxRecord existing = this.backend.access()
+		Optional<InboxRecord> other = this.backend.access()
 			.transaction()
-			.execute((TransactionStatus status) -> insert(failed, new LockWait(limit, false)));
+			.execute((TransactionStatus status) -> Optional.ofNullable(insert(failed, new LockWait(limit, false))));
+		InboxRecord existing = other.orElse(null);
 		if (existing != null) {
 			return replay(existing);
 		}

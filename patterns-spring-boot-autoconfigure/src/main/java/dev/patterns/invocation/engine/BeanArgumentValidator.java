@@ -17,6 +17,7 @@
 package dev.patterns.invocation.engine;
 
 import java.lang.reflect.Method;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +58,7 @@ public final class BeanArgumentValidator implements ArgumentValidator {
 		}
 		List<Map<String, String>> errors = violations.stream()
 			.map((violation) -> Map.of("path", path(violation.getPropertyPath()), "message", violation.getMessage()))
-			.sorted((one, other) -> one.get("path").compareTo(other.get("path")))
+			.sorted(Comparator.comparing((error) -> error.getOrDefault("path", "")))
 			.toList();
 		return new InvocationProblem(400, InvocationProblemCodes.INVALID_ARGUMENT,
 				"%d constraints of the arguments are broken.".formatted(errors.size()), null, Map.of("errors", errors));

@@ -145,7 +145,7 @@ final class OutboxDefinitionReader {
 		try {
 			Expression expression = this.parser.parseExpression(text);
 			String missing = ExpressionCheck.findMissingProperty(expression, payloadType);
-			if (missing != null) {
+			if (missing != null && payloadType != null) {
 				problems.add(where,
 						"The expression '%s' for the %s of @Outbox asks for '%s', which '%s' does not have."
 							.formatted(text, attribute, missing, payloadType.getName()),

@@ -93,7 +93,7 @@ public final class OutboxMessageFactory {
 			return this.serializer.writeBytes(payload);
 		}
 		catch (PayloadSerializationException ex) {
-			throw new InvalidOutboxMessageException(ex.getTypeName(), ex.getMessage(), ex);
+			throw new InvalidOutboxMessageException(ex.getTypeName(), String.valueOf(ex.getMessage()), ex);
 		}
 	}
 

@@ -16,6 +16,7 @@
 
 package dev.patterns.outbox.engine;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -42,7 +43,7 @@ public final class OutboxUse {
 				}
 				this.used = true;
 			}
-			this.onFirstUse.get().run();
+			Objects.requireNonNull(this.onFirstUse.get()).run();
 		}
 	}
 

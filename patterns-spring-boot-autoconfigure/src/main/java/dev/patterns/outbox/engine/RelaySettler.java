@@ -148,11 +148,11 @@ final class RelaySettler {
 
 	private boolean isBehindAnother(InFlight entry) {
 		StoredMessage message = entry.message();
-		if (message.key() == null || message.state() != MessageState.READY) {
+		String key = message.key();
+		if (key == null || message.state() != MessageState.READY) {
 			return false;
 		}
-		List<InFlight> others = this.inFlight
-			.find((other) -> other != entry && message.key().equals(other.message().key()));
+		List<InFlight> others = this.inFlight.find((other) -> other != entry && key.equals(other.message().key()));
 		others.stream()
 			.filter((other) -> other.state() == State.ACKNOWLEDGED && other.message().id() > message.id())
 			.forEach((other) -> this.statistics.addReordered());

@@ -73,7 +73,7 @@ final class PayloadArgument implements ListenerArgument {
 			return this.serializer.read(data, this.type);
 		}
 		catch (PayloadSerializationException ex) {
-			throw new MessageConversionException(ex.getMessage(), ex);
+			throw new MessageConversionException(String.valueOf(ex.getMessage()), ex);
 		}
 	}
 

@@ -54,17 +54,24 @@ public final class StoreServiceRegistry implements ServiceRegistry<Registration>
 	@Override
 	public void register(@Nullable Registration registration) {
 		if (registration != null && UP.equals(getStatus(registration))) {
-			this.store.save(new StoredInstance(registration.getServiceId(), registration.getInstanceId(),
-					registration.getHost(), registration.getPort(), registration.isSecure(),
-					registration.getMetadata()), this.ttl);
+			Map<String, String> metadata = registration.getMetadata();
+			this.store.save(
+					new StoredInstance(registration.getServiceId(), instanceId(registration), registration.getHost(),
+							registration.getPort(), registration.isSecure(), (metadata != null) ? metadata : Map.of()),
+					this.ttl);
 		}
 	}
 
 	@Override
 	public void deregister(@Nullable Registration registration) {
 		if (registration != null) {
-			this.store.remove(registration.getServiceId(), registration.getInstanceId());
+			this.store.remove(registration.getServiceId(), instanceId(registration));
 		}
+	}
+
+	private static String instanceId(Registration registration) {
+		String instanceId = registration.getInstanceId();
+		return (instanceId != null) ? instanceId : registration.getHost() + ":" + registration.getPort();
 	}
 
 	@Override

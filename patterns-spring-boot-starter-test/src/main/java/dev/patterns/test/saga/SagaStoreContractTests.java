@@ -289,7 +289,7 @@ public abstract class SagaStoreContractTests extends SagaStoreContractSupport {
 			}));
 		assertThat(written.await(5, TimeUnit.SECONDS)).isTrue();
 		CompletableFuture<String> reader = CompletableFuture.supplyAsync(() -> store().transaction()
-			.execute((status) -> store().lock("s1").map(SagaRecord::failure).orElse(null)));
+			.execute((status) -> store().lock("s1").map(SagaRecord::failure).orElse("")));
 		CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(commit::countDown);
 		assertThat(reader.get(10, TimeUnit.SECONDS)).isEqualTo("seen");
 		writer.get(5, TimeUnit.SECONDS);

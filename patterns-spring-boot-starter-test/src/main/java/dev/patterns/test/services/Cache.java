@@ -27,6 +27,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -83,7 +84,7 @@ record Cache(Path root) {
 	static void copy(Path source, Path target) {
 		Path partial = target.resolveSibling("." + UUID.randomUUID());
 		try {
-			create(target.getParent());
+			create(Objects.requireNonNull(target.getParent()));
 			Files.walkFileTree(source, new Copier(source, partial));
 			Files.deleteIfExists(target);
 			Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);

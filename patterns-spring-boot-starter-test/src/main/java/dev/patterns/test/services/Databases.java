@@ -119,7 +119,7 @@ record Databases(Service service, String host, int port, String username, String
 	}
 
 	private EmbeddedServicesException failure(String action, String database, SQLException cause) {
-		String hint = (cause.getMessage().toLowerCase(Locale.ROOT).contains("no suitable driver"))
+		String hint = (String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("no suitable driver"))
 				? ". Add the JDBC driver of %s to the test class path.".formatted(this.service.id()) : "";
 		return new EmbeddedServicesException(
 				"Cannot %s the database '%s' at %s%s".formatted(action, database, url(administration()), hint), cause);

@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -152,11 +153,12 @@ final class MariadbKind implements ServerKind {
 	}
 
 	private static void extract(JarFile jar, JarEntry entry, Path target) throws IOException {
-		Files.createDirectories(target.getParent());
+		Path directory = Objects.requireNonNull(target.getParent());
+		Files.createDirectories(directory);
 		try (InputStream stream = jar.getInputStream(entry)) {
 			Files.copy(stream, target);
 		}
-		String parent = String.valueOf(target.getParent().getFileName());
+		String parent = String.valueOf(directory.getFileName());
 		if ("bin".equals(parent) || "scripts".equals(parent)) {
 			Archives.setExecutable(target);
 		}

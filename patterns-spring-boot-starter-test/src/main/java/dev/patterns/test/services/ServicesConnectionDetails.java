@@ -18,6 +18,7 @@ package dev.patterns.test.services;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -57,12 +58,16 @@ final class ServicesConnectionDetails {
 		return ClassUtils.isPresent(type, ServicesConnectionDetails.class.getClassLoader());
 	}
 
+	private static String required(Map<String, Object> properties, String name) {
+		return Objects.requireNonNull(properties.get(name), name).toString();
+	}
+
 	private record Jdbc(String getJdbcUrl, String getUsername, String getPassword) implements JdbcConnectionDetails {
 
 		private static Jdbc of(Map<String, Object> properties) {
-			return new Jdbc(properties.get("spring.datasource.url").toString(),
-					properties.get("spring.datasource.username").toString(),
-					properties.get("spring.datasource.password").toString());
+			return new Jdbc(required(properties, "spring.datasource.url"),
+					required(properties, "spring.datasource.username"),
+					required(properties, "spring.datasource.password"));
 		}
 
 	}
@@ -70,7 +75,7 @@ final class ServicesConnectionDetails {
 	private record Kafka(List<String> getBootstrapServers) implements KafkaConnectionDetails {
 
 		private static Kafka of(Map<String, Object> properties) {
-			return new Kafka(List.of(properties.get("spring.kafka.bootstrap-servers").toString()));
+			return new Kafka(List.of(required(properties, "spring.kafka.bootstrap-servers")));
 		}
 
 	}
@@ -78,8 +83,8 @@ final class ServicesConnectionDetails {
 	private record Redis(Standalone getStandalone) implements DataRedisConnectionDetails {
 
 		private static Redis of(Map<String, Object> properties) {
-			return new Redis(Standalone.of(properties.get("spring.data.redis.host").toString(),
-					Integer.parseInt(properties.get("spring.data.redis.port").toString())));
+			return new Redis(Standalone.of(required(properties, "spring.data.redis.host"),
+					Integer.parseInt(required(properties, "spring.data.redis.port"))));
 		}
 
 	}

@@ -68,8 +68,8 @@ final class AnswerReader {
 		}
 		Duration retryAfter = retryAfter(answer.headers());
 		String detail = text(problem, "detail");
-		if (InvocationProblemCodes.NOT_ACCEPTING.equals(code)
-				|| InvocationProblemCodes.DEADLINE_EXCEEDED.equals(code)) {
+		if (code != null && (InvocationProblemCodes.NOT_ACCEPTING.equals(code)
+				|| InvocationProblemCodes.DEADLINE_EXCEEDED.equals(code))) {
 			throw new InvocationRefusedException(call.application(), call.operation(),
 					(detail != null) ? detail : "refused", code, retryAfter);
 		}

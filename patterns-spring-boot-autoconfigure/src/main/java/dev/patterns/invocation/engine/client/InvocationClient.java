@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -285,7 +286,9 @@ public final class InvocationClient {
 		URI uriOf(ServiceInstance instance, OutgoingCall call) {
 			String path = call.path();
 			if (call.exposed()) {
-				path = instance.getMetadata().getOrDefault(PATH_METADATA, this.basePath) + "/" + call.operation();
+				Map<String, String> metadata = instance.getMetadata();
+				String base = (metadata != null) ? metadata.getOrDefault(PATH_METADATA, this.basePath) : this.basePath;
+				path = base + "/" + call.operation();
 			}
 			return URI.create((instance.isSecure() ? "https://" : "http://") + instance.getHost() + ":"
 					+ instance.getPort() + path);

@@ -149,13 +149,13 @@ final class KafkaRecordsListener
 
 	private boolean isDone(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
 		Failed before = this.failed.get(partition);
-		boolean again = before != null && before.offset() == record.offset();
-		if (again && before.notBefore() - System.nanoTime() > 0) {
+		Failed again = (before != null && before.offset() == record.offset()) ? before : null;
+		if (again != null && again.notBefore() - System.nanoTime() > 0) {
 			// Somebody resumed the container as a whole.
-			pause(partition, Duration.ofNanos(before.notBefore() - System.nanoTime()));
+			pause(partition, Duration.ofNanos(again.notBefore() - System.nanoTime()));
 			return false;
 		}
-		int attempt = again ? before.attempts() + 1 : 1;
+		int attempt = (again != null) ? again.attempts() + 1 : 1;
 		HandlingResult result = handle(record, attempt);
 		if (result.retryAfter() == null) {
 			if (before != null) {
