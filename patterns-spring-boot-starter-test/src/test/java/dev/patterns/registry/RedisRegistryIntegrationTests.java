@@ -97,7 +97,8 @@ class RedisRegistryIntegrationTests {
 		finally {
 			second.close();
 		}
-		// Until the callers have noticed, a call may meet a connection that is being closed.
+		// Until the callers have noticed, a call may meet a connection that is being
+		// closed.
 		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 1);
 		for (int i = 0; i < 20; i++) {
 			assertThat(this.greeter.greet("x")).isEqualTo(instance(server));
