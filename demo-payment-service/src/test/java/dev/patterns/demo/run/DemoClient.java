@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class DemoClient {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
+	private static final Duration PATIENCE = Duration.ofSeconds(180);
 
 	private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 

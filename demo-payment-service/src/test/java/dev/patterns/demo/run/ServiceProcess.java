@@ -40,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ServiceProcess {
 
-	private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
 
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
 
