@@ -52,6 +52,8 @@ class OneTraceIntegrationTests {
 
 	private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
 
+	private static final AttributeKey<String> STEP = AttributeKey.stringKey("saga.step");
+
 	@Test
 	void oneTraceFromTheRequestToTheListener() {
 		try (ConfigurableApplicationContext payments = payments();
@@ -65,7 +67,7 @@ class OneTraceIntegrationTests {
 				.retrieve()
 				.body(String.class);
 			assertThat(saga).isNotNull();
-			assertThat(shop.getBean(SagaTemplate.class).await(saga, Duration.ofSeconds(30)).status())
+			assertThat(shop.getBean(SagaTemplate.class).await(saga, Duration.ofSeconds(60)).status())
 				.isEqualTo(SagaStatus.COMPLETED);
 			ShopApplication.Listener listener = shop.getBean(ShopApplication.Listener.class);
 			await().atMost(Duration.ofSeconds(30)).until(() -> !listener.seen().isEmpty());
@@ -75,9 +77,10 @@ class OneTraceIntegrationTests {
 
 			SpanData listenerSpan = named(inShop, "process").findFirst().orElseThrow();
 			assertThat(listenerSpan.getTraceId()).isEqualTo(TRACE_ID);
-			assertThat(inShop.all().stream().filter(OneTraceIntegrationTests::isStep).map(SpanData::getTraceId))
-				.hasSize(2)
-				.containsOnly(TRACE_ID);
+			List<SpanData> steps = inShop.all().stream().filter(OneTraceIntegrationTests::isStep).toList();
+			assertThat(steps).extracting(SpanData::getTraceId).containsOnly(TRACE_ID);
+			// A step may have been tried more than once.
+			assertThat(steps).extracting((span) -> span.getAttributes().get(STEP)).containsOnly("charge", "confirm");
 			assertThat(inPayments.all().stream().map(SpanData::getTraceId)).isNotEmpty().containsOnly(TRACE_ID);
 			assertThat(ancestors(listenerSpan, inShop)).as("the listener's span continues the step that published")
 				.anyMatch(OneTraceIntegrationTests::isStep);
@@ -97,7 +100,7 @@ class OneTraceIntegrationTests {
 	}
 
 	private static boolean isStep(SpanData span) {
-		return span.getAttributes().get(AttributeKey.stringKey("saga.step")) != null;
+		return span.getAttributes().get(STEP) != null;
 	}
 
 	private static List<SpanData> ancestors(SpanData span, RecordedSpans spans) {
