@@ -17,6 +17,7 @@
 package dev.patterns.saga.autoconfigure;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -60,6 +61,7 @@ import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -142,7 +144,12 @@ class SagaAutoConfigurationTests {
 				.satisfies((found) -> assertThat(found.id()).isEqualTo(saga.id()));
 			assertThat(endpoint.saga(saga.id()).steps()).hasSize(1);
 			assertThat(endpoint.saga("nobody")).isNull();
-			List<Observation.Context> observed = context.getBean(Recorder.class).stopped;
+			List<Observation.Context> stopped = context.getBean(Recorder.class).stopped;
+			await().atMost(Duration.ofSeconds(10)).until(() -> stopped.size() >= 2);
+			// The step may be over before the start has returned.
+			List<Observation.Context> observed = stopped.stream()
+				.sorted(Comparator.comparing(Observation.Context::getName))
+				.toList();
 			assertThat(observed).extracting(Observation.Context::getName)
 				.containsExactly("patterns.saga.start", "patterns.saga.step");
 			assertThat(observed.get(0).getLowCardinalityKeyValue("saga.name").getValue()).isEqualTo("ping");
