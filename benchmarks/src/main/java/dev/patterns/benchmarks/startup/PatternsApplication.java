@@ -49,17 +49,17 @@ public class PatternsApplication {
 	static class PlaceOrder {
 
 		@SagaStep(order = 1, compensation = "release")
-		String reserve(String order) {
-			return order;
+		Reserved reserve(String order) {
+			return new Reserved(order);
 		}
 
 		@SagaStep(order = 2)
 		@Outbox(topic = "orders", key = "orderId")
-		Confirmed confirm(String order) {
-			return new Confirmed(order);
+		Confirmed confirm(Reserved reserved) {
+			return new Confirmed(reserved.orderId());
 		}
 
-		void release(String order) {
+		void release(Reserved reserved) {
 		}
 
 	}
@@ -72,6 +72,15 @@ public class PatternsApplication {
 		@PubSubListener(topic = "orders")
 		void on(Confirmed confirmed) {
 		}
+
+	}
+
+	/**
+	 * The result of the first step.
+	 *
+	 * @param orderId id of the order
+	 */
+	record Reserved(String orderId) {
 
 	}
 
