@@ -18,6 +18,7 @@ package dev.patterns.saga;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it was or is being compensated, {@code null} if it was not
  * @param failure the failure as text, {@code null} if there was none
  * @param input the input as JSON
+ * @param attributes search attributes
  * @param owner id of the instance of the application that runs it, {@code null} if none
  * @param dueAt when it goes on, {@code null} if it does not go on by itself
  * @param createdAt when it was started
@@ -41,11 +43,12 @@ import org.jspecify.annotations.Nullable;
  * list of instances
  */
 public record SagaInstance(String id, String name, int version, int run, SagaStatus status,
-		@Nullable SagaEndReason reason, @Nullable String failure, @Nullable String input, @Nullable String owner,
-		@Nullable Instant dueAt, Instant createdAt, Instant updatedAt, @Nullable Instant endedAt,
-		List<SagaStepInstance> steps) {
+		@Nullable SagaEndReason reason, @Nullable String failure, @Nullable String input,
+		Map<String, String> attributes, @Nullable String owner, @Nullable Instant dueAt, Instant createdAt,
+		Instant updatedAt, @Nullable Instant endedAt, List<SagaStepInstance> steps) {
 
 	public SagaInstance {
+		attributes = Map.copyOf(attributes);
 		steps = List.copyOf(steps);
 	}
 

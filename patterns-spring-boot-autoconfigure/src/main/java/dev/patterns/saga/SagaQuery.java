@@ -16,20 +16,33 @@
 
 package dev.patterns.saga;
 
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Which instances to list, newest first. Immutable.
+ * Which instances to list, newest first. Immutable. All conditions must be met.
  *
  * @param name durable name of the saga, {@code null} for all
  * @param status the status, {@code null} for all
+ * @param reason why it is or was compensated, {@code null} for all
+ * @param attributes search attributes that an instance has, all with these values
+ * @param createdFrom when it was started at the earliest, {@code null} for no limit
+ * @param createdBefore before when it was started, {@code null} for no limit
  * @param page number of the page, counted from 0
  * @param size number of instances on a page, 1 to 1000
  */
-public record SagaQuery(@Nullable String name, @Nullable SagaStatus status, int page, int size) {
+public record SagaQuery(@Nullable String name, @Nullable SagaStatus status, @Nullable SagaEndReason reason,
+		Map<String, String> attributes, @Nullable Instant createdFrom, @Nullable Instant createdBefore, int page,
+		int size) {
+
+	private static final SagaQuery ALL = new SagaQuery(null, null, null, Map.of(), null, null, 0, 50);
 
 	public SagaQuery {
+		attributes = Map.copyOf(attributes);
 		Assert.isTrue(page >= 0, "'page' must not be negative");
 		Assert.isTrue(size > 0 && size <= 1000, "'size' must be between 1 and 1000");
 	}
@@ -39,35 +52,71 @@ public record SagaQuery(@Nullable String name, @Nullable SagaStatus status, int 
 	 * @return the query
 	 */
 	public static SagaQuery all() {
-		return new SagaQuery(null, null, 0, 50);
+		return ALL;
 	}
 
 	/**
 	 * A copy for one saga.
-	 * @param name durable name of the saga
+	 * @param saga durable name of the saga, {@code null} for all
 	 * @return the new query
 	 */
-	public SagaQuery withName(String name) {
-		return new SagaQuery(name, this.status, this.page, this.size);
+	public SagaQuery withName(@Nullable String saga) {
+		return new SagaQuery(saga, this.status, this.reason, this.attributes, this.createdFrom, this.createdBefore,
+				this.page, this.size);
 	}
 
 	/**
 	 * A copy for one status.
-	 * @param status the status
+	 * @param wanted the status, {@code null} for all
 	 * @return the new query
 	 */
-	public SagaQuery withStatus(SagaStatus status) {
-		return new SagaQuery(this.name, status, this.page, this.size);
+	public SagaQuery withStatus(@Nullable SagaStatus wanted) {
+		return new SagaQuery(this.name, wanted, this.reason, this.attributes, this.createdFrom, this.createdBefore,
+				this.page, this.size);
+	}
+
+	/**
+	 * A copy for one reason.
+	 * @param wanted why an instance is or was compensated, {@code null} for all
+	 * @return the new query
+	 */
+	public SagaQuery withReason(@Nullable SagaEndReason wanted) {
+		return new SagaQuery(this.name, this.status, wanted, this.attributes, this.createdFrom, this.createdBefore,
+				this.page, this.size);
+	}
+
+	/**
+	 * A copy that also asks for a search attribute.
+	 * @param attribute name of the attribute
+	 * @param value its value
+	 * @return the new query
+	 */
+	public SagaQuery withAttribute(String attribute, String value) {
+		Map<String, String> more = new LinkedHashMap<>(this.attributes);
+		more.put(attribute, value);
+		return new SagaQuery(this.name, this.status, this.reason, more, this.createdFrom, this.createdBefore, this.page,
+				this.size);
+	}
+
+	/**
+	 * A copy for a span of time.
+	 * @param from when an instance was started at the earliest, {@code null} for no limit
+	 * @param before before when it was started, {@code null} for no limit
+	 * @return the new query
+	 */
+	public SagaQuery withCreated(@Nullable Instant from, @Nullable Instant before) {
+		return new SagaQuery(this.name, this.status, this.reason, this.attributes, from, before, this.page, this.size);
 	}
 
 	/**
 	 * A copy for another page.
-	 * @param page number of the page, counted from 0
-	 * @param size number of instances on a page, 1 to 1000
+	 * @param number number of the page, counted from 0
+	 * @param instances number of instances on a page, 1 to 1000
 	 * @return the new query
 	 */
-	public SagaQuery withPage(int page, int size) {
-		return new SagaQuery(this.name, this.status, page, size);
+	public SagaQuery withPage(int number, int instances) {
+		return new SagaQuery(this.name, this.status, this.reason, this.attributes, this.createdFrom, this.createdBefore,
+				number, instances);
 	}
 
 }

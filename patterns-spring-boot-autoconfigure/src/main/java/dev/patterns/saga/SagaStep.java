@@ -42,10 +42,23 @@ import java.lang.annotation.Target;
 public @interface SagaStep {
 
 	/**
-	 * Position of the step. Steps run in ascending order.
-	 * @return the position, unique within the saga
+	 * Position of the step. Steps run in ascending order; steps with the same position
+	 * run in parallel, each in its own transaction and blind to what the others have not
+	 * committed. If one fails, compensation begins when all of them have settled.
+	 * @return the position
 	 */
 	int order();
+
+	/**
+	 * A SpEL expression that decides whether the step is run, such as
+	 * {@code amount > 100 and #score.value >= 3}; may contain placeholders. The root is
+	 * the saga's input, a variable with a step's name is the result of that earlier step,
+	 * {@code #saga} is the {@link SagaContext}. Evaluated once, when it is the step's
+	 * turn; it can read properties and nothing else. The result of a step with a
+	 * condition may be absent.
+	 * @return the expression, empty to run the step always
+	 */
+	String condition() default "";
 
 	/**
 	 * The durable name of the step, by default the name of the method.

@@ -44,6 +44,12 @@ public enum SagaStepStatus {
 	/**
 	 * Failed for good, and an attempt may have had an effect.
 	 */
-	UNCERTAIN
+	UNCERTAIN,
+
+	/**
+	 * Left out: a step whose condition was not met, or a compensation that an operator
+	 * gave up.
+	 */
+	SKIPPED
 
 }

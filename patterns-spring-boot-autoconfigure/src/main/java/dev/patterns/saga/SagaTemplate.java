@@ -23,11 +23,12 @@ import java.util.Optional;
  * Starts sagas, looks at them, and intervenes. Thread-safe. There is one bean of this
  * type; an application's own bean replaces it.
  * <p>
- * {@link #start}, {@link #cancel} and {@link #retry} write a row in the caller's
- * transaction, if there is one on the saga's {@code DataSource}: nothing happens unless
- * it commits. They never lock the row of an instance, and never spoil the caller's
- * transaction. In a transaction of another transaction manager they fail with a
- * {@link SagaTransactionException}.
+ * All that changes something writes a row in the caller's transaction, if there is one on
+ * the saga's {@code DataSource}: nothing happens unless it commits. It never locks the
+ * row of an instance ({@link #purge} does), and never spoils the caller's transaction. In
+ * a transaction of another transaction manager it fails with a
+ * {@link SagaTransactionException}. What is asked of an instance is done by the instance
+ * of the application that runs it, between two steps, so it takes a moment.
  */
 public interface SagaTemplate {
 
@@ -105,13 +106,44 @@ public interface SagaTemplate {
 	SagaInstance await(String id, Duration timeout);
 
 	/**
-	 * Ask that an instance be compensated. A running step is not interrupted; an instance
-	 * whose last step completes in the meantime ends as completed.
+	 * Ask that an instance be compensated, also if it is suspended or has not begun. A
+	 * running step is not interrupted; an instance whose last step completes in the
+	 * meantime ends as completed. Has no effect on an instance that has ended or is being
+	 * compensated.
 	 * @param id id of the instance
 	 * @throws SagaNotFoundException if there is no such instance
 	 * @throws SagaTransactionException in a transaction of another transaction manager
 	 */
 	void cancel(String id);
+
+	/**
+	 * Ask that an instance end at once, as {@link SagaStatus#TERMINATED}: without
+	 * compensation and without its end callback. A transactional step that is running is
+	 * rolled back, another one may still have its effect.
+	 * @param id id of the instance
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaStateException if it has ended
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 */
+	void terminate(String id);
+
+	/**
+	 * Ask that an instance be halted before its next step or compensation.
+	 * @param id id of the instance
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaStateException if it has ended
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 */
+	void suspend(String id);
+
+	/**
+	 * Ask that a suspended instance go on where it was halted. Has no effect on others.
+	 * @param id id of the instance
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaStateException if it has ended
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 */
+	void resume(String id);
 
 	/**
 	 * Ask that an instance go on: a stuck one is repaired by giving the step or
@@ -122,5 +154,39 @@ public interface SagaTemplate {
 	 * @throws SagaTransactionException in a transaction of another transaction manager
 	 */
 	void retry(String id);
+
+	/**
+	 * Ask that the compensation that gave up be left out, because what it should undo has
+	 * been undone otherwise. The instance goes on with the next one.
+	 * @param id id of the instance
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaStateException if no compensation of it has given up
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 */
+	void skip(String id);
+
+	/**
+	 * Ask that an ended instance be run again from a step. Steps before it count as done,
+	 * with their results, and are undone in turn if the new run fails; the step and all
+	 * after it are executed again, with new idempotency keys.
+	 * @param id id of the instance
+	 * @param step durable name of the step
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws UnknownSagaException if this application does not know the saga
+	 * @throws SagaStateException if it has not ended, or a step before was not completed
+	 * or has been undone
+	 * @throws IllegalArgumentException if there is no such step
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 */
+	void rerun(String id, String step);
+
+	/**
+	 * Delete an ended instance and its history. Its id may then be used again.
+	 * @param id id of the instance
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaStateException if it has not ended
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 */
+	void purge(String id);
 
 }

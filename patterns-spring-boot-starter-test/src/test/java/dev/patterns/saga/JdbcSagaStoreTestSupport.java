@@ -67,7 +67,9 @@ abstract class JdbcSagaStoreTestSupport extends SagaStoreContractTests {
 	protected void reset() {
 		store();
 		JdbcTemplate template = template();
-		for (String table : new String[] { "patterns_saga", "patterns_saga_step", "patterns_saga_request" }) {
+		for (String table : new String[] { "patterns_saga", "patterns_saga_step", "patterns_saga_attempt",
+				"patterns_saga_attribute", "patterns_saga_request", "patterns_saga_limit",
+				"patterns_saga_definition" }) {
 			template.update("delete from " + table);
 		}
 	}

@@ -37,6 +37,7 @@ import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.inventory.InventoryContributor;
 import dev.patterns.saga.SagaFailureClassifier;
+import dev.patterns.saga.SagaListener;
 import dev.patterns.saga.SagaTemplate;
 import dev.patterns.saga.engine.SagaComponents;
 import dev.patterns.saga.engine.SagaComponents.Observations;
@@ -62,13 +63,15 @@ public final class SagaAutoConfiguration {
 	@Bean
 	SagaComponents patternsSagaComponents(ConfigurableListableBeanFactory beanFactory, ObjectProvider<SagaStore> store,
 			PayloadSerializer serializer, ApplicationIdentity identity, Gate gate, SagaProperties properties,
-			ObjectProvider<SagaFailureClassifier> classifiers, ObjectProvider<ObservationRegistry> registry,
+			ObjectProvider<SagaFailureClassifier> classifiers, ObjectProvider<SagaListener> listeners,
+			ObjectProvider<ObservationRegistry> registry,
 			ObjectProvider<SagaStartObservationConvention> startConvention,
 			ObjectProvider<SagaStepObservationConvention> stepConvention, Environment environment) {
 		Observations observations = new Observations(registry.getIfAvailable(() -> ObservationRegistry.NOOP),
 				startConvention.getIfAvailable(), stepConvention.getIfAvailable());
 		return new SagaComponents(beanFactory, store, serializer, identity, gate, properties.toSettings(), observations,
-				classifiers.orderedStream().toList(), Threading.VIRTUAL.isActive(environment));
+				classifiers.orderedStream().toList(), listeners.orderedStream().toList(),
+				Threading.VIRTUAL.isActive(environment));
 	}
 
 	@Bean

@@ -17,13 +17,17 @@
 package dev.patterns.saga.autoconfigure;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 import dev.patterns.retry.RetrySchedule;
 import dev.patterns.saga.engine.SagaSettings;
+import dev.patterns.saga.store.SagaLimit;
 
 /**
  * Properties of sagas.
@@ -41,12 +45,21 @@ import dev.patterns.saga.engine.SagaSettings;
  * @param transientLimit how often in a row passing trouble of the database, such as a
  * deadlock or a lost connection, costs a step no attempt
  * @param shutdownTimeout how long running steps may go on when the application stops
+ * @param payloadLimit how large the input of a saga, or the result of a step, may be as
+ * JSON
+ * @param retention how long ended instances are kept with their history; -1 for ever
+ * @param onIncompatibleChange what to do about instances that were started with another
+ * list of steps of the same version
+ * @param limits how many instances of a saga may be under way at once in the whole
+ * cluster, by name of the saga
  */
 @ConfigurationProperties("patterns.saga")
 public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") Duration stepTimeout,
 		@DefaultValue Retry retry, @DefaultValue CompensationRetry compensationRetry,
 		@DefaultValue("0") int concurrency, @DefaultValue("1s") Duration pollInterval,
-		@DefaultValue("10") int transientLimit, @DefaultValue("20s") Duration shutdownTimeout) {
+		@DefaultValue("10") int transientLimit, @DefaultValue("20s") Duration shutdownTimeout,
+		@DefaultValue("1MB") DataSize payloadLimit, @DefaultValue("30d") Duration retention,
+		@DefaultValue("fail") OnIncompatibleChange onIncompatibleChange, @DefaultValue Map<String, Limit> limits) {
 
 	public SagaProperties {
 		requirePositive("step-timeout", stepTimeout);
@@ -54,6 +67,10 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 		if (concurrency < 0) {
 			throw new IllegalArgumentException("'patterns.saga.concurrency' must not be negative");
 		}
+		if (payloadLimit.toBytes() < 1) {
+			throw new IllegalArgumentException("'patterns.saga.payload-limit' must be positive");
+		}
+		limits = Map.copyOf(limits);
 		if (transientLimit < 0) {
 			throw new IllegalArgumentException("'patterns.saga.transient-limit' must not be negative");
 		}
@@ -67,7 +84,61 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 
 	SagaSettings toSettings() {
 		return new SagaSettings(this.stepTimeout, this.retry.toSchedule(), this.compensationRetry.toSchedule(),
-				this.concurrency, this.pollInterval, this.transientLimit, this.shutdownTimeout);
+				this.concurrency, this.pollInterval, this.transientLimit, this.shutdownTimeout, this.payloadLimit,
+				this.retention.isNegative() ? null : this.retention,
+				this.onIncompatibleChange == OnIncompatibleChange.PARK, limitsByName());
+	}
+
+	private Map<String, SagaLimit> limitsByName() {
+		Map<String, SagaLimit> byName = new LinkedHashMap<>();
+		this.limits.forEach((name, limit) -> byName.put(name, limit.toLimit(name)));
+		return Map.copyOf(byName);
+	}
+
+	/**
+	 * What to do about instances that were started with another list of steps of a
+	 * version that the application has.
+	 */
+	public enum OnIncompatibleChange {
+
+		/**
+		 * End the start of the application with an explanation.
+		 */
+		FAIL,
+
+		/**
+		 * Leave them to older instances of the application; park them when there is none.
+		 */
+		PARK
+
+	}
+
+	/**
+	 * How many instances may be under way at once. An instance counts from its first step
+	 * until it ends, is suspended, or is stuck; the others wait in the order of their
+	 * start.
+	 *
+	 * @param max how many of the saga; 0 for no limit
+	 * @param attribute search attribute by whose value instances are limited too, such as
+	 * a customer's number
+	 * @param maxPerValue how many for each value of that attribute
+	 */
+	public record Limit(@DefaultValue("0") int max, @Nullable String attribute, @DefaultValue("1") int maxPerValue) {
+
+		SagaLimit toLimit(String name) {
+			String prefix = "'patterns.saga.limits." + name;
+			if (this.max < 0) {
+				throw new IllegalArgumentException(prefix + ".max' must not be negative");
+			}
+			if (this.maxPerValue < 1) {
+				throw new IllegalArgumentException(prefix + ".max-per-value' must be positive");
+			}
+			if (this.max == 0 && this.attribute == null) {
+				throw new IllegalArgumentException(prefix + "' limits nothing: set 'max' or 'attribute'");
+			}
+			return new SagaLimit(this.max, this.attribute, this.maxPerValue);
+		}
+
 	}
 
 	/**

@@ -17,33 +17,25 @@
 package dev.patterns.saga.engine;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.core.ResolvableType;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.Assert;
 
-import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.saga.SagaAwaitTimeoutException;
 import dev.patterns.saga.SagaHandle;
-import dev.patterns.saga.SagaIdConflictException;
 import dev.patterns.saga.SagaInstance;
 import dev.patterns.saga.SagaNotFoundException;
 import dev.patterns.saga.SagaPage;
 import dev.patterns.saga.SagaQuery;
 import dev.patterns.saga.SagaStartOptions;
+import dev.patterns.saga.SagaStateException;
 import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaTemplate;
 import dev.patterns.saga.SagaTransactionException;
@@ -51,14 +43,11 @@ import dev.patterns.saga.UnknownSagaException;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaRequest;
 import dev.patterns.saga.store.SagaStore;
-import dev.patterns.serialization.PayloadSerializer;
 
 /**
  * The template on the engine's store.
  */
 final class DefaultSagaTemplate implements SagaTemplate {
-
-	private static final int MAX_ID = 128;
 
 	private static final long FIRST_LOOK = 20;
 
@@ -70,23 +59,17 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	private final SagaEngine engine;
 
-	private final PayloadSerializer serializer;
-
-	private final ApplicationIdentity identity;
+	private final SagaStarter starter;
 
 	private final SagaWaiters waiters;
 
-	private final StartObserver observer;
-
 	DefaultSagaTemplate(SagaRegistry registry, ObjectProvider<SagaStore> storeProvider, SagaEngine engine,
-			PayloadSerializer serializer, ApplicationIdentity identity, SagaWaiters waiters, StartObserver observer) {
+			SagaStarter starter, SagaWaiters waiters) {
 		this.registry = registry;
 		this.storeProvider = storeProvider;
 		this.engine = engine;
-		this.serializer = serializer;
-		this.identity = identity;
+		this.starter = starter;
 		this.waiters = waiters;
-		this.observer = observer;
 	}
 
 	@Override
@@ -101,27 +84,9 @@ final class DefaultSagaTemplate implements SagaTemplate {
 	}
 
 	private SagaHandle start(SagaDefinition definition, Object input, SagaStartOptions options) {
-		checkInput(definition, input);
-		String id = (options.id() != null) ? options.id() : UUID.randomUUID().toString();
-		Assert.isTrue(!id.isBlank() && id.length() <= MAX_ID, () -> "A saga's id has 1 to " + MAX_ID + " characters");
-		String json = this.serializer.write(input);
 		SagaStore store = store();
 		checkTransaction(store, options.detached(), "A saga is started");
-		return this.observer.observe(definition.name(), id, (headers) -> {
-			if (store.isTransactionActive()) {
-				return insert(store, definition, id, json, headers);
-			}
-			return Objects
-				.requireNonNull(store.transaction().execute((status) -> insert(store, definition, id, json, headers)));
-		});
-	}
-
-	private static void checkInput(SagaDefinition definition, Object input) {
-		Assert.notNull(input, "'input' must not be null");
-		Class<?> declared = (definition.inputType() != null) ? ResolvableType.forType(definition.inputType()).toClass()
-				: Object.class;
-		Assert.isInstanceOf(declared, input,
-				() -> "The input of saga '" + definition.name() + "' is not what its" + " steps declare");
+		return this.starter.start(store, definition, input, options);
 	}
 
 	private void checkTransaction(SagaStore store, boolean detached, String what) {
@@ -133,50 +98,14 @@ final class DefaultSagaTemplate implements SagaTemplate {
 		}
 	}
 
-	private SagaHandle insert(SagaStore store, SagaDefinition definition, String id, String json,
-			Map<String, String> headers) {
-		Instant now = store.lease().timeSource().now();
-		boolean reserved = this.engine.reserve(id);
-		SagaRecord queued = new SagaRecord(id, definition.name(), definition.version(), definition.fingerprint(), 1,
-				SagaStatus.QUEUED, null, null, json, headers, this.identity.application(), null, 0, 0, now,
-				(definition.timeout() != null) ? now.plus(definition.timeout()) : null, now, now, null);
-		SagaRecord record = reserved ? queued.claimed(store.lease().nodeId(), now) : queued;
-		boolean inserted = false;
-		try {
-			inserted = store.insert(record);
-		}
-		finally {
-			if (reserved && !inserted) {
-				this.engine.cancel(id);
-			}
-		}
-		if (!inserted) {
-			return existing(store, definition, id, json);
-		}
-		TransactionSynchronizationManager.registerSynchronization(new HandOver(record, reserved));
-		return new SagaHandle(id, definition.name(), true);
-	}
-
-	private SagaHandle existing(SagaStore store, SagaDefinition definition, String id, String json) {
-		SagaRecord found = store.find(id)
-			.orElseThrow(() -> new SagaIdConflictException(id, "The id '" + id
-					+ "' was taken by a transaction that this one cannot see, so that inputs cannot be compared"));
-		if (!found.name().equals(definition.name()) && !definition.aliases().contains(found.name())) {
-			throw new SagaIdConflictException(id,
-					"The id '" + id + "' is taken by an instance of saga '" + found.name() + "'");
-		}
-		Object before = this.serializer.read(found.input(), Object.class);
-		if (!Objects.equals(before, this.serializer.read(json, Object.class))) {
-			throw new SagaIdConflictException(id,
-					"The id '" + id + "' is taken by an instance of the same saga with another input");
-		}
-		return new SagaHandle(id, found.name(), false);
-	}
-
 	@Override
 	public Optional<SagaInstance> get(String id) {
+		return store().find(id).map(this::withHistory);
+	}
+
+	private SagaInstance withHistory(SagaRecord saga) {
 		SagaStore store = store();
-		return store.find(id).map((saga) -> SagaInstances.of(saga, store.findSteps(id, null)));
+		return SagaInstances.of(saga, store.findSteps(saga.id(), null), store.findAttempts(saga.id()));
 	}
 
 	@Override
@@ -184,7 +113,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 		List<SagaRecord> found = store().list(query);
 		List<SagaInstance> content = new ArrayList<>();
 		for (SagaRecord saga : found.subList(0, Math.min(query.size(), found.size()))) {
-			content.add(SagaInstances.of(saga, List.of()));
+			content.add(SagaInstances.of(saga, List.of(), List.of()));
 		}
 		return new SagaPage(content, query.page(), query.size(), found.size() > query.size());
 	}
@@ -200,9 +129,9 @@ final class DefaultSagaTemplate implements SagaTemplate {
 		while (true) {
 			CountDownLatch latch = this.waiters.prepare(id);
 			try {
-				SagaRecord saga = store().find(id).orElseThrow(() -> new SagaNotFoundException(id));
+				SagaRecord saga = find(id);
 				if (saga.status().isEnded() || saga.status().isStuck()) {
-					return SagaInstances.of(saga, store().findSteps(id, null));
+					return withHistory(saga);
 				}
 				long left = (end - System.nanoTime()) / 1_000_000;
 				if (left <= 0) {
@@ -221,21 +150,103 @@ final class DefaultSagaTemplate implements SagaTemplate {
 		}
 	}
 
+	private SagaRecord find(String id) {
+		return store().find(id).orElseThrow(() -> new SagaNotFoundException(id));
+	}
+
 	@Override
 	public void cancel(String id) {
-		request(id, SagaRequest.Type.CANCEL);
+		checkTransaction();
+		find(id);
+		request(id, SagaRequest.Type.CANCEL, null);
+	}
+
+	@Override
+	public void terminate(String id) {
+		checkTransaction();
+		requireUnfinished(id, "terminated");
+		request(id, SagaRequest.Type.TERMINATE, null);
+	}
+
+	@Override
+	public void suspend(String id) {
+		checkTransaction();
+		requireUnfinished(id, "suspended");
+		request(id, SagaRequest.Type.SUSPEND, null);
+	}
+
+	@Override
+	public void resume(String id) {
+		checkTransaction();
+		requireUnfinished(id, "resumed");
+		request(id, SagaRequest.Type.RESUME, null);
 	}
 
 	@Override
 	public void retry(String id) {
-		request(id, SagaRequest.Type.RETRY);
+		checkTransaction();
+		find(id);
+		request(id, SagaRequest.Type.RETRY, null);
 	}
 
-	private void request(String id, SagaRequest.Type type) {
+	@Override
+	public void skip(String id) {
+		checkTransaction();
+		SagaRecord saga = find(id);
+		if (saga.status() != SagaStatus.COMPENSATION_FAILED) {
+			throw new SagaStateException(
+					"Saga '" + id + "' is " + saga.status()
+							+ ": only a compensation that gave up can be left out (COMPENSATION_FAILED)",
+					saga.status());
+		}
+		request(id, SagaRequest.Type.SKIP, null);
+	}
+
+	@Override
+	public void rerun(String id, String step) {
+		checkTransaction();
+		SagaRecord saga = find(id);
+		SagaDefinition definition = Optional.ofNullable(this.registry.find(saga.name(), saga.version()))
+			.orElseThrow(() -> new UnknownSagaException(saga.name()));
+		Assert.isTrue(definition.step(step).isPresent(), () -> "Saga '" + saga.name() + "' has no step '" + step
+				+ "', but " + definition.steps().stream().map(StepDefinition::name).toList());
+		if (saga.endedAt() == null) {
+			throw new SagaStateException(
+					"Saga '" + id + "' is " + saga.status() + ": only an ended one can be run again", saga.status());
+		}
+		if (SagaPlan.kept(definition, store().findSteps(id, saga.run()), step).isEmpty()) {
+			throw new SagaStateException("Saga '" + id + "' cannot be run again from step '" + step
+					+ "': a step before it was not completed, or has been undone", saga.status());
+		}
+		request(id, SagaRequest.Type.RERUN, step);
+	}
+
+	@Override
+	public void purge(String id) {
+		checkTransaction();
+		SagaRecord saga = find(id);
+		if (saga.endedAt() == null || store().purge(id, store().lease().timeSource().now().plusSeconds(1), 1) == 0) {
+			throw new SagaStateException("Saga '" + id + "' is " + saga.status() + ": only an ended one can be deleted",
+					saga.status());
+		}
+	}
+
+	private void checkTransaction() {
+		checkTransaction(store(), false, "Something is asked of a saga");
+	}
+
+	private void requireUnfinished(String id, String what) {
+		SagaRecord saga = find(id);
+		if (saga.endedAt() != null) {
+			throw new SagaStateException("Saga '" + id + "' has ended as " + saga.status() + ": it cannot be " + what,
+					saga.status());
+		}
+	}
+
+	private void request(String id, SagaRequest.Type type, @Nullable String argument) {
 		SagaStore store = store();
-		checkTransaction(store, false, "Something is asked of a saga");
-		store.find(id).orElseThrow(() -> new SagaNotFoundException(id));
-		store.addRequest(id, type, store.lease().timeSource().now());
+		store.addRequest(id, type, argument, store.lease().timeSource().now());
+		HandOver.requested(id);
 		if (TransactionSynchronizationManager.isSynchronizationActive()) {
 			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 
@@ -253,65 +264,6 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	private SagaStore store() {
 		return this.storeProvider.getObject();
-	}
-
-	/**
-	 * Hands a started instance over to the engine after the commit. An optimisation: what
-	 * is lost on the way is found by the poll.
-	 */
-	private final class HandOver implements TransactionSynchronization {
-
-		private static final Object STARTED = new Object();
-
-		private final SagaRecord saga;
-
-		private final boolean reserved;
-
-		HandOver(SagaRecord saga, boolean reserved) {
-			this.saga = saga;
-			this.reserved = reserved;
-			started().add(saga.id());
-		}
-
-		@SuppressWarnings("unchecked")
-		private static Set<String> started() {
-			Set<String> ids = (Set<String>) TransactionSynchronizationManager.getResource(STARTED);
-			if (ids == null) {
-				ids = new HashSet<>();
-				TransactionSynchronizationManager.bindResource(STARTED, ids);
-			}
-			return ids;
-		}
-
-		static boolean isStartedInCurrentTransaction(String id) {
-			@Nullable Object ids = TransactionSynchronizationManager.getResource(STARTED);
-			return ids instanceof Set<?> set && set.contains(id);
-		}
-
-		@Override
-		public void suspend() {
-			TransactionSynchronizationManager.unbindResourceIfPossible(STARTED);
-		}
-
-		@Override
-		public void resume() {
-			started().add(this.saga.id());
-		}
-
-		@Override
-		public void afterCompletion(int status) {
-			TransactionSynchronizationManager.unbindResourceIfPossible(STARTED);
-			if (this.reserved && status == STATUS_COMMITTED) {
-				DefaultSagaTemplate.this.engine.launch(this.saga);
-			}
-			else if (this.reserved) {
-				DefaultSagaTemplate.this.engine.cancel(this.saga.id());
-			}
-			else if (status == STATUS_COMMITTED) {
-				DefaultSagaTemplate.this.engine.wakeUp();
-			}
-		}
-
 	}
 
 }

@@ -107,8 +107,7 @@ final class LocalStepRunner {
 			status.flush();
 			Instant now = this.runtime.now();
 			SagaStepRecord completed = record.completed(result, state.saga().completion() + 1, now);
-			checkpoint.prepare(status, completed,
-					SagaPlan.complete(call, state, completed, SagaTransition.of(state.saga(), now)));
+			checkpoint.prepare(status, completed, SagaPlan.complete(call, state, completed, state.transition(now)));
 		});
 		return null;
 	}
@@ -116,8 +115,8 @@ final class LocalStepRunner {
 	private @Nullable String invoke(SagaState state, StepCall call, SagaStepRecord record) {
 		SagaContext context = call.context(state, record);
 		@Nullable Object[] arguments = this.runtime.invoker().arguments(call.method(), state, context, null);
-		StepKeys keys = new StepKeys(state.saga(), call.step().name(), record.iteration(), call.kind(),
-				call.firstSentAt());
+		StepKeys keys = new StepKeys(state.saga().id(), call.keyRun(state), call.step().name(), record.iteration(),
+				call.kind(), call.firstSentAt());
 		CallScope scope = new CallScope(null, Instant.now().plus(call.step().timeout()), keys, true);
 		AttemptWatch.Attempt attempt = this.runtime.watch()
 			.begin(call.step().timeout(), this.runtime.store().isInterruptible(), () -> {

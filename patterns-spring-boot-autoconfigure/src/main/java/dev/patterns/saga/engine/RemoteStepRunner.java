@@ -29,7 +29,9 @@ import dev.patterns.call.CallScope;
 import dev.patterns.outbox.OutboxBuffer;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaFailureClassifier;
+import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.SagaStepTimeoutException;
+import dev.patterns.saga.store.SagaAttemptRecord;
 import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaTransition;
 
@@ -73,7 +75,7 @@ final class RemoteStepRunner {
 			return;
 		}
 		SagaStepRecord begun = record.withUncertain(true);
-		this.runtime.writer().write(state, SagaTransition.of(state.saga(), now).with(begun, call.isFirst()));
+		this.runtime.writer().write(state, begin(state, call, begun, now));
 		OutboxBuffer messages = buffer(state, call);
 		StepKeys keys = keys(state, call, begun);
 		String result;
@@ -96,9 +98,24 @@ final class RemoteStepRunner {
 		SagaStepRecord completed = begun.completed(result, state.saga().completion() + 1, end);
 		StepCall recorded = new StepCall(call.saga(), call.step(), call.kind(), call.method(), call.rule(), begun,
 				call.firstSentAt());
-		this.runtime.writer()
-			.write(state, SagaPlan.complete(recorded, state, completed, SagaTransition.of(state.saga(), end)),
-					messages::flush, messages.getMessages().isEmpty());
+		SagaTransition transition = SagaPlan.complete(recorded, state, completed, state.transition(end));
+		if (messages.getMessages().isEmpty()) {
+			this.runtime.writer().write(state, transition);
+		}
+		else {
+			this.runtime.writer().write(state, transition, messages::flush, false);
+		}
+	}
+
+	private static SagaTransition begin(SagaState state, StepCall call, SagaStepRecord begun, Instant now) {
+		SagaTransition transition = state.transition(now).with(begun, call.isFirst());
+		SagaStepRecord previous = call.previous();
+		if (previous != null && previous.status() == SagaStepStatus.STARTED) {
+			SagaStepRecord lost = previous.failed(SagaStepStatus.UNCERTAIN, "The process that made the attempt died",
+					null, now);
+			transition = transition.with(SagaAttemptRecord.of(lost, now));
+		}
+		return transition;
 	}
 
 	/**
@@ -135,7 +152,8 @@ final class RemoteStepRunner {
 
 	private static StepKeys keys(SagaState state, StepCall call, SagaStepRecord begun) {
 		Instant firstSentAt = (call.firstSentAt() != null) ? call.firstSentAt() : begun.firstSentAt();
-		return new StepKeys(state.saga(), call.step().name(), begun.iteration(), call.kind(), firstSentAt);
+		return new StepKeys(state.saga().id(), call.keyRun(state), call.step().name(), begun.iteration(), call.kind(),
+				firstSentAt);
 	}
 
 	private static void abandon(AttemptWatch.Outcome outcome) {

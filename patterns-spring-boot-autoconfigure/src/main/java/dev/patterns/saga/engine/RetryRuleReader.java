@@ -61,6 +61,15 @@ final class RetryRuleReader {
 		return StringUtils.hasText(value) ? DurationStyle.detectAndParse(value) : null;
 	}
 
+	/**
+	 * Read a text.
+	 * @param text the text, may contain placeholders
+	 * @return the text without placeholders
+	 */
+	@Nullable String text(String text) {
+		return this.resolver.resolveStringValue(text);
+	}
+
 	Duration duration(String text, Duration defaultValue) {
 		Duration duration = duration(text);
 		return (duration != null) ? duration : defaultValue;

@@ -80,6 +80,30 @@ final class SagaBootstrap implements SmartInitializingSingleton {
 		TransactionChecks checks = new TransactionChecks(this.beanFactory, store().transactionManager(), problems);
 		definitions.forEach(checks::check);
 		problems.throwIfAny();
+		if (!this.settings.parkIncompatible()) {
+			checkUnfinished(problems);
+			problems.throwIfAny();
+		}
+	}
+
+	/**
+	 * Find instances that were started with another list of steps of a version that this
+	 * application has, and that it can therefore not run.
+	 * @param problems where they are noted
+	 */
+	private void checkUnfinished(DefinitionProblems problems) {
+		store().countUnfinished(this.registry.names()).forEach((key, count) -> {
+			SagaDefinition definition = this.registry.find(key.name(), key.version());
+			if (definition != null && !definition.accepted().contains(key.fingerprint())) {
+				problems.add(definition.beanClass().getName(),
+						count + " instances of saga '" + key.name() + "' version " + key.version()
+								+ " have not ended and were started with another list of steps.",
+						"Keep the class as it was and change a copy of it with a higher version, " + "@Saga(name = \""
+								+ key.name() + "\", version = " + (key.version() + 1)
+								+ "); steps may be appended within a version. To leave these instances parked, set "
+								+ "'patterns.saga.on-incompatible-change=park'.");
+			}
+		});
 	}
 
 	private SagaStore store() {

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -55,14 +56,32 @@ record SagaDefinition(String name, int version, List<String> aliases, @Nullable 
 	}
 
 	/**
+	 * Fingerprints of the instances that this definition can run: its own, and those of
+	 * former lists of steps to which steps were appended since.
+	 * @return the fingerprints, its own first
+	 */
+	List<String> accepted() {
+		List<String> accepted = new ArrayList<>(List.of(this.fingerprint));
+		for (int length = this.steps.size() - 1; length > 0; length--) {
+			if (this.steps.get(length).order() != this.steps.get(length - 1).order()) {
+				accepted.add(fingerprint(this.steps.subList(0, length)));
+			}
+		}
+		return accepted;
+	}
+
+	/**
 	 * Digest of what a running instance depends on. Positions may be renumbered; names,
-	 * sequence and kind of the steps may not change.
+	 * sequence and kind of the steps, and which of them run in parallel, may not change.
 	 * @param steps the steps in the order of their execution
 	 * @return the digest
 	 */
 	static String fingerprint(List<StepDefinition> steps) {
 		StringBuilder text = new StringBuilder();
+		StepDefinition previous = null;
 		for (StepDefinition step : steps) {
+			text.append((previous != null && previous.order() == step.order()) ? "&" : "");
+			previous = step;
 			text.append(step.name())
 				.append(step.transactional() ? "|t" : "|r")
 				.append((step.compensation() != null) ? "|c" : "|-")

@@ -18,10 +18,12 @@ package dev.patterns.saga.engine;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,7 +84,7 @@ final class SagaDefinitionReader {
 		Method ended = endedMethod(beanClass);
 		SagaArgumentResolver resolver = new SagaArgumentResolver(beanClass, candidates, this.problems);
 		findInput(resolver, candidates, ended);
-		List<StepDefinition> steps = candidates.stream().map((step) -> step(step, resolver)).toList();
+		List<StepDefinition> steps = candidates.stream().map((step) -> step(step, candidates, resolver)).toList();
 		SagaMethod endedMethod = (ended != null) ? resolver.resolve(ended, MethodRole.ended()) : null;
 		ResolvableType input = resolver.input();
 		return new SagaDefinition(name, saga.version(), List.of(saga.aliases()),
@@ -175,17 +177,11 @@ final class SagaDefinitionReader {
 
 	private void checkUnique(List<StepCandidate> candidates) {
 		Set<String> names = new HashSet<>();
-		StepCandidate previous = null;
 		for (StepCandidate step : candidates) {
 			if (!names.add(step.name())) {
 				this.problems.add(step.method(), "The step name '" + step.name() + "' is used more than once.",
 						"Give each step a name of its own by @SagaStep(name = \"...\").");
 			}
-			if (previous != null && previous.order() == step.order()) {
-				this.problems.add(step.method(), "The order " + step.order() + " is also the order of step '"
-						+ previous.name() + "': steps cannot run in parallel.", "Give each step an order of its own.");
-			}
-			previous = step;
 		}
 	}
 
@@ -204,7 +200,7 @@ final class SagaDefinitionReader {
 		return method;
 	}
 
-	private StepDefinition step(StepCandidate step, SagaArgumentResolver resolver) {
+	private StepDefinition step(StepCandidate step, List<StepCandidate> all, SagaArgumentResolver resolver) {
 		SagaStep annotation = step.annotation();
 		String where = DefinitionProblems.describe(step.method());
 		Duration timeout = timeout(where, annotation.timeout(), this.settings.stepTimeout());
@@ -214,7 +210,31 @@ final class SagaDefinitionReader {
 				(timeout != null) ? timeout : this.settings.stepTimeout(),
 				resolver.resolve(step.method(), MethodRole.forward(step)), compensation,
 				rule(where, annotation.retry(), this.settings.retry()),
-				rule(where, annotation.compensationRetry(), this.settings.compensationRetry()));
+				rule(where, annotation.compensationRetry(), this.settings.compensationRetry()),
+				condition(step, all, resolver));
+	}
+
+	private @Nullable StepCondition condition(StepCandidate step, List<StepCandidate> all,
+			SagaArgumentResolver resolver) {
+		String text = this.rules.text(step.annotation().condition());
+		if (!StringUtils.hasText(text)) {
+			return null;
+		}
+		Map<String, Type> visible = new LinkedHashMap<>();
+		for (StepCandidate other : all) {
+			if (other.order() < step.order() && other.result() != null) {
+				visible.put(other.name(), other.result().getType());
+			}
+		}
+		ResolvableType input = resolver.input();
+		try {
+			return StepCondition.parse(text, (input != null) ? input.getType() : null, visible);
+		}
+		catch (IllegalArgumentException ex) {
+			this.problems.add(step.method(), "The condition '" + text + "' is wrong: " + ex.getMessage() + ".",
+					"Write a SpEL expression over the input, '#step' for results of earlier steps, and '#saga'.");
+			return null;
+		}
 	}
 
 	private RetryRule rule(String where, SagaRetry retry, RetrySchedule defaults) {

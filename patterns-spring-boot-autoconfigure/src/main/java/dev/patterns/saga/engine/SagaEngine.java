@@ -18,16 +18,9 @@ package dev.patterns.saga.engine;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
@@ -36,10 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 import dev.patterns.gate.Gate;
-import dev.patterns.lease.NodeLease;
-import dev.patterns.saga.store.SagaClaim;
+import dev.patterns.saga.SagaEvent;
 import dev.patterns.saga.store.SagaRecord;
-import dev.patterns.saga.store.SagaRequest;
 import dev.patterns.worker.PollingWorker;
 import dev.patterns.worker.WorkerPhases;
 
@@ -51,8 +42,6 @@ import dev.patterns.worker.WorkerPhases;
 public final class SagaEngine implements SmartLifecycle {
 
 	private static final Log logger = LogFactory.getLog(SagaEngine.class);
-
-	private static final int REQUESTS = 100;
 
 	private final SagaRegistry registry;
 
@@ -66,25 +55,19 @@ public final class SagaEngine implements SmartLifecycle {
 
 	private final Map<String, AtomicBoolean> active = new ConcurrentHashMap<>();
 
-	private final ConcurrentSkipListSet<Instant> dues = new ConcurrentSkipListSet<>();
-
 	private final PollingWorker worker = new PollingWorker("patterns-saga-poll", this::poll);
+
+	private final PollingWorker caretaker = new PollingWorker("patterns-saga-care", this::takeCare);
 
 	private volatile boolean running;
 
-	private volatile boolean backlog;
-
 	private volatile @Nullable SagaRuntime runtime;
 
-	private volatile Semaphore permits = new Semaphore(0);
+	private volatile @Nullable SagaPoll poll;
 
-	private volatile int concurrency;
+	private volatile @Nullable SagaCare care;
 
 	private CountDownLatch stopped = new CountDownLatch(1);
-
-	private final AtomicBoolean lookAround = new AtomicBoolean(true);
-
-	private long lookedAround;
 
 	SagaEngine(SagaRegistry registry, SagaEngineParts parts, Gate gate, SagaSettings settings, SagaWaiters waiters) {
 		this.registry = registry;
@@ -99,13 +82,14 @@ public final class SagaEngine implements SmartLifecycle {
 		if (!this.registry.isEmpty()) {
 			this.stopped = new CountDownLatch(1);
 			SagaRuntime current = this.parts.create(this.stopped, this::dueAt);
-			int wanted = this.settings.concurrency();
-			this.concurrency = (wanted > 0) ? wanted : current.store().suggestedConcurrency();
-			this.permits = new Semaphore(this.concurrency);
+			this.poll = new SagaPoll(this.registry, current, this.active, this::launch, this.waiters);
+			SagaCare currentCare = new SagaCare(this.registry, current);
+			currentCare.announce();
+			this.care = currentCare;
 			this.runtime = current;
-			this.lookAround.set(true);
 			this.running = true;
 			this.worker.start();
+			this.caretaker.start();
 		}
 		this.running = true;
 	}
@@ -113,33 +97,20 @@ public final class SagaEngine implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
+		this.caretaker.stop(Duration.ofSeconds(5));
 		this.worker.stop(Duration.ofSeconds(5));
 		SagaRuntime current = this.runtime;
 		if (current == null) {
 			return;
 		}
-		if (!awaitIdle(this.settings.shutdownTimeout())) {
+		if (!current.places().awaitIdle(this.settings.shutdownTimeout())) {
 			logger.warn(this.active.size() + " sagas are inside a step that has not ended within "
 					+ this.settings.shutdownTimeout() + "; other instances of the application take them over.");
 			current.watch().abandonAll();
-			awaitIdle(Duration.ofSeconds(1));
+			current.places().awaitIdle(Duration.ofSeconds(1));
 		}
 		this.stopped.countDown();
 		this.runtime = null;
-	}
-
-	private boolean awaitIdle(Duration timeout) {
-		try {
-			boolean idle = this.permits.tryAcquire(this.concurrency, timeout.toMillis(), TimeUnit.MILLISECONDS);
-			if (idle) {
-				this.permits.release(this.concurrency);
-			}
-			return idle;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
 	}
 
 	@Override
@@ -171,7 +142,10 @@ public final class SagaEngine implements SmartLifecycle {
 	 * Look now for requests.
 	 */
 	void wakeUpForRequests() {
-		this.lookAround.set(true);
+		SagaPoll current = this.poll;
+		if (current != null) {
+			current.lookAround();
+		}
 		this.worker.wakeUp();
 	}
 
@@ -179,10 +153,9 @@ public final class SagaEngine implements SmartLifecycle {
 	 * Take note of when something will be due, if that is before the next look.
 	 * @param due when
 	 */
-	private void dueAt(Instant due) {
-		SagaRuntime current = this.runtime;
-		if (current != null && due.isBefore(current.now().plus(this.settings.pollInterval()))) {
-			this.dues.add(due);
+	void dueAt(Instant due) {
+		SagaPoll current = this.poll;
+		if (current != null && current.dueAt(due)) {
 			this.worker.wakeUp();
 		}
 	}
@@ -190,31 +163,62 @@ public final class SagaEngine implements SmartLifecycle {
 	/**
 	 * Reserve a place for an instance that is about to be started: it is inserted as
 	 * claimed by this node, so that no claim has to be written for it.
+	 * @param name durable name of the saga
 	 * @param id id of the instance
 	 * @return whether there is a place; then {@link #launch} or {@link #cancel} must
 	 * follow
 	 */
-	boolean reserve(String id) {
-		if (!isWorking() || !this.permits.tryAcquire()) {
+	boolean reserve(String name, String id) {
+		SagaRuntime current = this.runtime;
+		if (current == null || !isWorking() || this.settings.limits().containsKey(name) || isBehind()
+				|| !current.places().tryTake()) {
 			return false;
 		}
 		if (this.active.putIfAbsent(id, new AtomicBoolean()) != null) {
-			this.permits.release();
+			current.places().giveBack(1);
 			return false;
 		}
 		return true;
 	}
 
-	void cancel(String id) {
-		this.active.remove(id);
-		this.permits.release();
+	private boolean isBehind() {
+		// What has been waiting comes first.
+		SagaPoll current = this.poll;
+		return current != null && current.isBehind();
 	}
 
 	/**
-	 * Run an instance for which there is a place.
-	 * @param saga the instance as it was claimed
+	 * Give a reserved place back.
+	 * @param id id of the instance
 	 */
-	void launch(SagaRecord saga) {
+	void cancel(String id) {
+		this.active.remove(id);
+		SagaRuntime current = this.runtime;
+		if (current != null) {
+			current.places().giveBack(1);
+		}
+	}
+
+	/**
+	 * Run an instance that was started in a reserved place.
+	 * @param saga the instance as it was inserted
+	 * @param requested whether something was asked of it in the same transaction
+	 */
+	void launchStarted(SagaRecord saga, boolean requested) {
+		AtomicBoolean flag = this.active.computeIfAbsent(saga.id(), (id) -> new AtomicBoolean());
+		flag.compareAndSet(false, requested);
+		launch(saga);
+	}
+
+	/**
+	 * Tell listeners that an instance was started.
+	 * @param saga the instance
+	 */
+	void started(SagaRecord saga) {
+		this.parts.events().tell(SagaEvent.Type.STARTED, saga, null);
+	}
+
+	private void launch(SagaRecord saga) {
 		SagaRuntime current = this.runtime;
 		SagaDefinition definition = this.registry.find(saga.name(), saga.version());
 		if (current == null || definition == null) {
@@ -224,7 +228,7 @@ public final class SagaEngine implements SmartLifecycle {
 		AtomicBoolean requested = this.active.computeIfAbsent(saga.id(), (id) -> new AtomicBoolean());
 		SagaRun run = new SagaRun(current, definition, requested, this::isWorking, () -> forget(saga.id()));
 		try {
-			current.executor().execute(() -> run(run, saga));
+			current.executor().execute(() -> run(current, run, saga));
 		}
 		catch (RuntimeException | Error ex) {
 			cancel(saga.id());
@@ -232,7 +236,7 @@ public final class SagaEngine implements SmartLifecycle {
 		}
 	}
 
-	private void run(SagaRun run, SagaRecord saga) {
+	private void run(SagaRuntime current, SagaRun run, SagaRecord saga) {
 		boolean settled = true;
 		try {
 			settled = run.run(saga);
@@ -241,8 +245,8 @@ public final class SagaEngine implements SmartLifecycle {
 			if (settled) {
 				forget(saga.id());
 			}
-			this.permits.release();
-			if (this.backlog) {
+			current.places().giveBack(1);
+			if (isBehind() || saga.limited()) {
 				this.worker.wakeUp();
 			}
 		}
@@ -259,73 +263,20 @@ public final class SagaEngine implements SmartLifecycle {
 	}
 
 	private Duration poll() {
-		SagaRuntime current = this.runtime;
+		SagaPoll current = this.poll;
+		return (current != null && isWorking()) ? current.poll() : this.settings.pollInterval();
+	}
+
+	private Duration takeCare() {
+		SagaCare current = this.care;
 		if (current == null || !isWorking()) {
 			return this.settings.pollInterval();
 		}
-		Instant now = current.now();
-		this.dues.headSet(now, true).clear();
-		boolean look = this.lookAround.getAndSet(false)
-				|| System.nanoTime() - this.lookedAround >= this.settings.pollInterval().toNanos();
-		if (look) {
-			this.lookedAround = System.nanoTime();
-			meetRequests(current, now);
+		Duration next = current.takeCare();
+		if (current.hasRevived()) {
+			this.worker.wakeUp();
 		}
-		int free = this.permits.availablePermits();
-		int claimed = (free > 0) ? claim(current, Set.of(), look, now, free) : 0;
-		this.backlog = free == 0 || claimed == free;
-		Instant next = this.dues.isEmpty() ? null : this.dues.first();
-		Duration untilNext = (next != null) ? Duration.between(now, next) : this.settings.pollInterval();
-		return (untilNext.compareTo(this.settings.pollInterval()) < 0) ? untilNext : this.settings.pollInterval();
-	}
-
-	private int claim(SagaRuntime current, Set<String> ids, boolean lost, Instant now, int limit) {
-		NodeLease lease = current.store().lease();
-		int places = 0;
-		while (places < limit && this.permits.tryAcquire()) {
-			places++;
-		}
-		int used = 0;
-		try {
-			if (places > 0) {
-				List<SagaRecord> claimed = current.store()
-					.claim(new SagaClaim(lease.nodeId(), this.registry.keys(), ids, new HashSet<>(this.active.keySet()),
-							lost, lease.mayTakeOver(), now, places));
-				for (SagaRecord saga : claimed) {
-					this.active.put(saga.id(), new AtomicBoolean(!ids.isEmpty()));
-					used++;
-					launch(saga);
-				}
-			}
-		}
-		finally {
-			this.permits.release(places - used);
-		}
-		return used;
-	}
-
-	private void meetRequests(SagaRuntime current, Instant now) {
-		List<SagaRequest> requests = current.store().findRequests(this.registry.keys(), REQUESTS);
-		Set<String> ids = new LinkedHashSet<>();
-		for (SagaRequest request : requests) {
-			AtomicBoolean requested = this.active.get(request.sagaId());
-			if (requested != null) {
-				requested.set(true);
-			}
-			else if (isEnded(current, request)) {
-				current.store().removeRequests(List.of(request.id()));
-			}
-			else {
-				ids.add(request.sagaId());
-			}
-		}
-		if (!ids.isEmpty()) {
-			claim(current, ids, true, now, ids.size());
-		}
-	}
-
-	private static boolean isEnded(SagaRuntime current, SagaRequest request) {
-		return current.store().find(request.sagaId()).filter((saga) -> saga.endedAt() == null).isEmpty();
+		return next;
 	}
 
 }

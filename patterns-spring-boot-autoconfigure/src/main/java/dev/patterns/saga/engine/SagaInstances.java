@@ -18,8 +18,10 @@ package dev.patterns.saga.engine;
 
 import java.util.List;
 
+import dev.patterns.saga.SagaAttempt;
 import dev.patterns.saga.SagaInstance;
 import dev.patterns.saga.SagaStepInstance;
+import dev.patterns.saga.store.SagaAttemptRecord;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStepRecord;
 
@@ -31,16 +33,24 @@ final class SagaInstances {
 	private SagaInstances() {
 	}
 
-	static SagaInstance of(SagaRecord saga, List<SagaStepRecord> steps) {
+	static SagaInstance of(SagaRecord saga, List<SagaStepRecord> steps, List<SagaAttemptRecord> attempts) {
 		return new SagaInstance(saga.id(), saga.name(), saga.version(), saga.run(), saga.status(), saga.reason(),
-				saga.failure(), saga.input(), saga.owner(), saga.dueAt(), saga.createdAt(), saga.updatedAt(),
-				saga.endedAt(), steps.stream().map(SagaInstances::step).toList());
+				saga.failure(), saga.input(), saga.origin().attributes(), saga.owner(),
+				(saga.dueAt() != null) ? saga.dueAt() : saga.resumeAt(), saga.createdAt(), saga.updatedAt(),
+				saga.endedAt(), steps.stream().map((step) -> step(step, attempts)).toList());
 	}
 
-	private static SagaStepInstance step(SagaStepRecord step) {
+	private static SagaStepInstance step(SagaStepRecord step, List<SagaAttemptRecord> attempts) {
+		List<SagaAttempt> earlier = attempts.stream()
+			.filter((attempt) -> attempt.run() == step.run() && attempt.step().equals(step.step())
+					&& attempt.iteration() == step.iteration() && attempt.kind() == step.kind()
+					&& attempt.attempt() < step.attempt())
+			.map((attempt) -> new SagaAttempt(attempt.attempt(), attempt.error(), attempt.node(), attempt.startedAt(),
+					attempt.endedAt()))
+			.toList();
 		return new SagaStepInstance(step.step(), step.kind(), step.run(), step.iteration(), step.status(),
 				step.attempt(), step.completion(), step.result(), step.error(), step.node(), step.startedAt(),
-				step.endedAt());
+				step.endedAt(), earlier);
 	}
 
 }

@@ -17,10 +17,12 @@
 package dev.patterns.saga.engine;
 
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -28,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.util.unit.DataSize;
 
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaOutcome;
+import dev.patterns.saga.SagaPayloadTooLargeException;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.engine.SagaArgument.Source;
 import dev.patterns.saga.store.SagaStepRecord;
@@ -47,11 +51,25 @@ final class SagaInvoker {
 
 	private final PayloadSerializer serializer;
 
+	private final DataSize payloadLimit;
+
 	private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-	SagaInvoker(BeanFactory beanFactory, PayloadSerializer serializer) {
+	SagaInvoker(BeanFactory beanFactory, PayloadSerializer serializer, DataSize payloadLimit) {
 		this.beanFactory = beanFactory;
 		this.serializer = serializer;
+		this.payloadLimit = payloadLimit;
+	}
+
+	/**
+	 * Evaluate a condition.
+	 * @param condition the condition
+	 * @param state where input and results are
+	 * @param context what is told about the instance
+	 * @return whether it is met
+	 */
+	boolean isMet(StepCondition condition, SagaState state, SagaContext context) {
+		return condition.isMet(state, context, this.serializer);
 	}
 
 	/**
@@ -124,7 +142,30 @@ final class SagaInvoker {
 		if (result instanceof Optional<?> optional) {
 			result = optional.orElse(null);
 		}
-		return (result != null) ? this.serializer.write(result) : null;
+		if (result == null) {
+			return null;
+		}
+		String json = this.serializer.write(result);
+		checkSize(json, this.payloadLimit, () -> "The result of '" + method.method().getName() + "'");
+		return json;
+	}
+
+	/**
+	 * Check the size of a payload.
+	 * @param json the payload
+	 * @param limit the limit
+	 * @param what what the payload is
+	 * @throws SagaPayloadTooLargeException if it is larger
+	 */
+	static void checkSize(String json, DataSize limit, Supplier<String> what) {
+		// A character takes up to three bytes, or two characters four.
+		if (json.length() * 3L <= limit.toBytes()) {
+			return;
+		}
+		long size = json.getBytes(StandardCharsets.UTF_8).length;
+		if (size > limit.toBytes()) {
+			throw new SagaPayloadTooLargeException(what.get(), size, limit);
+		}
 	}
 
 }

@@ -16,7 +16,9 @@
 
 package dev.patterns.saga.engine;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +37,23 @@ final class SagaPlan {
 	}
 
 	/**
-	 * The next step of an instance that goes forward.
+	 * The next steps of an instance that goes forward: those of the first position at
+	 * which something is left to do.
 	 * @param saga the definition
 	 * @param state the state
-	 * @return the step, {@code null} if all are completed
+	 * @return the steps, empty if all are settled
 	 */
-	static @Nullable StepCall nextStep(SagaDefinition saga, SagaState state) {
+	static List<StepDefinition> nextSteps(SagaDefinition saga, SagaState state) {
+		List<StepDefinition> next = new ArrayList<>();
 		for (StepDefinition step : saga.steps()) {
-			if (!state.isCompleted(SagaStepKind.FORWARD, step.name())) {
-				return StepCall.forward(saga, step, state);
+			if (!next.isEmpty() && step.order() != next.get(0).order()) {
+				return next;
+			}
+			if (!state.isSettled(SagaStepKind.FORWARD, step.name())) {
+				next.add(step);
 			}
 		}
-		return null;
+		return next;
 	}
 
 	/**
@@ -60,7 +67,7 @@ final class SagaPlan {
 		for (SagaStepRecord completed : state.completedLastFirst()) {
 			StepDefinition step = saga.step(completed.step()).orElse(null);
 			SagaMethod compensation = (step != null) ? step.compensation() : null;
-			if (step != null && compensation != null && !state.isCompleted(SagaStepKind.COMPENSATION, step.name())) {
+			if (step != null && compensation != null && !state.isSettled(SagaStepKind.COMPENSATION, step.name())) {
 				return StepCall.compensation(saga, step, compensation, state);
 			}
 		}
@@ -77,20 +84,55 @@ final class SagaPlan {
 	}
 
 	/**
+	 * The steps that count as done if an instance is run again from a step.
+	 * @param saga the definition
+	 * @param steps the steps of the last run
+	 * @param from name of the step
+	 * @return the steps before it; empty if one of them was not completed, or was undone
+	 */
+	static Optional<List<SagaStepRecord>> kept(SagaDefinition saga, List<SagaStepRecord> steps, String from) {
+		int order = saga.step(from).map(StepDefinition::order).orElse(Integer.MIN_VALUE);
+		List<SagaStepRecord> kept = new ArrayList<>();
+		for (StepDefinition step : saga.steps()) {
+			if (step.order() >= order) {
+				break;
+			}
+			SagaStepRecord done = find(steps, SagaStepKind.FORWARD, step.name());
+			boolean settled = done != null
+					&& (done.status() == SagaStepStatus.COMPLETED || done.status() == SagaStepStatus.SKIPPED);
+			if (!settled || find(steps, SagaStepKind.COMPENSATION, step.name()) != null) {
+				return Optional.empty();
+			}
+			kept.add(done);
+		}
+		return Optional.of(kept);
+	}
+
+	private static @Nullable SagaStepRecord find(List<SagaStepRecord> steps, SagaStepKind kind, String name) {
+		return steps.stream()
+			.filter((step) -> step.kind() == kind && step.step().equals(name))
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
 	 * Whether nothing is left to do once the given step or compensation has completed.
 	 * @param call the step or compensation
 	 * @param state the state before it completed
 	 * @return {@code true} if it is the last
 	 */
 	static boolean isLast(StepCall call, SagaState state) {
-		List<StepDefinition> steps = call.saga().steps();
+		String name = call.step().name();
 		if (call.isForward()) {
-			return steps.get(steps.size() - 1).name().equals(call.step().name());
+			return call.saga()
+				.steps()
+				.stream()
+				.allMatch((step) -> step.name().equals(name) || state.isSettled(SagaStepKind.FORWARD, step.name()));
 		}
 		return state.completedLastFirst()
 			.stream()
-			.filter((completed) -> !completed.step().equals(call.step().name())
-					&& !state.isCompleted(SagaStepKind.COMPENSATION, completed.step()))
+			.filter((completed) -> !completed.step().equals(name)
+					&& !state.isSettled(SagaStepKind.COMPENSATION, completed.step()))
 			.noneMatch((completed) -> call.saga()
 				.step(completed.step())
 				.filter((step) -> step.compensation() != null)
@@ -109,7 +151,7 @@ final class SagaPlan {
 	static SagaTransition complete(StepCall call, SagaState state, SagaStepRecord completed,
 			SagaTransition transition) {
 		SagaTransition next = transition.with(completed, call.isFirst());
-		if (call.saga().ended() != null || !isLast(call, state)) {
+		if (state.isBranch() || call.saga().ended() != null || !isLast(call, state)) {
 			return next;
 		}
 		return next.to(call.isForward() ? SagaStatus.COMPLETED : SagaStatus.COMPENSATED).release(null);

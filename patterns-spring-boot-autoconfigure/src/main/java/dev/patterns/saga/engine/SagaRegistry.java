@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,10 @@ final class SagaRegistry {
 							"Give each saga a name or a version of its own.");
 				}
 				highest.merge(name, definition, (a, b) -> (a.version() >= b.version()) ? a : b);
-				claimable.add(new SagaDefinitionKey(name, definition.version(), definition.fingerprint()));
+				for (String fingerprint : definition.accepted()) {
+					claimable
+						.add(new SagaDefinitionKey(name, definition.version(), fingerprint, definition.fingerprint()));
+				}
 			}
 		}
 		this.definitions = List.copyOf(found);
@@ -86,6 +90,14 @@ final class SagaRegistry {
 	 */
 	List<SagaDefinitionKey> keys() {
 		return this.keys;
+	}
+
+	/**
+	 * Names under which instances of this application's sagas are stored.
+	 * @return names, also former ones
+	 */
+	Set<String> names() {
+		return this.latest.keySet();
 	}
 
 	Optional<SagaDefinition> latest(String name) {

@@ -25,12 +25,14 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import dev.patterns.saga.SagaEndReason;
+import dev.patterns.saga.SagaException;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.store.SagaRecord;
-import dev.patterns.saga.store.SagaRequest;
 import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaTransition;
+import dev.patterns.serialization.PayloadSerializationException;
 
 /**
  * Runs one claimed instance, step by step, until it ends, waits, or is given up.
@@ -47,11 +49,9 @@ final class SagaRun {
 
 	private final BooleanSupplier mayGoOn;
 
-	private final Runnable onTimeout;
+	private final SagaRequests requests;
 
-	private final LocalStepRunner local;
-
-	private final RemoteStepRunner remote;
+	private final StepExecutor executor;
 
 	/**
 	 * Create a run.
@@ -67,10 +67,8 @@ final class SagaRun {
 		this.definition = definition;
 		this.requested = requested;
 		this.mayGoOn = mayGoOn;
-		this.onTimeout = onTimeout;
-		SagaSettlement settlement = new SagaSettlement(runtime);
-		this.local = new LocalStepRunner(runtime, settlement);
-		this.remote = new RemoteStepRunner(runtime, settlement);
+		this.requests = new SagaRequests(runtime, definition);
+		this.executor = new StepExecutor(runtime, onTimeout);
 	}
 
 	/**
@@ -82,7 +80,8 @@ final class SagaRun {
 		try {
 			// Before its first claim an instance has no history.
 			SagaState state = new SagaState(saga,
-					(saga.epoch() > 1) ? this.runtime.store().findSteps(saga.id(), saga.run()) : List.of());
+					(saga.epoch() > 1) ? this.runtime.store().findSteps(saga.id(), saga.run()) : List.of(),
+					this.runtime.events());
 			run(state);
 		}
 		catch (SagaFencedException ex) {
@@ -103,10 +102,15 @@ final class SagaRun {
 		while (!state.isReleased()) {
 			if (!this.mayGoOn.getAsBoolean()) {
 				release(state);
-				return;
 			}
-			if (this.requested.getAndSet(false)) {
-				meetRequests(state);
+			else if (this.requested.getAndSet(false)) {
+				this.requests.meet(state);
+			}
+			else if (isHalted(state.saga())) {
+				this.runtime.writer().write(state, state.transition(this.runtime.now()).release(null));
+			}
+			else if (isWithoutPlace(state.saga())) {
+				release(state);
 			}
 			else if (state.saga().reason() == null) {
 				forward(state);
@@ -117,97 +121,135 @@ final class SagaRun {
 		}
 	}
 
+	private static boolean isHalted(SagaRecord saga) {
+		// Claimed because of a request that had no effect.
+		return saga.endedAt() != null || saga.status() == SagaStatus.SUSPENDED || saga.status().isStuck();
+	}
+
+	private boolean isWithoutPlace(SagaRecord saga) {
+		// Claimed because of a request; it queues for its place among the limited ones.
+		return saga.reason() == null && !saga.limited() && this.runtime.settings().limits().containsKey(saga.name());
+	}
+
 	private void release(SagaState state) {
 		Instant now = this.runtime.now();
-		SagaTransition transition = SagaTransition.of(state.saga(), now).release(now);
+		SagaTransition transition = state.transition(now).release(now);
 		this.runtime.writer()
 			.write(state,
 					(state.saga().status() == SagaStatus.RUNNING) ? transition.to(SagaStatus.QUEUED) : transition);
+		this.runtime.wakeUp().accept(now);
 	}
 
 	private void forward(SagaState state) {
-		StepCall call = SagaPlan.nextStep(this.definition, state);
-		if (call == null) {
+		List<StepDefinition> steps = SagaPlan.nextSteps(this.definition, state);
+		Instant now = this.runtime.now();
+		if (steps.isEmpty()) {
 			new SagaEnder(this.runtime).end(this.definition, state);
 			return;
 		}
 		Instant deadline = state.saga().deadlineAt();
-		if (deadline != null && !this.runtime.now().isBefore(deadline)) {
-			compensate(state, SagaEndReason.TIMED_OUT, "The saga's time limit was reached", List.of());
-			return;
+		SagaStepRecord givenUp = state.givenUp();
+		if (deadline != null && !now.isBefore(deadline)) {
+			compensate(state, SagaEndReason.TIMED_OUT, "The saga's time limit was reached");
 		}
-		if (isCrashedForGood(call)) {
-			compensate(state, SagaEndReason.FAILED,
-					"The outcome of step '" + call.step().name() + "' is unknown: its process has died", List.of());
-			return;
+		else if (givenUp != null) {
+			compensate(state, SagaEndReason.FAILED, (givenUp.error() != null) ? givenUp.error() : "A step failed");
 		}
-		execute(state, call);
+		else if (!isAnyLeftOut(state, steps)) {
+			attempt(state, steps.stream().map((step) -> StepCall.forward(this.definition, step, state)).toList(), now);
+		}
+	}
+
+	/**
+	 * Leave out the first of the given steps whose condition is not met.
+	 * @param state the state
+	 * @param steps steps that are next
+	 * @return {@code true} if something was written
+	 */
+	private boolean isAnyLeftOut(SagaState state, List<StepDefinition> steps) {
+		for (StepDefinition step : steps) {
+			if (step.condition() != null && state.find(SagaStepKind.FORWARD, step.name()) == null) {
+				StepCall call = StepCall.forward(this.definition, step, state);
+				Instant now = this.runtime.now();
+				SagaStepRecord skipped = SagaStepRecord.skipped(state.saga(), step.name(), now);
+				try {
+					if (this.runtime.invoker().isMet(step.condition(), state, call.context(state, skipped))) {
+						continue;
+					}
+				}
+				catch (SagaException | PayloadSerializationException ex) {
+					compensate(state, SagaEndReason.FAILED, "Step '" + step.name() + "': " + ex.getMessage());
+					return true;
+				}
+				this.runtime.writer().write(state, state.transition(now).with(skipped, true));
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void attempt(SagaState state, List<StepCall> calls, Instant now) {
+		for (StepCall call : calls) {
+			if (isCrashedForGood(call)) {
+				compensate(state, SagaEndReason.FAILED,
+						"The outcome of step '" + call.step().name() + "' is unknown: its process has died");
+				return;
+			}
+		}
+		List<StepCall> due = StepExecutor.due(calls, now);
+		if (due.isEmpty()) {
+			await(state, calls, now);
+		}
+		else if (calls.size() == 1) {
+			this.executor.execute(state, calls.get(0));
+		}
+		else {
+			this.executor.executeAll(state, due);
+		}
+	}
+
+	private void await(SagaState state, List<StepCall> calls, Instant now) {
+		Instant next = state.saga().deadlineAt();
+		for (StepCall call : calls) {
+			Instant due = (call.previous() != null) ? call.previous().dueAt() : null;
+			if (due != null && (next == null || due.isBefore(next))) {
+				next = due;
+			}
+		}
+		Instant due = (next != null) ? next : now;
+		this.runtime.writer().write(state, state.transition(now).to(SagaStatus.WAITING).release(due));
+		this.runtime.wakeUp().accept(due);
 	}
 
 	private static boolean isCrashedForGood(StepCall call) {
 		// The process died in the last attempt that the step is allowed.
 		SagaStepRecord previous = call.previous();
 		return previous != null && previous.status() == SagaStepStatus.STARTED
-				&& call.rule().schedule().delayAfter(previous.attempt()).isEmpty();
+				&& call.rule().schedule().delayAfter(previous.countedAttempts()).isEmpty();
 	}
 
 	private void backward(SagaState state) {
 		StepCall call = SagaPlan.nextCompensation(this.definition, state);
+		Instant now = this.runtime.now();
 		if (call == null) {
 			new SagaEnder(this.runtime).end(this.definition, state);
 		}
 		else if (SagaPlan.hasGivenUp(call)) {
-			this.runtime.writer()
-				.write(state,
-						SagaTransition.of(state.saga(), this.runtime.now())
-							.to(SagaStatus.COMPENSATION_FAILED)
-							.release(null));
+			this.runtime.writer().write(state, state.transition(now).to(SagaStatus.COMPENSATION_FAILED).release(null));
+		}
+		else if (!call.isDue(now)) {
+			Instant due = call.previous().dueAt();
+			this.runtime.writer().write(state, state.transition(now).to(SagaStatus.WAITING).release(due));
+			this.runtime.wakeUp().accept(due);
 		}
 		else {
-			execute(state, call);
+			this.executor.execute(state, call);
 		}
 	}
 
-	private void execute(SagaState state, StepCall call) {
-		if (call.step().transactional()) {
-			this.local.run(state, call);
-		}
-		else {
-			this.remote.run(state, call, this.onTimeout);
-		}
-	}
-
-	private void compensate(SagaState state, SagaEndReason reason, String text, List<SagaRequest> met) {
-		Instant now = this.runtime.now();
-		SagaTransition transition = SagaTransition.of(state.saga(), now);
-		// A step that was begun and not completed is not tried again from now on.
-		SagaStepRecord unsettled = state.unsettled();
-		if (unsettled != null) {
-			String error = (unsettled.error() != null) ? unsettled.error() : text;
-			transition = transition.with(SagaSettlement.giveUp(state.saga(), unsettled, error, now), false);
-		}
-		this.runtime.writer()
-			.write(state, transition.compensating(reason, text),
-					() -> this.runtime.store().removeRequests(met.stream().map(SagaRequest::id).toList()), true);
+	private void compensate(SagaState state, SagaEndReason reason, String text) {
+		this.runtime.writer().write(state, SagaRequests.compensating(state, reason, text, this.runtime.now()));
 		logger.info("Saga '%s' (%s) is compensated: %s".formatted(state.saga().id(), state.saga().name(), text));
-	}
-
-	private void meetRequests(SagaState state) {
-		List<SagaRequest> requests = this.runtime.store().findRequests(state.saga().id());
-		boolean forward = state.saga().reason() == null && SagaPlan.nextStep(this.definition, state) != null;
-		if (forward && requests.stream().anyMatch((request) -> request.type() == SagaRequest.Type.CANCEL)) {
-			compensate(state, SagaEndReason.CANCELLED, "The saga was cancelled", requests);
-			return;
-		}
-		SagaTransition transition = SagaTransition.of(state.saga(), this.runtime.now());
-		StepCall call = (state.saga().reason() != null) ? SagaPlan.nextCompensation(this.definition, state) : null;
-		boolean retry = requests.stream().anyMatch((request) -> request.type() == SagaRequest.Type.RETRY);
-		if (retry && call != null && call.previous() != null && SagaPlan.hasGivenUp(call)) {
-			transition = transition.with(call.previous().reset(transition.at()), false);
-		}
-		this.runtime.writer()
-			.write(state, transition,
-					() -> this.runtime.store().removeRequests(requests.stream().map(SagaRequest::id).toList()), true);
 	}
 
 }

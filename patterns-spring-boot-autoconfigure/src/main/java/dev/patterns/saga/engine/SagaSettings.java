@@ -17,8 +17,13 @@
 package dev.patterns.saga.engine;
 
 import java.time.Duration;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 import dev.patterns.retry.RetrySchedule;
+import dev.patterns.saga.store.SagaLimit;
 
 /**
  * Settings of the engine.
@@ -32,8 +37,14 @@ import dev.patterns.retry.RetrySchedule;
  * @param transientLimit how often in a row a passing trouble of the database costs no
  * attempt
  * @param shutdownTimeout how long running steps may go on when the application stops
+ * @param payloadLimit how large an input or a result may be as JSON
+ * @param retention how long ended instances are kept, {@code null} for ever
+ * @param parkIncompatible whether instances that were started with another list of steps
+ * are parked, instead of ending the start of the application
+ * @param limits limits of sagas, by name
  */
 public record SagaSettings(Duration stepTimeout, RetrySchedule retry, RetrySchedule compensationRetry, int concurrency,
-		Duration pollInterval, int transientLimit, Duration shutdownTimeout) {
+		Duration pollInterval, int transientLimit, Duration shutdownTimeout, DataSize payloadLimit,
+		@Nullable Duration retention, boolean parkIncompatible, Map<String, SagaLimit> limits) {
 
 }

@@ -24,8 +24,10 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import dev.patterns.saga.SagaEndReason;
+import dev.patterns.saga.SagaPayloadTooLargeException;
 import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaStepStatus;
+import dev.patterns.saga.store.SagaAttemptRecord;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaTransition;
@@ -58,24 +60,21 @@ final class SagaSettlement {
 			boolean release) {
 		Instant now = this.runtime.now();
 		String text = Failures.text(failure);
-		SagaTransition transition = SagaTransition.of(state.saga(), now);
-		Optional<Duration> delay = isRetryable(call, failure) ? call.rule().schedule().delayAfter(record.attempt())
-				: Optional.empty();
+		Optional<Duration> delay = isRetryable(call, failure)
+				? call.rule().schedule().delayAfter(record.countedAttempts()) : Optional.empty();
 		if (delay.isPresent()) {
-			retry(state, transition.with(record.failed(SagaStepStatus.RETRYING, text, null, now), first),
+			SagaStepRecord retrying = record.retrying(text, now.plus(delay.get()), now);
+			retry(state, state.transition(now).with(retrying, first).with(SagaAttemptRecord.of(retrying, now)),
 					now.plus(delay.get()), delay.get().isZero() && !release);
 		}
 		else if (call.isForward()) {
-			SagaStepRecord settled = giveUp(state.saga(), record, text, now);
-			transition = transition.with(settled, first).compensating(SagaEndReason.FAILED, text);
-			this.runtime.writer().write(state, release ? transition.release(now) : transition);
-			logger.info("Saga '%s' (%s): step '%s' failed, compensating: %s".formatted(state.saga().id(),
-					state.saga().name(), call.step().name(), text));
+			giveUp(state, call, giveUp(state.saga(), record, text, now), first, release);
 		}
 		else {
 			this.runtime.writer()
 				.write(state,
-						transition.with(record.failed(SagaStepStatus.FAILED, text, null, now), first)
+						state.transition(now)
+							.with(record.failed(SagaStepStatus.FAILED, text, null, now), first)
 							.to(SagaStatus.COMPENSATION_FAILED)
 							.release(null));
 			logger.error("Saga '%s' (%s): the compensation of step '%s' gave up and waits for repair: %s"
@@ -85,12 +84,27 @@ final class SagaSettlement {
 	}
 
 	private static boolean isRetryable(StepCall call, Throwable failure) {
-		// What is stored does not change by itself.
-		return !(failure instanceof PayloadSerializationException) && call.rule().isRetryable(failure);
+		// What is stored does not change by itself, and a result does not get smaller.
+		return !(failure instanceof PayloadSerializationException) && !(failure instanceof SagaPayloadTooLargeException)
+				&& call.rule().isRetryable(failure);
+	}
+
+	private void giveUp(SagaState state, StepCall call, SagaStepRecord settled, boolean first, boolean release) {
+		SagaTransition transition = state.transition(settled.endedAt() != null ? settled.endedAt() : this.runtime.now())
+			.with(settled, first);
+		if (state.isBranch()) {
+			// The others settle before compensation begins.
+			this.runtime.writer().write(state, transition);
+			return;
+		}
+		transition = transition.compensating(SagaEndReason.FAILED, settled.error());
+		this.runtime.writer().write(state, release ? transition.release(transition.at()) : transition);
+		logger.info("Saga '%s' (%s): step '%s' failed, compensating: %s".formatted(state.saga().id(),
+				state.saga().name(), call.step().name(), settled.error()));
 	}
 
 	private void retry(SagaState state, SagaTransition transition, Instant due, boolean atOnce) {
-		if (atOnce) {
+		if (atOnce || state.isBranch()) {
 			this.runtime.writer().write(state, transition);
 			return;
 		}

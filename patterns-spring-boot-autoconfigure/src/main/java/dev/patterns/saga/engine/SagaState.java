@@ -16,6 +16,7 @@
 
 package dev.patterns.saga.engine;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -32,34 +33,80 @@ import dev.patterns.saga.store.SagaTransition;
 
 /**
  * What the owner of an instance knows of it: what it read after the claim and wrote
- * since. Used by one thread at a time.
+ * since. Used by one thread at a time; steps that run at once have a state each.
  */
 final class SagaState {
 
-	private SagaRecord saga;
+	private final SagaEvents events;
+
+	private final boolean branch;
 
 	private final Map<String, SagaStepRecord> steps = new LinkedHashMap<>();
 
-	SagaState(SagaRecord saga, List<SagaStepRecord> steps) {
+	private SagaRecord saga;
+
+	SagaState(SagaRecord saga, List<SagaStepRecord> steps, SagaEvents events) {
+		this(saga, steps, events, false);
+	}
+
+	private SagaState(SagaRecord saga, List<SagaStepRecord> steps, SagaEvents events, boolean branch) {
 		this.saga = saga;
+		this.events = events;
+		this.branch = branch;
 		steps.forEach(this::put);
 	}
 
+	/**
+	 * A state for one of several steps that run at once.
+	 * @return a copy, whose transitions record steps only
+	 */
+	SagaState branch() {
+		return new SagaState(this.saga, List.copyOf(this.steps.values()), this.events, true);
+	}
+
+	boolean isBranch() {
+		return this.branch;
+	}
+
+	/**
+	 * A transition that leaves everything as it is, to be refined.
+	 * @param at its time
+	 * @return the transition
+	 */
+	SagaTransition transition(Instant at) {
+		return this.branch ? SagaTransition.branchOf(this.saga, at) : SagaTransition.of(this.saga, at);
+	}
+
+	private static String key(SagaStepKind kind, String step) {
+		return kind + "/" + step;
+	}
+
 	private void put(SagaStepRecord step) {
-		this.steps.put(step.kind() + "/" + step.step(), step);
+		this.steps.put(key(step.kind(), step.step()), step);
 	}
 
 	SagaRecord saga() {
 		return this.saga;
 	}
 
-	@Nullable SagaStepRecord find(SagaStepKind kind, String step) {
-		return this.steps.get(kind + "/" + step);
+	List<SagaStepRecord> steps() {
+		return List.copyOf(this.steps.values());
 	}
 
-	boolean isCompleted(SagaStepKind kind, String step) {
+	@Nullable SagaStepRecord find(SagaStepKind kind, String step) {
+		return this.steps.get(key(kind, step));
+	}
+
+	/**
+	 * Whether a step or compensation is done with.
+	 * @param kind the kind
+	 * @param step name of the step
+	 * @return {@code true} if it was completed or left out
+	 */
+	boolean isSettled(SagaStepKind kind, String step) {
 		SagaStepRecord found = find(kind, step);
-		return found != null && found.status() == SagaStepStatus.COMPLETED;
+		return found != null
+				&& (found.status() == SagaStepStatus.COMPLETED || found.status() == SagaStepStatus.SKIPPED);
 	}
 
 	/**
@@ -81,17 +128,28 @@ final class SagaState {
 	}
 
 	/**
-	 * A step that was begun and is neither completed nor given up.
+	 * Steps that were begun and are neither completed nor given up.
+	 * @return the steps
+	 */
+	List<SagaStepRecord> unsettled() {
+		return this.steps.values()
+			.stream()
+			.filter((step) -> step.kind() == SagaStepKind.FORWARD
+					&& (step.status() == SagaStepStatus.STARTED || step.status() == SagaStepStatus.RETRYING))
+			.toList();
+	}
+
+	/**
+	 * A step that was given up.
 	 * @return the step, {@code null} if there is none
 	 */
-	@Nullable SagaStepRecord unsettled() {
-		for (SagaStepRecord step : this.steps.values()) {
-			if (step.kind() == SagaStepKind.FORWARD
-					&& (step.status() == SagaStepStatus.STARTED || step.status() == SagaStepStatus.RETRYING)) {
-				return step;
-			}
-		}
-		return null;
+	@Nullable SagaStepRecord givenUp() {
+		return this.steps.values()
+			.stream()
+			.filter((step) -> step.kind() == SagaStepKind.FORWARD
+					&& (step.status() == SagaStepStatus.FAILED || step.status() == SagaStepStatus.UNCERTAIN))
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**
@@ -99,9 +157,25 @@ final class SagaState {
 	 * @param transition the transition
 	 */
 	void apply(SagaTransition transition) {
+		SagaRecord before = this.saga;
+		if (transition.run() != before.run()) {
+			this.steps.clear();
+		}
 		this.saga = this.saga.after(transition);
 		transition.newSteps().forEach(this::put);
 		transition.changedSteps().forEach(this::put);
+		this.events.changed(before, this.saga, transition);
+	}
+
+	/**
+	 * Take over what was read anew.
+	 * @param current the instance
+	 * @param history its steps in the current run
+	 */
+	void refresh(SagaRecord current, List<SagaStepRecord> history) {
+		this.saga = current;
+		this.steps.clear();
+		history.forEach(this::put);
 	}
 
 	boolean isReleased() {

@@ -27,6 +27,7 @@ import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaStore;
 import dev.patterns.saga.store.SagaTransition;
+import dev.patterns.saga.store.SagaWrite;
 
 /**
  * Writes transitions in transactions of their own. Passing trouble is waited out; after a
@@ -43,6 +44,8 @@ final class SagaWriter {
 
 	private final SagaStore store;
 
+	private final GroupCommit group;
+
 	private final int transientLimit;
 
 	private final CountDownLatch stopped;
@@ -55,6 +58,7 @@ final class SagaWriter {
 	 */
 	SagaWriter(SagaStore store, int transientLimit, CountDownLatch stopped) {
 		this.store = store;
+		this.group = new GroupCommit(store);
 		this.transientLimit = transientLimit;
 		this.stopped = stopped;
 	}
@@ -66,8 +70,20 @@ final class SagaWriter {
 	 * @throws SagaFencedException if the instance belongs to somebody else
 	 */
 	void write(SagaState state, SagaTransition transition) {
+		boolean again = false;
+		if (!transition.branch()) {
+			GroupCommit.Outcome outcome = this.group.write(new SagaWrite(state.saga(), transition));
+			if (outcome == GroupCommit.Outcome.WRITTEN) {
+				state.apply(transition);
+				return;
+			}
+			if (outcome == GroupCommit.Outcome.FENCED) {
+				throw new SagaFencedException(state.saga().id());
+			}
+			again = true;
+		}
 		write(state, transition, () -> {
-		}, true);
+		}, true, again);
 	}
 
 	/**
@@ -79,7 +95,12 @@ final class SagaWriter {
 	 * @throws SagaFencedException if the instance belongs to somebody else
 	 */
 	void write(SagaState state, SagaTransition transition, Runnable before, boolean repeatable) {
-		boolean again = false;
+		write(state, transition, before, repeatable, false);
+	}
+
+	private void write(SagaState state, SagaTransition transition, Runnable before, boolean repeatable,
+			boolean unknown) {
+		boolean again = unknown;
 		for (int trouble = 1;; trouble++) {
 			boolean verify = again;
 			try {

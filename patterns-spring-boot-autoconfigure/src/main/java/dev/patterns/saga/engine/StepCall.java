@@ -70,6 +70,26 @@ record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, Sag
 				: SagaStepRecord.first(state.saga(), this.step.name(), this.kind, at);
 	}
 
+	/**
+	 * The run by which keys are made: that in which the step was executed.
+	 * @param state the state
+	 * @return the run
+	 */
+	int keyRun(SagaState state) {
+		SagaStepRecord step = state.find(SagaStepKind.FORWARD, this.step.name());
+		return (step != null) ? step.originRun() : state.saga().run();
+	}
+
+	/**
+	 * Whether the next attempt may be made.
+	 * @param now the present time
+	 * @return {@code false} if it is planned for later
+	 */
+	boolean isDue(Instant now) {
+		Instant due = (this.previous != null) ? this.previous.dueAt() : null;
+		return due == null || !due.isAfter(now);
+	}
+
 	SagaContext context(SagaState state, SagaStepRecord record) {
 		SagaRecord instance = state.saga();
 		return new StepContext(instance.id(), instance.name(), instance.version(), instance.run(), this.step.name(),

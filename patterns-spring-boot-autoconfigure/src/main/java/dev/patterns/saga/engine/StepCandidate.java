@@ -22,6 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Nullness;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.StringUtils;
 
 import dev.patterns.saga.SagaStep;
 
@@ -46,7 +47,8 @@ record StepCandidate(String name, SagaStep annotation, Method method, @Nullable 
 			return new StepCandidate(name, annotation, method, null, true, compensation);
 		}
 		boolean optional = raw == Optional.class;
-		boolean absent = optional || Nullness.forMethodReturnType(method) == Nullness.NULLABLE;
+		boolean absent = optional || StringUtils.hasText(annotation.condition())
+				|| Nullness.forMethodReturnType(method) == Nullness.NULLABLE;
 		return new StepCandidate(name, annotation, method, optional ? type.getGeneric(0) : type, absent, compensation);
 	}
 

@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param compensation what undoes it, {@code null} if nothing does
  * @param retry when the step is tried again
  * @param compensationRetry when the compensation is tried again
+ * @param condition decides whether the step is run, {@code null} to run it always
  */
 record StepDefinition(String name, int order, boolean transactional, Duration timeout, SagaMethod forward,
-		@Nullable SagaMethod compensation, RetryRule retry, RetryRule compensationRetry) {
+		@Nullable SagaMethod compensation, RetryRule retry, RetryRule compensationRetry,
+		@Nullable StepCondition condition) {
 
 }

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.call.OutgoingKey;
 import dev.patterns.call.OutgoingKeys;
 import dev.patterns.saga.SagaStepKind;
-import dev.patterns.saga.store.SagaRecord;
 
 /**
  * Keys of the calls that a step makes: saga, run, step, operation and the number of the
@@ -49,14 +48,15 @@ final class StepKeys implements OutgoingKeys {
 
 	/**
 	 * Create keys for one attempt.
-	 * @param saga the instance
+	 * @param saga id of the instance
+	 * @param run run in which the step was executed
 	 * @param step name of the step
 	 * @param iteration iteration of the step, 0 unless it is repeated
 	 * @param kind what the attempt does
 	 * @param firstSentAt when the step was first attempted, {@code null} if not known
 	 */
-	StepKeys(SagaRecord saga, String step, int iteration, SagaStepKind kind, @Nullable Instant firstSentAt) {
-		this.prefix = saga.id() + "/" + saga.run() + "/" + step + ((iteration > 0) ? "#" + iteration : "");
+	StepKeys(String saga, int run, String step, int iteration, SagaStepKind kind, @Nullable Instant firstSentAt) {
+		this.prefix = saga + "/" + run + "/" + step + ((iteration > 0) ? "#" + iteration : "");
 		this.ownPrefix = (kind == SagaStepKind.COMPENSATION) ? this.prefix + "~undo" : this.prefix;
 		this.firstSentAt = firstSentAt;
 	}

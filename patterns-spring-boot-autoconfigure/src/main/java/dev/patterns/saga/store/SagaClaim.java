@@ -18,6 +18,7 @@ package dev.patterns.saga.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,14 +26,32 @@ import java.util.Set;
  *
  * @param node the node
  * @param definitions what it can run; never empty
+ * @param limits limits of sagas, by name
  * @param ids only these instances and whether or not they are due, if not empty
  * @param active instances that it runs already
- * @param lost whether instances are looked for that their owner does not run any more
+ * @param mode how to look for instances
  * @param takeOver whether it takes over the instances of nodes whose lease has run out
  * @param now the time up to which instances are due
  * @param limit how many instances at most
  */
-public record SagaClaim(String node, List<SagaDefinitionKey> definitions, Set<String> ids, Set<String> active,
-		boolean lost, boolean takeOver, Instant now, int limit) {
+public record SagaClaim(String node, List<SagaDefinitionKey> definitions, Map<String, SagaLimit> limits,
+		Set<String> ids, Set<String> active, Set<Mode> mode, boolean takeOver, Instant now, int limit) {
+
+	/**
+	 * How to look for instances.
+	 */
+	public enum Mode {
+
+		/**
+		 * Also look for instances that their owner does not run any more.
+		 */
+		LOST,
+
+		/**
+		 * Let each saga have its share: there is more to do than can be done at once.
+		 */
+		FAIR
+
+	}
 
 }

@@ -17,12 +17,24 @@
 package dev.patterns.saga.store;
 
 /**
- * What a node must have to be able to run an instance.
+ * What identifies a definition by which an instance can be run.
  *
- * @param name durable name, or a former one
- * @param version version of the definition
- * @param fingerprint digest of the definition's list of steps
+ * @param name durable name
+ * @param version version
+ * @param fingerprint digest of the list of steps with which the instance was started, or
+ * last run
+ * @param runsAs digest of the list of steps by which the instance is run from now on
  */
-public record SagaDefinitionKey(String name, int version, String fingerprint) {
+public record SagaDefinitionKey(String name, int version, String fingerprint, String runsAs) {
+
+	/**
+	 * A definition with an unchanged list of steps.
+	 * @param name durable name
+	 * @param version version
+	 * @param fingerprint digest of the list of steps
+	 */
+	public SagaDefinitionKey(String name, int version, String fingerprint) {
+		this(name, version, fingerprint, fingerprint);
+	}
 
 }

@@ -18,6 +18,7 @@ package dev.patterns.saga.store;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,38 +37,83 @@ import dev.patterns.saga.SagaStatus;
  * @param reason why it is or was compensated; as long as it is {@code null} the instance
  * goes forward
  * @param failure failure as text
- * @param input input as JSON
- * @param headers trace context and baggage of the start
- * @param application application that started it
+ * @param origin what it was started with
  * @param owner node that runs it, {@code null} if none
  * @param epoch number of claims so far: the fencing token of the owner
  * @param completion number of completions so far
+ * @param limited whether it counts against the limits of its saga
  * @param dueAt when it goes on; {@code null} if it does not go on by itself
- * @param deadlineAt its time limit, {@code null} for none
- * @param createdAt when it was started
+ * @param resumeAt when it would have gone on, {@code null} unless it is halted
  * @param updatedAt when it changed last
  * @param endedAt when it ended, {@code null} if it has not
  */
 public record SagaRecord(String id, String name, int version, String fingerprint, int run, SagaStatus status,
-		@Nullable SagaEndReason reason, @Nullable String failure, @Nullable String input, Map<String, String> headers,
-		String application, @Nullable String owner, long epoch, int completion, @Nullable Instant dueAt,
-		@Nullable Instant deadlineAt, Instant createdAt, Instant updatedAt, @Nullable Instant endedAt) {
+		@Nullable SagaEndReason reason, @Nullable String failure, Origin origin, @Nullable String owner, long epoch,
+		int completion, boolean limited, @Nullable Instant dueAt, @Nullable Instant resumeAt, Instant updatedAt,
+		@Nullable Instant endedAt) {
 
-	public SagaRecord {
-		headers = Map.copyOf(headers);
+	/**
+	 * An instance that nobody has claimed yet.
+	 * @param id id of the instance
+	 * @param definition what can run it
+	 * @param origin what it was started with
+	 * @param dueAt when it begins: queued if that is not after its creation, otherwise
+	 * scheduled
+	 * @return the record
+	 */
+	public static SagaRecord start(String id, SagaDefinitionKey definition, Origin origin, Instant dueAt) {
+		SagaStatus status = dueAt.isAfter(origin.createdAt()) ? SagaStatus.SCHEDULED : SagaStatus.QUEUED;
+		return new SagaRecord(id, definition.name(), definition.version(), definition.fingerprint(), 1, status, null,
+				null, origin, null, 0, 0, false, dueAt, null, origin.createdAt(), null);
 	}
 
 	/**
-	 * A copy as it is after a claim.
+	 * Input as JSON.
+	 * @return the input, {@code null} if there is none
+	 */
+	public @Nullable String input() {
+		return this.origin.input();
+	}
+
+	/**
+	 * Trace context and baggage of the start.
+	 * @return the headers
+	 */
+	public Map<String, String> headers() {
+		return this.origin.headers();
+	}
+
+	/**
+	 * Time limit of the instance.
+	 * @return the time, {@code null} for none
+	 */
+	public @Nullable Instant deadlineAt() {
+		return this.origin.deadlineAt();
+	}
+
+	/**
+	 * When the instance was started.
+	 * @return the time
+	 */
+	public Instant createdAt() {
+		return this.origin.createdAt();
+	}
+
+	/**
+	 * A copy as it is after a claim. An ended instance stays ended.
 	 * @param node the new owner
+	 * @param runsAs fingerprint of the definition by which it is run from now on
+	 * @param counts whether it counts against the limits of its saga
 	 * @param at when it was claimed
 	 * @return the new record
 	 */
-	public SagaRecord claimed(String node, Instant at) {
-		SagaStatus phase = (this.reason != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
-		return new SagaRecord(this.id, this.name, this.version, this.fingerprint, this.run, phase, this.reason,
-				this.failure, this.input, this.headers, this.application, node, this.epoch + 1, this.completion,
-				(this.dueAt != null) ? this.dueAt : at, this.deadlineAt, this.createdAt, at, this.endedAt);
+	public SagaRecord claimed(String node, String runsAs, boolean counts, Instant at) {
+		SagaStatus phase = (this.endedAt != null || this.status == SagaStatus.SUSPENDED
+				|| this.status == SagaStatus.COMPENSATION_FAILED) ? this.status
+						: (this.reason != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
+		return new SagaRecord(this.id, this.name, this.version, runsAs, this.run, phase, this.reason, this.failure,
+				this.origin, node, this.epoch + 1, this.completion, counts, (this.dueAt != null) ? this.dueAt : at,
+				this.resumeAt, at, this.endedAt);
 	}
 
 	/**
@@ -76,11 +122,41 @@ public record SagaRecord(String id, String name, int version, String fingerprint
 	 * @return the new record
 	 */
 	public SagaRecord after(SagaTransition transition) {
-		return new SagaRecord(this.id, this.name, this.version, this.fingerprint, this.run, transition.status(),
-				transition.reason(), transition.failure(), this.input, this.headers, this.application,
-				transition.released() ? null : this.owner, this.epoch,
-				this.completion + (transition.completes() ? 1 : 0), transition.dueAt(), this.deadlineAt, this.createdAt,
-				transition.at(), transition.status().isEnded() ? transition.at() : this.endedAt);
+		SagaStatus next = transition.status();
+		boolean halted = next.isEnded() || next.isStuck() || next == SagaStatus.SUSPENDED;
+		Instant end = !next.isEnded() ? null : (this.endedAt != null) ? this.endedAt : transition.at();
+		return new SagaRecord(this.id, this.name, this.version, this.fingerprint, transition.run(), next,
+				transition.reason(), transition.failure(), this.origin.until(transition.deadlineAt()),
+				transition.released() ? null : this.owner, this.epoch, this.completion + transition.completions(),
+				this.limited && !halted, transition.dueAt(), transition.resumeAt(), transition.at(), end);
+	}
+
+	/**
+	 * What an instance was started with. Only the time limit may change, with the run.
+	 *
+	 * @param application application that started it
+	 * @param input input as JSON
+	 * @param headers trace context and baggage of the start
+	 * @param attributes attributes by which it can be found
+	 * @param limitValue value of the attribute by which instances of its saga are
+	 * limited, {@code null} if there is none
+	 * @param deadlineAt its time limit, {@code null} for none
+	 * @param createdAt when it was started
+	 */
+	public record Origin(String application, @Nullable String input, Map<String, String> headers,
+			Map<String, String> attributes, @Nullable String limitValue, @Nullable Instant deadlineAt,
+			Instant createdAt) {
+
+		public Origin {
+			headers = Map.copyOf(headers);
+			attributes = Map.copyOf(attributes);
+		}
+
+		private Origin until(@Nullable Instant deadline) {
+			return Objects.equals(deadline, this.deadlineAt) ? this : new Origin(this.application, this.input,
+					this.headers, this.attributes, this.limitValue, deadline, this.createdAt);
+		}
+
 	}
 
 }

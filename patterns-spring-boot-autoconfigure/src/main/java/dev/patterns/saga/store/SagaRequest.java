@@ -18,15 +18,18 @@ package dev.patterns.saga.store;
 
 import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something that somebody asked of an instance.
  *
  * @param id id, ascending in the order of insertion
  * @param sagaId id of the instance
  * @param type what was asked
+ * @param argument what it is about, {@code null} if the type says it all
  * @param createdAt when
  */
-public record SagaRequest(long id, String sagaId, Type type, Instant createdAt) {
+public record SagaRequest(long id, String sagaId, Type type, @Nullable String argument, Instant createdAt) {
 
 	/**
 	 * What may be asked.
@@ -39,9 +42,34 @@ public record SagaRequest(long id, String sagaId, Type type, Instant createdAt) 
 		CANCEL,
 
 		/**
+		 * End without compensation.
+		 */
+		TERMINATE,
+
+		/**
+		 * Halt before the next step.
+		 */
+		SUSPEND,
+
+		/**
+		 * Go on after a halt.
+		 */
+		RESUME,
+
+		/**
 		 * Go on, with all attempts again.
 		 */
-		RETRY
+		RETRY,
+
+		/**
+		 * Leave out the compensation that gave up.
+		 */
+		SKIP,
+
+		/**
+		 * Run again from the step that the argument names.
+		 */
+		RERUN
 
 	}
 

@@ -32,8 +32,12 @@ import dev.patterns.saga.SagaStepStatus;
  * @param step durable name of the step
  * @param iteration iteration within the run
  * @param kind what it did
+ * @param originRun run in which its attempts were made: an earlier one if another run
+ * took it over
  * @param status status
  * @param attempt number of attempts so far
+ * @param forgiven how many of these attempts do not count any more, since somebody asked
+ * for a repetition
  * @param uncertain whether an attempt may have had an effect although it is not recorded
  * as completed
  * @param completion position in the order of completion, {@code null} if there is nothing
@@ -41,14 +45,15 @@ import dev.patterns.saga.SagaStepStatus;
  * @param result result as JSON
  * @param error failure of the last failed attempt
  * @param node node that made the last attempt
+ * @param dueAt when the next attempt is to be made, {@code null} if none is planned
  * @param firstSentAt when the first attempt began
  * @param startedAt when the last attempt began
  * @param endedAt when the last attempt ended, {@code null} while it is under way
  */
-public record SagaStepRecord(String sagaId, int run, String step, int iteration, SagaStepKind kind,
-		SagaStepStatus status, int attempt, boolean uncertain, @Nullable Integer completion, @Nullable String result,
-		@Nullable String error, @Nullable String node, Instant firstSentAt, Instant startedAt,
-		@Nullable Instant endedAt) {
+public record SagaStepRecord(String sagaId, int run, String step, int iteration, SagaStepKind kind, int originRun,
+		SagaStepStatus status, int attempt, int forgiven, boolean uncertain, @Nullable Integer completion,
+		@Nullable String result, @Nullable String error, @Nullable String node, @Nullable Instant dueAt,
+		Instant firstSentAt, Instant startedAt, @Nullable Instant endedAt) {
 
 	/**
 	 * The first attempt of a step.
@@ -59,8 +64,28 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	 * @return the record, not uncertain
 	 */
 	public static SagaStepRecord first(SagaRecord saga, String step, SagaStepKind kind, Instant at) {
-		return new SagaStepRecord(saga.id(), saga.run(), step, 0, kind, SagaStepStatus.STARTED, 1, false, null, null,
-				null, saga.owner(), at, at, null);
+		return new SagaStepRecord(saga.id(), saga.run(), step, 0, kind, saga.run(), SagaStepStatus.STARTED, 1, 0, false,
+				null, null, null, saga.owner(), null, at, at, null);
+	}
+
+	/**
+	 * A step that was left out because its condition was not met.
+	 * @param saga the instance
+	 * @param step durable name of the step
+	 * @param at when that was decided
+	 * @return the record
+	 */
+	public static SagaStepRecord skipped(SagaRecord saga, String step, Instant at) {
+		return new SagaStepRecord(saga.id(), saga.run(), step, 0, SagaStepKind.FORWARD, saga.run(),
+				SagaStepStatus.SKIPPED, 0, 0, false, null, null, null, saga.owner(), null, at, at, at);
+	}
+
+	/**
+	 * How many attempts count against the limit.
+	 * @return the number of attempts since somebody asked for a repetition
+	 */
+	public int countedAttempts() {
+		return this.attempt - this.forgiven;
 	}
 
 	/**
@@ -70,8 +95,8 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	 * @return the new record
 	 */
 	public SagaStepRecord next(@Nullable String byNode, Instant at) {
-		return new SagaStepRecord(this.sagaId, this.run, this.step, this.iteration, this.kind, SagaStepStatus.STARTED,
-				this.attempt + 1, this.uncertain, null, null, this.error, byNode, this.firstSentAt, at, null);
+		return copy(SagaStepStatus.STARTED, this.attempt + 1, this.forgiven, this.uncertain, null, null, this.error,
+				byNode, null, at, null);
 	}
 
 	/**
@@ -80,19 +105,39 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	 * @return the new record
 	 */
 	public SagaStepRecord withUncertain(boolean value) {
-		return new SagaStepRecord(this.sagaId, this.run, this.step, this.iteration, this.kind, this.status,
-				this.attempt, value, this.completion, this.result, this.error, this.node, this.firstSentAt,
-				this.startedAt, this.endedAt);
+		return copy(this.status, this.attempt, this.forgiven, value, this.completion, this.result, this.error,
+				this.node, this.dueAt, this.startedAt, this.endedAt);
 	}
 
 	/**
-	 * A copy with no attempts made.
-	 * @param at when it was reset
+	 * A copy whose attempts so far do not count any more.
+	 * @param at when that was asked for
 	 * @return the new record
 	 */
 	public SagaStepRecord reset(Instant at) {
-		return new SagaStepRecord(this.sagaId, this.run, this.step, this.iteration, this.kind, SagaStepStatus.RETRYING,
-				0, this.uncertain, null, null, this.error, this.node, this.firstSentAt, this.startedAt, at);
+		return copy(SagaStepStatus.RETRYING, this.attempt, this.attempt, this.uncertain, null, null, this.error,
+				this.node, at, this.startedAt, at);
+	}
+
+	/**
+	 * A copy that is left out although it was not completed.
+	 * @param at when that was asked for
+	 * @return the new record
+	 */
+	public SagaStepRecord skip(Instant at) {
+		return copy(SagaStepStatus.SKIPPED, this.attempt, this.forgiven, this.uncertain, this.completion, null,
+				this.error, this.node, null, this.startedAt, at);
+	}
+
+	/**
+	 * A copy for another run that takes the step over as it is.
+	 * @param next the other run
+	 * @return the new record
+	 */
+	public SagaStepRecord takenOver(int next) {
+		return new SagaStepRecord(this.sagaId, next, this.step, this.iteration, this.kind, this.originRun, this.status,
+				this.attempt, this.forgiven, this.uncertain, this.completion, this.result, this.error, this.node,
+				this.dueAt, this.firstSentAt, this.startedAt, this.endedAt);
 	}
 
 	/**
@@ -103,13 +148,25 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	 * @return the new record
 	 */
 	public SagaStepRecord completed(@Nullable String json, int number, Instant at) {
-		return new SagaStepRecord(this.sagaId, this.run, this.step, this.iteration, this.kind, SagaStepStatus.COMPLETED,
-				this.attempt, false, number, json, null, this.node, this.firstSentAt, this.startedAt, at);
+		return copy(SagaStepStatus.COMPLETED, this.attempt, this.forgiven, false, number, json, null, this.node, null,
+				this.startedAt, at);
 	}
 
 	/**
-	 * A copy whose last attempt failed.
-	 * @param next {@code RETRYING}, {@code FAILED} or {@code UNCERTAIN}
+	 * A copy whose last attempt failed and that will be tried again.
+	 * @param text the failure
+	 * @param due when
+	 * @param at when it failed
+	 * @return the new record
+	 */
+	public SagaStepRecord retrying(@Nullable String text, Instant due, Instant at) {
+		return copy(SagaStepStatus.RETRYING, this.attempt, this.forgiven, this.uncertain, null, null, text, this.node,
+				due, this.startedAt, at);
+	}
+
+	/**
+	 * A copy that failed for good.
+	 * @param next {@code FAILED} or {@code UNCERTAIN}
 	 * @param text the failure
 	 * @param number position in the order of completion, if an effect may have to be
 	 * undone
@@ -117,8 +174,16 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	 * @return the new record
 	 */
 	public SagaStepRecord failed(SagaStepStatus next, @Nullable String text, @Nullable Integer number, Instant at) {
-		return new SagaStepRecord(this.sagaId, this.run, this.step, this.iteration, this.kind, next, this.attempt,
-				this.uncertain, number, null, text, this.node, this.firstSentAt, this.startedAt, at);
+		return copy(next, this.attempt, this.forgiven, this.uncertain, number, null, text, this.node, null,
+				this.startedAt, at);
+	}
+
+	private SagaStepRecord copy(SagaStepStatus newStatus, int newAttempt, int newForgiven, boolean newUncertain,
+			@Nullable Integer newCompletion, @Nullable String newResult, @Nullable String newError,
+			@Nullable String newNode, @Nullable Instant newDueAt, Instant newStartedAt, @Nullable Instant newEndedAt) {
+		return new SagaStepRecord(this.sagaId, this.run, this.step, this.iteration, this.kind, this.originRun,
+				newStatus, newAttempt, newForgiven, newUncertain, newCompletion, newResult, newError, newNode, newDueAt,
+				this.firstSentAt, newStartedAt, newEndedAt);
 	}
 
 }

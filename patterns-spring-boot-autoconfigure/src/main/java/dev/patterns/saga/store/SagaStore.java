@@ -126,12 +126,20 @@ public interface SagaStore {
 	List<SagaStepRecord> findSteps(String id, @Nullable Integer run);
 
 	/**
+	 * Find former attempts of an instance, the oldest first.
+	 * @param id id of the instance
+	 * @return attempts that failed or whose process died
+	 */
+	List<SagaAttemptRecord> findAttempts(String id);
+
+	/**
 	 * Claim instances, in a transaction of its own: the node becomes the owner of each,
 	 * and its epoch is raised.
 	 * @param claim what to claim
-	 * @return the claimed instances, as they are after the claim
+	 * @return the claimed instances, as they are after the claim, and from whom they were
+	 * taken over
 	 */
-	List<SagaRecord> claim(SagaClaim claim);
+	List<SagaClaimed> claim(SagaClaim claim);
 
 	/**
 	 * Write a transition if the instance still belongs to the same owner in the same
@@ -144,15 +152,36 @@ public interface SagaStore {
 	boolean transit(SagaRecord claimed, SagaTransition transition);
 
 	/**
+	 * Write transitions of different instances, in the current transaction and as the
+	 * last thing before it commits.
+	 * @param transitions the instances as they were claimed, with what to write
+	 * @return the ids of those that somebody else has claimed: nothing was written for
+	 * them, and nothing of the others is affected
+	 */
+	Set<String> transitAll(List<SagaWrite> transitions);
+
+	/**
+	 * End an instance without its owner, who is fenced from now on. Joins the current
+	 * transaction.
+	 * @param id id of the instance
+	 * @param failure why, as text
+	 * @param at when
+	 * @return {@code false} if there is none, or it has ended
+	 */
+	boolean terminate(String id, String failure, Instant at);
+
+	/**
 	 * Store a request to an instance, without locking the instance.
 	 * @param sagaId id of the instance
 	 * @param type what is asked
+	 * @param argument what it is about, {@code null} if the type says it all
 	 * @param at when
 	 */
-	void addRequest(String sagaId, SagaRequest.Type type, Instant at);
+	void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, Instant at);
 
 	/**
-	 * Find requests to instances that a node can run, oldest first.
+	 * Find requests to instances that a node can run, and requests to terminate any
+	 * instance; the oldest first.
 	 * @param definitions what the node can run
 	 * @param limit how many at most
 	 * @return the requests
@@ -173,6 +202,43 @@ public interface SagaStore {
 	void removeRequests(Collection<Long> ids);
 
 	/**
+	 * Tell the others what this node can run, as long as it holds its lease, and adopt
+	 * the limits as this node knows them.
+	 * @param node the node
+	 * @param definitions what it can run
+	 * @param limits limits of sagas, by name
+	 */
+	void announce(String node, List<SagaDefinitionKey> definitions, Map<String, SagaLimit> limits);
+
+	/**
+	 * Park instances that are due and that no live node can run, and let those go on that
+	 * were parked and that this node can run.
+	 * @param definitions what this node can run
+	 * @param mayPark whether this node may judge which nodes are alive
+	 * @param now the time up to which instances are due
+	 * @param limit how many at most
+	 * @return names of the parked instances' sagas by id
+	 */
+	Map<String, String> park(List<SagaDefinitionKey> definitions, boolean mayPark, Instant now, int limit);
+
+	/**
+	 * Count instances that have not ended, by what could run them.
+	 * @param names durable names of sagas
+	 * @return the number for each name, version and fingerprint
+	 */
+	Map<SagaDefinitionKey, Long> countUnfinished(Collection<String> names);
+
+	/**
+	 * Delete ended instances with all that belongs to them, in the current transaction or
+	 * one of its own.
+	 * @param id only this instance, {@code null} for any
+	 * @param endedBefore only instances that ended before this time
+	 * @param limit how many at most
+	 * @return how many were deleted
+	 */
+	int purge(@Nullable String id, Instant endedBefore, int limit);
+
+	/**
 	 * List instances, newest first.
 	 * @param query which instances
 	 * @return up to one more than the size of the page
@@ -185,5 +251,11 @@ public interface SagaStore {
 	 * @return the number for each of these statuses
 	 */
 	Map<SagaStatus, Long> count(Set<SagaStatus> statuses);
+
+	/**
+	 * Find out since when the oldest instance has been waiting for somebody to run it.
+	 * @return when it was due, empty if there is none
+	 */
+	Optional<Instant> oldestDue();
 
 }

@@ -17,6 +17,7 @@
 package dev.patterns.saga.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -25,25 +26,69 @@ import dev.patterns.saga.SagaEndReason;
 import dev.patterns.saga.SagaStatus;
 
 /**
- * What the owner of an instance writes at once.
- *
- * @param status next status of the instance
- * @param reason why it is compensated, {@code null} while it goes forward
- * @param failure failure as text
- * @param dueAt when it goes on, {@code null} if it does not go on by itself
- * @param released whether the owner gives it up
- * @param completes whether the number of completions is raised
- * @param newSteps steps that are recorded for the first time
- * @param changedSteps steps that were recorded before
- * @param at the time of the transition
+ * What the owner of an instance writes at once. Immutable: each method that changes
+ * something returns a copy.
  */
-public record SagaTransition(SagaStatus status, @Nullable SagaEndReason reason, @Nullable String failure,
-		@Nullable Instant dueAt, boolean released, boolean completes, List<SagaStepRecord> newSteps,
-		List<SagaStepRecord> changedSteps, Instant at) {
+public final class SagaTransition {
 
-	public SagaTransition {
-		newSteps = List.copyOf(newSteps);
-		changedSteps = List.copyOf(changedSteps);
+	private final Instant at;
+
+	private final boolean branch;
+
+	private int run;
+
+	private SagaStatus status;
+
+	private @Nullable SagaEndReason reason;
+
+	private @Nullable String failure;
+
+	private @Nullable Instant dueAt;
+
+	private @Nullable Instant resumeAt;
+
+	private @Nullable Instant deadlineAt;
+
+	private boolean released;
+
+	private List<SagaStepRecord> newSteps;
+
+	private List<SagaStepRecord> changedSteps;
+
+	private List<SagaAttemptRecord> attempts;
+
+	private int completions;
+
+	private SagaTransition(SagaRecord saga, Instant at, boolean branch) {
+		this.at = at;
+		this.branch = branch;
+		this.run = saga.run();
+		this.status = saga.status();
+		this.reason = saga.reason();
+		this.failure = saga.failure();
+		this.dueAt = saga.dueAt();
+		this.resumeAt = saga.resumeAt();
+		this.deadlineAt = saga.deadlineAt();
+		this.newSteps = List.of();
+		this.changedSteps = List.of();
+		this.attempts = List.of();
+	}
+
+	private SagaTransition(SagaTransition other) {
+		this.at = other.at;
+		this.branch = other.branch;
+		this.run = other.run;
+		this.status = other.status;
+		this.reason = other.reason;
+		this.failure = other.failure;
+		this.dueAt = other.dueAt;
+		this.resumeAt = other.resumeAt;
+		this.deadlineAt = other.deadlineAt;
+		this.released = other.released;
+		this.newSteps = other.newSteps;
+		this.changedSteps = other.changedSteps;
+		this.attempts = other.attempts;
+		this.completions = other.completions;
 	}
 
 	/**
@@ -53,8 +98,19 @@ public record SagaTransition(SagaStatus status, @Nullable SagaEndReason reason, 
 	 * @return the transition
 	 */
 	public static SagaTransition of(SagaRecord saga, Instant at) {
-		return new SagaTransition(saga.status(), saga.reason(), saga.failure(), saga.dueAt(), false, false, List.of(),
-				List.of(), at);
+		return new SagaTransition(saga, at, false);
+	}
+
+	/**
+	 * A transition of one of several steps that run at once. It records steps and
+	 * attempts, and leaves the instance as it is but for the number of completions; the
+	 * store gives a completed step its position.
+	 * @param saga the instance
+	 * @param at the time of the transition
+	 * @return the transition
+	 */
+	public static SagaTransition branchOf(SagaRecord saga, Instant at) {
+		return new SagaTransition(saga, at, true);
 	}
 
 	/**
@@ -63,8 +119,9 @@ public record SagaTransition(SagaStatus status, @Nullable SagaEndReason reason, 
 	 * @return the new transition
 	 */
 	public SagaTransition to(SagaStatus next) {
-		return new SagaTransition(next, this.reason, this.failure, this.dueAt, this.released, this.completes,
-				this.newSteps, this.changedSteps, this.at);
+		SagaTransition copy = new SagaTransition(this);
+		copy.status = next;
+		return copy;
 	}
 
 	/**
@@ -74,8 +131,13 @@ public record SagaTransition(SagaStatus status, @Nullable SagaEndReason reason, 
 	 * @return the new transition
 	 */
 	public SagaTransition compensating(SagaEndReason why, @Nullable String text) {
-		return new SagaTransition(SagaStatus.COMPENSATING, why, text, this.at, this.released, this.completes,
-				this.newSteps, this.changedSteps, this.at);
+		SagaTransition copy = new SagaTransition(this);
+		copy.status = SagaStatus.COMPENSATING;
+		copy.reason = why;
+		copy.failure = text;
+		copy.dueAt = this.at;
+		copy.resumeAt = null;
+		return copy;
 	}
 
 	/**
@@ -84,8 +146,53 @@ public record SagaTransition(SagaStatus status, @Nullable SagaEndReason reason, 
 	 * @return the new transition
 	 */
 	public SagaTransition release(@Nullable Instant next) {
-		return new SagaTransition(this.status, this.reason, this.failure, next, true, this.completes, this.newSteps,
-				this.changedSteps, this.at);
+		SagaTransition copy = new SagaTransition(this);
+		copy.dueAt = next;
+		copy.released = true;
+		return copy;
+	}
+
+	/**
+	 * A copy that halts the instance and gives it up.
+	 * @param next when it would have gone on
+	 * @return the new transition
+	 */
+	public SagaTransition suspend(Instant next) {
+		SagaTransition copy = to(SagaStatus.SUSPENDED).release(null);
+		copy.resumeAt = next;
+		return copy;
+	}
+
+	/**
+	 * A copy that lets a halted instance go on.
+	 * @param next next status of the instance
+	 * @param when when it goes on
+	 * @return the new transition
+	 */
+	public SagaTransition resume(SagaStatus next, Instant when) {
+		SagaTransition copy = to(next);
+		copy.dueAt = when;
+		copy.resumeAt = null;
+		return copy;
+	}
+
+	/**
+	 * A copy that begins another run of the instance.
+	 * @param kept the steps that count as done, as records of the new run
+	 * @param deadline time limit of the new run, {@code null} for none
+	 * @return the new transition
+	 */
+	public SagaTransition rerun(List<SagaStepRecord> kept, @Nullable Instant deadline) {
+		SagaTransition copy = new SagaTransition(this);
+		copy.run = this.run + 1;
+		copy.status = SagaStatus.RUNNING;
+		copy.reason = null;
+		copy.failure = null;
+		copy.dueAt = this.at;
+		copy.resumeAt = null;
+		copy.deadlineAt = deadline;
+		copy.newSteps = List.copyOf(kept);
+		return copy;
 	}
 
 	/**
@@ -94,8 +201,9 @@ public record SagaTransition(SagaStatus status, @Nullable SagaEndReason reason, 
 	 * @return the new transition
 	 */
 	public SagaTransition withFailure(@Nullable String text) {
-		return new SagaTransition(this.status, this.reason, text, this.dueAt, this.released, this.completes,
-				this.newSteps, this.changedSteps, this.at);
+		SagaTransition copy = new SagaTransition(this);
+		copy.failure = text;
+		return copy;
 	}
 
 	/**
@@ -105,9 +213,147 @@ public record SagaTransition(SagaStatus status, @Nullable SagaEndReason reason, 
 	 * @return the new transition
 	 */
 	public SagaTransition with(SagaStepRecord step, boolean first) {
-		return new SagaTransition(this.status, this.reason, this.failure, this.dueAt, this.released,
-				this.completes || step.completion() != null, first ? List.of(step) : this.newSteps,
-				first ? this.changedSteps : List.of(step), this.at);
+		SagaTransition copy = new SagaTransition(this);
+		if (first) {
+			copy.newSteps = append(this.newSteps, step);
+		}
+		else {
+			copy.changedSteps = append(this.changedSteps, step);
+		}
+		copy.completions += (step.completion() != null) ? 1 : 0;
+		return copy;
+	}
+
+	/**
+	 * A copy that keeps a former attempt.
+	 * @param attempt the attempt
+	 * @return the new transition
+	 */
+	public SagaTransition with(SagaAttemptRecord attempt) {
+		SagaTransition copy = new SagaTransition(this);
+		copy.attempts = append(this.attempts, attempt);
+		return copy;
+	}
+
+	private static <T> List<T> append(List<T> list, T element) {
+		if (list.isEmpty()) {
+			return List.of(element);
+		}
+		List<T> longer = new ArrayList<>(list);
+		longer.add(element);
+		return List.copyOf(longer);
+	}
+
+	/**
+	 * The time of the transition.
+	 * @return the time
+	 */
+	public Instant at() {
+		return this.at;
+	}
+
+	/**
+	 * Whether only steps and attempts are recorded.
+	 * @return {@code true} for one of several steps that run at once
+	 */
+	public boolean branch() {
+		return this.branch;
+	}
+
+	/**
+	 * Next run of the instance.
+	 * @return the run, counted from 1
+	 */
+	public int run() {
+		return this.run;
+	}
+
+	/**
+	 * Next status of the instance.
+	 * @return the status
+	 */
+	public SagaStatus status() {
+		return this.status;
+	}
+
+	/**
+	 * Why the instance is compensated.
+	 * @return the reason, {@code null} while it goes forward
+	 */
+	public @Nullable SagaEndReason reason() {
+		return this.reason;
+	}
+
+	/**
+	 * The failure as text.
+	 * @return the failure, {@code null} if there is none
+	 */
+	public @Nullable String failure() {
+		return this.failure;
+	}
+
+	/**
+	 * When the instance goes on.
+	 * @return the time, {@code null} if it does not go on by itself
+	 */
+	public @Nullable Instant dueAt() {
+		return this.dueAt;
+	}
+
+	/**
+	 * When a halted instance would have gone on.
+	 * @return the time, {@code null} if it is not halted
+	 */
+	public @Nullable Instant resumeAt() {
+		return this.resumeAt;
+	}
+
+	/**
+	 * Time limit of the instance; changes only with its run.
+	 * @return the time, {@code null} for none
+	 */
+	public @Nullable Instant deadlineAt() {
+		return this.deadlineAt;
+	}
+
+	/**
+	 * Whether the owner gives the instance up.
+	 * @return {@code true} if nobody owns it afterwards
+	 */
+	public boolean released() {
+		return this.released;
+	}
+
+	/**
+	 * By how much the number of completions is raised.
+	 * @return 0 or more
+	 */
+	public int completions() {
+		return this.completions;
+	}
+
+	/**
+	 * Steps that are recorded for the first time.
+	 * @return the steps
+	 */
+	public List<SagaStepRecord> newSteps() {
+		return this.newSteps;
+	}
+
+	/**
+	 * Steps that were recorded before.
+	 * @return the steps
+	 */
+	public List<SagaStepRecord> changedSteps() {
+		return this.changedSteps;
+	}
+
+	/**
+	 * Former attempts to be kept.
+	 * @return the attempts
+	 */
+	public List<SagaAttemptRecord> attempts() {
+		return this.attempts;
 	}
 
 }

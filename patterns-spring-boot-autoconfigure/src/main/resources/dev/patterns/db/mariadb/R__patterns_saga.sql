@@ -1,6 +1,8 @@
--- Sagas: one row for each instance, one for each of its steps and compensations, and
--- requests that have not been met yet.
--- Idempotent: may be run again at any time. All times are milliseconds since 1970, UTC.
+-- Sagas: one row for each instance, one for each of its steps and compensations, their
+-- former attempts, search attributes, requests that have not been met yet, limits, and
+-- what each node can run.
+-- Idempotent: may be run again at any time, also on the tables of an earlier version.
+-- All times are milliseconds since 1970, UTC.
 
 create table if not exists patterns_schema (
 	feature varchar(64) not null primary key,
@@ -18,18 +20,24 @@ create table if not exists patterns_saga (
 	failure longtext,
 	input longtext,
 	headers longtext,
+	attributes longtext,
 	application varchar(128) not null,
 	owner varchar(128),
 	epoch bigint not null,
 	completion integer not null,
+	limit_value varchar(255),
+	limited boolean not null default false,
 	due_at bigint,
+	resume_at bigint,
 	deadline_at bigint,
 	created_at bigint not null,
 	updated_at bigint not null,
 	ended_at bigint,
-	-- Instances that are due.
-	index patterns_saga_due (due_at),
-	-- Lists and counts by status.
+	-- Instances that are due and nobody runs.
+	index patterns_saga_ready (owner, due_at),
+	-- The same for each saga, when there is more to do than can be done at once.
+	index patterns_saga_ready_by_name (name, due_at),
+	-- Lists and counts by status, and what may be purged.
 	index patterns_saga_status (status, created_at),
 	-- Lists, newest first.
 	index patterns_saga_created (created_at)
@@ -41,13 +49,16 @@ create table if not exists patterns_saga_step (
 	step varchar(128) not null,
 	iteration integer not null,
 	kind varchar(16) not null,
+	origin_run integer not null default 1,
 	status varchar(16) not null,
 	attempt integer not null,
+	forgiven integer not null default 0,
 	uncertain boolean not null,
 	completion integer,
 	result longtext,
 	error longtext,
 	node varchar(128),
+	due_at bigint,
 	first_sent_at bigint not null,
 	started_at bigint not null,
 	ended_at bigint,
@@ -58,10 +69,65 @@ create table if not exists patterns_saga_request (
 	id bigint not null auto_increment primary key,
 	saga_id varchar(128) not null,
 	request_type varchar(16) not null,
+	argument varchar(128),
 	created_at bigint not null,
 	-- Requests to one instance.
 	index patterns_saga_request_saga (saga_id)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
-insert into patterns_schema (feature, version) values ('saga', 1)
-	on duplicate key update version = 1;
+-- Version 1 had fewer columns and other indexes.
+alter table patterns_saga add column if not exists attributes longtext;
+alter table patterns_saga add column if not exists limit_value varchar(255);
+alter table patterns_saga add column if not exists limited boolean not null default false;
+alter table patterns_saga add column if not exists resume_at bigint;
+alter table patterns_saga_step add column if not exists origin_run integer not null default 1;
+alter table patterns_saga_step add column if not exists forgiven integer not null default 0;
+alter table patterns_saga_step add column if not exists due_at bigint;
+alter table patterns_saga_request add column if not exists argument varchar(128);
+alter table patterns_saga drop index if exists patterns_saga_due;
+alter table patterns_saga add index if not exists patterns_saga_ready (owner, due_at);
+alter table patterns_saga add index if not exists patterns_saga_ready_by_name (name, due_at);
+
+create table if not exists patterns_saga_attempt (
+	id bigint not null auto_increment primary key,
+	saga_id varchar(128) not null,
+	run integer not null,
+	step varchar(128) not null,
+	iteration integer not null,
+	kind varchar(16) not null,
+	attempt integer not null,
+	error longtext,
+	node varchar(128),
+	started_at bigint not null,
+	ended_at bigint not null,
+	-- History of one instance.
+	index patterns_saga_attempt_saga (saga_id)
+) default character set utf8mb4 collate utf8mb4_bin;
+
+create table if not exists patterns_saga_attribute (
+	saga_id varchar(128) not null,
+	name varchar(64) not null,
+	attribute_value varchar(255) not null,
+	primary key (saga_id, name),
+	-- Search by attribute.
+	index patterns_saga_attribute_value (name, attribute_value, saga_id)
+) default character set utf8mb4 collate utf8mb4_bin;
+
+create table if not exists patterns_saga_limit (
+	name varchar(128) not null,
+	limit_value varchar(255) not null,
+	held integer not null,
+	maximum integer not null,
+	primary key (name, limit_value)
+) default character set utf8mb4 collate utf8mb4_bin;
+
+create table if not exists patterns_saga_definition (
+	node_id varchar(128) not null,
+	name varchar(128) not null,
+	version integer not null,
+	fingerprint varchar(64) not null,
+	primary key (name, version, fingerprint, node_id)
+) default character set utf8mb4 collate utf8mb4_bin;
+
+insert into patterns_schema (feature, version) values ('saga', 2)
+	on duplicate key update version = 2;

@@ -188,8 +188,13 @@ class SagaDefinitionTests {
 	}
 
 	@Test
-	void parallelSteps() {
-		refuse(Parallel.class, "cannot run in parallel");
+	void parallelStepAsksForTheResultOfItsNeighbour() {
+		refuse(Parallel.class, "has not run by then");
+	}
+
+	@Test
+	void wrongConditions() {
+		refuse(Conditions.class, "cannot be read", "'#later' is not the name of a step", "may be absent");
 	}
 
 	@Test
@@ -555,11 +560,34 @@ class SagaDefinitionTests {
 	static class Parallel {
 
 		@SagaStep(order = 1)
-		void first() {
+		String first() {
+			return "";
 		}
 
 		@SagaStep(order = 1)
-		void second() {
+		void second(@FromStep("first") String result) {
+		}
+
+	}
+
+	@Saga("conditions")
+	static class Conditions {
+
+		@SagaStep(order = 1, condition = "#{")
+		void unreadable() {
+		}
+
+		@SagaStep(order = 2, condition = "#later != null")
+		void early() {
+		}
+
+		@SagaStep(order = 3, condition = "true")
+		Integer later() {
+			return 1;
+		}
+
+		@SagaStep(order = 4)
+		void last(Integer later) {
 		}
 
 	}

@@ -21,8 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.patterns.saga.SagaStatus;
+import org.jspecify.annotations.Nullable;
+
 import dev.patterns.saga.store.SagaClaim;
+import dev.patterns.saga.store.SagaClaimed;
 import dev.patterns.saga.store.SagaDefinitionKey;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStore;
@@ -34,6 +36,8 @@ import dev.patterns.saga.store.SagaTransition;
 abstract class SagaStoreContractSupport {
 
 	static final SagaDefinitionKey KEY = new SagaDefinitionKey("order", 1, "f1");
+
+	static final Set<SagaClaim.Mode> LOST = Set.of(SagaClaim.Mode.LOST);
 
 	static final Instant NOW = Instant.ofEpochMilli(1_000_000);
 
@@ -60,8 +64,13 @@ abstract class SagaStoreContractSupport {
 	}
 
 	static SagaRecord due(String id, Instant due) {
-		return new SagaRecord(id, "order", 1, "f1", 1, SagaStatus.QUEUED, null, null, "{}", Map.of(), "app", null, 0, 0,
-				due, null, NOW, NOW, null);
+		return start(id, KEY, Map.of(), null, due);
+	}
+
+	static SagaRecord start(String id, SagaDefinitionKey key, Map<String, String> attributes,
+			@Nullable String limitValue, Instant due) {
+		return SagaRecord.start(id, key,
+				new SagaRecord.Origin("app", "{}", Map.of(), attributes, limitValue, null, NOW), due);
 	}
 
 	boolean insert(SagaRecord saga) {
@@ -77,7 +86,15 @@ abstract class SagaStoreContractSupport {
 	}
 
 	List<SagaRecord> claim(String node, int limit, Set<String> active) {
-		return store().claim(new SagaClaim(node, List.of(KEY), Set.of(), active, true, true, NOW, limit));
+		return claim(new SagaClaim(node, List.of(KEY), Map.of(), Set.of(), active, LOST, true, NOW, limit));
+	}
+
+	List<SagaRecord> claimIds(String node, boolean takeOver, String... ids) {
+		return claim(new SagaClaim(node, List.of(KEY), Map.of(), Set.of(ids), Set.of(), LOST, takeOver, NOW, 10));
+	}
+
+	List<SagaRecord> claim(SagaClaim claim) {
+		return store().claim(claim).stream().map(SagaClaimed::saga).toList();
 	}
 
 }

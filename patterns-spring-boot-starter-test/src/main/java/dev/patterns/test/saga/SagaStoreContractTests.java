@@ -28,7 +28,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.patterns.saga.SagaEndReason;
@@ -49,19 +48,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What every {@link SagaStore} must do. A subclass gives the store.
  */
-public abstract class SagaStoreContractTests extends SagaStoreContractSupport {
-
-	@BeforeEach
-	void prepare() {
-		reset();
-		lease("a", true);
-		lease("b", true);
-	}
+public abstract class SagaStoreContractTests extends SagaStoreOperationsContractTests {
 
 	@Test
 	void insertsAndFinds() {
-		SagaRecord saga = new SagaRecord("s1", "order", 1, "f1", 1, SagaStatus.QUEUED, null, null, "{\"ü\":1}",
-				Map.of("traceparent", "00-x"), "app", null, 0, 0, NOW, NOW.plusSeconds(5), NOW, NOW, null);
+		SagaRecord saga = SagaRecord.start("s1", KEY, new SagaRecord.Origin("app", "{\"ü\":1}",
+				Map.of("traceparent", "00-x"), Map.of("customer", "c1"), "c1", NOW.plusSeconds(5), NOW), NOW);
+		assertThat(saga.status()).isEqualTo(SagaStatus.QUEUED);
 		assertThat(insert(saga)).isTrue();
 		assertThat(store().find("s1")).contains(saga);
 		assertThat(store().find("s2")).isEmpty();
@@ -114,14 +107,14 @@ public abstract class SagaStoreContractTests extends SagaStoreContractSupport {
 	@Test
 	void claimsOnlyWhatTheNodeCanRun() {
 		insert(queued("s1"));
-		assertThat(store().claim(new SagaClaim("a", List.of(new SagaDefinitionKey("order", 1, "f2")), Set.of(),
-				Set.of(), true, true, NOW, 10)))
+		assertThat(claim(new SagaClaim("a", List.of(new SagaDefinitionKey("order", 1, "f2")), Map.of(), Set.of(),
+				Set.of(), LOST, true, NOW, 10)))
 			.isEmpty();
-		assertThat(store().claim(new SagaClaim("a", List.of(new SagaDefinitionKey("order", 2, "f1")), Set.of(),
-				Set.of(), true, true, NOW, 10)))
+		assertThat(claim(new SagaClaim("a", List.of(new SagaDefinitionKey("order", 2, "f1")), Map.of(), Set.of(),
+				Set.of(), LOST, true, NOW, 10)))
 			.isEmpty();
-		assertThat(store().claim(new SagaClaim("a", List.of(new SagaDefinitionKey("other", 1, "f1"), KEY), Set.of(),
-				Set.of(), true, true, NOW, 10)))
+		assertThat(claim(new SagaClaim("a", List.of(new SagaDefinitionKey("other", 1, "f1"), KEY), Map.of(), Set.of(),
+				Set.of(), LOST, true, NOW, 10)))
 			.hasSize(1);
 	}
 
@@ -131,10 +124,10 @@ public abstract class SagaStoreContractTests extends SagaStoreContractSupport {
 		claim("a", 10);
 		assertThat(claim("b", 10)).isEmpty();
 		lease("a", false);
-		assertThat(store().claim(new SagaClaim("b", List.of(KEY), Set.of(), Set.of(), true, false, NOW, 10)))
+		assertThat(claim(new SagaClaim("b", List.of(KEY), Map.of(), Set.of(), Set.of(), LOST, false, NOW, 10)))
 			.as("may not take over")
 			.isEmpty();
-		assertThat(store().claim(new SagaClaim("b", List.of(KEY), Set.of(), Set.of(), false, true, NOW, 10)))
+		assertThat(claim(new SagaClaim("b", List.of(KEY), Map.of(), Set.of(), Set.of(), Set.of(), true, NOW, 10)))
 			.as("does not look")
 			.isEmpty();
 		assertThat(claim("b", 10)).singleElement().satisfies((saga) -> {
@@ -155,11 +148,9 @@ public abstract class SagaStoreContractTests extends SagaStoreContractSupport {
 	void claimsGivenInstancesWhetherDueOrNot() {
 		insert(due("s1", NOW.plusSeconds(60)));
 		insert(due("s2", NOW.plusSeconds(60)));
-		List<SagaRecord> claimed = store()
-			.claim(new SagaClaim("a", List.of(KEY), Set.of("s2"), Set.of(), false, false, NOW, 10));
+		List<SagaRecord> claimed = claimIds("a", false, "s2");
 		assertThat(claimed).extracting(SagaRecord::id).containsExactly("s2");
-		assertThat(store().claim(new SagaClaim("b", List.of(KEY), Set.of("s2"), Set.of(), true, true, NOW, 10)))
-			.isEmpty();
+		assertThat(claimIds("b", true, "s2")).isEmpty();
 	}
 
 	@Test
@@ -229,8 +220,8 @@ public abstract class SagaStoreContractTests extends SagaStoreContractSupport {
 		assertThat(store().findSteps("s1", null)).isEmpty();
 		assertThat(store().find("s1")).contains(current);
 		SagaRecord sameNode = new SagaRecord(current.id(), current.name(), current.version(), current.fingerprint(),
-				current.run(), current.status(), null, null, current.input(), current.headers(), current.application(),
-				"b", 1, 0, current.dueAt(), null, current.createdAt(), current.updatedAt(), null);
+				current.run(), current.status(), null, null, current.origin(), "b", 1, 0, false, current.dueAt(), null,
+				current.updatedAt(), null);
 		assertThat(transit(sameNode, transition)).as("former epoch").isFalse();
 		assertThat(transit(current, SagaTransition.of(current, NOW))).isTrue();
 	}
@@ -246,8 +237,8 @@ public abstract class SagaStoreContractTests extends SagaStoreContractSupport {
 					.release(NOW.plusMillis(100)));
 		assertThat(claim("b", 1)).isEmpty();
 		assertThat(transit(saga, SagaTransition.of(saga, NOW))).as("given up").isFalse();
-		List<SagaRecord> claimed = store()
-			.claim(new SagaClaim("b", List.of(KEY), Set.of(), Set.of(), true, true, NOW.plusMillis(100), 1));
+		List<SagaRecord> claimed = claim(
+				new SagaClaim("b", List.of(KEY), Map.of(), Set.of(), Set.of(), LOST, true, NOW.plusMillis(100), 1));
 		assertThat(claimed).singleElement().satisfies((found) -> {
 			assertThat(found.status()).isEqualTo(SagaStatus.COMPENSATING);
 			assertThat(found.reason()).isEqualTo(SagaEndReason.FAILED);
@@ -256,7 +247,7 @@ public abstract class SagaStoreContractTests extends SagaStoreContractSupport {
 	}
 
 	@Test
-	void endedInstanceIsNeverClaimed() {
+	void endedInstanceIsNotDue() {
 		insert(queued("s1"));
 		SagaRecord saga = claim("a", 1).get(0);
 		transit(saga, SagaTransition.of(saga, NOW).to(SagaStatus.COMPLETED).release(null));
@@ -266,8 +257,13 @@ public abstract class SagaStoreContractTests extends SagaStoreContractSupport {
 		});
 		lease("a", false);
 		assertThat(claim("b", 1)).isEmpty();
-		assertThat(store().claim(new SagaClaim("b", List.of(KEY), Set.of("s1"), Set.of(), true, true, NOW, 1)))
-			.isEmpty();
+		assertThat(claimIds("b", true, "s1")).as("only because something is asked of it")
+			.singleElement()
+			.satisfies((found) -> {
+				assertThat(found.status()).isEqualTo(SagaStatus.COMPLETED);
+				assertThat(found.endedAt()).isEqualTo(NOW);
+				assertThat(found.epoch()).isEqualTo(2);
+			});
 	}
 
 	@Test
@@ -325,9 +321,9 @@ public abstract class SagaStoreContractTests extends SagaStoreContractSupport {
 	void keepsRequestsUntilTheyAreMet() {
 		insert(queued("s1"));
 		insert(queued("s2"));
-		store().addRequest("s1", SagaRequest.Type.CANCEL, NOW);
-		store().addRequest("s2", SagaRequest.Type.RETRY, NOW);
-		store().addRequest("s1", SagaRequest.Type.RETRY, NOW);
+		store().addRequest("s1", SagaRequest.Type.CANCEL, null, NOW);
+		store().addRequest("s2", SagaRequest.Type.RETRY, null, NOW);
+		store().addRequest("s1", SagaRequest.Type.RETRY, null, NOW);
 		assertThat(store().findRequests("s1")).extracting(SagaRequest::type)
 			.containsExactly(SagaRequest.Type.CANCEL, SagaRequest.Type.RETRY);
 		List<SagaRequest> all = store().findRequests(List.of(KEY), 10);
@@ -343,14 +339,33 @@ public abstract class SagaStoreContractTests extends SagaStoreContractSupport {
 	@Test
 	void listsAndCounts() {
 		for (int i = 0; i < 5; i++) {
-			insert(new SagaRecord("s" + i, (i < 3) ? "order" : "other", 1, "f1", 1,
-					(i % 2 == 0) ? SagaStatus.QUEUED : SagaStatus.COMPENSATION_FAILED, null, null, null, Map.of(),
-					"app", null, 0, 0, NOW, null, NOW.plusMillis(i), NOW, null));
+			SagaDefinitionKey key = new SagaDefinitionKey((i < 3) ? "order" : "other", 1, "f1");
+			SagaRecord saga = SagaRecord.start("s" + i, key, new SagaRecord.Origin("app", null, Map.of(),
+					Map.of("customer", "c" + i % 2, "region", "eu"), null, null, NOW.plusMillis(i)), NOW);
+			insert(saga);
+			if (i % 2 == 1) {
+				SagaRecord owned = claim(
+						new SagaClaim("a", List.of(key), Map.of(), Set.of(saga.id()), Set.of(), LOST, true, NOW, 1))
+					.get(0);
+				transit(owned,
+						SagaTransition.of(owned, NOW)
+							.compensating(SagaEndReason.CANCELLED, "no")
+							.to(SagaStatus.COMPENSATION_FAILED)
+							.release(null));
+			}
 		}
 		assertThat(store().list(SagaQuery.all())).extracting(SagaRecord::id)
 			.containsExactly("s4", "s3", "s2", "s1", "s0");
 		assertThat(store().list(SagaQuery.all().withName("order"))).hasSize(3);
 		assertThat(store().list(SagaQuery.all().withStatus(SagaStatus.COMPENSATION_FAILED))).hasSize(2);
+		assertThat(store().list(SagaQuery.all().withReason(SagaEndReason.CANCELLED))).hasSize(2);
+		assertThat(store().list(SagaQuery.all().withAttribute("customer", "c1").withAttribute("region", "eu")))
+			.extracting(SagaRecord::id)
+			.containsExactly("s3", "s1");
+		assertThat(store().list(SagaQuery.all().withAttribute("customer", "eu"))).isEmpty();
+		assertThat(store().list(SagaQuery.all().withCreated(NOW.plusMillis(1), NOW.plusMillis(3))))
+			.extracting(SagaRecord::id)
+			.containsExactly("s2", "s1");
 		assertThat(store().list(SagaQuery.all().withPage(0, 2))).as("one more than the page").hasSize(3);
 		assertThat(store().list(SagaQuery.all().withPage(2, 2))).extracting(SagaRecord::id).containsExactly("s0");
 		assertThat(store().count(EnumSet.of(SagaStatus.QUEUED, SagaStatus.PARKED)))

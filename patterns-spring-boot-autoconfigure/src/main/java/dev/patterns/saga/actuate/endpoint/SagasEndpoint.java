@@ -63,8 +63,10 @@ public class SagasEndpoint {
 	@ReadOperation
 	public SagasDescriptor sagas(@Nullable String name, @Nullable SagaStatus status, @Nullable Integer page,
 			@Nullable Integer size) {
-		SagaPage found = this.template
-			.list(new SagaQuery(name, status, (page != null) ? page : 0, (size != null) ? size : DEFAULT_SIZE));
+		SagaPage found = this.template.list(SagaQuery.all()
+			.withName(name)
+			.withStatus(status)
+			.withPage((page != null) ? page : 0, (size != null) ? size : DEFAULT_SIZE));
 		return new SagasDescriptor(found.content().stream().map(SagaDescriptor::of).toList(), found.page(),
 				found.size(), found.more());
 	}

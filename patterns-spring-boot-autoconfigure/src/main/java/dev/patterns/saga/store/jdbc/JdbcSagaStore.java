@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,6 @@ import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -44,13 +43,17 @@ import dev.patterns.lease.NodeLease;
 import dev.patterns.lease.NodeLeases;
 import dev.patterns.saga.SagaQuery;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.store.SagaAttemptRecord;
 import dev.patterns.saga.store.SagaClaim;
+import dev.patterns.saga.store.SagaClaimed;
 import dev.patterns.saga.store.SagaDefinitionKey;
+import dev.patterns.saga.store.SagaLimit;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaRequest;
 import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaStore;
 import dev.patterns.saga.store.SagaTransition;
+import dev.patterns.saga.store.SagaWrite;
 import dev.patterns.serialization.PayloadSerializer;
 
 /**
@@ -61,7 +64,7 @@ public final class JdbcSagaStore implements SagaStore {
 
 	private static final String FEATURE = "saga";
 
-	private static final int SCHEMA_VERSION = 1;
+	private static final int SCHEMA_VERSION = 2;
 
 	private static final int DEFAULT_CONCURRENCY = 8;
 
@@ -80,6 +83,14 @@ public final class JdbcSagaStore implements SagaStore {
 	private final DataSourcePoolMetadataProvider pools;
 
 	private final String fenceSql;
+
+	private final String branchFenceSql;
+
+	private final SagaLimits counters;
+
+	private final SagaClaiming claiming;
+
+	private final SagaHousekeeping housekeeping;
 
 	/**
 	 * Create a store: selects the database, makes sure that the tables are there, and
@@ -101,6 +112,10 @@ public final class JdbcSagaStore implements SagaStore {
 		this.limits = TransactionLimits.of(this.access.platform());
 		this.pools = pools;
 		this.fenceSql = SagaSql.FENCE + this.limits.fenceCondition(fenceLimit());
+		this.branchFenceSql = SagaSql.BRANCH_FENCE + this.limits.fenceCondition(fenceLimit());
+		this.counters = new SagaLimits(this.template, this.access.platform());
+		this.claiming = new SagaClaiming(this.access, this.sql, this.rows, this.limits, this.counters, fenceLimit());
+		this.housekeeping = new SagaHousekeeping(this.access, this.sql, this.rows, this.counters);
 	}
 
 	private Duration fenceLimit() {
@@ -166,16 +181,19 @@ public final class JdbcSagaStore implements SagaStore {
 	@Override
 	public boolean insert(SagaRecord saga) {
 		try {
-			return this.template.update(this.sql.insert(), saga.id(), saga.name(), saga.version(), saga.fingerprint(),
-					saga.run(), saga.status().name(), SagaRows.name(saga.reason()), saga.failure(), saga.input(),
-					this.rows.headers(saga.headers()), saga.application(), saga.owner(), saga.epoch(),
-					saga.completion(), SagaRows.millis(saga.dueAt()), SagaRows.millis(saga.deadlineAt()),
-					SagaRows.millis(saga.createdAt()), SagaRows.millis(saga.updatedAt()),
-					SagaRows.millis(saga.endedAt())) == 1;
+			if (this.template.update(this.sql.insert(), this.rows.parameters(saga)) != 1) {
+				return false;
+			}
 		}
 		catch (DuplicateKeyException ex) {
 			return false;
 		}
+		saga.origin()
+			.attributes()
+			.forEach((name, value) -> this.template.update(
+					"insert into patterns_saga_attribute (saga_id, name, attribute_value) values (?, ?, ?)", saga.id(),
+					name, value));
+		return true;
 	}
 
 	@Override
@@ -204,91 +222,110 @@ public final class JdbcSagaStore implements SagaStore {
 	}
 
 	@Override
-	public List<SagaRecord> claim(SagaClaim claim) {
-		List<SagaRecord> claimed = this.access.transaction().execute((status) -> {
-			this.limits.begin(this.template, fenceLimit());
-			List<SagaRecord> found = claim.ids().isEmpty() ? selectDue(claim) : selectByIds(claim);
-			found.removeIf((saga) -> claim.active().contains(saga.id()));
-			List<SagaRecord> taken = found.stream()
-				.limit(claim.limit())
-				.map((saga) -> saga.claimed(claim.node(), claim.now()))
-				.toList();
-			if (!taken.isEmpty()) {
-				this.template.batchUpdate(SagaSql.CLAIMED,
-						taken.stream()
-							.map((saga) -> new Object[] { saga.owner(), saga.status().name(),
-									SagaRows.millis(saga.dueAt()), SagaRows.millis(saga.updatedAt()), saga.id() })
-							.toList());
-			}
-			return taken;
-		});
-		return (claimed != null) ? claimed : List.of();
+	public List<SagaAttemptRecord> findAttempts(String id) {
+		return this.template.query("select * from patterns_saga_attempt where saga_id = ? order by id",
+				this.rows::attempt, id);
 	}
 
-	private List<SagaRecord> selectDue(SagaClaim claim) {
-		List<SagaRecord> found = new ArrayList<>();
-		if (claim.lost()) {
-			found.addAll(selectLost(claim));
-		}
-		List<Object> due = new ArrayList<>(List.of(claim.now().toEpochMilli()));
-		due.addAll(SagaSql.parameters(claim.definitions()));
-		due.add(claim.limit());
-		found.addAll(
-				this.template.query(this.sql.selectDue(claim.definitions().size()), this.rows::saga, due.toArray()));
-		return found;
-	}
-
-	private List<SagaRecord> selectLost(SagaClaim claim) {
-		// What this node runs already is found too, and taken out again.
-		int limit = claim.limit() + claim.active().size();
-		List<Object> lost = new ArrayList<>(List.of(claim.now().toEpochMilli(), claim.node()));
-		lost.addAll(SagaSql.parameters(claim.definitions()));
-		lost.add(limit);
-		return this.template.query(this.sql.selectLost(claim.definitions().size(), claim.takeOver()), this.rows::saga,
-				lost.toArray());
-	}
-
-	private List<SagaRecord> selectByIds(SagaClaim claim) {
-		List<Object> parameters = new ArrayList<>(claim.ids());
-		parameters.add(claim.node());
-		parameters.addAll(SagaSql.parameters(claim.definitions()));
-		parameters.add(claim.limit());
-		return new ArrayList<>(this.template.query(
-				this.sql.selectByIds(claim.ids().size(), claim.definitions().size(), claim.takeOver()), this.rows::saga,
-				parameters.toArray()));
+	@Override
+	public List<SagaClaimed> claim(SagaClaim claim) {
+		return this.claiming.claim(claim);
 	}
 
 	@Override
 	public boolean transit(SagaRecord claimed, SagaTransition transition) {
-		SagaRecord next = claimed.after(transition);
 		this.limits.fence(this.template, fenceLimit());
-		int updated = this.template.update(this.fenceSql, next.status().name(), SagaRows.name(next.reason()),
-				next.failure(), SagaRows.millis(next.dueAt()), next.owner(), transition.completes() ? 1 : 0,
-				SagaRows.millis(next.updatedAt()), SagaRows.millis(next.endedAt()), claimed.id(), claimed.owner(),
-				claimed.epoch());
+		int updated = transition.branch()
+				? this.template.update(this.branchFenceSql, SagaRows.branchFence(claimed, transition))
+				: this.template.update(this.fenceSql, SagaRows.fence(claimed, transition));
 		if (updated == 0) {
 			return false;
 		}
+		if (transition.run() != claimed.run()) {
+			this.template.update("update patterns_saga set deadline_at = ? where id = ?",
+					SagaRows.millis(transition.deadlineAt()), claimed.id());
+		}
+		writeSteps(transition);
+		for (SagaAttemptRecord attempt : transition.attempts()) {
+			this.template.update(SagaSql.INSERT_ATTEMPT, SagaRows.parameters(attempt));
+		}
+		releaseLimit(claimed, transition);
+		return true;
+	}
+
+	private void writeSteps(SagaTransition transition) {
 		for (SagaStepRecord step : transition.newSteps()) {
-			this.template.update(SagaSql.INSERT_STEP, parameters(step));
+			boolean positioned = transition.branch() && step.completion() != null;
+			this.template.update(positioned ? SagaSql.INSERT_STEP_AT_POSITION : SagaSql.INSERT_STEP,
+					SagaRows.insertion(step, positioned ? step.sagaId() : step.completion()));
 		}
 		for (SagaStepRecord step : transition.changedSteps()) {
-			this.template.update(SagaSql.UPDATE_STEP, parameters(step));
+			boolean positioned = transition.branch() && step.completion() != null;
+			this.template.update(positioned ? SagaSql.UPDATE_STEP_AT_POSITION : SagaSql.UPDATE_STEP,
+					SagaRows.change(step, positioned ? step.sagaId() : step.completion()));
+		}
+	}
+
+	private void releaseLimit(SagaRecord claimed, SagaTransition transition) {
+		if (claimed.limited() && !claimed.after(transition).limited()) {
+			this.counters.release(claimed);
+		}
+	}
+
+	@Override
+	public Set<String> transitAll(List<SagaWrite> writes) {
+		this.limits.fence(this.template, fenceLimit());
+		int[] updated = this.template.batchUpdate(this.fenceSql,
+				writes.stream().map((write) -> SagaRows.fence(write.claimed(), write.transition())).toList());
+		Set<String> fenced = new HashSet<>();
+		List<@Nullable Object[]> inserts = new ArrayList<>();
+		List<@Nullable Object[]> updates = new ArrayList<>();
+		List<@Nullable Object[]> attempts = new ArrayList<>();
+		for (int i = 0; i < updated.length; i++) {
+			SagaTransition transition = writes.get(i).transition();
+			if (updated[i] == 0) {
+				fenced.add(writes.get(i).claimed().id());
+				continue;
+			}
+			transition.newSteps().forEach((step) -> inserts.add(SagaRows.insertion(step, step.completion())));
+			transition.changedSteps().forEach((step) -> updates.add(SagaRows.change(step, step.completion())));
+			transition.attempts().forEach((attempt) -> attempts.add(SagaRows.parameters(attempt)));
+			releaseLimit(writes.get(i).claimed(), transition);
+		}
+		batch(SagaSql.INSERT_STEP, inserts);
+		batch(SagaSql.UPDATE_STEP, updates);
+		batch(SagaSql.INSERT_ATTEMPT, attempts);
+		return fenced;
+	}
+
+	private void batch(String statement, List<@Nullable Object[]> parameters) {
+		if (!parameters.isEmpty()) {
+			this.template.batchUpdate(statement, parameters);
+		}
+	}
+
+	@Override
+	public boolean terminate(String id, String failure, Instant at) {
+		this.limits.begin(this.template, fenceLimit());
+		SagaRecord saga = lock(id).filter((found) -> found.endedAt() == null).orElse(null);
+		if (saga == null) {
+			return false;
+		}
+		this.template
+			.update("update patterns_saga set status = 'TERMINATED', failure = coalesce(failure, ?), owner = null,"
+					+ " epoch = epoch + 1, limited = false, due_at = null, resume_at = null, updated_at = ?,"
+					+ " ended_at = ? where id = ?", failure, at.toEpochMilli(), at.toEpochMilli(), id);
+		if (saga.limited()) {
+			this.counters.release(saga);
 		}
 		return true;
 	}
 
-	private static @Nullable Object[] parameters(SagaStepRecord step) {
-		return new @Nullable Object[] { step.status().name(), step.attempt(), step.uncertain(), step.completion(),
-				step.result(), step.error(), step.node(), SagaRows.millis(step.firstSentAt()),
-				SagaRows.millis(step.startedAt()), SagaRows.millis(step.endedAt()), step.sagaId(), step.run(),
-				step.step(), step.iteration(), step.kind().name() };
-	}
-
 	@Override
-	public void addRequest(String sagaId, SagaRequest.Type type, Instant at) {
-		this.template.update("insert into patterns_saga_request (saga_id, request_type, created_at) values (?, ?, ?)",
-				sagaId, type.name(), at.toEpochMilli());
+	public void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, Instant at) {
+		this.template.update(
+				"insert into patterns_saga_request (saga_id, request_type, argument, created_at) values (?, ?, ?, ?)",
+				sagaId, type.name(), argument, at.toEpochMilli());
 	}
 
 	@Override
@@ -301,9 +338,9 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public List<SagaRequest> findRequests(String sagaId) {
-		return this.template.query(
-				"select id, saga_id, request_type, created_at from patterns_saga_request where saga_id = ? order by id",
-				this.rows::request, sagaId);
+		return this.template
+			.query("select id, saga_id, request_type, argument, created_at from patterns_saga_request where saga_id = ?"
+					+ " order by id", this.rows::request, sagaId);
 	}
 
 	@Override
@@ -314,36 +351,38 @@ public final class JdbcSagaStore implements SagaStore {
 	}
 
 	@Override
+	public void announce(String node, List<SagaDefinitionKey> definitions, Map<String, SagaLimit> limitsByName) {
+		this.housekeeping.announce(node, definitions, limitsByName);
+	}
+
+	@Override
+	public Map<String, String> park(List<SagaDefinitionKey> definitions, boolean mayPark, Instant now, int limit) {
+		return this.housekeeping.park(definitions, mayPark, now, limit);
+	}
+
+	@Override
+	public Map<SagaDefinitionKey, Long> countUnfinished(Collection<String> names) {
+		return this.housekeeping.countUnfinished(names);
+	}
+
+	@Override
+	public int purge(@Nullable String id, Instant endedBefore, int limit) {
+		return this.housekeeping.purge(id, endedBefore, limit);
+	}
+
+	@Override
 	public List<SagaRecord> list(SagaQuery query) {
-		StringBuilder statement = new StringBuilder("select " + SagaSql.COLUMNS + " from patterns_saga s where 1 = 1");
-		List<Object> parameters = new ArrayList<>();
-		if (query.name() != null) {
-			statement.append(" and s.name = ?");
-			parameters.add(query.name());
-		}
-		if (query.status() != null) {
-			statement.append(" and s.status = ?");
-			parameters.add(query.status().name());
-		}
-		statement.append(" order by s.created_at desc, s.id desc limit ? offset ?");
-		parameters.add(query.size() + 1);
-		parameters.add((long) query.page() * query.size());
-		return this.template.query(statement.toString(), this.rows::saga, parameters.toArray());
+		return this.housekeeping.list(query);
 	}
 
 	@Override
 	public Map<SagaStatus, Long> count(Set<SagaStatus> statuses) {
-		Map<SagaStatus, Long> counts = new EnumMap<>(SagaStatus.class);
-		statuses.forEach((status) -> counts.put(status, 0L));
-		if (!statuses.isEmpty()) {
-			this.template.query(
-					"select status, count(*) as number from patterns_saga where status in ("
-							+ SagaSql.marks(statuses.size()) + ") group by status",
-					(RowCallbackHandler) (row) -> counts.put(SagaStatus.valueOf(row.getString("status")),
-							row.getLong("number")),
-					statuses.stream().map(Enum::name).toArray());
-		}
-		return counts;
+		return this.housekeeping.count(statuses);
+	}
+
+	@Override
+	public Optional<Instant> oldestDue() {
+		return this.housekeeping.oldestDue();
 	}
 
 }

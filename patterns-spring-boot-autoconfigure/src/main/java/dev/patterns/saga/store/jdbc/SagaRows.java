@@ -29,9 +29,11 @@ import dev.patterns.saga.SagaEndReason;
 import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaStepStatus;
+import dev.patterns.saga.store.SagaAttemptRecord;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaRequest;
 import dev.patterns.saga.store.SagaStepRecord;
+import dev.patterns.saga.store.SagaTransition;
 import dev.patterns.serialization.PayloadSerializer;
 
 /**
@@ -39,7 +41,7 @@ import dev.patterns.serialization.PayloadSerializer;
  */
 final class SagaRows {
 
-	private static final Type HEADERS = LinkedHashMap.class;
+	private static final Type MAP = LinkedHashMap.class;
 
 	private final PayloadSerializer serializer;
 
@@ -47,37 +49,98 @@ final class SagaRows {
 		this.serializer = serializer;
 	}
 
-	@Nullable String headers(Map<String, String> headers) {
-		return headers.isEmpty() ? null : this.serializer.write(headers);
+	@Nullable String map(Map<String, String> map) {
+		return map.isEmpty() ? null : this.serializer.write(map);
+	}
+
+	private Map<String, String> map(@Nullable String json) {
+		Map<String, String> map = this.serializer.read(json, MAP);
+		return (map != null) ? map : Map.of();
 	}
 
 	SagaRecord saga(ResultSet row, int rowNum) throws SQLException {
 		String reason = row.getString("reason");
-		Map<String, String> headers = this.serializer.read(row.getString("headers"), HEADERS);
+		SagaRecord.Origin origin = new SagaRecord.Origin(row.getString("application"), row.getString("input"),
+				map(row.getString("headers")), map(row.getString("attributes")), row.getString("limit_value"),
+				instant(row, "deadline_at"), Instant.ofEpochMilli(row.getLong("created_at")));
 		return new SagaRecord(row.getString("id"), row.getString("name"), row.getInt("version"),
 				row.getString("fingerprint"), row.getInt("run"), SagaStatus.valueOf(row.getString("status")),
-				(reason != null) ? SagaEndReason.valueOf(reason) : null, row.getString("failure"),
-				row.getString("input"), (headers != null) ? headers : Map.of(), row.getString("application"),
-				row.getString("owner"), row.getLong("epoch"), row.getInt("completion"), instant(row, "due_at"),
-				instant(row, "deadline_at"), Instant.ofEpochMilli(row.getLong("created_at")),
-				Instant.ofEpochMilli(row.getLong("updated_at")), instant(row, "ended_at"));
+				(reason != null) ? SagaEndReason.valueOf(reason) : null, row.getString("failure"), origin,
+				row.getString("owner"), row.getLong("epoch"), row.getInt("completion"), row.getBoolean("limited"),
+				instant(row, "due_at"), instant(row, "resume_at"), Instant.ofEpochMilli(row.getLong("updated_at")),
+				instant(row, "ended_at"));
 	}
 
 	SagaStepRecord step(ResultSet row, int rowNum) throws SQLException {
 		int completion = row.getInt("completion");
 		Integer number = row.wasNull() ? null : completion;
 		return new SagaStepRecord(row.getString("saga_id"), row.getInt("run"), row.getString("step"),
-				row.getInt("iteration"), SagaStepKind.valueOf(row.getString("kind")),
-				SagaStepStatus.valueOf(row.getString("status")), row.getInt("attempt"), row.getBoolean("uncertain"),
-				number, row.getString("result"), row.getString("error"), row.getString("node"),
-				Instant.ofEpochMilli(row.getLong("first_sent_at")), Instant.ofEpochMilli(row.getLong("started_at")),
-				instant(row, "ended_at"));
+				row.getInt("iteration"), SagaStepKind.valueOf(row.getString("kind")), row.getInt("origin_run"),
+				SagaStepStatus.valueOf(row.getString("status")), row.getInt("attempt"), row.getInt("forgiven"),
+				row.getBoolean("uncertain"), number, row.getString("result"), row.getString("error"),
+				row.getString("node"), instant(row, "due_at"), Instant.ofEpochMilli(row.getLong("first_sent_at")),
+				Instant.ofEpochMilli(row.getLong("started_at")), instant(row, "ended_at"));
+	}
+
+	SagaAttemptRecord attempt(ResultSet row, int rowNum) throws SQLException {
+		return new SagaAttemptRecord(row.getString("saga_id"), row.getInt("run"), row.getString("step"),
+				row.getInt("iteration"), SagaStepKind.valueOf(row.getString("kind")), row.getInt("attempt"),
+				row.getString("error"), row.getString("node"), Instant.ofEpochMilli(row.getLong("started_at")),
+				Instant.ofEpochMilli(row.getLong("ended_at")));
 	}
 
 	SagaRequest request(ResultSet row, int rowNum) throws SQLException {
 		return new SagaRequest(row.getLong("id"), row.getString("saga_id"),
-				SagaRequest.Type.valueOf(row.getString("request_type")),
+				SagaRequest.Type.valueOf(row.getString("request_type")), row.getString("argument"),
 				Instant.ofEpochMilli(row.getLong("created_at")));
+	}
+
+	@Nullable Object[] parameters(SagaRecord saga) {
+		SagaRecord.Origin origin = saga.origin();
+		return new @Nullable Object[] { saga.id(), saga.name(), saga.version(), saga.fingerprint(), saga.run(),
+				saga.status().name(), name(saga.reason()), saga.failure(), origin.input(), map(origin.headers()),
+				map(origin.attributes()), origin.application(), saga.owner(), saga.epoch(), saga.completion(),
+				origin.limitValue(), saga.limited(), millis(saga.dueAt()), millis(saga.resumeAt()),
+				millis(origin.deadlineAt()), millis(origin.createdAt()), millis(saga.updatedAt()),
+				millis(saga.endedAt()) };
+	}
+
+	/**
+	 * Parameters of the fence.
+	 * @param claimed the instance as it was claimed
+	 * @param transition the transition
+	 * @return the parameters
+	 */
+	static @Nullable Object[] fence(SagaRecord claimed, SagaTransition transition) {
+		SagaRecord next = claimed.after(transition);
+		return new @Nullable Object[] { next.run(), next.status().name(), name(next.reason()), next.failure(),
+				next.limited(), millis(next.dueAt()), millis(next.resumeAt()), next.owner(), transition.completions(),
+				millis(next.updatedAt()), millis(next.endedAt()), claimed.id(), claimed.owner(), claimed.epoch() };
+	}
+
+	static @Nullable Object[] branchFence(SagaRecord claimed, SagaTransition transition) {
+		return new @Nullable Object[] { transition.completions(), millis(transition.at()), claimed.id(),
+				claimed.owner(), claimed.epoch() };
+	}
+
+	static @Nullable Object[] insertion(SagaStepRecord step, @Nullable Object completion) {
+		return new @Nullable Object[] { step.status().name(), step.attempt(), step.forgiven(), step.uncertain(),
+				step.result(), step.error(), step.node(), millis(step.dueAt()), millis(step.firstSentAt()),
+				millis(step.startedAt()), millis(step.endedAt()), step.originRun(), step.sagaId(), step.run(),
+				step.step(), step.iteration(), step.kind().name(), completion };
+	}
+
+	static @Nullable Object[] change(SagaStepRecord step, @Nullable Object completion) {
+		return new @Nullable Object[] { step.status().name(), step.attempt(), step.forgiven(), step.uncertain(),
+				step.result(), step.error(), step.node(), millis(step.dueAt()), millis(step.firstSentAt()),
+				millis(step.startedAt()), millis(step.endedAt()), step.originRun(), completion, step.sagaId(),
+				step.run(), step.step(), step.iteration(), step.kind().name() };
+	}
+
+	static @Nullable Object[] parameters(SagaAttemptRecord attempt) {
+		return new @Nullable Object[] { attempt.sagaId(), attempt.run(), attempt.step(), attempt.iteration(),
+				attempt.kind().name(), attempt.attempt(), attempt.error(), attempt.node(), millis(attempt.startedAt()),
+				millis(attempt.endedAt()) };
 	}
 
 	private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -28,26 +28,48 @@ import dev.patterns.saga.store.SagaDefinitionKey;
  */
 final class SagaSql {
 
-	static final String COLUMNS = "s.id, s.name, s.version, s.fingerprint, s.run, s.status, s.reason, s.failure, s.input, s.headers,"
-			+ " s.application, s.owner, s.epoch, s.completion, s.due_at, s.deadline_at, s.created_at, s.updated_at, s.ended_at";
+	static final String COLUMNS = "s.id, s.name, s.version, s.fingerprint, s.run, s.status, s.reason, s.failure, s.input,"
+			+ " s.headers, s.attributes, s.application, s.owner, s.epoch, s.completion, s.limit_value, s.limited,"
+			+ " s.due_at, s.resume_at, s.deadline_at, s.created_at, s.updated_at, s.ended_at";
 
 	private static final String INSERT = "insert into patterns_saga (id, name, version, fingerprint, run, status, reason,"
-			+ " failure, input, headers, application, owner, epoch, completion, due_at, deadline_at, created_at, updated_at,"
-			+ " ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+			+ " failure, input, headers, attributes, application, owner, epoch, completion, limit_value, limited, due_at,"
+			+ " resume_at, deadline_at, created_at, updated_at, ended_at)"
+			+ " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-	static final String CLAIMED = "update patterns_saga set owner = ?, epoch = epoch + 1, status = ?, due_at = ?, updated_at = ?"
-			+ " where id = ?";
+	static final String CLAIMED = "update patterns_saga set owner = ?, epoch = epoch + 1, status = ?, fingerprint = ?,"
+			+ " limited = ?, due_at = ?, updated_at = ? where id = ?";
 
-	static final String FENCE = "update patterns_saga set status = ?, reason = ?, failure = ?, due_at = ?, owner = ?,"
-			+ " completion = completion + ?, updated_at = ?, ended_at = ? where id = ? and owner = ? and epoch = ?";
+	static final String FENCE = "update patterns_saga set run = ?, status = ?, reason = ?, failure = ?, limited = ?,"
+			+ " due_at = ?, resume_at = ?, owner = ?, completion = completion + ?, updated_at = ?, ended_at = ?"
+			+ " where id = ? and owner = ? and epoch = ?";
 
-	static final String INSERT_STEP = "insert into patterns_saga_step (status, attempt, uncertain, completion, result, error,"
-			+ " node, first_sent_at, started_at, ended_at, saga_id, run, step, iteration, kind)"
-			+ " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	static final String BRANCH_FENCE = "update patterns_saga set completion = completion + ?, updated_at = ?"
+			+ " where id = ? and owner = ? and epoch = ?";
 
-	static final String UPDATE_STEP = "update patterns_saga_step set status = ?, attempt = ?, uncertain = ?, completion = ?,"
-			+ " result = ?, error = ?, node = ?, first_sent_at = ?, started_at = ?, ended_at = ?"
-			+ " where saga_id = ? and run = ? and step = ? and iteration = ? and kind = ?";
+	private static final String STEP_COLUMNS = "insert into patterns_saga_step (status, attempt, forgiven, uncertain,"
+			+ " result, error, node, due_at, first_sent_at, started_at, ended_at, origin_run, saga_id, run, step, iteration,"
+			+ " kind, completion) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ";
+
+	private static final String STEP_CHANGES = "update patterns_saga_step set status = ?, attempt = ?, forgiven = ?,"
+			+ " uncertain = ?, result = ?, error = ?, node = ?, due_at = ?, first_sent_at = ?, started_at = ?,"
+			+ " ended_at = ?, origin_run = ?, completion = ";
+
+	private static final String STEP_KEY = " where saga_id = ? and run = ? and step = ? and iteration = ? and kind = ?";
+
+	/** Its position in the order of completion, under the lock of the fence. */
+	private static final String POSITION = "(select s.completion from patterns_saga s where s.id = ?)";
+
+	static final String INSERT_STEP = STEP_COLUMNS + "?)";
+
+	static final String INSERT_STEP_AT_POSITION = STEP_COLUMNS + POSITION + ")";
+
+	static final String UPDATE_STEP = STEP_CHANGES + "?" + STEP_KEY;
+
+	static final String UPDATE_STEP_AT_POSITION = STEP_CHANGES + POSITION + STEP_KEY;
+
+	static final String INSERT_ATTEMPT = "insert into patterns_saga_attempt (saga_id, run, step, iteration, kind, attempt,"
+			+ " error, node, started_at, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 	private final DatabasePlatform platform;
 
@@ -64,10 +86,13 @@ final class SagaSql {
 	/**
 	 * Rows of which nobody is the owner.
 	 * @param keys number of definitions
+	 * @param limits whether instances are passed over whose limit is reached
 	 * @return the statement; parameters: now, definitions, limit
 	 */
-	String selectDue(int keys) {
+	String selectDue(int keys, boolean limits) {
 		return "select " + COLUMNS + " from patterns_saga s where s.due_at <= ? and s.owner is null and " + keys(keys)
+				+ (limits ? " and (s.limited or not exists (select 1 from patterns_saga_limit l where l.name = s.name"
+						+ " and l.limit_value in ('', s.limit_value) and l.held >= l.maximum))" : "")
 				+ " order by s.due_at limit ? for update skip locked";
 	}
 
@@ -75,11 +100,11 @@ final class SagaSql {
 	 * Rows whose owner is gone, and rows of this node that it does not run.
 	 * @param keys number of definitions
 	 * @param takeOver whether rows of other nodes are wanted
-	 * @return the statement; parameters: now, node, definitions, limit
+	 * @return the statement; parameters: node, definitions, limit
 	 */
 	String selectLost(int keys, boolean takeOver) {
-		return "select " + COLUMNS + " from patterns_saga s where s.due_at <= ? and s.owner is not null and "
-				+ lost(takeOver) + " and " + keys(keys) + " order by s.due_at limit ? for update skip locked";
+		return "select " + COLUMNS + " from patterns_saga s where s.owner is not null and " + lost(takeOver) + " and "
+				+ keys(keys) + " limit ? for update skip locked";
 	}
 
 	/**
@@ -90,14 +115,32 @@ final class SagaSql {
 	 * @return the statement; parameters: ids, node, definitions, limit
 	 */
 	String selectByIds(int ids, int keys, boolean takeOver) {
-		return "select " + COLUMNS + " from patterns_saga s where s.id in (" + marks(ids)
-				+ ") and s.ended_at is null and (s.owner is null or " + lost(takeOver) + ") and " + keys(keys)
-				+ " order by s.id limit ? for update skip locked";
+		return "select " + COLUMNS + " from patterns_saga s where s.id in (" + marks(ids) + ") and (s.owner is null or "
+				+ lost(takeOver) + ") and " + keys(keys) + " order by s.id limit ? for update skip locked";
 	}
 
 	String selectRequests(int keys) {
-		return "select r.id, r.saga_id, r.request_type, r.created_at from patterns_saga_request r"
-				+ " join patterns_saga s on s.id = r.saga_id where " + keys(keys) + " order by r.id limit ?";
+		return "select r.id, r.saga_id, r.request_type, r.argument, r.created_at from patterns_saga_request r"
+				+ " join patterns_saga s on s.id = r.saga_id where (r.request_type = 'TERMINATE' or " + keys(keys)
+				+ ") order by r.id limit ?";
+	}
+
+	/**
+	 * Rows that are due and that no live node can run.
+	 * @return the statement; parameters: now, limit
+	 */
+	String selectOrphans() {
+		return "select s.id, s.name from patterns_saga s where s.due_at <= ? and s.owner is null and not exists ("
+				+ "select 1 from patterns_saga_definition d join patterns_node n on n.node_id = d.node_id"
+				+ " where d.name = s.name and d.version = s.version and d.fingerprint = s.fingerprint"
+				+ " and n.lease_until > " + this.platform.epochMillis() + ") limit ? for update skip locked";
+	}
+
+	String unpark(int keys) {
+		String qualified = keys(keys).replace("s.", "");
+		return "update patterns_saga set status = case when reason is null then 'QUEUED' else 'COMPENSATING' end,"
+				+ " due_at = coalesce(resume_at, ?), resume_at = null, updated_at = ? where status = 'PARKED' and "
+				+ qualified;
 	}
 
 	private String lost(boolean takeOver) {

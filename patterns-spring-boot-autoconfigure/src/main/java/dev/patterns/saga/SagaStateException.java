@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga;
+
+/**
+ * Thrown when something is asked of an instance that its status does not allow. Nothing
+ * was changed.
+ */
+public class SagaStateException extends SagaException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final SagaStatus status;
+
+	/**
+	 * Create the exception.
+	 * @param message what is not possible
+	 * @param status status of the instance
+	 */
+	public SagaStateException(String message, SagaStatus status) {
+		super(message);
+		this.status = status;
+	}
+
+	/**
+	 * Status that the instance has.
+	 * @return the status
+	 */
+	public SagaStatus getStatus() {
+		return this.status;
+	}
+
+}

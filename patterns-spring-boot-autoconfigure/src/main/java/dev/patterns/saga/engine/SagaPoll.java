@@ -1,0 +1,226 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import dev.patterns.lease.NodeLease;
+import dev.patterns.saga.SagaEvent;
+import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.store.SagaClaim;
+import dev.patterns.saga.store.SagaClaim.Mode;
+import dev.patterns.saga.store.SagaClaimed;
+import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaRequest;
+
+/**
+ * Looks for instances to run and for requests.
+ */
+final class SagaPoll {
+
+	private static final Log logger = LogFactory.getLog(SagaPoll.class);
+
+	private static final int REQUESTS = 100;
+
+	private final SagaRegistry registry;
+
+	private final SagaRuntime runtime;
+
+	private final Map<String, AtomicBoolean> active;
+
+	private final Consumer<SagaRecord> launcher;
+
+	private final SagaWaiters waiters;
+
+	private final ConcurrentSkipListSet<Instant> dues = new ConcurrentSkipListSet<>();
+
+	private final AtomicBoolean lookAround = new AtomicBoolean(true);
+
+	private volatile boolean behind;
+
+	private long lookedAround;
+
+	/**
+	 * Create a poll.
+	 * @param registry what can be run
+	 * @param runtime what the engine shares
+	 * @param active instances that are run by this node
+	 * @param launcher runs a claimed instance in a place that was taken for it
+	 * @param waiters threads that wait for instances
+	 */
+	SagaPoll(SagaRegistry registry, SagaRuntime runtime, Map<String, AtomicBoolean> active,
+			Consumer<SagaRecord> launcher, SagaWaiters waiters) {
+		this.registry = registry;
+		this.runtime = runtime;
+		this.active = active;
+		this.launcher = launcher;
+		this.waiters = waiters;
+	}
+
+	/**
+	 * Look for requests, too, the next time.
+	 */
+	void lookAround() {
+		this.lookAround.set(true);
+	}
+
+	/**
+	 * Whether there was more to do at the last look than could be done at once.
+	 * @return {@code true} if instances wait for a place
+	 */
+	boolean isBehind() {
+		return this.behind;
+	}
+
+	/**
+	 * Take note of when something will be due.
+	 * @param due when
+	 * @return whether that is before the next regular look
+	 */
+	boolean dueAt(Instant due) {
+		boolean soon = due.isBefore(this.runtime.now().plus(interval()));
+		if (soon) {
+			this.dues.add(due);
+		}
+		return soon;
+	}
+
+	private Duration interval() {
+		return this.runtime.settings().pollInterval();
+	}
+
+	/**
+	 * Look for work.
+	 * @return how long to wait until the next look
+	 */
+	Duration poll() {
+		Instant now = this.runtime.now();
+		this.dues.headSet(now, true).clear();
+		boolean look = this.lookAround.getAndSet(false)
+				|| System.nanoTime() - this.lookedAround >= interval().toNanos();
+		if (look) {
+			this.lookedAround = System.nanoTime();
+			meetRequests(now);
+		}
+		int free = this.runtime.places().free();
+		Set<Mode> mode = EnumSet.noneOf(Mode.class);
+		if (look) {
+			mode.add(Mode.LOST);
+		}
+		if (this.behind) {
+			mode.add(Mode.FAIR);
+		}
+		int claimed = (free > 0) ? claim(Set.of(), mode, now, free) : 0;
+		this.behind = free == 0 || claimed == free;
+		Instant next = this.dues.isEmpty() ? null : this.dues.first();
+		Duration untilNext = (next != null) ? Duration.between(now, next) : interval();
+		return (untilNext.compareTo(interval()) < 0) ? untilNext : interval();
+	}
+
+	private int claim(Set<String> ids, Set<Mode> mode, Instant now, int limit) {
+		NodeLease lease = this.runtime.store().lease();
+		int places = 0;
+		while (places < limit && this.runtime.places().tryTake()) {
+			places++;
+		}
+		int used = 0;
+		try {
+			if (places > 0) {
+				List<SagaClaimed> claimed = this.runtime.store()
+					.claim(new SagaClaim(lease.nodeId(), this.registry.keys(), this.runtime.settings().limits(), ids,
+							new HashSet<>(this.active.keySet()), mode, lease.mayTakeOver(), now, places));
+				for (SagaClaimed one : claimed) {
+					this.active.put(one.saga().id(), new AtomicBoolean(!ids.isEmpty()));
+					used++;
+					tell(one, lease.nodeId());
+					this.launcher.accept(one.saga());
+				}
+			}
+		}
+		finally {
+			this.runtime.places().giveBack(places - used);
+		}
+		return used;
+	}
+
+	private void tell(SagaClaimed claimed, String nodeId) {
+		if (claimed.from() != null && !claimed.from().equals(nodeId)) {
+			logger.info("Saga '%s' (%s) is taken over from '%s'".formatted(claimed.saga().id(), claimed.saga().name(),
+					claimed.from()));
+			this.runtime.events().tell(SagaEvent.Type.TAKEN_OVER, claimed.saga(), null);
+		}
+	}
+
+	private void meetRequests(Instant now) {
+		List<SagaRequest> requests = this.runtime.store().findRequests(this.registry.keys(), REQUESTS);
+		Set<String> ids = new LinkedHashSet<>();
+		for (SagaRequest request : requests) {
+			AtomicBoolean requested = this.active.get(request.sagaId());
+			if (request.type() == SagaRequest.Type.TERMINATE) {
+				terminate(request, now);
+			}
+			else if (requested != null) {
+				requested.set(true);
+			}
+			else if (isPointless(request)) {
+				this.runtime.store().removeRequests(List.of(request.id()));
+			}
+			else {
+				ids.add(request.sagaId());
+			}
+		}
+		if (!ids.isEmpty()) {
+			claim(ids, Set.of(), now, ids.size());
+		}
+	}
+
+	private void terminate(SagaRequest request, Instant now) {
+		// Whoever runs it is fenced; so this is done also if nobody can run it.
+		boolean ended = Boolean.TRUE.equals(this.runtime.store().transaction().execute((status) -> {
+			boolean terminated = this.runtime.store().terminate(request.sagaId(), "Terminated", now);
+			this.runtime.store().removeRequests(List.of(request.id()));
+			return terminated;
+		}));
+		if (ended) {
+			logger.info("Saga '%s' was terminated".formatted(request.sagaId()));
+			this.runtime.store()
+				.find(request.sagaId())
+				.filter((saga) -> saga.status() == SagaStatus.TERMINATED)
+				.ifPresent((saga) -> this.runtime.events().tell(SagaEvent.Type.ENDED, saga, null));
+			this.waiters.signal(request.sagaId());
+		}
+	}
+
+	private boolean isPointless(SagaRequest request) {
+		return request.type() != SagaRequest.Type.RERUN
+				&& this.runtime.store().find(request.sagaId()).filter((saga) -> saga.endedAt() == null).isEmpty();
+	}
+
+}

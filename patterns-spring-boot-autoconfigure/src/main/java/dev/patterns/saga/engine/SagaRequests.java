@@ -1,0 +1,183 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.saga.SagaEndReason;
+import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepKind;
+import dev.patterns.saga.SagaStepStatus;
+import dev.patterns.saga.store.SagaAttemptRecord;
+import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaRequest;
+import dev.patterns.saga.store.SagaStepRecord;
+import dev.patterns.saga.store.SagaTransition;
+
+/**
+ * Meets what was asked of an instance, between two of its steps. A request that makes no
+ * sense in the state in which the instance is by then has no effect.
+ */
+final class SagaRequests {
+
+	private static final Log logger = LogFactory.getLog(SagaRequests.class);
+
+	private final SagaRuntime runtime;
+
+	private final SagaDefinition definition;
+
+	SagaRequests(SagaRuntime runtime, SagaDefinition definition) {
+		this.runtime = runtime;
+		this.definition = definition;
+	}
+
+	/**
+	 * Meet all requests to an instance, in the order in which they were made.
+	 * @param state the state, which is changed accordingly
+	 */
+	void meet(SagaState state) {
+		for (SagaRequest request : this.runtime.store().findRequests(state.saga().id())) {
+			if (state.isReleased()) {
+				// The rest is met under the next claim.
+				return;
+			}
+			Instant now = this.runtime.now();
+			SagaTransition transition = transition(state, request, now);
+			boolean effective = transition != null;
+			this.runtime.writer()
+				.write(state, effective ? transition : state.transition(now),
+						() -> this.runtime.store().removeRequests(List.of(request.id())), true);
+			logger.info("Saga '%s' (%s): %s %s".formatted(state.saga().id(), state.saga().name(),
+					request.type().name().toLowerCase(java.util.Locale.ROOT), effective ? "was asked for"
+							: "was asked for and has no effect in status " + state.saga().status()));
+		}
+	}
+
+	private @Nullable SagaTransition transition(SagaState state, SagaRequest request, Instant now) {
+		SagaRecord saga = state.saga();
+		if (request.type() == SagaRequest.Type.RERUN) {
+			return (saga.endedAt() != null && request.argument() != null) ? rerun(state, request.argument(), now)
+					: null;
+		}
+		if (saga.endedAt() != null) {
+			return null;
+		}
+		return switch (request.type()) {
+			case CANCEL -> cancel(state, now);
+			case TERMINATE ->
+				state.transition(now).to(SagaStatus.TERMINATED).withFailure(terminated(saga)).release(null);
+			case SUSPEND -> suspend(state, now);
+			case RESUME -> (saga.status() == SagaStatus.SUSPENDED) ? resume(state, now) : null;
+			case RETRY -> retry(state, now);
+			case SKIP -> skip(state, now);
+			case RERUN -> null;
+		};
+	}
+
+	private static String terminated(SagaRecord saga) {
+		return (saga.failure() != null) ? saga.failure() : "Terminated";
+	}
+
+	private @Nullable SagaTransition cancel(SagaState state, Instant now) {
+		boolean forward = state.saga().reason() == null && !SagaPlan.nextSteps(this.definition, state).isEmpty();
+		return forward ? compensating(state, SagaEndReason.CANCELLED, "The saga was cancelled", now) : null;
+	}
+
+	/**
+	 * A transition that begins the compensation: what was begun and not completed is not
+	 * tried again from now on.
+	 * @param state the state
+	 * @param reason the reason
+	 * @param text the failure as text
+	 * @param now the present time
+	 * @return the transition
+	 */
+	static SagaTransition compensating(SagaState state, SagaEndReason reason, String text, Instant now) {
+		SagaTransition transition = state.transition(now);
+		SagaRecord counted = state.saga();
+		for (SagaStepRecord unsettled : state.unsettled()) {
+			String error = (unsettled.error() != null) ? unsettled.error() : text;
+			transition = transition.with(SagaSettlement.giveUp(counted, unsettled, error, now), false);
+			counted = state.saga().after(transition);
+		}
+		return transition.compensating(reason, text);
+	}
+
+	private static @Nullable SagaTransition suspend(SagaState state, Instant now) {
+		SagaRecord saga = state.saga();
+		if (saga.status() == SagaStatus.SUSPENDED || saga.status().isStuck()) {
+			return null;
+		}
+		return state.transition(now).suspend((saga.dueAt() != null) ? saga.dueAt() : now);
+	}
+
+	private static SagaTransition resume(SagaState state, Instant now) {
+		SagaRecord saga = state.saga();
+		Instant due = (saga.resumeAt() != null) ? saga.resumeAt() : now;
+		SagaStatus phase = (saga.reason() != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
+		if (!due.isAfter(now)) {
+			return state.transition(now).resume(phase, now);
+		}
+		SagaStatus waiting = state.steps().isEmpty() ? SagaStatus.SCHEDULED : SagaStatus.WAITING;
+		return state.transition(now).resume(waiting, due).release(due);
+	}
+
+	private @Nullable SagaTransition retry(SagaState state, Instant now) {
+		SagaTransition transition = state.transition(now);
+		boolean effective = false;
+		for (SagaStepRecord step : state.steps()) {
+			boolean gaveUp = step.kind() == SagaStepKind.COMPENSATION && step.status() == SagaStepStatus.FAILED;
+			if (gaveUp) {
+				transition = transition.with(step.reset(now), false).with(SagaAttemptRecord.of(step, now));
+				effective = true;
+			}
+			else if (step.status() == SagaStepStatus.RETRYING && step.dueAt() != null && step.dueAt().isAfter(now)) {
+				transition = transition.with(step.retrying(step.error(), now, now), false);
+				effective = true;
+			}
+		}
+		if (state.saga().status() == SagaStatus.COMPENSATION_FAILED) {
+			return transition.to(SagaStatus.COMPENSATING);
+		}
+		return effective ? transition : null;
+	}
+
+	private @Nullable SagaTransition skip(SagaState state, Instant now) {
+		StepCall call = (state.saga().reason() != null) ? SagaPlan.nextCompensation(this.definition, state) : null;
+		if (call == null || call.previous() == null || !SagaPlan.hasGivenUp(call)) {
+			return null;
+		}
+		return state.transition(now).with(call.previous().skip(now), false).to(SagaStatus.COMPENSATING);
+	}
+
+	private @Nullable SagaTransition rerun(SagaState state, String from, Instant now) {
+		int run = state.saga().run() + 1;
+		Optional<List<SagaStepRecord>> kept = SagaPlan.kept(this.definition, state.steps(), from);
+		Instant deadline = (this.definition.timeout() != null) ? now.plus(this.definition.timeout()) : null;
+		return kept
+			.map((steps) -> state.transition(now)
+				.rerun(steps.stream().map((step) -> step.takenOver(run)).toList(), deadline))
+			.orElse(null);
+	}
+
+}

@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.store.jdbc;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.saga.store.SagaClaim;
+import dev.patterns.saga.store.SagaClaim.Mode;
+import dev.patterns.saga.store.SagaClaimed;
+import dev.patterns.saga.store.SagaDefinitionKey;
+import dev.patterns.saga.store.SagaRecord;
+
+/**
+ * Claims instances in a short transaction.
+ */
+final class SagaClaiming {
+
+	private final JdbcAccess access;
+
+	private final JdbcTemplate template;
+
+	private final SagaSql sql;
+
+	private final SagaRows rows;
+
+	private final TransactionLimits transactionLimits;
+
+	private final SagaLimits limits;
+
+	private final Duration limit;
+
+	SagaClaiming(JdbcAccess access, SagaSql sql, SagaRows rows, TransactionLimits transactionLimits, SagaLimits limits,
+			Duration limit) {
+		this.access = access;
+		this.template = access.template();
+		this.sql = sql;
+		this.rows = rows;
+		this.transactionLimits = transactionLimits;
+		this.limits = limits;
+		this.limit = limit;
+	}
+
+	List<SagaClaimed> claim(SagaClaim claim) {
+		List<SagaClaimed> claimed = this.access.transaction().execute((status) -> {
+			this.transactionLimits.begin(this.template, this.limit);
+			List<SagaRecord> found = claim.ids().isEmpty() ? select(claim) : selectByIds(claim);
+			found.removeIf((saga) -> claim.active().contains(saga.id()));
+			List<SagaClaimed> taken = take(claim, found.subList(0, Math.min(found.size(), claim.limit())));
+			write(taken);
+			return taken;
+		});
+		return (claimed != null) ? claimed : List.of();
+	}
+
+	private List<SagaClaimed> take(SagaClaim claim, List<SagaRecord> found) {
+		Map<SagaDefinitionKey, String> runsAs = new LinkedHashMap<>();
+		claim.definitions()
+			.forEach((key) -> runsAs.put(new SagaDefinitionKey(key.name(), key.version(), key.fingerprint()),
+					key.runsAs()));
+		List<SagaRecord> sorted = new ArrayList<>(found);
+		if (!claim.limits().isEmpty()) {
+			// Counters are always locked in the same order.
+			sorted.sort(Comparator.comparing(SagaRecord::name)
+				.thenComparing((saga) -> String.valueOf(saga.origin().limitValue())));
+		}
+		List<SagaClaimed> taken = new ArrayList<>();
+		for (SagaRecord saga : sorted) {
+			boolean limited = claim.limits().containsKey(saga.name()) && saga.endedAt() == null;
+			if (!limited || saga.limited() || this.limits.acquire(saga, claim.limits().get(saga.name()))) {
+				String fingerprint = runsAs.getOrDefault(
+						new SagaDefinitionKey(saga.name(), saga.version(), saga.fingerprint()), saga.fingerprint());
+				taken.add(new SagaClaimed(
+						saga.claimed(claim.node(), fingerprint, limited || saga.limited(), claim.now()), saga.owner()));
+			}
+		}
+		return taken;
+	}
+
+	private void write(List<SagaClaimed> taken) {
+		if (!taken.isEmpty()) {
+			this.template.batchUpdate(SagaSql.CLAIMED, taken.stream()
+				.map(SagaClaimed::saga)
+				.map((saga) -> new Object[] { saga.owner(), saga.status().name(), saga.fingerprint(), saga.limited(),
+						SagaRows.millis(saga.dueAt()), SagaRows.millis(saga.updatedAt()), saga.id() })
+				.toList());
+		}
+	}
+
+	private List<SagaRecord> select(SagaClaim claim) {
+		List<SagaRecord> found = new ArrayList<>();
+		if (claim.mode().contains(Mode.LOST)) {
+			found.addAll(selectLost(claim));
+		}
+		if (claim.mode().contains(Mode.FAIR)) {
+			found.addAll(selectFairly(claim));
+		}
+		else {
+			found.addAll(selectDue(claim, claim.definitions(), claim.limit()));
+		}
+		return found;
+	}
+
+	/**
+	 * Let each saga have the same share, and give what one does not need to the others.
+	 * The first one is drawn by lot.
+	 * @param claim what to claim
+	 * @return rows of which nobody is the owner
+	 */
+	private Collection<SagaRecord> selectFairly(SagaClaim claim) {
+		Map<String, List<SagaDefinitionKey>> byName = new LinkedHashMap<>();
+		claim.definitions().forEach((key) -> byName.computeIfAbsent(key.name(), (name) -> new ArrayList<>()).add(key));
+		List<List<SagaDefinitionKey>> names = new ArrayList<>(byName.values());
+		Collections.rotate(names, ThreadLocalRandom.current().nextInt(names.size()));
+		int share = Math.max(1, claim.limit() / names.size());
+		Map<String, SagaRecord> found = new LinkedHashMap<>();
+		// Once more with all that is left for those that have more.
+		for (int limit : new int[] { share, claim.limit() }) {
+			for (List<SagaDefinitionKey> name : names) {
+				if (found.size() < claim.limit()) {
+					for (SagaRecord saga : selectDue(claim, name, limit)) {
+						if (found.size() < claim.limit()) {
+							found.put(saga.id(), saga);
+						}
+					}
+				}
+			}
+		}
+		return found.values();
+	}
+
+	private List<SagaRecord> selectDue(SagaClaim claim, List<SagaDefinitionKey> definitions, int limit) {
+		List<Object> parameters = new ArrayList<>(List.of(claim.now().toEpochMilli()));
+		parameters.addAll(SagaSql.parameters(definitions));
+		parameters.add(limit);
+		return this.template.query(this.sql.selectDue(definitions.size(), !claim.limits().isEmpty()), this.rows::saga,
+				parameters.toArray());
+	}
+
+	private List<SagaRecord> selectLost(SagaClaim claim) {
+		// What this node runs already is found too, and taken out again.
+		int limit = claim.limit() + claim.active().size();
+		List<Object> parameters = new ArrayList<>(List.of(claim.node()));
+		parameters.addAll(SagaSql.parameters(claim.definitions()));
+		parameters.add(limit);
+		return this.template.query(this.sql.selectLost(claim.definitions().size(), claim.takeOver()), this.rows::saga,
+				parameters.toArray());
+	}
+
+	private List<SagaRecord> selectByIds(SagaClaim claim) {
+		List<Object> parameters = new ArrayList<>(claim.ids());
+		parameters.add(claim.node());
+		parameters.addAll(SagaSql.parameters(claim.definitions()));
+		parameters.add(claim.limit());
+		return new ArrayList<>(this.template.query(
+				this.sql.selectByIds(claim.ids().size(), claim.definitions().size(), claim.takeOver()), this.rows::saga,
+				parameters.toArray()));
+	}
+
+}

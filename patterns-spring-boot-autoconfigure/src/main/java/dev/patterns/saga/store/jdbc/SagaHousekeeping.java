@@ -1,0 +1,203 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.store.jdbc;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.saga.SagaQuery;
+import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.store.SagaDefinitionKey;
+import dev.patterns.saga.store.SagaLimit;
+import dev.patterns.saga.store.SagaRecord;
+
+/**
+ * Looks at many instances at once, and cleans up.
+ */
+final class SagaHousekeeping {
+
+	private static final List<String> TABLES = List.of("patterns_saga_step", "patterns_saga_attempt",
+			"patterns_saga_attribute", "patterns_saga_request");
+
+	private static final String ENDED = names(
+			EnumSet.of(SagaStatus.COMPLETED, SagaStatus.COMPENSATED, SagaStatus.TERMINATED));
+
+	private static final String UNFINISHED = names(
+			EnumSet.complementOf(EnumSet.of(SagaStatus.COMPLETED, SagaStatus.COMPENSATED, SagaStatus.TERMINATED)));
+
+	private final JdbcAccess access;
+
+	private final JdbcTemplate template;
+
+	private final SagaSql sql;
+
+	private final SagaRows rows;
+
+	private final SagaLimits limits;
+
+	SagaHousekeeping(JdbcAccess access, SagaSql sql, SagaRows rows, SagaLimits limits) {
+		this.access = access;
+		this.template = access.template();
+		this.sql = sql;
+		this.rows = rows;
+		this.limits = limits;
+	}
+
+	private static String names(Set<SagaStatus> statuses) {
+		return "('" + String.join("', '", statuses.stream().map(Enum::name).toList()) + "')";
+	}
+
+	void announce(String node, List<SagaDefinitionKey> definitions, Map<String, SagaLimit> limitsByName) {
+		this.access.transaction().executeWithoutResult((status) -> {
+			this.template.update(
+					"delete from patterns_saga_definition where node_id = ? or not exists"
+							+ " (select 1 from patterns_node n where n.node_id = patterns_saga_definition.node_id)",
+					node);
+			for (SagaDefinitionKey key : definitions) {
+				this.template.update(
+						"insert into patterns_saga_definition (node_id, name, version, fingerprint) values (?, ?, ?, ?)",
+						node, key.name(), key.version(), key.fingerprint());
+			}
+			this.limits.adopt(limitsByName);
+		});
+	}
+
+	Map<String, String> park(List<SagaDefinitionKey> definitions, boolean mayPark, Instant now, int limit) {
+		Map<String, String> parked = new LinkedHashMap<>();
+		this.access.transaction().executeWithoutResult((status) -> {
+			List<Object> parameters = new ArrayList<>(List.of(now.toEpochMilli(), now.toEpochMilli()));
+			parameters.addAll(SagaSql.parameters(definitions));
+			this.template.update(this.sql.unpark(definitions.size()), parameters.toArray());
+			if (mayPark) {
+				this.template.query(this.sql.selectOrphans(),
+						(RowCallbackHandler) (row) -> parked.put(row.getString("id"), row.getString("name")),
+						now.toEpochMilli(), limit);
+				parked.keySet()
+					.forEach((id) -> this.template.update(
+							"update patterns_saga set status = 'PARKED',"
+									+ " resume_at = due_at, due_at = null, updated_at = ? where id = ?",
+							now.toEpochMilli(), id));
+			}
+		});
+		return parked;
+	}
+
+	Map<SagaDefinitionKey, Long> countUnfinished(Collection<String> names) {
+		Map<SagaDefinitionKey, Long> counts = new HashMap<>();
+		if (!names.isEmpty()) {
+			this.template.query(
+					"select name, version, fingerprint, count(*) as number from patterns_saga where status in "
+							+ UNFINISHED + " and name in (" + SagaSql.marks(names.size())
+							+ ") group by name, version, fingerprint",
+					(RowCallbackHandler) (row) -> counts.put(new SagaDefinitionKey(row.getString("name"),
+							row.getInt("version"), row.getString("fingerprint")), row.getLong("number")),
+					names.toArray());
+		}
+		return counts;
+	}
+
+	int purge(@Nullable String id, Instant endedBefore, int limit) {
+		TransactionTemplate transaction = new TransactionTemplate(this.access.transactionManager());
+		return Objects.requireNonNullElse(transaction.execute((status) -> {
+			List<String> ids = (id != null)
+					? this.template.queryForList("select id from patterns_saga where id = ? and status in " + ENDED
+							+ " and ended_at < ? for update", String.class, id, endedBefore.toEpochMilli())
+					: this.template.queryForList(
+							"select id from patterns_saga where status in " + ENDED
+									+ " and created_at < ? and ended_at < ? limit ? for update skip locked",
+							String.class, endedBefore.toEpochMilli(), endedBefore.toEpochMilli(), limit);
+			if (id == null) {
+				this.limits.purge();
+			}
+			if (ids.isEmpty()) {
+				return 0;
+			}
+			String marks = SagaSql.marks(ids.size());
+			for (String table : TABLES) {
+				this.template.update("delete from " + table + " where saga_id in (" + marks + ")", ids.toArray());
+			}
+			return this.template.update("delete from patterns_saga where id in (" + marks + ")", ids.toArray());
+		}), 0);
+	}
+
+	List<SagaRecord> list(SagaQuery query) {
+		StringBuilder statement = new StringBuilder("select " + SagaSql.COLUMNS + " from patterns_saga s where 1 = 1");
+		List<Object> parameters = new ArrayList<>();
+		add(statement, parameters, " and s.name = ?", query.name());
+		add(statement, parameters, " and s.status = ?", SagaRows.name(query.status()));
+		add(statement, parameters, " and s.reason = ?", SagaRows.name(query.reason()));
+		add(statement, parameters, " and s.created_at >= ?", SagaRows.millis(query.createdFrom()));
+		add(statement, parameters, " and s.created_at < ?", SagaRows.millis(query.createdBefore()));
+		query.attributes().forEach((name, value) -> {
+			statement.append(" and s.id in (select a.saga_id from patterns_saga_attribute a where a.name = ?"
+					+ " and a.attribute_value = ?)");
+			parameters.add(name);
+			parameters.add(value);
+		});
+		statement.append(" order by s.created_at desc, s.id desc limit ? offset ?");
+		parameters.add(query.size() + 1);
+		parameters.add((long) query.page() * query.size());
+		return this.template.query(statement.toString(), this.rows::saga, parameters.toArray());
+	}
+
+	private static void add(StringBuilder statement, List<Object> parameters, String condition,
+			@Nullable Object value) {
+		if (value != null) {
+			statement.append(condition);
+			parameters.add(value);
+		}
+	}
+
+	Map<SagaStatus, Long> count(Set<SagaStatus> statuses) {
+		Map<SagaStatus, Long> counts = new EnumMap<>(SagaStatus.class);
+		statuses.forEach((status) -> counts.put(status, 0L));
+		if (!statuses.isEmpty()) {
+			this.template.query(
+					"select status, count(*) as number from patterns_saga where status in ("
+							+ SagaSql.marks(statuses.size()) + ") group by status",
+					(RowCallbackHandler) (row) -> counts.put(SagaStatus.valueOf(row.getString("status")),
+							row.getLong("number")),
+					statuses.stream().map(Enum::name).toArray());
+		}
+		return counts;
+	}
+
+	Optional<Instant> oldestDue() {
+		return this.template
+			.query("select s.due_at from patterns_saga s where s.owner is null and s.due_at is not null"
+					+ " order by s.due_at limit 1", (row, number) -> Instant.ofEpochMilli(row.getLong("due_at")))
+			.stream()
+			.findFirst();
+	}
+
+}
