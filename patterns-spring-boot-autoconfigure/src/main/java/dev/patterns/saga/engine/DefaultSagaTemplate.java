@@ -252,13 +252,13 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 				@Override
 				public void afterCommit() {
-					DefaultSagaTemplate.this.engine.wakeUpForRequests();
+					DefaultSagaTemplate.this.engine.wakeUpForRequests(id);
 				}
 
 			});
 		}
 		else {
-			this.engine.wakeUpForRequests();
+			this.engine.wakeUpForRequests(id);
 		}
 	}
 

@@ -108,9 +108,13 @@ final class SagaCare {
 		});
 	}
 
+	private static long interval(Duration retention) {
+		return (retention.toDays() > 0) ? PURGE_EVERY : Math.min(PURGE_EVERY, retention.toNanos() / 10);
+	}
+
 	private void purge(SagaStore store) {
 		Duration retention = this.runtime.settings().retention();
-		if (retention == null || (!this.moreToPurge && System.nanoTime() - this.purgedAt < PURGE_EVERY)) {
+		if (retention == null || (!this.moreToPurge && System.nanoTime() - this.purgedAt < interval(retention))) {
 			return;
 		}
 		this.purgedAt = System.nanoTime();

@@ -140,8 +140,14 @@ public final class SagaEngine implements SmartLifecycle {
 
 	/**
 	 * Look now for requests.
+	 * @param id id of the instance of which something was asked; if it is run by this
+	 * node, that is met before its next step
 	 */
-	void wakeUpForRequests() {
+	void wakeUpForRequests(String id) {
+		AtomicBoolean requested = this.active.get(id);
+		if (requested != null) {
+			requested.set(true);
+		}
 		SagaPoll current = this.poll;
 		if (current != null) {
 			current.lookAround();
