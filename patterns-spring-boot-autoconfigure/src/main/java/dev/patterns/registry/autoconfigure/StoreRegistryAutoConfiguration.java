@@ -16,6 +16,7 @@
 
 package dev.patterns.registry.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -25,6 +26,8 @@ import org.springframework.cloud.client.serviceregistry.Registration;
 import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
 import org.springframework.context.annotation.Bean;
 
+import dev.patterns.definition.DefinitionProblems;
+import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.registry.RegistryType;
 import dev.patterns.registry.engine.StoreDiscoveryClient;
 import dev.patterns.registry.engine.StoreServiceRegistry;
@@ -44,14 +47,27 @@ public final class StoreRegistryAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	StoreDiscoveryClient patternsStoreDiscoveryClient(InstanceStore store, RegistryProperties properties) {
-		return new StoreDiscoveryClient(store, properties.refresh(), properties.ttl());
+	StoreDiscoveryClient patternsStoreDiscoveryClient(ObjectProvider<InstanceStore> store,
+			RegistryProperties properties) {
+		return new StoreDiscoveryClient(required(store), properties.refresh(), properties.ttl());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(ServiceRegistry.class)
-	ServiceRegistry<Registration> patternsServiceRegistry(InstanceStore store, RegistryProperties properties) {
-		return new StoreServiceRegistry(store, properties.ttl());
+	ServiceRegistry<Registration> patternsServiceRegistry(ObjectProvider<InstanceStore> store,
+			RegistryProperties properties) {
+		return new StoreServiceRegistry(required(store), properties.ttl());
+	}
+
+	private static InstanceStore required(ObjectProvider<InstanceStore> store) {
+		InstanceStore available = store.getIfAvailable();
+		if (available == null) {
+			DefinitionProblems problems = new DefinitionProblems("service registry");
+			problems.add("patterns.registry.type", "The registry 'redis' needs Spring Data Redis, which is not there.",
+					"Add org.springframework.boot:spring-boot-starter-data-redis, or choose another registry.");
+			throw new InvalidDefinitionException("service registry", problems.toList());
+		}
+		return available;
 	}
 
 }

@@ -35,6 +35,7 @@ import org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientA
 import org.springframework.cloud.loadbalancer.config.LoadBalancerAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.core.StringRedisTemplate;
 
 import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
@@ -129,6 +130,19 @@ class RegistryAutoConfigurationTests {
 				.hasSingleBean(StoreDiscoveryClient.class)
 				.hasBean("registryHealthContributor")
 				.doesNotHaveBean(StaticDiscoveryClient.class));
+	}
+
+	@Test
+	void redisWithoutItsClientNamesTheDependency() {
+		this.runner.withClassLoader(new FilteredClassLoader(StringRedisTemplate.class))
+			.withPropertyValues("patterns.registry.type=redis")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidDefinitionException.class)
+				.hasMessageContaining("patterns.registry.type")
+				.extracting((failure) -> ((InvalidDefinitionException) failure).getProblems().get(0).remedy())
+				.asString()
+				.contains("spring-boot-starter-data-redis"));
 	}
 
 	@Test
