@@ -140,6 +140,17 @@ class OutboxAutoConfigurationTests {
 	}
 
 	@Test
+	void refusesMethodsThatCannotBeIntercepted() {
+		OutboxTestContext.withH2().withBean(Unreachable.class).run((context) -> {
+			InvalidDefinitionException failure = OutboxTestContext.definitionFailure(context.getStartupFailure());
+			assertThat(failure.getProblems()).extracting((problem) -> problem.where())
+				.anyMatch((where) -> where.endsWith("Unreachable.hidden()"))
+				.anyMatch((where) -> where.endsWith("Unreachable.fixed()"))
+				.hasSize(2);
+		});
+	}
+
+	@Test
 	void namesAnnotatedTypes() {
 		OutboxTestContext.withH2().withPropertyValues(SCAN + "good").run((context) -> {
 			assertThat(context).hasNotFailed();
@@ -246,6 +257,25 @@ class OutboxAutoConfigurationTests {
 		@Bean
 		Bad bad() {
 			return new Bad();
+		}
+
+	}
+
+	static class Unreachable {
+
+		@Outbox(topic = "orders")
+		private String hidden() {
+			return "";
+		}
+
+		@Outbox(topic = "orders")
+		final String fixed() {
+			return hidden();
+		}
+
+		@Outbox(topic = "orders")
+		String good() {
+			return "";
 		}
 
 	}

@@ -28,6 +28,8 @@ import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.outbox.Outbox;
@@ -43,6 +45,8 @@ public final class OutboxPostProcessor extends AbstractBeanFactoryAwareAdvisingP
 	private final transient Supplier<OutboxDefinitions> definitions;
 
 	private final Set<Method> methods = ConcurrentHashMap.newKeySet();
+
+	private final Set<Class<?>> classes = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean started;
 
@@ -79,6 +83,17 @@ public final class OutboxPostProcessor extends AbstractBeanFactoryAwareAdvisingP
 		}
 	}
 
+	// A proxy does not ask for methods that it cannot intercept, and they must be
+	// reported.
+	private void findAll(Class<?> targetClass) {
+		if (this.classes.add(targetClass)) {
+			Class<?> type = ClassUtils.getUserClass(targetClass);
+			ReflectionUtils.doWithMethods(type, this::found,
+					(method) -> !method.isBridge() && AnnotatedElementUtils.hasAnnotation(method, Outbox.class)
+							&& method.equals(AopUtils.getMostSpecificMethod(method, type)));
+		}
+	}
+
 	/**
 	 * Methods of the user's class that carry the annotation.
 	 */
@@ -98,6 +113,7 @@ public final class OutboxPostProcessor extends AbstractBeanFactoryAwareAdvisingP
 				return false;
 			}
 			found(specific);
+			findAll(targetClass);
 			return true;
 		}
 

@@ -18,6 +18,7 @@ package dev.patterns.outbox.engine;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -95,6 +96,11 @@ final class ReturnedPayloads {
 	}
 
 	static void check(Method method, DefinitionProblems problems) {
+		int modifiers = method.getModifiers();
+		if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers) || Modifier.isStatic(modifiers)) {
+			problems.add(method, "It is @Outbox, but a call of it cannot be intercepted: nothing would be published.",
+					"Make the method neither private nor static nor final.");
+		}
 		Class<?> type = method.getReturnType();
 		if (type == void.class || type == Void.class) {
 			problems.add(method, "@Outbox publishes what the method returns, but it returns nothing.",
