@@ -39,11 +39,18 @@ final class Watchdog {
 	 */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+	private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+
 	private final Path registry;
 
 	private final Map<Path, Long> unusedSince = new HashMap<>();
 
-	private Watchdog(Path registry) {
+	/**
+	 * The processes seen so far: one whose directory was deleted is known nowhere else.
+	 */
+	private final Map<Path, OsProcess> processes = new HashMap<>();
+
+	Watchdog(Path registry) {
 		this.registry = registry;
 	}
 
@@ -79,23 +86,35 @@ final class Watchdog {
 	}
 
 	private void watch() {
-		List<Path> servers = servers(this.registry);
-		while (!servers.isEmpty()) {
-			for (Path server : servers) {
-				try {
-					check(new ServerDirectory(server));
-				}
-				catch (RuntimeException ex) {
-					// A directory that vanishes or is written just now: look again later.
-					System.err.println(server + ": " + ex);
-				}
-			}
+		while (look()) {
 			LockSupport.parkNanos(INTERVAL.toNanos());
-			servers = servers(this.registry);
 		}
 	}
 
+	/**
+	 * Look at all servers once.
+	 * @return whether there is any
+	 */
+	boolean look() {
+		List<Path> servers = servers(this.registry);
+		for (Path server : servers) {
+			try {
+				check(new ServerDirectory(server));
+			}
+			catch (RuntimeException ex) {
+				// A directory that vanishes or is written just now: look again later.
+				System.err.println(server + ": " + ex);
+			}
+		}
+		this.processes.entrySet().removeIf((entry) -> {
+			boolean deleted = !servers.contains(entry.getKey());
+			return deleted && entry.getValue().kill(KILL_TIMEOUT);
+		});
+		return !servers.isEmpty();
+	}
+
 	private void check(ServerDirectory server) {
+		server.process().ifPresent((process) -> this.processes.put(server.path(), process));
 		if (server.isUsed(null)) {
 			this.unusedSince.remove(server.path());
 			return;
