@@ -29,6 +29,10 @@ import java.util.List;
  */
 record Command(int status, String output) {
 
+	private static final int NOT_EXECUTABLE = 126;
+
+	private static final int NOT_FOUND = 127;
+
 	static Command run(List<String> command) {
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -39,7 +43,7 @@ record Command(int status, String output) {
 			}
 		}
 		catch (IOException ex) {
-			return new Command(127, ex.toString());
+			return new Command(NOT_FOUND, ex.toString());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -47,12 +51,42 @@ record Command(int status, String output) {
 		}
 	}
 
+	/**
+	 * Run a program of a server, which must succeed.
+	 * @param service the service
+	 * @param command the program and its arguments
+	 * @throws UnsupportedPlatformException if the system cannot run the program
+	 */
+	static void require(Service service, List<String> command) {
+		Command result = run(command);
+		if (cannotRun(result.status())) {
+			throw UnsupportedPlatformException.notRunnable(service, result.output());
+		}
+		if (result.status() != 0) {
+			throw failure(command, result);
+		}
+	}
+
+	/**
+	 * Whether a status says that there was no program to run: it is for another processor
+	 * or C library, a library is missing, or its file system forbids it.
+	 * @param status the exit status that a shell gives
+	 * @return whether the program did not even begin
+	 */
+	static boolean cannotRun(int status) {
+		return status == NOT_EXECUTABLE || status == NOT_FOUND;
+	}
+
 	static void require(List<String> command) {
 		Command result = run(command);
 		if (result.status() != 0) {
-			throw new EmbeddedServicesException(
-					"'%s' ended with status %d:%n%s".formatted(command.get(0), result.status(), result.output()));
+			throw failure(command, result);
 		}
+	}
+
+	private static EmbeddedServicesException failure(List<String> command, Command result) {
+		return new EmbeddedServicesException(
+				"'%s' ended with status %d:%n%s".formatted(command.get(0), result.status(), result.output()));
 	}
 
 	static boolean succeeds(String... command) {

@@ -96,12 +96,14 @@ final class MariadbKind implements ServerKind {
 	private void install(Path data) {
 		Path base = binaries();
 		if (this.platform.isWindows()) {
-			Command.require(List.of(base.resolve("bin/mysql_install_db.exe").toString(), "--datadir=" + data));
+			Command.require(service(),
+					List.of(base.resolve("bin/mysql_install_db.exe").toString(), "--datadir=" + data));
 			return;
 		}
-		Command.require(List.of(base.resolve("scripts/mariadb-install-db").toString(), "--no-defaults", "--force",
-				"--user=" + System.getProperty("user.name"), "--basedir=" + base, "--datadir=" + data,
-				"--auth-root-authentication-method=normal", "--skip-name-resolve", "--skip-test-db"));
+		Command.require(service(),
+				List.of(base.resolve("scripts/mariadb-install-db").toString(), "--no-defaults", "--force",
+						"--user=" + System.getProperty("user.name"), "--basedir=" + base, "--datadir=" + data,
+						"--auth-root-authentication-method=normal", "--skip-name-resolve", "--skip-test-db"));
 	}
 
 	@Override

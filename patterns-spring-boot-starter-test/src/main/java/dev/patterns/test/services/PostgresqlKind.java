@@ -105,7 +105,7 @@ final class PostgresqlKind implements ServerKind {
 		List<String> command = new ArrayList<>(unprivileged.prefix());
 		command.addAll(List.of(program("initdb"), "--pgdata=" + data, "--username=postgres", "--auth=trust",
 				"--encoding=UTF8", "--locale=C", "--no-sync"));
-		Command.require(command);
+		Command.require(service(), command);
 	}
 
 	@Override

@@ -69,6 +69,9 @@ final class ServerProcess {
 		long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
 		while (!isReady(kind, layout)) {
 			if (!process.isAlive()) {
+				if (Command.cannotRun(process.exitValue())) {
+					throw UnsupportedPlatformException.notRunnable(kind.service(), tail(directory.log()));
+				}
 				throw failure(kind, "ended with status " + process.exitValue(), directory.log());
 			}
 			if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {

@@ -43,6 +43,12 @@ public class UnsupportedPlatformException extends EmbeddedServicesException {
 		this.service = service;
 	}
 
+	static UnsupportedPlatformException notRunnable(Service service, String output) {
+		return new UnsupportedPlatformException(service,
+				"its program does not run on %s, or not in %s (java.io.tmpdir).%n%s".formatted(Platform.current(),
+						System.getProperty("java.io.tmpdir"), output.strip()));
+	}
+
 	/**
 	 * The service that cannot run here.
 	 * @return the service

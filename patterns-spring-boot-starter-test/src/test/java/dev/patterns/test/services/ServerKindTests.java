@@ -16,6 +16,8 @@
 
 package dev.patterns.test.services;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link ServerKind} implementations where no binary fits.
@@ -52,6 +57,29 @@ class ServerKindTests {
 				.satisfies((ex) -> assertThat(ex.getService()).isEqualTo(kind.service()));
 			assertThat(kind.version()).isNotEmpty();
 		}
+	}
+
+	@Test
+	void programOfAnotherPlatformSaysWhatToDo() throws IOException {
+		Path program = Files.write(this.directory.resolve("program"), new byte[] { 0x7f, 'E', 'L', 'F', 0 });
+		Archives.setExecutable(program);
+		assertThatExceptionOfType(UnsupportedPlatformException.class)
+			.isThrownBy(() -> Command.require(Service.POSTGRESQL, List.of(program.toString())))
+			.withMessageContaining("does not run on " + Platform.current())
+			.withMessageContaining("patterns.test.services=testcontainers");
+	}
+
+	@Test
+	void programThatTheShellCannotRunSaysWhatToDo() throws IOException {
+		ServerDirectory server = new ServerDirectory(Files.createDirectory(this.directory.resolve("server")));
+		ServerKind kind = mock(ServerKind.class);
+		given(kind.service()).willReturn(Service.REDIS);
+		given(kind.command(any())).willReturn(List.of(this.directory.resolve("absent").toString()));
+		assertThatExceptionOfType(UnsupportedPlatformException.class)
+			.isThrownBy(() -> ServerProcess.start(kind,
+					new ServerLayout(server, this.directory.resolve("data"), Ports.free(), Map.of())))
+			.withMessageContaining("redis cannot run here")
+			.withMessageContaining("absent");
 	}
 
 	@Test
