@@ -89,8 +89,7 @@ record ServicesOptions(ApplicationArguments arguments) {
 	void whenOver(Runnable action) {
 		String pid = value("while");
 		if (pid != null) {
-			ProcessHandle.of(Long.parseLong(pid))
-				.ifPresentOrElse((process) -> process.onExit().thenRun(action), action);
+			ProcessHandle.of(processId(pid)).ifPresentOrElse((process) -> process.onExit().thenRun(action), action);
 		}
 		if (this.arguments.containsOption("stdin")) {
 			Thread reader = new Thread(() -> {
@@ -99,6 +98,15 @@ record ServicesOptions(ApplicationArguments arguments) {
 			}, "patterns-services-stdin");
 			reader.setDaemon(true);
 			reader.start();
+		}
+	}
+
+	private static long processId(String value) {
+		try {
+			return Long.parseLong(value);
+		}
+		catch (NumberFormatException ex) {
+			throw new EmbeddedServicesException("'--while=%s' is not the id of a process.".formatted(value), ex);
 		}
 	}
 

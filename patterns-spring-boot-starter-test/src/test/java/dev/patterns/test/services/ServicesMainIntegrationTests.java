@@ -129,6 +129,14 @@ class ServicesMainIntegrationTests {
 			.doesNotContain("\tat ");
 	}
 
+	@Test
+	void whatIsNoProcessIsExplained() throws Exception {
+		Process process = run("--services=redis", "--while=me");
+		String error = new String(process.getErrorStream().readAllBytes());
+		assertThat(process.waitFor()).isOne();
+		assertThat(error).startsWith("'--while=me' is not the id of a process.").doesNotContain("\tat ");
+	}
+
 	private Process run(String... arguments) {
 		List<String> command = new ArrayList<>(
 				List.of(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
