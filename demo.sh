@@ -20,7 +20,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 usage() {
-	sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
+	sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "${0##*/}"
 }
 
 build=true
@@ -36,7 +36,9 @@ for argument in "$@"; do
 	esac
 done
 
-for tool in java mvn; do
+# The same Java as Maven takes.
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+for tool in "$java" mvn; do
 	if ! command -v "$tool" > /dev/null; then
 		echo "'$tool' is not on the path: the demo needs JDK 17 or later and Maven." >&2
 		exit 1
@@ -74,7 +76,7 @@ trap 'stop 130' INT
 trap 'stop 143' TERM
 trap 'stop 129' HUP
 
-java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m \
+"$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m \
 	-cp "$module/target/test-classes:$(cat "$module/target/demo.classpath")" \
 	dev.patterns.demo.run.Demo ${arguments[@]+"${arguments[@]}"} &
 program=$!

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
+import org.springframework.boot.logging.LoggingSystem;
+
 /**
  * The program behind {@code demo.sh}.
  */
@@ -47,11 +49,15 @@ public final class Demo implements AutoCloseable {
 	}
 
 	public static void main(String[] args) throws InterruptedException {
+		// The output is for people: libraries must not write to it.
+		LoggingSystem.get(Demo.class.getClassLoader()).beforeInitialize();
 		Console console = new Console(System.out);
 		try {
 			DemoOptions options = DemoOptions.parse(List.of(args), System.getenv());
 			Demo demo = new Demo(options, console);
 			Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-shutdown"));
+			// Should the shell be killed, nothing may stay behind.
+			ProcessHandle.current().parent().ifPresent((shell) -> shell.onExit().thenRun(() -> System.exit(1)));
 			boolean passed = demo.run();
 			if (!options.once()) {
 				console.say("Press Ctrl-C to stop.");
@@ -70,6 +76,10 @@ public final class Demo implements AutoCloseable {
 	 * @return whether all is as it should be
 	 */
 	boolean run() {
+		for (int i = 0; i < this.options.instances(); i++) {
+			Ports.requireFree(this.options.orderPort(i));
+			Ports.requireFree(this.options.paymentPort(i));
+		}
 		this.servers.start();
 		startServices();
 		OrderRun run = new OrderRun(this.options, this.console,
@@ -92,7 +102,6 @@ public final class Demo implements AutoCloseable {
 		}
 		List<ServiceProcess> all = services();
 		this.console.say("Starting " + all.size() + " services, logs in " + this.options.logs());
-		all.forEach(ServiceProcess::requirePortFree);
 		List<CompletableFuture<Void>> starts = all.stream()
 			.map((service) -> CompletableFuture.runAsync(service::startAndAwait))
 			.toList();

@@ -37,7 +37,14 @@ final class Ports {
 		}
 	}
 
-	static boolean isFree(int port) {
+	static void requireFree(int port) {
+		if (!isFree(port)) {
+			throw new DemoException(
+					"Port %d is in use: choose another one with --port=N, or free ones with --port=0".formatted(port));
+		}
+	}
+
+	private static boolean isFree(int port) {
 		try (ServerSocket socket = new ServerSocket()) {
 			socket.setReuseAddress(true);
 			socket.bind(new InetSocketAddress(port));

@@ -76,13 +76,6 @@ final class ServiceProcess {
 		return "http://localhost:" + this.port;
 	}
 
-	void requirePortFree() {
-		if (!Ports.isFree(this.port)) {
-			throw new DemoException("Port %d is in use: choose another one with --port=N, or free ones with --port=0"
-				.formatted(this.port));
-		}
-	}
-
 	void startAndAwait() {
 		start();
 		if (!Waiting.until(START_TIMEOUT, this::isReadyOrDead) || !isReady()) {
