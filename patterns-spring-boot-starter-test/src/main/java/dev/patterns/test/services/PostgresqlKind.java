@@ -92,12 +92,32 @@ final class PostgresqlKind implements ServerKind {
 			Cache.copy(template.resolve("data"), layout.data());
 		}
 		unprivileged.own(layout.data());
+		deleteStaleLock(layout.data());
+	}
+
+	/**
+	 * Delete the file that a server which was killed has left; its process id may be
+	 * another's by now.
+	 * @param data the data directory
+	 */
+	private static void deleteStaleLock(Path data) {
+		Path lock = data.resolve("postmaster.pid");
 		try {
-			// Left by a server that was killed; its process id may be another's by now.
-			Files.deleteIfExists(layout.data().resolve("postmaster.pid"));
+			if (Files.exists(lock)) {
+				String pid = Files.readAllLines(lock).get(0).strip();
+				boolean served = ProcessHandle.of(Long.parseLong(pid))
+					.flatMap((process) -> process.info().commandLine())
+					.filter((command) -> command.contains(data.toString()))
+					.isPresent();
+				if (served) {
+					throw new EmbeddedServicesException(
+							"%s is the data directory of process %s: stop that server first".formatted(data, pid));
+				}
+			}
+			Files.deleteIfExists(lock);
 		}
-		catch (IOException ex) {
-			throw new EmbeddedServicesException("Cannot clean up " + layout.data(), ex);
+		catch (IOException | NumberFormatException | IndexOutOfBoundsException ex) {
+			throw new EmbeddedServicesException("Cannot clean up " + data, ex);
 		}
 	}
 

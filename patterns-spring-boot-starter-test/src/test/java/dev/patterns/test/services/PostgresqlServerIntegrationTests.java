@@ -16,6 +16,7 @@
 
 package dev.patterns.test.services;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -98,6 +100,20 @@ class PostgresqlServerIntegrationTests {
 			assertThat(server.isRunning()).isTrue();
 			server.resume();
 			assertThat(answer.get(10, TimeUnit.SECONDS)).isTrue();
+		}
+	}
+
+	@Test
+	void dataDirectoryOfARunningServerIsLeftAlone(@TempDir Path directory) {
+		Path data = directory.resolve("data");
+		try (EmbeddedServer first = EmbeddedServers.builder(Service.POSTGRESQL).dataDirectory(data).start()) {
+			assertThatExceptionOfType(EmbeddedServicesException.class)
+				.isThrownBy(() -> EmbeddedServers.builder(Service.POSTGRESQL).dataDirectory(data).start())
+				.withMessageContaining("is the data directory of process");
+			assertThat(data.resolve("postmaster.pid")).exists();
+			first.kill();
+			first.start();
+			assertThat(first.isRunning()).isTrue();
 		}
 	}
 
