@@ -63,6 +63,16 @@ final class AttemptWatch {
 	}
 
 	/**
+	 * Let something be done unless it is cancelled before.
+	 * @param delay after which time
+	 * @param action what is done, in another thread
+	 * @return to be cancelled
+	 */
+	Future<?> after(Duration delay, Runnable action) {
+		return this.scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/**
 	 * Give up all running attempts because the engine stops.
 	 */
 	void abandonAll() {

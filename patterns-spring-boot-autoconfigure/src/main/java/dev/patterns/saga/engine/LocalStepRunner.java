@@ -19,6 +19,7 @@ package dev.patterns.saga.engine;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionStatus;
@@ -99,17 +100,31 @@ final class LocalStepRunner {
 		TransactionTemplate transaction = this.runtime.store().transaction();
 		transaction.setName(call.saga().name() + "." + call.step().name());
 		transaction.setTimeout((int) Math.min(Integer.MAX_VALUE, timeout.toSeconds() + 1));
-		transaction.executeWithoutResult((status) -> {
-			this.runtime.store().limitTransaction(timeout);
-			String result = invoke(state, call, record);
-			// Flushed here, so that what JPA's listeners publish is seen before the
-			// commit.
-			status.flush();
-			Instant now = this.runtime.now();
-			SagaStepRecord completed = record.completed(result, state.saga().completion() + 1, now);
-			checkpoint.prepare(status, completed, SagaPlan.complete(call, state, completed, state.transition(now)));
-		});
+		Guard guard = new Guard();
+		try {
+			transaction.executeWithoutResult((status) -> run(state, call, record, checkpoint, status, guard));
+		}
+		finally {
+			guard.close();
+		}
 		return null;
+	}
+
+	private void run(SagaState state, StepCall call, SagaStepRecord record, Checkpoint checkpoint,
+			TransactionStatus status, Guard guard) {
+		Duration timeout = call.step().timeout();
+		// A thread that hangs, whether in the user's code or in a connection that does
+		// not
+		// answer any more, must not hold locks for ever.
+		guard.watch(this.runtime.watch()
+			.after(timeout.plus(this.runtime.store().lease().duration()), this.runtime.store().aborter()));
+		this.runtime.store().limitTransaction(timeout);
+		String result = invoke(state, call, record);
+		// Flushed here, so that what JPA's listeners publish is seen before the commit.
+		status.flush();
+		Instant now = this.runtime.now();
+		SagaStepRecord completed = record.completed(result, state.saga().completion() + 1, now);
+		checkpoint.prepare(status, completed, SagaPlan.complete(call, state, completed, state.transition(now)));
 	}
 
 	private @Nullable String invoke(SagaState state, StepCall call, SagaStepRecord record) {
@@ -146,6 +161,25 @@ final class LocalStepRunner {
 			throw (failure instanceof RuntimeException ex) ? ex : new UndeclaredThrowableException(failure);
 		}
 		return result;
+	}
+
+	/**
+	 * Ends the transaction of a thread that hangs.
+	 */
+	private static final class Guard {
+
+		private @Nullable Future<?> abort;
+
+		void watch(Future<?> future) {
+			this.abort = future;
+		}
+
+		void close() {
+			if (this.abort != null) {
+				this.abort.cancel(false);
+			}
+		}
+
 	}
 
 	/**

@@ -17,21 +17,12 @@
 package dev.patterns.saga.engine;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-
-import dev.patterns.saga.store.SagaRecord;
+import java.util.function.BooleanSupplier;
 
 /**
  * Executes steps and compensations: one in the thread of its instance, several at once in
- * threads of their own. Transactional ones need a place each, since each holds a
- * connection; those that find none are run one after the other in the place of the
- * instance.
+ * threads of their own.
  */
 final class StepExecutor {
 
@@ -43,17 +34,21 @@ final class StepExecutor {
 
 	private final Runnable onTimeout;
 
+	private final BooleanSupplier mayGoOn;
+
 	/**
 	 * Create an executor.
 	 * @param runtime what the engine shares
 	 * @param onTimeout see {@link RemoteStepRunner#run}
+	 * @param mayGoOn whether another attempt may be begun
 	 */
-	StepExecutor(SagaRuntime runtime, Runnable onTimeout) {
+	StepExecutor(SagaRuntime runtime, Runnable onTimeout, BooleanSupplier mayGoOn) {
 		this.runtime = runtime;
 		SagaSettlement settlement = new SagaSettlement(runtime);
 		this.local = new LocalStepRunner(runtime, settlement);
 		this.remote = new RemoteStepRunner(runtime, settlement);
 		this.onTimeout = onTimeout;
+		this.mayGoOn = mayGoOn;
 	}
 
 	/**
@@ -77,113 +72,7 @@ final class StepExecutor {
 	 * @param calls the steps
 	 */
 	void executeAll(SagaState state, List<StepCall> calls) {
-		List<CompletableFuture<Void>> branches = new ArrayList<>();
-		Deque<StepCall> own = new ArrayDeque<>();
-		for (StepCall call : calls) {
-			if (!call.step().transactional()) {
-				branches.add(startRemote(state.branch(), call));
-			}
-			else if (!own.isEmpty() && this.runtime.places().tryTake()) {
-				branches.add(startLocal(state.branch(), call));
-			}
-			else {
-				own.add(call);
-			}
-		}
-		for (StepCall call : own) {
-			branches.add(runHere(state.branch(), call));
-		}
-		awaitAll(branches);
-		refresh(state);
-	}
-
-	private CompletableFuture<Void> startLocal(SagaState state, StepCall call) {
-		try {
-			return CompletableFuture.runAsync(() -> {
-				try {
-					this.local.run(state, call);
-				}
-				finally {
-					this.runtime.places().giveBack(1);
-				}
-			}, this.runtime.executor());
-		}
-		catch (RuntimeException | Error ex) {
-			this.runtime.places().giveBack(1);
-			throw ex;
-		}
-	}
-
-	private CompletableFuture<Void> startRemote(SagaState state, StepCall call) {
-		CompletableFuture<Void> settled = new CompletableFuture<>();
-		AtomicBoolean charged = new AtomicBoolean();
-		this.runtime.executor().execute(() -> {
-			try {
-				this.remote.run(state, call, () -> {
-					// The thread may hang; until it ends it takes a place.
-					this.runtime.places().charge();
-					charged.set(true);
-					settled.complete(null);
-				});
-				settled.complete(null);
-			}
-			catch (SagaAbandonedException ex) {
-				if (ex.isStopping()) {
-					settled.completeExceptionally(ex);
-				}
-				else {
-					settled.whenComplete((result, failure) -> {
-						if (charged.get()) {
-							this.runtime.places().giveBack(1);
-						}
-					});
-				}
-			}
-			catch (RuntimeException | Error ex) {
-				settled.completeExceptionally(ex);
-			}
-		});
-		return settled;
-	}
-
-	private CompletableFuture<Void> runHere(SagaState state, StepCall call) {
-		try {
-			this.local.run(state, call);
-			return CompletableFuture.completedFuture(null);
-		}
-		catch (RuntimeException | Error ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-	}
-
-	private static void awaitAll(List<CompletableFuture<Void>> branches) {
-		RuntimeException failure = null;
-		for (CompletableFuture<Void> branch : branches) {
-			try {
-				branch.join();
-			}
-			catch (CompletionException ex) {
-				RuntimeException cause = (ex.getCause() instanceof RuntimeException runtimeException) ? runtimeException
-						: ex;
-				// That the instance is lost weighs more than any trouble.
-				if (failure == null || cause instanceof SagaFencedException) {
-					failure = cause;
-				}
-			}
-		}
-		if (failure != null) {
-			throw failure;
-		}
-	}
-
-	private void refresh(SagaState state) {
-		SagaRecord before = state.saga();
-		SagaRecord current = this.runtime.store()
-			.find(before.id())
-			.filter((saga) -> saga.epoch() == before.epoch() && before.owner() != null
-					&& before.owner().equals(saga.owner()))
-			.orElseThrow(() -> new SagaFencedException(before.id()));
-		state.refresh(current, this.runtime.store().findSteps(before.id(), before.run()));
+		new ParallelSteps(this.runtime, this.local, this.remote, this.mayGoOn).run(state, calls);
 	}
 
 	/**

@@ -96,6 +96,13 @@ public interface SagaStore {
 	void limitTransaction(Duration body);
 
 	/**
+	 * A way to end the current transaction from another thread, if its own thread hangs
+	 * in it. To be called in the transaction.
+	 * @return what ends the transaction; it is rolled back by the database
+	 */
+	Runnable aborter();
+
+	/**
 	 * Insert an instance.
 	 * @param saga the instance
 	 * @return {@code false} if the id is taken; the current transaction can go on

@@ -424,6 +424,27 @@ class SagaOperationsTests {
 	}
 
 	@Test
+	void transactionOfAThreadThatHangsIsEnded() {
+		ApplicationContextRunner stubborn = SagaTestApplication.runner().withUserConfiguration(StubbornSagas.class);
+		stubborn.withPropertyValues("patterns.lease.duration=1s").run((context) -> {
+			SagaTemplate sagas = context.getBean(SagaTemplate.class);
+			Scripted scripted = context.getBean(Scripted.class);
+			JdbcTemplate template = context.getBean(JdbcTemplate.class);
+			scripted.close("stubborn");
+			String id = sagas.start("stubborn", "x").id();
+			scripted.awaitArrival("stubborn");
+			// The lock of the hanging transaction is free again before its thread ends.
+			await().atMost(TIMEOUT)
+				.ignoreExceptions()
+				.until(() -> template.update("update journal set entry = 'mine' where entry = 'locked'") == 1);
+			assertThat(scripted.count("stubborn")).isEqualTo(1);
+			scripted.open("stubborn");
+			assertThat(sagas.await(id, TIMEOUT).status()).isEqualTo(SagaStatus.COMPENSATED);
+			assertThat(context.getBean(Journal.class).entries()).containsExactly("mine");
+		});
+	}
+
+	@Test
 	void listenersAreTold() {
 		Queue<SagaEvent> events = new ConcurrentLinkedQueue<>();
 		this.runner.withBean(SagaListener.class, () -> events::add)
@@ -584,6 +605,27 @@ class SagaOperationsTests {
 
 	}
 
+	@Saga("stubborn")
+	static class Stubborn {
+
+		private final Scripted scripted;
+
+		private final JdbcTemplate template;
+
+		Stubborn(Scripted scripted, Journal journal, JdbcTemplate template) {
+			this.scripted = scripted;
+			this.template = template;
+			journal.add("locked");
+		}
+
+		@SagaStep(order = 1, timeout = "200ms", retry = @SagaRetry(maxRetries = 0))
+		void hold(String input) {
+			this.template.update("update journal set entry = 'theirs' where entry = 'locked'");
+			this.scripted.at("stubborn");
+		}
+
+	}
+
 	@Saga("other")
 	static class Other {
 
@@ -644,6 +686,12 @@ class SagaOperationsTests {
 	@Configuration(proxyBeanMethods = false)
 	@Import(ChangedChain.class)
 	static class ChangedSagas extends Support {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(Stubborn.class)
+	static class StubbornSagas extends Support {
 
 	}
 

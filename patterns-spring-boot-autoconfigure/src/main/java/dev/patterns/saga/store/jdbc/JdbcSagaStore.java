@@ -16,6 +16,8 @@
 
 package dev.patterns.saga.store.jdbc;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,11 +29,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadata;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -61,6 +66,8 @@ import dev.patterns.serialization.PayloadSerializer;
  * {@code patterns_saga_request}.
  */
 public final class JdbcSagaStore implements SagaStore {
+
+	private static final Log logger = LogFactory.getLog(JdbcSagaStore.class);
 
 	private static final String FEATURE = "saga";
 
@@ -176,6 +183,20 @@ public final class JdbcSagaStore implements SagaStore {
 	@Override
 	public void limitTransaction(Duration body) {
 		this.limits.begin(this.template, body);
+	}
+
+	@Override
+	public Runnable aborter() {
+		Connection connection = DataSourceUtils.getConnection(this.access.dataSource());
+		DataSourceUtils.releaseConnection(connection, this.access.dataSource());
+		return () -> {
+			try {
+				connection.abort(Runnable::run);
+			}
+			catch (SQLException ex) {
+				logger.debug("The connection could not be aborted", ex);
+			}
+		};
 	}
 
 	@Override
