@@ -54,8 +54,8 @@ public @interface SagaStep {
 	 * {@code amount > 100 and #score.value >= 3}; may contain placeholders. The root is
 	 * the saga's input, a variable with a step's name is the result of that earlier step,
 	 * {@code #saga} is the {@link SagaContext}. Evaluated once, when it is the step's
-	 * turn; it can read properties and nothing else. The result of a step with a
-	 * condition may be absent.
+	 * turn; it can read properties and call methods of these objects, and nothing else.
+	 * The result of a step with a condition may be absent.
 	 * @return the expression, empty to run the step always
 	 */
 	String condition() default "";

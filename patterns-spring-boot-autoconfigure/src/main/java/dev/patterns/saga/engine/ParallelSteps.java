@@ -46,6 +46,9 @@ final class ParallelSteps {
 	/** How often a place is looked for that somebody else may have given back. */
 	private static final long LOOK = 50;
 
+	/** How often the time limit of the instance is looked at. */
+	private static final long LONG_LOOK = 1000;
+
 	private final SagaRuntime runtime;
 
 	private final LocalStepRunner local;
@@ -85,7 +88,7 @@ final class ParallelSteps {
 				break;
 			}
 			try {
-				Branch branch = this.settled.poll(LOOK, TimeUnit.MILLISECONDS);
+				Branch branch = this.settled.poll(this.waiting.isEmpty() ? LONG_LOOK : LOOK, TimeUnit.MILLISECONDS);
 				if (branch != null) {
 					settle(branch);
 				}

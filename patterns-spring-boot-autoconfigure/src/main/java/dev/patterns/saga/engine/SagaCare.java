@@ -65,7 +65,19 @@ final class SagaCare {
 	 */
 	void announce() {
 		SagaStore store = this.runtime.store();
-		store.announce(store.lease().nodeId(), this.registry.keys(), this.runtime.settings().limits());
+		for (int trouble = 1;; trouble++) {
+			try {
+				store.announce(store.lease().nodeId(), this.registry.keys(), this.runtime.settings().limits());
+				break;
+			}
+			catch (RuntimeException ex) {
+				// Such as a deadlock with a node that starts at the same time.
+				if (!Failures.isTransient(ex) || trouble > this.runtime.settings().transientLimit()
+						|| !this.runtime.writer().pause(trouble)) {
+					throw ex;
+				}
+			}
+		}
 		this.parkedAt = System.nanoTime() - store.lease().duration().toNanos();
 	}
 

@@ -68,7 +68,7 @@ final class SagaRun {
 		this.requested = requested;
 		this.mayGoOn = mayGoOn;
 		this.requests = new SagaRequests(runtime, definition);
-		this.executor = new StepExecutor(runtime, onTimeout, mayGoOn);
+		this.executor = new StepExecutor(runtime, onTimeout, () -> mayGoOn.getAsBoolean() && !requested.get());
 	}
 
 	/**

@@ -39,8 +39,8 @@ import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.serialization.PayloadSerializer;
 
 /**
- * A condition of a step. It can read properties of the input and of the results of
- * earlier steps, and nothing else.
+ * A condition of a step. It can read properties and call methods of the input and of the
+ * results of earlier steps, and nothing else.
  */
 final class StepCondition {
 

@@ -90,7 +90,9 @@ final class SagaClaiming {
 		}
 		List<SagaClaimed> taken = new ArrayList<>();
 		for (SagaRecord saga : sorted) {
-			boolean limited = claim.limits().containsKey(saga.name()) && saga.endedAt() == null;
+			// What is claimed because something is asked of it queues for its place
+			// later.
+			boolean limited = claim.ids().isEmpty() && claim.limits().containsKey(saga.name());
 			if (!limited || saga.limited() || this.limits.acquire(saga, claim.limits().get(saga.name()))) {
 				String fingerprint = runsAs.getOrDefault(
 						new SagaDefinitionKey(saga.name(), saga.version(), saga.fingerprint()), saga.fingerprint());

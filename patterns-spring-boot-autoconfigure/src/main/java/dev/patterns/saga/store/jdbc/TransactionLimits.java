@@ -113,14 +113,6 @@ abstract class TransactionLimits {
 		@Override
 		void begin(JdbcTemplate template, Duration limit) {
 			set(template, limit);
-			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-
-				@Override
-				public void afterCompletion(int status) {
-					restore(template);
-				}
-
-			});
 		}
 
 		@Override
@@ -129,6 +121,11 @@ abstract class TransactionLimits {
 		}
 
 		private void set(JdbcTemplate template, Duration limit) {
+			if (TransactionSynchronizationManager.getSynchronizations()
+				.stream()
+				.noneMatch(Restoring.class::isInstance)) {
+				TransactionSynchronizationManager.registerSynchronization(new Restoring(() -> restore(template)));
+			}
 			template.execute("set session " + this.name + " = " + Math.max(1, limit.toSeconds()));
 		}
 
@@ -145,6 +142,20 @@ abstract class TransactionLimits {
 		String describe() {
 			return "a stopped process holds a row for less than the lease (" + this.name
 					+ ", in whole seconds, at least one)";
+		}
+
+		/**
+		 * Restores the variable, once in a transaction.
+		 *
+		 * @param action what restores it
+		 */
+		private record Restoring(Runnable action) implements TransactionSynchronization {
+
+			@Override
+			public void afterCompletion(int status) {
+				this.action.run();
+			}
+
 		}
 
 	}
