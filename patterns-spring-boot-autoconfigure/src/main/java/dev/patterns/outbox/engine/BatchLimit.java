@@ -43,6 +43,11 @@ final class BatchLimit {
 		return this.next;
 	}
 
+	// The batch may have been what was too much, for the memory or for a time limit.
+	void hasFailed() {
+		this.next = Math.max(1, this.next / 4);
+	}
+
 	void hasRead(List<StoredMessage> messages) {
 		if (!messages.isEmpty()) {
 			long bytes = messages.stream().mapToLong((message) -> message.data().length).sum();

@@ -193,7 +193,7 @@ final class OutboxRelay {
 		}
 		this.committed = false;
 		int limit = this.batchLimit.next();
-		List<StoredMessage> read = this.store.read(new ReadRequest(readable, this.inFlight.ids(),
+		List<StoredMessage> read = read(new ReadRequest(readable, this.inFlight.ids(),
 				this.inFlight.heldKeys(now, this.settings.maxInFlightPerKey()),
 				this.health.paused(now, this.inFlight::hasBroker), limit));
 		this.batchLimit.hasRead(read);
@@ -204,6 +204,18 @@ final class OutboxRelay {
 			this.committed = true;
 		}
 		return full;
+	}
+
+	private List<StoredMessage> read(ReadRequest request) {
+		try {
+			return this.store.read(request);
+		}
+		catch (RuntimeException | Error ex) {
+			this.batchLimit.hasFailed();
+			// Whoever woke the relay is still waiting.
+			this.committed = true;
+			throw ex;
+		}
 	}
 
 	private boolean isFull(long now) {
@@ -233,10 +245,11 @@ final class OutboxRelay {
 				batch.add(entry);
 			}
 		}
-		this.settler.expired(this.ownership.member(), expired);
+		// First of all: what was noted as on its way must get there, whatever fails next.
 		if (!batch.isEmpty()) {
 			this.sender.send(batch);
 		}
+		this.settler.expired(this.ownership.member(), expired);
 	}
 
 	private boolean maySend(StoredMessage message, Map<String, Integer> probes) {

@@ -18,6 +18,7 @@ package dev.patterns.outbox.engine;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -82,9 +83,11 @@ final class RelaySender {
 		long begin = System.nanoTime();
 		CompletableFuture<@Nullable Void> sent;
 		try {
-			sent = this.brokers.getBroker(message.broker()).relay(this.messages.create(message));
+			sent = Objects.requireNonNull(this.brokers.getBroker(message.broker()).relay(this.messages.create(message)),
+					"The broker returned no future");
 		}
-		catch (RuntimeException ex) {
+		// Errors too: whoever is not completed stays on his way for ever.
+		catch (RuntimeException | Error ex) {
 			sent = CompletableFuture.failedFuture(ex);
 		}
 		if (sent.isCompletedExceptionally()) {
