@@ -99,10 +99,12 @@ final class Ownership {
 
 	void leave() {
 		if (this.member != NOT_JOINED) {
-			long left = this.member;
-			this.member = NOT_JOINED;
 			this.owned = KeyHashes.none();
-			this.members.leave(left);
+			this.members.leave(this.member);
+			// Only now: if the database did not answer it is tried again, since nobody
+			// else
+			// gets what a member owns while the lease of its node lives.
+			this.member = NOT_JOINED;
 		}
 	}
 
