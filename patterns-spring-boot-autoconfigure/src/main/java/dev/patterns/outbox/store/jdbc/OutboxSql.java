@@ -83,10 +83,13 @@ class OutboxSql {
 		// The time stands in a subquery so that it is asked for once, and is used with
 		// the
 		// index.
+		// Which failed message of a key is the first is looked up once for each read:
+		// after a
+		// long outage there are many, and no index leads from one to those of its key.
 		String due = "select " + columns
 				+ " from patterns_outbox o where o.status in (1, 2) and o.visible_at <= (select " + now() + ")" + common
-				+ " and (o.status = 1 or not exists (select 1 from patterns_outbox l where l.status in (2, " + BLOCKING
-				+ ") and l.msg_key = o.msg_key and l.id < o.id)) order by o.visible_at, o.id limit " + request.limit();
+				+ " and (o.status = 1 or o.id in (select min(l.id) from patterns_outbox l where l.status in (2, "
+				+ BLOCKING + ") group by l.msg_key)) order by o.visible_at, o.id limit " + request.limit();
 		// What holds a key is looked up once for each read, not for each row.
 		String ready = "select " + columns + " from " + readyRows() + " where o.status = 9" + common
 				+ except("o.msg_key", request.exceptKeys())
