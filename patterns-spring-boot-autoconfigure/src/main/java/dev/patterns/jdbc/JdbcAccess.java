@@ -117,11 +117,15 @@ public final class JdbcAccess {
 	}
 
 	/**
-	 * Whether the current thread has a transaction on this data source.
+	 * Whether the current thread has a transaction on this data source that has not
+	 * ended. What runs after its completion, such as a
+	 * {@code @TransactionalEventListener}, still finds its connection bound, but what is
+	 * written there belongs to no transaction.
 	 * @return {@code true} if statements of this access take part in a transaction
 	 */
 	public boolean isTransactionActive() {
 		return TransactionSynchronizationManager.isActualTransactionActive()
+				&& TransactionSynchronizationManager.isSynchronizationActive()
 				&& TransactionSynchronizationManager.getResource(this.dataSource) instanceof ConnectionHolder holder
 				&& isManaged(holder);
 	}

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -39,11 +40,12 @@ final class TransactionGuard {
 
 	// Whether there is such a transaction; if not, none is needed.
 	static boolean check(JdbcAccess access, boolean required) {
-		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+		if (!TransactionSynchronizationManager.isActualTransactionActive() || isCompleted()) {
 			if (required) {
-				throw new OutboxTransactionException(Reason.REQUIRED,
-						"There is no transaction, so the message could not be sent if and only if your work is done. "
-								+ "Publish it inside a transaction (@Transactional), or set 'patterns.outbox.require-transaction=false' to have it written in one of its own.");
+				throw new OutboxTransactionException(Reason.REQUIRED, (isCompleted() ? "The transaction has ended"
+						: "There is no transaction")
+						+ ", so the message could not be sent if and only if your work is done. "
+						+ "Publish it inside a transaction (@Transactional), or set 'patterns.outbox.require-transaction=false' to have it written in one of its own.");
 			}
 			return false;
 		}
@@ -59,6 +61,13 @@ final class TransactionGuard {
 		return true;
 	}
 
+	// After the completion of a transaction its connection is still bound, but what is
+	// written there is neither in that transaction nor in another one.
+	private static boolean isCompleted() {
+		return TransactionSynchronizationManager.isActualTransactionActive()
+				&& !TransactionSynchronizationManager.isSynchronizationActive();
+	}
+
 	// A connection may be bound to the thread by another manager's transaction.
 	private static boolean isOutsideTransaction(JdbcAccess access) {
 		Object resource = TransactionSynchronizationManager.getResource(access.dataSource());
@@ -70,9 +79,11 @@ final class TransactionGuard {
 		}
 	}
 
-	// As Spring does for a method with a plain @Transactional.
+	// As Spring does for a method with a plain @Transactional, but never in a transaction
+	// that has ended.
 	static @Nullable Object runInNew(JdbcAccess access, TransactionalTask task) throws Throwable {
-		DefaultTransactionAttribute attribute = new DefaultTransactionAttribute();
+		DefaultTransactionAttribute attribute = new DefaultTransactionAttribute(
+				TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		PlatformTransactionManager manager = access.transactionManager();
 		TransactionStatus status = manager.getTransaction(attribute);
 		Object result;
