@@ -45,8 +45,10 @@ final class HandlerTransaction {
 	static HandlerTransaction begin(JdbcAccess access, IdempotentOperation operation, String name) {
 		DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
 		definition.setName(name);
-		// An outer transaction keeps its isolation level.
+		// An outer transaction keeps its isolation level. One that has ended, but whose
+		// connection is still bound, is not joined.
 		if (!access.isTransactionActive()) {
+			definition.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 			definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
 		}
 		if (operation.attribute() != null) {

@@ -182,7 +182,7 @@ public final class InboxEngine {
 			return attempt.run(Duration.ZERO);
 		}
 		catch (InboxLockedException ex) {
-			if (!this.backend.waits().tryAcquire(patience.left().toNanos(), TimeUnit.NANOSECONDS)) {
+			if (!mayWait(patience)) {
 				throw inProgress(call);
 			}
 		}
@@ -194,6 +194,17 @@ public final class InboxEngine {
 		}
 		finally {
 			this.backend.waits().release();
+		}
+	}
+
+	private boolean mayWait(Patience patience) {
+		try {
+			return this.backend.waits().tryAcquire(patience.left().toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			// The handler declares no such exception, and its caller wants to know.
+			Thread.currentThread().interrupt();
+			return false;
 		}
 	}
 
