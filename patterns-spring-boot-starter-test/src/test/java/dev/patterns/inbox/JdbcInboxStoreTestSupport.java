@@ -62,6 +62,10 @@ abstract class JdbcInboxStoreTestSupport extends InboxStoreContractTests {
 		this.access.template().update("delete from patterns_inbox");
 	}
 
+	JdbcAccess access() {
+		return this.access;
+	}
+
 	@Override
 	protected InboxStore store() {
 		return this.store;

@@ -16,15 +16,20 @@
 
 package dev.patterns.inbox;
 
+import java.time.Duration;
 import java.util.Map;
 
 import javax.sql.DataSource;
 
+import org.junit.jupiter.api.Test;
 import org.postgresql.Driver;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 import dev.patterns.test.services.EmbeddedServers;
 import dev.patterns.test.services.Service;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The contract on PostgreSQL.
@@ -41,6 +46,21 @@ class PostgresqlInboxStoreIntegrationTests extends JdbcInboxStoreTestSupport {
 	@Override
 	protected String lockTimeoutQuery() {
 		return "select current_setting('lock_timeout')";
+	}
+
+	@Test
+	void lookingForOldRecordsReadsNoYoungOnes() {
+		JdbcTemplate template = access().template();
+		template.update("insert into patterns_inbox (operation, source, request_key, status, created_at) "
+				+ "select 'op', 'source', 'k' || n, 'HANDLED', extract(epoch from clock_timestamp()) * 1000 "
+				+ "from generate_series(1, 5000) n");
+		template.execute("vacuum analyze patterns_inbox");
+		transaction().executeWithoutResult((status) -> {
+			assertThat(store().purge(Duration.ofDays(1), 100)).isZero();
+			assertThat(template.queryForObject("select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) "
+					+ "from pg_stat_xact_user_tables where relname = 'patterns_inbox'", Integer.class))
+				.isLessThan(10);
+		});
 	}
 
 }

@@ -46,9 +46,11 @@ final class PostgresqlInboxDialect implements InboxDialect {
 			returning set_config('lock_timeout', (select previous from patience), true)
 			""".formatted(COLUMNS, DatabasePlatform.POSTGRESQL.epochMillis());
 
+	// The time stands in a subquery because it changes from row to row otherwise, and so
+	// cannot be used with the index: each look for old records would read all young ones.
 	private static final String PURGE = """
 			delete from patterns_inbox where ctid = any(array(
-				select ctid from patterns_inbox where created_at < %s - ?
+				select ctid from patterns_inbox where created_at < (select %s) - ?
 				order by created_at limit ? for update skip locked))
 			""".formatted(DatabasePlatform.POSTGRESQL.epochMillis());
 
