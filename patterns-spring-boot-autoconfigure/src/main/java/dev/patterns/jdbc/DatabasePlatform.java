@@ -36,12 +36,12 @@ public enum DatabasePlatform {
 	/**
 	 * MariaDB 10.6 or later.
 	 */
-	MARIADB("mariadb", "cast(unix_timestamp(now(3)) * 1000 as signed)"),
+	MARIADB("mariadb", Sql.EPOCH_MILLIS_FROM_UTC),
 
 	/**
 	 * MySQL 8.0 or later.
 	 */
-	MYSQL("mysql", "cast(unix_timestamp(now(3)) * 1000 as signed)"),
+	MYSQL("mysql", Sql.EPOCH_MILLIS_FROM_UTC),
 
 	/**
 	 * H2 2, embedded or as a server.
@@ -96,6 +96,14 @@ public enum DatabasePlatform {
 		}
 		throw new UnsupportedDatabaseException(
 				"'" + product + "' is not supported. There are stores for PostgreSQL, MariaDB, MySQL and H2.", null);
+	}
+
+	private static final class Sql {
+
+		// Not unix_timestamp(now(3)): that goes through the local time of the session, of
+		// which there is an hour that comes twice when summer time ends.
+		private static final String EPOCH_MILLIS_FROM_UTC = "(timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000)";
+
 	}
 
 }
