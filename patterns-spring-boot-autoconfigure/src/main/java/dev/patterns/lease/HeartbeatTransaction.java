@@ -49,6 +49,10 @@ final class HeartbeatTransaction {
 		this.seconds = (int) Math.max(1, limit.plusMillis(999).toSeconds());
 	}
 
+	JdbcAccess access() {
+		return this.access;
+	}
+
 	<T> T execute(Supplier<T> work) {
 		TransactionTemplate transaction = this.access.transaction();
 		if (this.access.platform() == DatabasePlatform.H2) {

@@ -24,6 +24,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionException;
 
 import dev.patterns.identity.ApplicationIdentity;
@@ -33,7 +34,9 @@ import dev.patterns.time.TimeSource;
 import dev.patterns.worker.PollingWorker;
 
 /**
- * A lease in table {@code patterns_node}, renewed three times in its life.
+ * A lease in table {@code patterns_node}, renewed three times in its life. Heartbeats
+ * have a connection of their own where that is possible, and otherwise, or if it fails,
+ * take one of the application's.
  */
 final class JdbcNodeLease implements NodeLease {
 
@@ -56,7 +59,15 @@ final class JdbcNodeLease implements NodeLease {
 
 	private final String renewSql;
 
-	private final HeartbeatTransaction transaction;
+	private final HeartbeatTransaction shared;
+
+	/** Made by the worker's first heartbeat, closed when the worker has stopped. */
+	private volatile @Nullable HeartbeatPool own;
+
+	/**
+	 * Whether the own connection was seen to renew the row that the shared ones wrote.
+	 */
+	private volatile boolean ownProven;
 
 	private volatile @Nullable Hold hold;
 
@@ -69,7 +80,7 @@ final class JdbcNodeLease implements NodeLease {
 		this.nodeId = identity.instance();
 		this.application = identity.application();
 		this.duration = duration;
-		this.transaction = new HeartbeatTransaction(access, duration.dividedBy(3));
+		this.shared = new HeartbeatTransaction(access, duration.dividedBy(3));
 		this.worker = new PollingWorker("patterns-lease", this::beat);
 		// A lease that has run out is not renewed by this statement: it was broken.
 		this.renewSql = "update patterns_node set lease_until = %1$s + ? where node_id = ? and lease_until > %1$s"
@@ -78,7 +89,7 @@ final class JdbcNodeLease implements NodeLease {
 
 	void start() {
 		if (!this.worker.isRunning()) {
-			this.hold = heartbeat();
+			this.hold = heartbeat(this.shared, true);
 			this.worker.start();
 		}
 	}
@@ -90,17 +101,44 @@ final class JdbcNodeLease implements NodeLease {
 		this.worker.stop(Duration.ofSeconds(2));
 		this.hold = null;
 		try {
-			this.transaction.execute(() -> this.access.template()
+			HeartbeatTransaction transaction = proven();
+			transaction.execute(() -> transaction.access()
+				.template()
 				.update("update patterns_node set lease_until = 0 where node_id = ?", this.nodeId));
 		}
 		catch (DataAccessException | TransactionException ex) {
 			logger.debug("The lease was not given up and will run out", ex);
 		}
+		finally {
+			closeOwn();
+		}
+	}
+
+	private void closeOwn() {
+		HeartbeatPool closed = this.own;
+		this.own = null;
+		this.ownProven = false;
+		if (closed != null) {
+			closed.close();
+		}
+	}
+
+	// The own connection, if that is known to work.
+	private HeartbeatTransaction proven() {
+		HeartbeatPool present = this.own;
+		return (present != null && this.ownProven) ? transaction(present) : this.shared;
+	}
+
+	private HeartbeatTransaction transaction(HeartbeatPool pool) {
+		return new HeartbeatTransaction(pool.access(), this.duration.dividedBy(3));
 	}
 
 	private Duration beat() {
 		try {
-			Hold renewed = heartbeat();
+			Hold renewed = heartbeatOnOwnConnection();
+			if (renewed == null) {
+				renewed = heartbeat(this.shared, true);
+			}
 			if (this.worker.isRunning()) {
 				this.hold = renewed;
 			}
@@ -124,33 +162,62 @@ final class JdbcNodeLease implements NodeLease {
 		}
 	}
 
-	private Hold heartbeat() {
-		Hold previous = this.hold;
-		long sentAt = System.nanoTime();
-		Beat beat = this.transaction.execute(() -> {
-			boolean unbroken = this.access.template().update(this.renewSql, this.duration.toMillis(), this.nodeId) == 1;
-			if (!unbroken) {
-				acquire();
-			}
-			long now = this.access.client()
-				.sql("select " + this.access.platform().epochMillis())
-				.query(Long.class)
-				.single();
-			return new Beat(unbroken, now);
-		});
-		this.timeSource.follow(Instant.ofEpochMilli(beat.now()), Duration.ofNanos(System.nanoTime() - sentAt));
-		return new Hold((beat.unbroken() && previous != null) ? previous.since() : sentAt, sentAt);
+	private @Nullable Hold heartbeatOnOwnConnection() {
+		HeartbeatPool present = this.own;
+		if (present == null) {
+			present = HeartbeatPool.of(this.access, this.duration.dividedBy(6));
+			this.own = present;
+		}
+		if (present == null) {
+			return null;
+		}
+		try {
+			Hold renewed = heartbeat(transaction(present), this.ownProven);
+			this.ownProven = renewed != null;
+			return renewed;
+		}
+		catch (DataAccessException | TransactionException ex) {
+			logger.debug("The heartbeat's own connection failed", ex);
+			return null;
+		}
 	}
 
-	private void acquire() {
+	// The result is null if the lease was not alive and is not to be acquired.
+	private @Nullable Hold heartbeat(HeartbeatTransaction transaction, boolean acquiring) {
+		Hold previous = this.hold;
+		JdbcTemplate template = transaction.access().template();
+		long sentAt = System.nanoTime();
+		Renewal renewal = transaction.execute(() -> {
+			boolean unbroken = template.update(this.renewSql, this.duration.toMillis(), this.nodeId) == 1;
+			if (!unbroken && acquiring) {
+				acquire(template);
+			}
+			readClock(transaction.access());
+			return unbroken ? Renewal.UNBROKEN : acquiring ? Renewal.ACQUIRED : Renewal.NONE;
+		});
+		if (renewal == Renewal.NONE) {
+			return null;
+		}
+		// If it had run out before the renewal was committed, others may have seen that.
+		boolean inTime = previous != null && System.nanoTime() - previous.renewedAt() < this.duration.toNanos();
+		boolean unbroken = renewal == Renewal.UNBROKEN && inTime;
+		return new Hold((unbroken && previous != null) ? previous.since() : sentAt, sentAt);
+	}
+
+	// Timed by itself: the wait for a connection is no part of the round trip.
+	private void readClock(JdbcAccess asked) {
+		long askedAt = System.nanoTime();
+		long now = asked.client().sql("select " + asked.platform().epochMillis()).query(Long.class).single();
+		this.timeSource.follow(Instant.ofEpochMilli(now), Duration.ofNanos(System.nanoTime() - askedAt));
+	}
+
+	private void acquire(JdbcTemplate template) {
 		String now = this.access.platform().epochMillis();
-		int updated = this.access.template()
-			.update("update patterns_node set lease_until = " + now + " + ? where node_id = ?",
-					this.duration.toMillis(), this.nodeId);
+		int updated = template.update("update patterns_node set lease_until = " + now + " + ? where node_id = ?",
+				this.duration.toMillis(), this.nodeId);
 		if (updated == 0) {
-			this.access.template()
-				.update("insert into patterns_node (node_id, application, started_at, lease_until) values (?, ?, " + now
-						+ ", " + now + " + ?)", this.nodeId, this.application, this.duration.toMillis());
+			template.update("insert into patterns_node (node_id, application, started_at, lease_until) values (?, ?, "
+					+ now + ", " + now + " + ?)", this.nodeId, this.application, this.duration.toMillis());
 		}
 	}
 
@@ -164,7 +231,9 @@ final class JdbcNodeLease implements NodeLease {
 		this.purgedAt = System.nanoTime();
 		try {
 			String now = this.access.platform().epochMillis();
-			this.transaction.execute(() -> this.access.template()
+			HeartbeatTransaction transaction = proven();
+			transaction.execute(() -> transaction.access()
+				.template()
 				.update("delete from patterns_node where lease_until < " + now + " - ? and started_at < " + now
 						+ " - ?", KEEP.toMillis(), KEEP.toMillis()));
 		}
@@ -211,12 +280,18 @@ final class JdbcNodeLease implements NodeLease {
 	}
 
 	/**
-	 * What a heartbeat found.
-	 *
-	 * @param unbroken whether the lease was alive
-	 * @param now the database's time in milliseconds
+	 * What a heartbeat did.
 	 */
-	private record Beat(boolean unbroken, long now) {
+	private enum Renewal {
+
+		/** Renewed a lease that was alive. */
+		UNBROKEN,
+
+		/** Acquired one that was not. */
+		ACQUIRED,
+
+		/** Found that there was none to be renewed. */
+		NONE
 
 	}
 

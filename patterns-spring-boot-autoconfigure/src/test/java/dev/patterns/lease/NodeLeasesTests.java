@@ -16,11 +16,14 @@
 
 package dev.patterns.lease;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.sql.DataSource;
@@ -143,6 +146,33 @@ class NodeLeasesTests {
 	}
 
 	@Test
+	void renewalThatIsCommittedTooLateCountsAsBroken() {
+		NodeLease lease = this.leases.join(this.access);
+		await().until(lease::mayTakeOver);
+		CountDownLatch answer = new CountDownLatch(1);
+		((Breakable) this.access.dataSource()).beforeCommit = () -> await().until(() -> answer.getCount() == 0);
+		await().until(() -> !lease.isHeld());
+		((Breakable) this.access.dataSource()).beforeCommit = () -> {
+		};
+		answer.countDown();
+		await().pollInterval(Duration.ofMillis(2)).until(lease::isHeld);
+		assertThat(lease.mayTakeOver()).isFalse();
+	}
+
+	@Test
+	void timeDoesNotRunAheadByTheWaitForAConnection() {
+		this.leases.join(this.access);
+		((Breakable) this.access.dataSource()).beforeConnection = () -> await().pollDelay(DURATION.multipliedBy(2))
+			.until(() -> true);
+		NodeLeases other = leases("patient");
+		NodeLease lease = other.join(this.access);
+		assertThat(Duration.between(Instant.now(), lease.timeSource().now())).isLessThan(DURATION.dividedBy(3));
+		((Breakable) this.access.dataSource()).beforeConnection = () -> {
+		};
+		other.destroy();
+	}
+
+	@Test
 	void cleanStopGivesTheLeaseUpAtOnce() {
 		NodeLease lease = this.leases.join(this.access);
 		this.leases.stop();
@@ -240,6 +270,12 @@ class NodeLeasesTests {
 
 		private volatile int refused;
 
+		private volatile Runnable beforeConnection = () -> {
+		};
+
+		private volatile Runnable beforeCommit = () -> {
+		};
+
 		Breakable(DataSource target, AtomicBoolean down) {
 			super(target);
 			this.down = down;
@@ -251,7 +287,20 @@ class NodeLeasesTests {
 				this.refused++;
 				throw new SQLException("down");
 			}
-			return super.getConnection();
+			this.beforeConnection.run();
+			Connection connection = super.getConnection();
+			return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(),
+					new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
+						if (method.getName().equals("commit")) {
+							this.beforeCommit.run();
+						}
+						try {
+							return method.invoke(connection, arguments);
+						}
+						catch (InvocationTargetException ex) {
+							throw ex.getTargetException();
+						}
+					});
 		}
 
 	}
