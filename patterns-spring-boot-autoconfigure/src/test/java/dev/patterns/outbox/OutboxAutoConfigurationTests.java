@@ -26,6 +26,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -169,6 +171,20 @@ class OutboxAutoConfigurationTests {
 		OutboxTestContext.withH2()
 			.withPropertyValues(SCAN + "good", "patterns.outbox.relay.enabled=false")
 			.run((context) -> assertThat(context.getBean(OutboxRelayLifecycle.class).isRelaying()).isFalse());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "relay.batch-size=0, relay.batch-size", "relay.batch-size=3000, relay.max-in-flight",
+			"relay.max-in-flight-per-key=-1, relay.max-in-flight-per-key", "relay.poll-interval=0, relay.poll-interval",
+			"relay.min-poll-interval=-1s, relay.min-poll-interval", "retry.multiplier=0.5, retry.multiplier",
+			"retry.jitter=2, retry.jitter", "retry.max-retries=-2, retry.max-retries", "retry.delay=-1s, retry.delay",
+			"max-message-size=0, max-message-size" })
+	void aWrongPropertyFailsTheStartAlsoWhereNobodyPublishesYet(String property, String named) {
+		OutboxTestContext.withoutDatabase()
+			.withPropertyValues("patterns.outbox." + property)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("'patterns.outbox." + named + "'"));
 	}
 
 	@Test

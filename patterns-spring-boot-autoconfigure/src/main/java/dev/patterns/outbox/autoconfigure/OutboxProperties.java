@@ -23,6 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
 import dev.patterns.outbox.PoisonPolicy;
@@ -52,6 +53,10 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue("true") boole
 		@DefaultValue Map<String, PoisonPolicy> poisonByType, @DefaultValue List<String> packages,
 		@DefaultValue Relay relay, @DefaultValue Retry retry, @DefaultValue Health health) {
 
+	OutboxProperties {
+		Assert.isTrue(maxMessageSize.toBytes() > 0, "'patterns.outbox.max-message-size' must be positive");
+	}
+
 	RelaySettings toRelaySettings() {
 		return new RelaySettings(this.relay.batchSize(), this.relay.maxInFlight(), this.relay.maxInFlightPerKey(),
 				this.relay.pollInterval(), this.relay.minPollInterval(),
@@ -78,6 +83,20 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue("true") boole
 			@DefaultValue("1s") Duration pollInterval, @DefaultValue("50ms") Duration minPollInterval,
 			@DefaultValue("10s") Duration shutdownTimeout) {
 
+		Relay {
+			Assert.isTrue(batchSize > 0, "'patterns.outbox.relay.batch-size' must be positive");
+			Assert.isTrue(maxInFlight >= batchSize,
+					"'patterns.outbox.relay.max-in-flight' (%d) must not be below 'patterns.outbox.relay.batch-size' (%d)"
+						.formatted(maxInFlight, batchSize));
+			Assert.isTrue(maxInFlightPerKey >= 0,
+					"'patterns.outbox.relay.max-in-flight-per-key' must be positive, or 0 for no limit");
+			Assert.isTrue(pollInterval.toMillis() > 0, "'patterns.outbox.relay.poll-interval' must be at least 1ms");
+			Assert.isTrue(minPollInterval.toMillis() > 0,
+					"'patterns.outbox.relay.min-poll-interval' must be at least 1ms");
+			Assert.isTrue(!shutdownTimeout.isNegative(),
+					"'patterns.outbox.relay.shutdown-timeout' must not be negative");
+		}
+
 	}
 
 	/**
@@ -93,6 +112,15 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue("true") boole
 	record Retry(@DefaultValue("8") int maxRetries, @DefaultValue("500ms") Duration delay,
 			@DefaultValue("2") double multiplier, @DefaultValue("1m") Duration maxDelay,
 			@DefaultValue("0.2") double jitter) {
+
+		Retry {
+			Assert.isTrue(maxRetries >= RetrySchedule.UNLIMITED,
+					"'patterns.outbox.retry.max-retries' must be 0 or more, or -1 for no limit");
+			Assert.isTrue(!delay.isNegative(), "'patterns.outbox.retry.delay' must not be negative");
+			Assert.isTrue(multiplier >= 1, "'patterns.outbox.retry.multiplier' must be 1 or more");
+			Assert.isTrue(!maxDelay.isNegative(), "'patterns.outbox.retry.max-delay' must not be negative");
+			Assert.isTrue(jitter >= 0 && jitter <= 1, "'patterns.outbox.retry.jitter' must be between 0 and 1");
+		}
 
 	}
 
