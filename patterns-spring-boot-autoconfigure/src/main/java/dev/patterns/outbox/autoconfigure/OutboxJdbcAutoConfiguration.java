@@ -111,13 +111,20 @@ public final class OutboxJdbcAutoConfiguration {
 	@ConditionalOnMissingBean
 	OutboxPublisher patternsOutboxTemplate(PayloadSerializer serializer, PayloadTypeNames typeNames,
 			OutboxProperties properties, ObjectProvider<OutboxBackend> backend, OutboxUse use,
-			OutboxObservations observations, ObjectProvider<CommitSignal> signals) {
+			OutboxObservations observations, ObjectProvider<CommitSignal> signals,
+			ObjectProvider<BrokerRegistry> brokers) {
 		OutboxMessageFactory messages = new OutboxMessageFactory(serializer, typeNames,
-				properties.maxMessageSize().toBytes());
+				properties.maxMessageSize().toBytes(), (name) -> isKnown(name, properties, brokers));
 		OutboxPublisher publisher = new OutboxPublisher(messages, backend::getObject, use, observations,
 				() -> signals.forEach(CommitSignal::committed), properties.requireTransaction());
 		use.begin();
 		return publisher;
+	}
+
+	// Who only writes may leave the brokers to those who relay.
+	private static boolean isKnown(String broker, OutboxProperties properties, ObjectProvider<BrokerRegistry> brokers) {
+		BrokerRegistry registry = properties.relay().enabled() ? brokers.getIfAvailable() : null;
+		return registry == null || registry.contains(broker);
 	}
 
 	@Bean

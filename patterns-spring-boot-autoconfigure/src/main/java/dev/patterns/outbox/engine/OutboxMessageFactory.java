@@ -18,6 +18,7 @@ package dev.patterns.outbox.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.Nullable;
@@ -49,21 +50,32 @@ public final class OutboxMessageFactory {
 
 	private final long maxSize;
 
+	private final Predicate<String> knownBrokers;
+
 	/**
 	 * Create a factory.
 	 * @param serializer writes payloads
 	 * @param typeNames knows their durable names
 	 * @param maxSize the largest message, in bytes
+	 * @param knownBrokers tells whether there is a broker of that name, empty for the
+	 * default broker
 	 */
-	public OutboxMessageFactory(PayloadSerializer serializer, PayloadTypeNames typeNames, long maxSize) {
+	public OutboxMessageFactory(PayloadSerializer serializer, PayloadTypeNames typeNames, long maxSize,
+			Predicate<String> knownBrokers) {
 		this.serializer = serializer;
 		this.typeNames = typeNames;
 		this.maxSize = maxSize;
+		this.knownBrokers = knownBrokers;
 	}
 
 	String typeOf(Publication publication) {
 		String type = publication.options().type();
 		return (type != null) ? type : this.typeNames.nameOf(publication.payload().getClass());
+	}
+
+	private static String brokerOf(Publication publication) {
+		String broker = publication.options().broker();
+		return (broker != null) ? broker : "";
 	}
 
 	OutboxMessage create(Publication publication, String id, String type, Map<String, String> headers) {
@@ -81,7 +93,7 @@ public final class OutboxMessageFactory {
 		else {
 			data = write(payload);
 		}
-		String broker = (publication.options().broker() != null) ? publication.options().broker() : "";
+		String broker = brokerOf(publication);
 		OutboxMessage message = new OutboxMessage(id, publication.topic(), publication.key(), broker, type, contentType,
 				headers, data, publication.options().delay(), publication.options().timeToLive());
 		checkSize(message, payload);
@@ -116,6 +128,8 @@ public final class OutboxMessageFactory {
 		String key = publication.key();
 		require(key == null || key.length() <= MAX_KEY_LENGTH, publication,
 				"has a key of more than " + MAX_KEY_LENGTH + " characters");
+		require(isStorable(key), publication, "has a key with a character NUL, which no database can store");
+		checkBroker(brokerOf(publication), publication);
 		if (publication.options().id() != null) {
 			requireText(publication.options().id(), MAX_ID_LENGTH, "id", publication);
 		}
@@ -128,10 +142,23 @@ public final class OutboxMessageFactory {
 		}
 	}
 
+	// Otherwise it would wait in the table for ever.
+	private void checkBroker(String broker, Publication publication) {
+		require(this.knownBrokers.test(broker), publication, broker.isEmpty()
+				? "names no broker, and there is not one that is clearly the default: name one, or set 'patterns.pubsub.default-broker'"
+				: "is for the broker '%s', which does not exist: define it by 'patterns.pubsub.brokers.%s.type'"
+					.formatted(broker, broker));
+	}
+
+	private static boolean isStorable(@Nullable String text) {
+		return text == null || text.indexOf('\0') < 0;
+	}
+
 	private void requireText(@Nullable String value, int maxLength, String what, Publication publication) {
 		require(StringUtils.hasText(value), publication, "has no " + what);
 		require(value != null && value.length() <= maxLength, publication,
 				"has a %s of more than %d characters".formatted(what, maxLength));
+		require(isStorable(value), publication, "has a %s with a character NUL".formatted(what));
 	}
 
 	private static void require(boolean condition, Publication publication, String problem) {
