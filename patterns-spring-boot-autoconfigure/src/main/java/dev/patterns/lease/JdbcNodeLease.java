@@ -164,7 +164,8 @@ final class JdbcNodeLease implements NodeLease {
 
 	private @Nullable Hold heartbeatOnOwnConnection() {
 		HeartbeatPool present = this.own;
-		if (present == null) {
+		// A worker that was given up while it hung must not open what nobody closes.
+		if (present == null && this.worker.isRunning()) {
 			present = HeartbeatPool.of(this.access, this.duration.dividedBy(6));
 			this.own = present;
 		}
