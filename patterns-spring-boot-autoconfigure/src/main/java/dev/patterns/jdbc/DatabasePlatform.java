@@ -46,7 +46,7 @@ public enum DatabasePlatform {
 	/**
 	 * H2 2, embedded or as a server.
 	 */
-	H2("h2", "datediff('MILLISECOND', timestamp with time zone '1970-01-01 00:00:00+00:00', current_timestamp)");
+	H2("h2", "cast(extract(epoch from current_timestamp) * 1000 as bigint)");
 
 	private final String id;
 

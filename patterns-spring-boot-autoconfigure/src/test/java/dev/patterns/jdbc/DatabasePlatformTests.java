@@ -28,6 +28,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,10 +57,11 @@ class DatabasePlatformTests {
 			.withMessageContaining("PostgreSQL, MariaDB, MySQL and H2");
 	}
 
-	@Test
-	void clockOfH2IsInEpochMilliseconds() {
+	@ParameterizedTest
+	@ValueSource(strings = { "UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata" })
+	void clockOfH2IsInEpochMillisecondsWhereverTheMachineIs(String zone) {
 		JdbcDataSource dataSource = new JdbcDataSource();
-		dataSource.setUrl("jdbc:h2:mem:platform");
+		dataSource.setUrl("jdbc:h2:mem:platform;TIME ZONE=" + zone);
 		Long now = new JdbcTemplate(dataSource).queryForObject("select " + DatabasePlatform.H2.epochMillis(),
 				Long.class);
 		assertThat(Instant.ofEpochMilli(now)).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
