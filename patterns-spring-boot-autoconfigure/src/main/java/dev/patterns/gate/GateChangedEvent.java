@@ -20,7 +20,7 @@ import org.springframework.context.ApplicationEvent;
 
 /**
  * Published when the gate opens or closes, in the thread that watches the instance's
- * health. Listeners must be quick.
+ * health. Listeners must be quick; when one of them fails, the event is published again.
  */
 public class GateChangedEvent extends ApplicationEvent {
 

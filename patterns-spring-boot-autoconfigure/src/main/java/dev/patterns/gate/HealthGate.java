@@ -56,6 +56,11 @@ public final class HealthGate implements Gate, SmartLifecycle {
 
 	private volatile boolean open = true;
 
+	/**
+	 * Whether somebody may not know of the last change yet.
+	 */
+	private boolean untold;
+
 	private @Nullable FutureTask<Boolean> pending;
 
 	/**
@@ -90,6 +95,7 @@ public final class HealthGate implements Gate, SmartLifecycle {
 		else if (!this.open && healthy) {
 			change(true);
 		}
+		tell();
 		return this.interval;
 	}
 
@@ -124,7 +130,15 @@ public final class HealthGate implements Gate, SmartLifecycle {
 		this.open = nowOpen;
 		logger.warn(nowOpen ? "The gate is open again: this instance takes work."
 				: "The gate is closed: this instance takes no work until the health group 'patterns-gate' is up.");
-		this.publisher.publishEvent(new GateChangedEvent(this, nowOpen));
+		this.untold = true;
+	}
+
+	// A listener that fails keeps the event from those behind it: they are told again.
+	private void tell() {
+		if (this.untold) {
+			this.publisher.publishEvent(new GateChangedEvent(this, this.open));
+			this.untold = false;
+		}
 	}
 
 	@Override

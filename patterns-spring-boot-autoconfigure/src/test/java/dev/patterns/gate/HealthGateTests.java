@@ -120,6 +120,19 @@ class HealthGateTests {
 	}
 
 	@Test
+	void aClosedGateIsToldAgainWhenAListenerFailed() {
+		AtomicBoolean broken = new AtomicBoolean(true);
+		this.gate = new HealthGate(() -> false, INTERVAL, Duration.ofMillis(10), 3, (event) -> {
+			if (broken.getAndSet(false)) {
+				throw new IllegalStateException("On purpose");
+			}
+			record(event);
+		});
+		this.gate.start();
+		await().until(() -> this.events.equals(List.of(false)));
+	}
+
+	@Test
 	void canBeStartedAgain() {
 		AtomicBoolean healthy = new AtomicBoolean(true);
 		start(() -> {
