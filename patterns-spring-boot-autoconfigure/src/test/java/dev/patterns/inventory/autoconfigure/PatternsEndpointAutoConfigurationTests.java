@@ -32,6 +32,8 @@ import dev.patterns.inventory.actuate.endpoint.PatternsEndpoint;
 import dev.patterns.inventory.actuate.endpoint.PatternsEndpoint.PatternsDescriptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link PatternsEndpointAutoConfiguration} and {@link PatternsEndpoint}.
@@ -61,6 +63,18 @@ class PatternsEndpointAutoConfigurationTests {
 			assertThat(endpoint.feature("saga")).isEqualTo(Map.of("count", 1));
 			assertThat(endpoint.feature("nothing")).isNull();
 		});
+	}
+
+	@Test
+	void aFeatureThatCannotBeDescribedHidesNoOther() {
+		InventoryContributor broken = mock(InventoryContributor.class);
+		given(broken.feature()).willReturn("broken");
+		given(broken.describe()).willThrow(new IllegalStateException("secret"));
+		this.runner.withUserConfiguration(Features.class)
+			.withBean(InventoryContributor.class, () -> broken)
+			.run((context) -> assertThat(context.getBean(PatternsEndpoint.class).patterns().features())
+				.containsKeys("outbox", "saga")
+				.containsEntry("broken", Map.of("error", "java.lang.IllegalStateException")));
 	}
 
 	@Test

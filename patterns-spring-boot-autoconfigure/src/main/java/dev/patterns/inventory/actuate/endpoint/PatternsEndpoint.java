@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -37,6 +39,8 @@ import dev.patterns.inventory.InventoryContributor;
  */
 @Endpoint(id = "patterns", defaultAccess = Access.READ_ONLY)
 public class PatternsEndpoint {
+
+	private static final Log logger = LogFactory.getLog(PatternsEndpoint.class);
 
 	private final ApplicationIdentity identity;
 
@@ -64,7 +68,7 @@ public class PatternsEndpoint {
 	public PatternsDescriptor patterns() {
 		Map<String, Map<String, Object>> features = new TreeMap<>();
 		for (InventoryContributor contributor : this.contributors) {
-			features.put(contributor.feature(), contributor.describe());
+			features.put(contributor.feature(), describe(contributor));
 		}
 		return new PatternsDescriptor(this.identity, this.gate.isOpen(), features);
 	}
@@ -78,9 +82,19 @@ public class PatternsEndpoint {
 	public @Nullable Map<String, Object> feature(@Selector String feature) {
 		return this.contributors.stream()
 			.filter((contributor) -> contributor.feature().equals(feature))
-			.map(InventoryContributor::describe)
+			.map(PatternsEndpoint::describe)
 			.findFirst()
 			.orElse(null);
+	}
+
+	private static Map<String, Object> describe(InventoryContributor contributor) {
+		try {
+			return contributor.describe();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The feature '" + contributor.feature() + "' could not be described", ex);
+			return Map.of("error", ex.getClass().getName());
+		}
 	}
 
 	/**
