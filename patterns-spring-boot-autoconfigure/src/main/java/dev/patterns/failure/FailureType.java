@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanInstantiationException;
 import org.springframework.beans.BeanUtils;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
@@ -33,6 +34,7 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.ReflectionUtils;
 import tools.jackson.databind.JsonNode;
 
+import dev.patterns.serialization.PayloadSerializationException;
 import dev.patterns.serialization.PayloadSerializer;
 
 /**
@@ -145,9 +147,22 @@ record FailureType(Class<? extends Throwable> type, Map<String, Field> fields,
 				case CAUSE -> null;
 			};
 		}
-		Throwable result = BeanUtils.instantiateClass(this.constructor, arguments);
+		Throwable result = instantiate(arguments);
 		setRemaining(result, properties, serializer);
 		return result;
+	}
+
+	private Throwable instantiate(@Nullable Object[] arguments) {
+		try {
+			return BeanUtils.instantiateClass(this.constructor, arguments);
+		}
+		catch (BeanInstantiationException ex) {
+			Throwable cause = ex.getMostSpecificCause();
+			throw new PayloadSerializationException(this.type.getName(),
+					"'%s' cannot be made again from what was stored or received (%s)".formatted(this.type.getName(),
+							cause.getClass().getName()),
+					null);
+		}
 	}
 
 	private void setRemaining(Throwable result, @Nullable Map<String, JsonNode> properties,

@@ -24,9 +24,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.patterns.serialization.PayloadSerializationException;
 import dev.patterns.serialization.PayloadSerializer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -85,6 +87,15 @@ class DeclaredFailuresTests {
 		Failure failure = failures.write(new SubException("sub"), this.serializer).orElseThrow();
 		assertThat(failure.code()).isEqualTo("simple");
 		assertThat(failures.read(failure, this.serializer)).get().hasSameClassAs(new SimpleException("sub"));
+	}
+
+	@Test
+	void dataThatTheConstructorRefusesAreATypedError() {
+		DeclaredFailures failures = failures(StrictException.class);
+		assertThatExceptionOfType(PayloadSerializationException.class)
+			.isThrownBy(() -> failures.read(new Failure("strict", "x", "{}"), this.serializer))
+			.withMessageContaining("StrictException")
+			.withMessageContaining("NullPointerException");
 	}
 
 	@Test
@@ -148,6 +159,19 @@ class DeclaredFailuresTests {
 			this.customer = customer;
 			this.balance = balance;
 			this.reasons = reasons;
+		}
+
+	}
+
+	static class StrictException extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		private final String customer;
+
+		StrictException(String customer) {
+			super(customer.trim());
+			this.customer = customer;
 		}
 
 	}
