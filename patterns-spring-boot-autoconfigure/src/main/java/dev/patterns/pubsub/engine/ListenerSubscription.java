@@ -16,6 +16,7 @@
 
 package dev.patterns.pubsub.engine;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,19 +25,21 @@ import java.util.concurrent.atomic.LongAdder;
 
 import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.Nullable;
-import org.springframework.expression.EvaluationException;
 import org.springframework.util.StringUtils;
 
 import dev.patterns.pubsub.CloudEventContext;
 import dev.patterns.pubsub.DeadLetterReason;
+import dev.patterns.pubsub.Delivery;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerSubscription;
+import dev.patterns.pubsub.broker.BrokerSubscription.State;
 import dev.patterns.pubsub.broker.HandlingResult;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MalformedMessageException;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
 import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
+import dev.patterns.pubsub.engine.MessageListener.Outcome;
 import dev.patterns.pubsub.engine.Settlement.Decision;
 
 /**
@@ -89,6 +92,17 @@ final class ListenerSubscription implements MessageHandler {
 
 	@Override
 	public HandlingResult handle(InboundMessage message) {
+		try {
+			return route(message);
+		}
+		finally {
+			// What one message left over is not the next one's business, nor the
+			// broker's.
+			Thread.interrupted();
+		}
+	}
+
+	private HandlingResult route(InboundMessage message) {
 		MessageListener first = this.listeners.get(0);
 		CloudEvent event;
 		try {
@@ -105,7 +119,7 @@ final class ListenerSubscription implements MessageHandler {
 					return process(listener, message, context);
 				}
 			}
-			catch (EvaluationException ex) {
+			catch (RuntimeException ex) {
 				return count(this.failed.giveUp(listener.definition(), message, DeadLetterReason.CONVERSION, ex), ex)
 					.result();
 			}
@@ -124,10 +138,22 @@ final class ListenerSubscription implements MessageHandler {
 	}
 
 	private HandlingResult process(MessageListener listener, InboundMessage message, CloudEventContext context) {
-		return listener.process(context, (outcome) -> {
-			Decision decision = this.failed.settle(listener.definition(), message, outcome);
-			return count(decision, outcome.failure());
-		}).result();
+		try {
+			return listener.process(context, (outcome) -> settle(listener, message, outcome)).result();
+		}
+		catch (RuntimeException ex) {
+			// Not the listener but something around it, such as an observation handler.
+			return settle(listener, message, new Outcome(Delivery.RETRY, ex)).result();
+		}
+	}
+
+	private Decision settle(MessageListener listener, InboundMessage message, Outcome outcome) {
+		// A failure while everything ends says nothing about the message, which comes
+		// again.
+		boolean interrupted = outcome.delivery() == Delivery.RETRY && this.subscription.state() == State.STOPPED;
+		Decision decision = interrupted ? Decision.retryAfter(Duration.ZERO)
+				: this.failed.settle(listener.definition(), message, outcome);
+		return count(decision, outcome.failure());
 	}
 
 	private Decision count(Decision decision, @Nullable Throwable failure) {
