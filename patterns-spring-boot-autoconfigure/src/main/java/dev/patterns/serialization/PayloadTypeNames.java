@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 
 import dev.patterns.naming.DurableNames;
@@ -48,6 +49,7 @@ public final class PayloadTypeNames {
 	 * The alias of a payload's type.
 	 * @param type the payload's class
 	 * @return the durable name
+	 * @throws IllegalArgumentException if nobody knows the type and its class has no name
 	 */
 	public String nameOf(Class<?> type) {
 		return this.names.computeIfAbsent(ClassUtils.getUserClass(type), this::resolve);
@@ -60,7 +62,10 @@ public final class PayloadTypeNames {
 				return name;
 			}
 		}
-		return DurableNames.ofPayload(type);
+		String name = DurableNames.ofPayload(type);
+		Assert.isTrue(!name.isEmpty(),
+				() -> "The type '" + type.getName() + "' has no simple name to be sent under; give the message a type");
+		return name;
 	}
 
 	/**

@@ -79,19 +79,20 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 
 	@Override
 	public String publish(String topic, @Nullable String key, @Nullable Object payload, PublishOptions options) {
+		CloudEvent event = event(topic, payload, options);
 		try {
-			return publishAsync(topic, key, payload, options).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return send(topic, key, event, options).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
-			throw toPublishException(topic, options.id(), ex.getCause());
+			throw toPublishException(topic, event.getId(), ex.getCause());
 		}
 		catch (TimeoutException ex) {
-			throw new PublishException(topic, options.id(),
+			throw new PublishException(topic, event.getId(),
 					"Topic '" + topic + "': the broker did not acknowledge the message within " + this.timeout, ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new PublishException(topic, options.id(),
+			throw new PublishException(topic, event.getId(),
 					"Topic '" + topic + "': interrupted while waiting for the broker", ex);
 		}
 	}
@@ -99,9 +100,17 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 	@Override
 	public CompletableFuture<String> publishAsync(String topic, @Nullable String key, @Nullable Object payload,
 			PublishOptions options) {
+		return send(topic, key, event(topic, payload, options), options);
+	}
+
+	private CloudEvent event(String topic, @Nullable Object payload, PublishOptions options) {
 		Assert.hasText(topic, "'topic' must not be empty");
+		return this.events.create(payload, options);
+	}
+
+	private CompletableFuture<String> send(String topic, @Nullable String key, CloudEvent event,
+			PublishOptions options) {
 		Broker broker = this.brokers.getBroker(options.broker());
-		CloudEvent event = this.events.create(payload, options);
 		ContentMode mode = (options.contentMode() != null) ? options.contentMode() : this.contentMode;
 		CompletableFuture<Void> sent;
 		try (LogContext context = LogContext.open()
@@ -111,12 +120,17 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 					? broker.send(new BrokerMessage(topic, key, event, options.headers(), mode))
 					: sendObserved(broker, topic, key, event, options.headers(), mode);
 		}
-		return sent.handle((nothing, failure) -> {
+		// Not derived from the broker's future, which would wrap the exception.
+		CompletableFuture<String> published = new CompletableFuture<>();
+		sent.whenComplete((nothing, failure) -> {
 			if (failure != null) {
-				throw toPublishException(topic, event.getId(), failure);
+				published.completeExceptionally(toPublishException(topic, event.getId(), failure));
 			}
-			return event.getId();
+			else {
+				published.complete(event.getId());
+			}
 		});
+		return published;
 	}
 
 	private CompletableFuture<Void> sendObserved(Broker broker, String topic, @Nullable String key, CloudEvent event,

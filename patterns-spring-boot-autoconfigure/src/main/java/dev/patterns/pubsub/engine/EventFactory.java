@@ -21,14 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.UUID;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.core.data.BytesCloudEventData;
 import io.cloudevents.core.v1.CloudEventV1;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.AlternativeJdkIdGenerator;
-import org.springframework.util.IdGenerator;
 
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.pubsub.PublishOptions;
@@ -39,8 +38,6 @@ import dev.patterns.serialization.PayloadTypeNames;
  * Makes events of payloads.
  */
 final class EventFactory {
-
-	private final IdGenerator ids = new AlternativeJdkIdGenerator();
 
 	private final PayloadSerializer serializer;
 
@@ -58,7 +55,8 @@ final class EventFactory {
 		if (payload instanceof CloudEvent event) {
 			return override(event, options);
 		}
-		String id = (options.id() != null) ? options.id() : this.ids.generateId().toString();
+		// A generator with a small state would give two processes the same ids one day.
+		String id = (options.id() != null) ? options.id() : UUID.randomUUID().toString();
 		URI source = (options.source() != null) ? options.source() : this.source;
 		String type = (options.type() != null) ? options.type() : typeOf(payload);
 		String contentType = "application/json";

@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.pubsub.ContentMode;
+import dev.patterns.pubsub.PubSubTemplate;
+import dev.patterns.pubsub.PublishException;
+import dev.patterns.pubsub.broker.Broker;
+import dev.patterns.pubsub.broker.BrokerException;
+import dev.patterns.pubsub.broker.BrokerMessage;
+import dev.patterns.serialization.PayloadSerializer;
+import dev.patterns.serialization.PayloadTypeNames;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link DefaultPubSubTemplate}: how a publisher is told what went wrong.
+ */
+class DefaultPubSubTemplateTests {
+
+	private final AtomicReference<BrokerMessage> sent = new AtomicReference<>();
+
+	private final CompletableFuture<Void> answer = new CompletableFuture<>();
+
+	@Test
+	void anExceptionNamesTheIdThatTheMessageWasSentWith() {
+		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> template().publish("t", "k", "text"))
+			.satisfies((ex) -> assertThat(ex.getMessageId()).isEqualTo(this.sent.get().event().getId()));
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> template().publish("t", "k", "text"))
+			.satisfies((ex) -> assertThat(ex.getMessageId()).isEqualTo(this.sent.get().event().getId()));
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@Test
+	void aFutureFailsWithTheExceptionThatIsDocumented() {
+		AtomicReference<@Nullable Throwable> seen = new AtomicReference<>();
+		template().publishAsync("t", "k", "text").whenComplete((id, failure) -> seen.set(failure));
+		this.answer.completeExceptionally(new BrokerException("Not now", true, null));
+		assertThat(seen.get()).isInstanceOfSatisfying(PublishException.class, (ex) -> {
+			assertThat(ex.getMessageId()).isEqualTo(this.sent.get().event().getId());
+			assertThat(ex).hasCauseInstanceOf(BrokerException.class);
+		});
+	}
+
+	@Test
+	void idsAreAsRandomAsTheyCanBe() {
+		for (int i = 0; i < 20; i++) {
+			template().publishAsync("t", "k", "text");
+			assertThat(UUID.fromString(this.sent.get().event().getId()).version()).isEqualTo(4);
+		}
+	}
+
+	@Test
+	void aPayloadOfATypeWithoutANameIsRefused() {
+		Object payload = new Object() {
+		};
+		assertThatIllegalArgumentException().isThrownBy(() -> template().publishAsync("t", "k", payload))
+			.withMessageContaining("has no simple name");
+	}
+
+	private PubSubTemplate template() {
+		Broker broker = mock(Broker.class);
+		given(broker.name()).willReturn("b");
+		given(broker.send(any())).willAnswer((invocation) -> {
+			this.sent.set(invocation.getArgument(0));
+			return this.answer;
+		});
+		DefaultBrokerRegistry brokers = new DefaultBrokerRegistry(new BrokerSettings(null, Map.of()), List.of(),
+				List.of(broker));
+		return new DefaultPubSubTemplate(brokers, new PayloadSerializer(JsonMapper.shared()),
+				new PayloadTypeNames(List.of()), new ApplicationIdentity("default", "shop", "1"),
+				PubSubObservations.NONE, ContentMode.BINARY, Duration.ofMillis(50));
+	}
+
+}
