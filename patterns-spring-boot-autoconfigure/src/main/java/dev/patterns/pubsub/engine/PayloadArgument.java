@@ -17,7 +17,6 @@
 package dev.patterns.pubsub.engine;
 
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
@@ -63,7 +62,7 @@ final class PayloadArgument implements ListenerArgument {
 			return data;
 		}
 		if (this.type == String.class) {
-			return new String(data, StandardCharsets.UTF_8);
+			return new String(data, ContentTypes.charset(contentType));
 		}
 		if (!ContentTypes.isJson(contentType)) {
 			throw new MessageConversionException("Data of content type '" + contentType

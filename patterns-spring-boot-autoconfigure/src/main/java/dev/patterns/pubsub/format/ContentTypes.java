@@ -16,7 +16,11 @@
 
 package dev.patterns.pubsub.format;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * Kinds of content types, as the CloudEvents formats tell them apart.
  */
 public final class ContentTypes {
+
+	private static final Pattern CHARSET = Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\\s;\"]+)",
+			Pattern.CASE_INSENSITIVE);
 
 	private ContentTypes() {
 	}
@@ -53,6 +60,21 @@ public final class ContentTypes {
 		}
 		String type = mediaType(contentType);
 		return type.startsWith("text/") || type.equals("application/xml") || type.endsWith("+xml");
+	}
+
+	/**
+	 * The character set of text of this type.
+	 * @param contentType the content type
+	 * @return the one that it names if it is known here, else UTF-8
+	 */
+	public static Charset charset(@Nullable String contentType) {
+		Matcher matcher = CHARSET.matcher((contentType != null) ? contentType : "");
+		try {
+			return matcher.find() ? Charset.forName(matcher.group(1)) : StandardCharsets.UTF_8;
+		}
+		catch (IllegalArgumentException ex) {
+			return StandardCharsets.UTF_8;
+		}
 	}
 
 	/**

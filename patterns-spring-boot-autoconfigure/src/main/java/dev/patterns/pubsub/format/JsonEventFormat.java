@@ -18,6 +18,8 @@ package dev.patterns.pubsub.format;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Map;
 
 import io.cloudevents.CloudEvent;
@@ -26,6 +28,7 @@ import io.cloudevents.core.format.EventDeserializationException;
 import io.cloudevents.core.format.EventFormat;
 import io.cloudevents.core.format.EventSerializationException;
 import io.cloudevents.rw.CloudEventDataMapper;
+import io.cloudevents.types.Time;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadFeature;
@@ -61,7 +64,7 @@ public final class JsonEventFormat implements EventFormat {
 			for (String name : event.getAttributeNames()) {
 				Object value = event.getAttribute(name);
 				if (value != null && !name.equals("specversion")) {
-					generator.writeStringProperty(name, value.toString());
+					writeText(generator, name, value);
 				}
 			}
 			for (String name : event.getExtensionNames()) {
@@ -90,8 +93,15 @@ public final class JsonEventFormat implements EventFormat {
 			generator.writeBinaryProperty(name, binary);
 		}
 		else if (value != null) {
-			generator.writeStringProperty(name, value.toString());
+			writeText(generator, name, value);
 		}
+	}
+
+	// OffsetDateTime.toString() leaves out seconds that are zero, which RFC 3339
+	// requires.
+	private static void writeText(JsonGenerator generator, String name, Object value) {
+		generator.writeStringProperty(name,
+				(value instanceof OffsetDateTime time) ? Time.writeTime(time) : value.toString());
 	}
 
 	private void writeData(JsonGenerator generator, String contentType, byte[] data) {
@@ -100,9 +110,20 @@ public final class JsonEventFormat implements EventFormat {
 			generator.writeRawValue(requireJson(data));
 		}
 		else if (ContentTypes.isText(contentType)) {
-			generator.writeStringProperty("data", new String(data, StandardCharsets.UTF_8));
+			writeTextData(generator, contentType, data);
 		}
 		else {
+			generator.writeBinaryProperty("data_base64", data);
+		}
+	}
+
+	private void writeTextData(JsonGenerator generator, String contentType, byte[] data) {
+		String text = new String(data, ContentTypes.charset(contentType));
+		if (Arrays.equals(text.getBytes(ContentTypes.charset(contentType)), data)) {
+			generator.writeStringProperty("data", text);
+		}
+		else {
+			// Text that is not what it says would be changed on its way.
 			generator.writeBinaryProperty("data_base64", data);
 		}
 	}
@@ -110,7 +131,9 @@ public final class JsonEventFormat implements EventFormat {
 	// Data that only says that it is JSON would break the whole document.
 	private String requireJson(byte[] data) {
 		String json = new String(data, StandardCharsets.UTF_8);
-		this.mapper.readTree(json);
+		if (this.mapper.readTree(json).isMissingNode()) {
+			throw new EventSerializationException(new IllegalArgumentException("Empty data is not JSON"));
+		}
 		return json;
 	}
 

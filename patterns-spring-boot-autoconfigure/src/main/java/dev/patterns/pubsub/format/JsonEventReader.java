@@ -18,7 +18,6 @@ package dev.patterns.pubsub.format;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,6 +52,8 @@ final class JsonEventReader {
 
 	private byte @Nullable [] jsonData;
 
+	private boolean nullData;
+
 	private @Nullable String textData;
 
 	private byte @Nullable [] binaryData;
@@ -77,6 +78,7 @@ final class JsonEventReader {
 
 	private void readMember(JsonParser parser, String name) {
 		if (name.equals("data")) {
+			this.nullData = parser.currentToken() == JsonToken.VALUE_NULL;
 			readData(parser);
 		}
 		else if (parser.currentToken() == JsonToken.VALUE_NULL) {
@@ -151,6 +153,9 @@ final class JsonEventReader {
 	}
 
 	private byte @Nullable [] data(@Nullable String contentType) {
+		if (this.nullData && !ContentTypes.isJson(contentType)) {
+			return this.binaryData;
+		}
 		Assert.isTrue(this.jsonData == null || this.binaryData == null,
 				"Only one of 'data' and 'data_base64' may be there");
 		if (this.jsonData == null) {
@@ -160,7 +165,7 @@ final class JsonEventReader {
 			return this.jsonData;
 		}
 		// Other data is a JSON string; some senders put JSON there all the same.
-		return (this.textData != null) ? this.textData.getBytes(StandardCharsets.UTF_8) : this.jsonData;
+		return (this.textData != null) ? this.textData.getBytes(ContentTypes.charset(contentType)) : this.jsonData;
 	}
 
 	private static void withExtension(CloudEventBuilder builder, String name, Object value) {

@@ -78,10 +78,45 @@ class JsonEventFormatTests {
 		assertThat(json.has("data")).isFalse();
 	}
 
-	@Test
-	void dataThatOnlySaysItIsJsonIsRefused() {
-		CloudEvent event = event("application/json", "{\"a\":");
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"a\":", "", " ", "{} {}" })
+	void dataThatOnlySaysItIsJsonIsRefused(String data) {
+		CloudEvent event = event("application/json", data);
 		assertThatExceptionOfType(EventSerializationException.class).isThrownBy(() -> this.format.serialize(event));
+	}
+
+	@Test
+	void timesHaveTheirSeconds() {
+		OffsetDateTime time = OffsetDateTime.parse("2026-01-02T03:04:00Z");
+		CloudEvent event = CloudEventBuilder.v1()
+			.withId("1")
+			.withSource(URI.create("/s"))
+			.withType("t")
+			.withTime(time)
+			.withExtension("due", time)
+			.build();
+		JsonNode json = JsonMapper.shared().readTree(this.format.serialize(event));
+		assertThat(json.get("time").asString()).isEqualTo("2026-01-02T03:04:00Z");
+		assertThat(json.get("due").asString()).isEqualTo("2026-01-02T03:04:00Z");
+	}
+
+	@Test
+	void textThatIsNotInUtf8LosesNothing() {
+		CloudEvent event = CloudEventBuilder.v1()
+			.withId("1")
+			.withSource(URI.create("/s"))
+			.withType("t")
+			.withData("text/plain;charset=ISO-8859-1", "grün".getBytes(StandardCharsets.ISO_8859_1))
+			.build();
+		assertThat(this.format.deserialize(this.format.serialize(event))).isEqualTo(event);
+	}
+
+	@Test
+	void nullThatIsNotJsonIsNoData() {
+		assertThat(read("{" + REQUIRED + ",\"datacontenttype\":\"text/plain\",\"data\":null}").getData()).isNull();
+		CloudEvent event = read(
+				"{" + REQUIRED + ",\"datacontenttype\":\"image/png\",\"data\":null,\"data_base64\":\"AQI=\"}");
+		assertThat(event.getData().toBytes()).containsExactly(1, 2);
 	}
 
 	@Test
