@@ -17,6 +17,8 @@
 package dev.patterns.pubsub.engine;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +28,14 @@ import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.SpringProxy;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.SpelEvaluationException;
+import org.springframework.scheduling.annotation.Async;
 import org.springframework.util.StringUtils;
 
 import dev.patterns.definition.DefinitionProblems;
@@ -74,6 +79,7 @@ final class ListenerDefinitions {
 		Method method = listener.method();
 		PubSubListener annotation = listener.annotation();
 		checkInvocable(listener);
+		checkSynchronous(listener);
 		String topic = text(method, annotation.topic(), "");
 		if (topic.isEmpty()) {
 			this.problems.add(method, "It has no topic.", "Set the attribute 'topic' of @PubSubListener.");
@@ -91,14 +97,32 @@ final class ListenerDefinitions {
 		if (type == null) {
 			return;
 		}
-		try {
-			AopUtils.selectInvocableMethod(listener.method(), type);
-		}
-		catch (IllegalStateException ex) {
+		if (!isInvocable(listener.method(), type)) {
 			this.problems.add(listener.method(),
 					"The method cannot be called through the proxy of bean '" + listener.beanName() + "'.",
-					"Declare it in an interface of the bean, or make it non-private and proxy the class"
+					"Declare it in an interface of the bean, or make it neither private nor final and proxy the class"
 							+ " (spring.aop.proxy-target-class=true).");
+		}
+	}
+
+	private static boolean isInvocable(Method method, Class<?> type) {
+		try {
+			Method invocable = AopUtils.selectInvocableMethod(method, type);
+			// A proxy of the class has no fields of its own: a final method sees none.
+			return !(SpringProxy.class.isAssignableFrom(type) && Modifier.isFinal(invocable.getModifiers())
+					&& !Proxy.isProxyClass(type));
+		}
+		catch (IllegalStateException ex) {
+			return false;
+		}
+	}
+
+	private void checkSynchronous(ListenerMethod listener) {
+		if (AnnotatedElementUtils.hasAnnotation(listener.method(), Async.class)
+				|| AnnotatedElementUtils.hasAnnotation(listener.type(), Async.class)) {
+			this.problems.add(listener.method(),
+					"It is @Async, so the message would be acknowledged before it is handled.",
+					"Remove @Async; the attribute 'concurrency' of @PubSubListener lets it handle several at a time.");
 		}
 	}
 

@@ -37,6 +37,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.core.env.Environment;
+import org.springframework.scheduling.annotation.Async;
 
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
@@ -95,6 +96,28 @@ class ListenerBeanVariantsTests {
 	}
 
 	@Test
+	void aFinalMethodThatAClassProxyCannotPassOnIsReported() {
+		this.runner.withUserConfiguration(Advice.class)
+			.withBean("proxied", Final.class)
+			.withPropertyValues("target-class=true")
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessageContaining("cannot be called through the proxy of bean 'proxied'"));
+	}
+
+	@Test
+	void aFinalMethodWithoutAProxyIsCalled() {
+		this.runner.withBean(Final.class).run(this::receives);
+	}
+
+	@Test
+	void aMethodThatReturnsBeforeItHasHandledTheMessageIsReported() {
+		this.runner.withBean(Asynchronous.class)
+			.run((context) -> assertThat(context).getFailure().hasMessageContaining("It is @Async"));
+		this.runner.withBean(AsynchronousType.class)
+			.run((context) -> assertThat(context).getFailure().hasMessageContaining("It is @Async"));
+	}
+
+	@Test
 	void aScopedBeanIsCreatedForEachMessage() {
 		this.runner.withUserConfiguration(Scoped.class).run((context) -> {
 			receives(context);
@@ -146,6 +169,29 @@ class ListenerBeanVariantsTests {
 		void on(String text) {
 			received.add(text);
 		}
+
+	}
+
+	static class Final {
+
+		@PubSubListener("variants")
+		final void on(String text) {
+			received.add(text);
+		}
+
+	}
+
+	static class Asynchronous {
+
+		@Async
+		@PubSubListener("variants")
+		void on(String text) {
+		}
+
+	}
+
+	@Async
+	static class AsynchronousType extends Plain {
 
 	}
 
