@@ -34,6 +34,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
 
 /**
  * The messages of one topic that one group has not settled yet: a queue for each key, of
@@ -165,7 +166,7 @@ final class MemoryGroup {
 		try {
 			while (running.getAsBoolean()) {
 				if (taking.getAsBoolean() && !this.ready.isEmpty()) {
-					return this.ready.poll();
+					return this.ready.remove().withHead();
 				}
 				this.changed.awaitUninterruptibly();
 			}
@@ -282,12 +283,24 @@ final class MemoryGroup {
 
 		private final Deque<MemoryMessage> messages = new ArrayDeque<>(2);
 
+		/**
+		 * Kept apart: while it is handled, others append to the queue.
+		 */
+		private @Nullable MemoryMessage head;
+
 		KeyQueue(@Nullable String key) {
 			this.key = key;
 		}
 
+		KeyQueue withHead() {
+			this.head = this.messages.element();
+			return this;
+		}
+
+		// Without the lock, by the thread whose turn it is.
 		MemoryMessage head() {
-			return this.messages.element();
+			Assert.state(this.head != null, "The queue has no turn");
+			return this.head;
 		}
 
 	}
