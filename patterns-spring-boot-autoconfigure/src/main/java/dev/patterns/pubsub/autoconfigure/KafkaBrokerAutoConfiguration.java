@@ -17,6 +17,7 @@
 package dev.patterns.pubsub.autoconfigure;
 
 import io.cloudevents.kafka.KafkaMessageFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -45,11 +46,12 @@ public final class KafkaBrokerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	KafkaBrokerFactory patternsKafkaBrokerFactory(ProducerFactory<?, ?> producers, ConsumerFactory<?, ?> consumers,
-			Environment environment) {
+	KafkaBrokerFactory patternsKafkaBrokerFactory(ObjectProvider<ProducerFactory<?, ?>> producers,
+			ObjectProvider<ConsumerFactory<?, ?>> consumers, Environment environment) {
 		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("patterns-pubsub-");
 		executor.setVirtualThreads(Threading.VIRTUAL.isActive(environment));
-		return new KafkaBrokerFactory(producers, consumers, executor);
+		// An application may have several, and use none of them for this.
+		return new KafkaBrokerFactory(producers::getObject, consumers::getObject, executor);
 	}
 
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 
 import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.engine.BrokerSettings;
@@ -45,6 +46,16 @@ import dev.patterns.retry.RetrySchedule;
 public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map<String, BrokerProperties> brokers,
 		@DefaultValue("binary") ContentMode contentMode, @DefaultValue("30s") Duration publishTimeout,
 		@DefaultValue ListenerProperties listener) {
+
+	public PubSubProperties {
+		require(publishTimeout.toMillis() > 0, "publish-timeout", "must be 1ms or more");
+	}
+
+	private static void require(boolean condition, String property, String rule) {
+		if (!condition) {
+			throw new IllegalArgumentException("'patterns.pubsub." + property + "' " + rule);
+		}
+	}
 
 	BrokerSettings toBrokerSettings() {
 		Map<String, NamedBroker> named = new LinkedHashMap<>();
@@ -81,6 +92,14 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 			@DefaultValue("{topic}.{group}.dlt") String deadLetterTopic, @DefaultValue("20s") Duration stopTimeout,
 			@DefaultValue RetryProperties retry) {
 
+		public ListenerProperties {
+			require(group == null || StringUtils.hasText(group), "listener.group", "must not be empty");
+			require(concurrency > 0, "listener.concurrency", "must be 1 or more");
+			require(StringUtils.hasText(deadLetterTopic), "listener.dead-letter-topic",
+					"must be a topic, or 'none' for no dead letters");
+			require(!stopTimeout.isNegative(), "listener.stop-timeout", "must not be negative");
+		}
+
 		ListenerDefaults toDefaults(String application) {
 			return new ListenerDefaults((this.group != null) ? this.group : application, this.concurrency,
 					this.deadLetterTopic, this.retry.toSchedule(), this.stopTimeout);
@@ -100,6 +119,15 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	public record RetryProperties(@DefaultValue("5") int maxRetries, @DefaultValue("200ms") Duration delay,
 			@DefaultValue("2") double multiplier, @DefaultValue("10s") Duration maxDelay,
 			@DefaultValue("0.2") double jitter) {
+
+		public RetryProperties {
+			require(maxRetries >= RetrySchedule.UNLIMITED, "listener.retry.max-retries",
+					"must be 0 or more, or -1 for ever");
+			require(!delay.isNegative(), "listener.retry.delay", "must not be negative");
+			require(multiplier >= 1, "listener.retry.multiplier", "must be 1 or more");
+			require(!maxDelay.isNegative(), "listener.retry.max-delay", "must not be negative");
+			require(jitter >= 0 && jitter <= 1, "listener.retry.jitter", "must be between 0 and 1");
+		}
 
 		RetrySchedule toSchedule() {
 			return new RetrySchedule(this.maxRetries, this.delay, this.multiplier, this.maxDelay, this.jitter);

@@ -76,6 +76,16 @@ public interface Broker extends AutoCloseable {
 	CompletableFuture<Void> forward(InboundMessage message, String topic, Map<String, String> headers);
 
 	/**
+	 * Whether a topic of this name can exist, so that a name that cannot is found when
+	 * the application starts. Calls no server.
+	 * @param topic the topic
+	 * @return {@code false} if the broker would refuse the name
+	 */
+	default boolean isValidTopic(String topic) {
+		return true;
+	}
+
+	/**
 	 * Register interest in a topic. The group exists from now on; messages are delivered
 	 * from {@link BrokerSubscription#start()} on.
 	 * @param request what to subscribe to

@@ -81,12 +81,32 @@ public final class DefaultBrokerRegistry implements BrokerRegistry, DisposableBe
 										? ": org.springframework.boot:spring-boot-starter-kafka" : "")
 								+ ".");
 			}
+			else {
+				checkCreation(name, PREFIX + "brokers." + name, problems);
+			}
 		});
 		String defaultBroker = this.settings.defaultBroker();
 		if (StringUtils.hasText(defaultBroker) && !getBrokerNames().contains(defaultBroker)) {
 			problems.add(PREFIX + "default-broker",
 					"There is no broker '" + defaultBroker + "'; known are " + getBrokerNames() + ".",
 					"Name one of them, or configure '" + PREFIX + "brokers." + defaultBroker + ".type'.");
+		}
+	}
+
+	/**
+	 * Create a broker, which calls no server, to find out whether it can be.
+	 * @param name the broker's name
+	 * @param where what to correct
+	 * @param problems gets the problem if it cannot
+	 */
+	void checkCreation(String name, String where, DefinitionProblems problems) {
+		try {
+			getBroker(name);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Broker '" + name + "' cannot be created", ex);
+			problems.add(where, "The broker cannot be created: " + ex.getMessage(),
+					"Correct the properties of the broker, or the beans that it is made of.");
 		}
 	}
 

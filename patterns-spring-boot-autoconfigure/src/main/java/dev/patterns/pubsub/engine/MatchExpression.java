@@ -67,7 +67,9 @@ final class MatchExpression {
 		catch (SpelEvaluationException ex) {
 			SpelMessage code = ex.getMessageCode();
 			if (code == SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE || code == SpelMessage.METHOD_NOT_FOUND
-					|| code == SpelMessage.TYPE_NOT_FOUND || code == SpelMessage.NO_BEAN_RESOLVER_REGISTERED) {
+					|| code == SpelMessage.PROPERTY_OR_FIELD_NOT_WRITABLE || code == SpelMessage.NOT_ASSIGNABLE
+					|| code == SpelMessage.VARIABLE_ASSIGNMENT_NOT_SUPPORTED || code == SpelMessage.TYPE_NOT_FOUND
+					|| code == SpelMessage.NO_BEAN_RESOLVER_REGISTERED) {
 				throw ex;
 			}
 		}

@@ -27,6 +27,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 import dev.patterns.definition.DefinitionProblems;
+import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.serialization.PayloadSerializer;
 
@@ -81,6 +82,16 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 		checkBrokers(listeners, problems);
 		Map<ListenerTarget, List<ListenerDefinition>> targets = byTarget(listeners);
 		targets.forEach((target, sharing) -> checkRouting(target, sharing, problems));
+		if (problems.isEmpty()) {
+			targets.keySet()
+				.stream()
+				.map(ListenerTarget::broker)
+				.distinct()
+				.forEach((name) -> checkCreation(name, problems));
+		}
+		if (problems.isEmpty()) {
+			targets.forEach((target, sharing) -> checkTopics(target, sharing, problems));
+		}
 		problems.throwIfAny();
 		targets.forEach((target, sharing) -> this.registry.register(this.brokers.getBroker(target.broker()), target,
 				sharing.stream().map(this::toListener).toList()));
@@ -142,6 +153,29 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 	private String defaultBrokerName() {
 		String name = (this.brokers instanceof DefaultBrokerRegistry known) ? known.getDefaultBrokerName() : null;
 		return (name != null) ? name : "";
+	}
+
+	private void checkCreation(String name, DefinitionProblems problems) {
+		if (this.brokers instanceof DefaultBrokerRegistry known) {
+			known.checkCreation(name, "broker '" + (name.isEmpty() ? defaultBrokerName() : name) + "'", problems);
+		}
+	}
+
+	private void checkTopics(ListenerTarget target, List<ListenerDefinition> listeners, DefinitionProblems problems) {
+		Broker broker = this.brokers.getBroker(target.broker());
+		for (ListenerDefinition listener : listeners) {
+			if (!broker.isValidTopic(target.topic())) {
+				problems.add(listener.method(),
+						"Broker '" + broker.name() + "' cannot have the topic '" + target.topic() + "'.",
+						"Correct the attribute 'topic'.");
+			}
+			String deadLetters = listener.deadLetterTopic();
+			if (deadLetters != null && !broker.isValidTopic(deadLetters) && broker.isValidTopic(target.topic())) {
+				problems.add(listener.method(),
+						"Broker '" + broker.name() + "' cannot have the topic '" + deadLetters + "' for dead letters.",
+						"Correct the attribute 'deadLetterTopic' or 'patterns.pubsub.listener.dead-letter-topic'.");
+			}
+		}
 	}
 
 	private static void checkRouting(ListenerTarget target, List<ListenerDefinition> listeners,

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.regex.Pattern;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -46,6 +47,8 @@ import dev.patterns.pubsub.broker.SubscriptionRequest;
 final class KafkaBroker implements Broker {
 
 	static final String TYPE = "kafka";
+
+	private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
 	private final String name;
 
@@ -136,6 +139,11 @@ final class KafkaBroker implements Broker {
 				|| failure instanceof InvalidTopicException || failure instanceof SerializationException;
 		return new BrokerException("Kafka broker '" + this.name + "' did not take a message for topic '" + topic + "': "
 				+ failure.getMessage(), !hopeless, failure);
+	}
+
+	@Override
+	public boolean isValidTopic(String topic) {
+		return TOPIC.matcher(topic).matches() && !topic.equals(".") && !topic.equals("..");
 	}
 
 	@Override

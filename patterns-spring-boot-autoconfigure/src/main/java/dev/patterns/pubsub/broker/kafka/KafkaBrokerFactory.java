@@ -17,6 +17,7 @@
 package dev.patterns.pubsub.broker.kafka;
 
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -32,9 +33,9 @@ import dev.patterns.pubsub.broker.BrokerFactory;
  */
 public final class KafkaBrokerFactory implements BrokerFactory {
 
-	private final ProducerFactory<?, ?> producers;
+	private final Supplier<? extends ProducerFactory<?, ?>> producers;
 
-	private final ConsumerFactory<?, ?> consumers;
+	private final Supplier<? extends ConsumerFactory<?, ?>> consumers;
 
 	private final AsyncTaskExecutor taskExecutor;
 
@@ -46,6 +47,17 @@ public final class KafkaBrokerFactory implements BrokerFactory {
 	 */
 	public KafkaBrokerFactory(ProducerFactory<?, ?> producers, ConsumerFactory<?, ?> consumers,
 			AsyncTaskExecutor taskExecutor) {
+		this(() -> producers, () -> consumers, taskExecutor);
+	}
+
+	/**
+	 * Create a factory that asks for what it needs when a broker is created.
+	 * @param producers gives where configuration and metrics of producers are taken from
+	 * @param consumers gives where configuration and metrics of consumers are taken from
+	 * @param taskExecutor runs the consumers, each in a thread of its own
+	 */
+	public KafkaBrokerFactory(Supplier<? extends ProducerFactory<?, ?>> producers,
+			Supplier<? extends ConsumerFactory<?, ?>> consumers, AsyncTaskExecutor taskExecutor) {
 		this.producers = producers;
 		this.consumers = consumers;
 		this.taskExecutor = taskExecutor;
@@ -58,7 +70,8 @@ public final class KafkaBrokerFactory implements BrokerFactory {
 
 	@Override
 	public Broker create(String name, Map<String, String> properties) {
-		return new KafkaBroker(name, new KafkaClients(this.producers, this.consumers, properties), this.taskExecutor);
+		return new KafkaBroker(name, new KafkaClients(this.producers.get(), this.consumers.get(), properties),
+				this.taskExecutor);
 	}
 
 }
