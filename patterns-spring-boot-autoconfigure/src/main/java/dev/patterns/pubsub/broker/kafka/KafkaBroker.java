@@ -20,8 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
+import io.cloudevents.core.format.EventSerializationException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
@@ -60,6 +62,8 @@ final class KafkaBroker implements Broker {
 
 	private final ScheduledThreadPoolExecutor scheduler;
 
+	private final KafkaSender sender;
+
 	KafkaBroker(String name, KafkaClients clients, AsyncTaskExecutor taskExecutor) {
 		this.name = name;
 		this.clients = clients;
@@ -72,6 +76,8 @@ final class KafkaBroker implements Broker {
 		});
 		this.scheduler.setRemoveOnCancelPolicy(true);
 		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.sender = new KafkaSender(this.producers::createProducer, this.scheduler, clients.maxBlock(),
+				clients.maxWaiting());
 	}
 
 	@Override
@@ -116,10 +122,10 @@ final class KafkaBroker implements Broker {
 		return send(topic, () -> KafkaMessages.copy(received.record(), topic, null, marked));
 	}
 
-	private CompletableFuture<Void> send(String topic, RecordSource source) {
+	private CompletableFuture<Void> send(String topic, Supplier<ProducerRecord<byte[], byte[]>> source) {
 		CompletableFuture<Void> future = new CompletableFuture<>();
 		try {
-			this.producers.createProducer().send(source.record(), (metadata, failure) -> {
+			this.sender.send(source.get(), (failure) -> {
 				if (failure == null) {
 					future.complete(null);
 				}
@@ -136,7 +142,8 @@ final class KafkaBroker implements Broker {
 
 	private BrokerException toBrokerException(String topic, Exception failure) {
 		boolean hopeless = failure instanceof RecordTooLargeException || failure instanceof RecordBatchTooLargeException
-				|| failure instanceof InvalidTopicException || failure instanceof SerializationException;
+				|| failure instanceof InvalidTopicException || failure instanceof SerializationException
+				|| failure instanceof EventSerializationException;
 		return new BrokerException("Kafka broker '" + this.name + "' did not take a message for topic '" + topic + "': "
 				+ failure.getMessage(), !hopeless, failure);
 	}
@@ -163,18 +170,9 @@ final class KafkaBroker implements Broker {
 
 	@Override
 	public void close() {
+		this.sender.close();
 		this.scheduler.shutdownNow();
 		this.producers.destroy();
-	}
-
-	/**
-	 * Makes the record in the sending thread, where its failure is one of the send.
-	 */
-	@FunctionalInterface
-	private interface RecordSource {
-
-		ProducerRecord<byte[], byte[]> record();
-
 	}
 
 }

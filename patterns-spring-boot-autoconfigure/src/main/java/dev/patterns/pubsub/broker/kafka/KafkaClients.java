@@ -16,6 +16,7 @@
 
 package dev.patterns.pubsub.broker.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -44,9 +45,13 @@ final class KafkaClients {
 	private static final int METADATA_MAX_AGE_MS = 30_000;
 
 	/**
-	 * How long a send may wait for a broker that cannot be reached.
+	 * How long a message waits for a broker that cannot be reached, unless configured.
 	 */
-	private static final int MAX_BLOCK_MS = 10_000;
+	private static final long MAX_BLOCK_MS = 10_000;
+
+	private static final long BUFFER_MEMORY = 32 * 1024 * 1024;
+
+	private static final int MAX_IN_FLIGHT = 5;
 
 	private final ProducerFactory<?, ?> producers;
 
@@ -62,13 +67,20 @@ final class KafkaClients {
 
 	@SuppressWarnings("unchecked")
 	DefaultKafkaProducerFactory<byte[], byte[]> producerFactory() {
-		Map<String, Object> config = new HashMap<>(this.producers.getConfigurationProperties());
-		config.putAll(this.properties);
+		Map<String, Object> config = producerConfig();
 		config.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 		config.put(ProducerConfig.ACKS_CONFIG, "all");
 		config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
 		config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
-		config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
+		// The sender waits, and not the threads that send.
+		config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+		// What was chosen for another producer must not stand against the guarantees.
+		if (number(config, ProducerConfig.RETRIES_CONFIG, 1) == 0) {
+			config.remove(ProducerConfig.RETRIES_CONFIG);
+		}
+		if (number(config, ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1) > MAX_IN_FLIGHT) {
+			config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, MAX_IN_FLIGHT);
+		}
 		DefaultKafkaProducerFactory<byte[], byte[]> factory = new DefaultKafkaProducerFactory<>(config,
 				new ByteArraySerializer(), new ByteArraySerializer());
 		this.producers.getListeners()
@@ -76,6 +88,38 @@ final class KafkaClients {
 		this.producers.getPostProcessors()
 			.forEach((processor) -> factory.addPostProcessor((ProducerPostProcessor<byte[], byte[]>) processor));
 		return factory;
+	}
+
+	/**
+	 * How long a message waits until the producer has room for it and knows its topic.
+	 * @return the time
+	 */
+	Duration maxBlock() {
+		return Duration.ofMillis(number(producerConfig(), ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS));
+	}
+
+	/**
+	 * How many bytes of messages may wait.
+	 * @return as many as the producer buffers
+	 */
+	long maxWaiting() {
+		return number(producerConfig(), ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_MEMORY);
+	}
+
+	private Map<String, Object> producerConfig() {
+		Map<String, Object> config = new HashMap<>(this.producers.getConfigurationProperties());
+		config.putAll(this.properties);
+		return config;
+	}
+
+	private static long number(Map<String, Object> config, String name, long fallback) {
+		Object value = config.get(name);
+		try {
+			return (value != null) ? Long.parseLong(value.toString().trim()) : fallback;
+		}
+		catch (NumberFormatException ex) {
+			throw new IllegalArgumentException("The Kafka property '" + name + "' must be a number", ex);
+		}
 	}
 
 	@SuppressWarnings("unchecked")

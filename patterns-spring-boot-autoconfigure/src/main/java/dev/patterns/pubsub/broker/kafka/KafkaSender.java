@@ -1,0 +1,345 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.broker.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands records to a producer that never blocks. What the producer cannot take yet, as it
+ * does not know the topic or has no room, waits here in the order in which it came and
+ * not in the thread that sends it; it is offered again until its time is up.
+ */
+final class KafkaSender {
+
+	private static final long FIRST_PAUSE_MS = 2;
+
+	private static final long LONGEST_PAUSE_MS = 100;
+
+	private static final int RECORD_OVERHEAD = 512;
+
+	private final Supplier<Producer<byte[], byte[]>> producers;
+
+	private final ScheduledExecutorService scheduler;
+
+	private final Duration patience;
+
+	private final long capacity;
+
+	/**
+	 * Topics for which records wait, changed under the lock of this instance only.
+	 */
+	private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+
+	private long waitingBytes;
+
+	private volatile boolean closed;
+
+	/**
+	 * Create a sender.
+	 * @param producers gives the producer, whose {@code max.block.ms} is 0
+	 * @param scheduler offers again what waits
+	 * @param patience how long a record waits at most
+	 * @param capacity how many bytes wait at most
+	 */
+	KafkaSender(Supplier<Producer<byte[], byte[]>> producers, ScheduledExecutorService scheduler, Duration patience,
+			long capacity) {
+		this.producers = producers;
+		this.scheduler = scheduler;
+		this.patience = patience;
+		this.capacity = capacity;
+	}
+
+	/**
+	 * Send a record.
+	 * @param record the record
+	 * @param result gets the failure, or {@code null} when it was acknowledged
+	 */
+	void send(ProducerRecord<byte[], byte[]> record, Result result) {
+		if (this.closed) {
+			result.complete(new TimeoutException("The broker is closed"));
+			return;
+		}
+		if (this.waiting.containsKey(record.topic()) || !offer(record, result)) {
+			await(record, result);
+		}
+	}
+
+	private boolean offer(ProducerRecord<byte[], byte[]> record, Result result) {
+		Offer offer = new Offer(result);
+		this.producers.get().send(record, offer);
+		return offer.isTaken();
+	}
+
+	private void await(ProducerRecord<byte[], byte[]> record, Result result) {
+		Entry entry = new Entry(record, result, System.nanoTime() + this.patience.toNanos());
+		if (!enqueue(entry)) {
+			result.complete(new TimeoutException(
+					this.closed ? "The broker is closed" : "There are too many messages that wait for the broker"));
+		}
+	}
+
+	private synchronized boolean enqueue(Entry entry) {
+		if (this.closed || this.waitingBytes + entry.size() > this.capacity) {
+			return false;
+		}
+		this.waitingBytes += entry.size();
+		Waiting topic = this.waiting.get(entry.record().topic());
+		if (topic == null) {
+			topic = new Waiting(entry.record().topic());
+			this.waiting.put(topic.name, topic);
+			schedule(topic);
+		}
+		topic.entries.add(entry);
+		return true;
+	}
+
+	private void schedule(Waiting topic) {
+		try {
+			this.scheduler.schedule(() -> drain(topic), topic.pause, TimeUnit.MILLISECONDS);
+			topic.pause = Math.min(topic.pause * 2, LONGEST_PAUSE_MS);
+		}
+		catch (RejectedExecutionException ex) {
+			// Closing gives up what waits.
+			this.closed = true;
+		}
+	}
+
+	private void drain(Waiting topic) {
+		try {
+			for (Entry entry = first(topic); entry != null && isKnown(topic.name)
+					&& offer(entry.record(), entry.result()); entry = first(topic)) {
+				remove(topic, entry);
+			}
+		}
+		catch (RuntimeException ex) {
+			Entry entry = first(topic);
+			if (entry != null) {
+				remove(topic, entry);
+				entry.result().complete(ex);
+			}
+		}
+		expired(topic).forEach((entry) -> entry.result()
+			.complete(new TimeoutException("The broker cannot be reached, is too slow, or does not know the topic")));
+		scheduleUnlessEmpty(topic);
+	}
+
+	// Asking costs nothing, while interceptors and metrics would see each offer.
+	private boolean isKnown(String topic) {
+		try {
+			return !this.producers.get().partitionsFor(topic).isEmpty();
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+	}
+
+	private synchronized @Nullable Entry first(Waiting topic) {
+		return this.closed ? null : topic.entries.peek();
+	}
+
+	private synchronized void remove(Waiting topic, Entry entry) {
+		if (topic.entries.remove(entry)) {
+			this.waitingBytes -= entry.size();
+			topic.pause = FIRST_PAUSE_MS;
+		}
+	}
+
+	/**
+	 * Take out what has waited too long, and with it what must not overtake it.
+	 * @param topic the topic
+	 * @return the records that are given up
+	 */
+	private synchronized List<Entry> expired(Waiting topic) {
+		List<Entry> expired = new ArrayList<>();
+		Set<String> keys = new HashSet<>();
+		long now = System.nanoTime();
+		for (Iterator<Entry> entries = topic.entries.iterator(); entries.hasNext();) {
+			Entry entry = entries.next();
+			String key = entry.key();
+			if (entry.end() - now <= 0 || (key != null && keys.contains(key))) {
+				entries.remove();
+				this.waitingBytes -= entry.size();
+				expired.add(entry);
+				if (key != null) {
+					keys.add(key);
+				}
+			}
+		}
+		return expired;
+	}
+
+	private synchronized void scheduleUnlessEmpty(Waiting topic) {
+		if (topic.entries.isEmpty()) {
+			this.waiting.remove(topic.name, topic);
+		}
+		else if (!this.closed) {
+			schedule(topic);
+		}
+	}
+
+	/**
+	 * Give up what waits, and refuse everything from now on.
+	 */
+	void close() {
+		List<Entry> left = new ArrayList<>();
+		synchronized (this) {
+			this.closed = true;
+			this.waiting.values().forEach((topic) -> {
+				left.addAll(topic.entries);
+				topic.entries.clear();
+			});
+			this.waiting.clear();
+			this.waitingBytes = 0;
+		}
+		left.forEach((entry) -> entry.result().complete(new TimeoutException("The broker is closed")));
+	}
+
+	/**
+	 * What became of a record.
+	 */
+	@FunctionalInterface
+	interface Result {
+
+		void complete(@Nullable Exception failure);
+
+	}
+
+	/**
+	 * The records that wait for one topic.
+	 */
+	private static final class Waiting {
+
+		private final String name;
+
+		private final Deque<Entry> entries = new ArrayDeque<>();
+
+		private long pause = FIRST_PAUSE_MS;
+
+		Waiting(String name) {
+			this.name = name;
+		}
+
+	}
+
+	/**
+	 * A record that waits. Each one is only equal to itself.
+	 */
+	private static final class Entry {
+
+		private final ProducerRecord<byte[], byte[]> record;
+
+		private final Result result;
+
+		private final long end;
+
+		private final long size;
+
+		Entry(ProducerRecord<byte[], byte[]> record, Result result, long end) {
+			this.record = record;
+			this.result = result;
+			this.end = end;
+			long bytes = RECORD_OVERHEAD + length(record.key()) + length(record.value());
+			for (Header header : record.headers()) {
+				bytes += length(header.value());
+			}
+			this.size = bytes;
+		}
+
+		private static long length(byte @Nullable [] bytes) {
+			return (bytes != null) ? bytes.length : 0;
+		}
+
+		ProducerRecord<byte[], byte[]> record() {
+			return this.record;
+		}
+
+		Result result() {
+			return this.result;
+		}
+
+		long end() {
+			return this.end;
+		}
+
+		long size() {
+			return this.size;
+		}
+
+		@Nullable String key() {
+			byte[] key = this.record.key();
+			return (key != null) ? new String(key, StandardCharsets.ISO_8859_1) : null;
+		}
+
+	}
+
+	/**
+	 * Tells a record that the producer did not take, for which it calls back at once with
+	 * a time-out, from one that it took and could not deliver.
+	 */
+	private static final class Offer implements Callback {
+
+		private final Result result;
+
+		private final Thread thread = Thread.currentThread();
+
+		private boolean refused;
+
+		private boolean returned;
+
+		Offer(Result result) {
+			this.result = result;
+		}
+
+		@Override
+		public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+			if (failure instanceof TimeoutException && Thread.currentThread() == this.thread && !this.returned) {
+				this.refused = true;
+				return;
+			}
+			this.result.complete(failure);
+		}
+
+		boolean isTaken() {
+			this.returned = true;
+			return !this.refused;
+		}
+
+	}
+
+}
