@@ -141,6 +141,9 @@ final class KafkaBroker implements Broker {
 	}
 
 	private BrokerException toBrokerException(String topic, Exception failure) {
+		if (failure instanceof BrokerException known) {
+			return known;
+		}
 		boolean hopeless = failure instanceof RecordTooLargeException || failure instanceof RecordBatchTooLargeException
 				|| failure instanceof InvalidTopicException || failure instanceof SerializationException
 				|| failure instanceof EventSerializationException;

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
+
+import dev.patterns.pubsub.broker.RelayDeferredException;
 
 /**
  * Hands records to a producer that never blocks. What the producer cannot take yet, as it
@@ -95,15 +98,20 @@ final class KafkaSender {
 			result.complete(new TimeoutException("The broker is closed"));
 			return;
 		}
-		if (this.waiting.containsKey(record.topic()) || !offer(record, result)) {
+		if (this.waiting.containsKey(record.topic()) || !offer(record, result).isTaken()) {
 			await(record, result);
 		}
 	}
 
-	private boolean offer(ProducerRecord<byte[], byte[]> record, Result result) {
+	private Offer offer(ProducerRecord<byte[], byte[]> record, Result result) {
 		Offer offer = new Offer(result);
-		this.producers.get().send(record, offer);
-		return offer.isTaken();
+		try {
+			this.producers.get().send(record, offer);
+		}
+		finally {
+			offer.returned = true;
+		}
+		return offer;
 	}
 
 	private void await(ProducerRecord<byte[], byte[]> record, Result result) {
@@ -141,22 +149,48 @@ final class KafkaSender {
 	}
 
 	private void drain(Waiting topic) {
-		try {
-			for (Entry entry = first(topic); entry != null && isKnown(topic.name)
-					&& offer(entry.record(), entry.result()); entry = first(topic)) {
+		Set<String> failedKeys = new HashSet<>();
+		for (Entry entry = first(topic); entry != null; entry = first(topic)) {
+			String key = entry.key();
+			if (key != null && failedKeys.contains(key)) {
 				remove(topic, entry);
+				entry.result().complete(notTaken());
+				continue;
 			}
+			Outcome outcome = offer(topic, entry);
+			if (outcome == Outcome.REFUSED) {
+				break;
+			}
+			if (outcome == Outcome.FAILED && key != null) {
+				failedKeys.add(key);
+			}
+		}
+		giveUp(topic, failedKeys);
+		scheduleUnlessEmpty(topic);
+	}
+
+	private Outcome offer(Waiting topic, Entry entry) {
+		try {
+			if (!isKnown(topic.name)) {
+				return Outcome.REFUSED;
+			}
+			Offer offer = offer(entry.record(), entry.result());
+			if (!offer.isTaken()) {
+				return Outcome.REFUSED;
+			}
+			remove(topic, entry);
+			return offer.failed ? Outcome.FAILED : Outcome.TAKEN;
 		}
 		catch (RuntimeException ex) {
-			Entry entry = first(topic);
-			if (entry != null) {
-				remove(topic, entry);
-				entry.result().complete(ex);
-			}
+			remove(topic, entry);
+			entry.result().complete(ex);
+			return Outcome.FAILED;
 		}
-		expired(topic).forEach((entry) -> entry.result()
-			.complete(new TimeoutException("The broker cannot be reached, is too slow, or does not know the topic")));
-		scheduleUnlessEmpty(topic);
+	}
+
+	// It does nothing wrong itself, and costs a relay no attempt.
+	private static RelayDeferredException notTaken() {
+		return new RelayDeferredException("An earlier message of its key was not taken");
 	}
 
 	// Asking costs nothing, while interceptors and metrics would see each offer.
@@ -181,27 +215,30 @@ final class KafkaSender {
 	}
 
 	/**
-	 * Take out what has waited too long, and with it what must not overtake it.
+	 * Give up what has waited too long, and with it what must not overtake it.
 	 * @param topic the topic
-	 * @return the records that are given up
+	 * @param keys keys of which a message has failed
 	 */
-	private synchronized List<Entry> expired(Waiting topic) {
-		List<Entry> expired = new ArrayList<>();
-		Set<String> keys = new HashSet<>();
-		long now = System.nanoTime();
-		for (Iterator<Entry> entries = topic.entries.iterator(); entries.hasNext();) {
-			Entry entry = entries.next();
-			String key = entry.key();
-			if (entry.end() - now <= 0 || (key != null && keys.contains(key))) {
-				entries.remove();
-				this.waitingBytes -= entry.size();
-				expired.add(entry);
-				if (key != null) {
-					keys.add(key);
+	private void giveUp(Waiting topic, Set<String> keys) {
+		Map<Entry, Exception> givenUp = new LinkedHashMap<>();
+		synchronized (this) {
+			long now = System.nanoTime();
+			for (Iterator<Entry> entries = topic.entries.iterator(); entries.hasNext();) {
+				Entry entry = entries.next();
+				String key = entry.key();
+				boolean follows = key != null && keys.contains(key);
+				if (follows || entry.end() - now <= 0) {
+					entries.remove();
+					this.waitingBytes -= entry.size();
+					givenUp.put(entry, follows ? notTaken() : new TimeoutException(
+							"The broker cannot be reached, is too slow, or does not know the topic"));
+					if (key != null) {
+						keys.add(key);
+					}
 				}
 			}
 		}
-		return expired;
+		givenUp.forEach((entry, failure) -> entry.result().complete(failure));
 	}
 
 	private synchronized void scheduleUnlessEmpty(Waiting topic) {
@@ -237,6 +274,12 @@ final class KafkaSender {
 	interface Result {
 
 		void complete(@Nullable Exception failure);
+
+	}
+
+	private enum Outcome {
+
+		TAKEN, REFUSED, FAILED
 
 	}
 
@@ -320,6 +363,8 @@ final class KafkaSender {
 
 		private boolean refused;
 
+		private boolean failed;
+
 		private boolean returned;
 
 		Offer(Result result) {
@@ -328,15 +373,18 @@ final class KafkaSender {
 
 		@Override
 		public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
-			if (failure instanceof TimeoutException && Thread.currentThread() == this.thread && !this.returned) {
+			boolean atOnce = Thread.currentThread() == this.thread && !this.returned;
+			if (atOnce && failure instanceof TimeoutException) {
 				this.refused = true;
 				return;
+			}
+			if (atOnce && failure != null) {
+				this.failed = true;
 			}
 			this.result.complete(failure);
 		}
 
 		boolean isTaken() {
-			this.returned = true;
 			return !this.refused;
 		}
 
