@@ -1,20 +1,32 @@
 #!/usr/bin/env bash
-# Runs one benchmark, or all: benchmarks/run.sh start-up|all
+# Runs one benchmark, or all: benchmarks/run.sh NAME|all [options of the benchmark]
 # Prints one line of JSON per result.
+# JVM options for the sagas: BENCHMARK_JVM_OPTIONS.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-known="start-up"
+known="start-up saga-transactional saga-remote saga-compensation growth-saga"
 name=${1:-all}
-[ "$name" = all ] && name=$known
+[ $# -gt 0 ] && shift
+names=$name
+[ "$name" = all ] && names=$known
 
-mvn -B -q -Pbenchmarks -pl benchmarks -am package -DskipTests -Dcheckstyle.skip -Dspring-javaformat.skip -Djacoco.skip \
-	dependency:build-classpath -Dmdep.outputFile=target/classpath.txt >&2
-classpath="benchmarks/target/classes:$(cat benchmarks/target/classpath.txt)"
+${MVN:-mvn} -B -q -Pbenchmarks -pl benchmarks -am package -DskipTests -Dcheckstyle.skip -Dspring-javaformat.skip \
+	-Djacoco.skip >&2
+# What an application has, and all that is compiled against: servers and peers too.
+application="benchmarks/target/classes:$(cat benchmarks/target/classpath-application.txt)"
+all="benchmarks/target/classes:$(cat benchmarks/target/classpath-all.txt)"
 
-for benchmark in $name; do
+run() {
+	# shellcheck disable=SC2086
+	java -Xmx1g ${BENCHMARK_JVM_OPTIONS:-} -cp "$all" "dev.patterns.benchmarks.$1" "${@:2}"
+}
+
+for benchmark in $names; do
 	case $benchmark in
-		start-up) java -cp "$classpath" dev.patterns.benchmarks.startup.StartUpBenchmark ;;
+		start-up) java -cp "$application" dev.patterns.benchmarks.startup.StartUpBenchmark "$@" ;;
+		saga-transactional | saga-remote | saga-compensation) run saga.SagaBenchmark "$benchmark" "$@" ;;
+		growth-saga) run saga.GrowthBenchmark "$benchmark" "$@" ;;
 		*)
 			echo "Unknown benchmark '$benchmark'. Known: $known" >&2
 			exit 2

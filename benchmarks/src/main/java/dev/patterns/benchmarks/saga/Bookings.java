@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.benchmarks.saga;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The business rows as a Spring application writes them.
+ */
+final class Bookings {
+
+	private final JdbcTemplate template;
+
+	Bookings(JdbcTemplate template) {
+		this.template = template;
+	}
+
+	Booked book(Order order, int step) {
+		Booked booked = Booked.of(order, step);
+		insert(order, booked, false);
+		return booked;
+	}
+
+	void undo(Order order, Booked booked) {
+		insert(order, booked, true);
+	}
+
+	private void insert(Order order, Booked booked, boolean undo) {
+		this.template.update(Journal.INSERT, order.id(), booked.step(), undo, booked.reference());
+	}
+
+}

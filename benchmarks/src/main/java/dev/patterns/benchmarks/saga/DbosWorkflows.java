@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.benchmarks.saga;
+
+/**
+ * The workflows: DBOS makes proxies of interfaces.
+ */
+public interface DbosWorkflows {
+
+	/**
+	 * Workload {@link Workload#TRANSACTIONAL}.
+	 * @param order the order
+	 * @return how it ended
+	 */
+	String transactional(Order order);
+
+	/**
+	 * Workload {@link Workload#REMOTE}.
+	 * @param order the order
+	 * @return how it ended
+	 */
+	String remote(Order order);
+
+	/**
+	 * Workload {@link Workload#COMPENSATION}.
+	 * @param order the order
+	 * @return how it ended
+	 */
+	String compensated(Order order);
+
+}

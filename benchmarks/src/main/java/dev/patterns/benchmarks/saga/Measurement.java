@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.benchmarks.saga;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What one round of one competitor took; all but the first for each saga.
+ *
+ * @param throughput sagas a second
+ * @param transactions committed transactions, also those that only read
+ * @param statements statements, without begin and commit
+ * @param walBytes bytes of WAL
+ */
+record Measurement(double throughput, double transactions, double statements, double walBytes) {
+
+	static Measurement medianOf(List<Measurement> measurements) {
+		return new Measurement(median(measurements, Measurement::throughput),
+				median(measurements, Measurement::transactions), median(measurements, Measurement::statements),
+				median(measurements, Measurement::walBytes));
+	}
+
+	private static double median(List<Measurement> measurements, ToDoubleFunction<Measurement> value) {
+		double[] sorted = measurements.stream().mapToDouble(value).sorted().toArray();
+		int middle = sorted.length / 2;
+		return (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+	}
+
+}

@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.benchmarks.saga;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+
+import dev.patterns.test.services.EmbeddedServer;
+import dev.patterns.test.services.EmbeddedServers;
+import dev.patterns.test.services.Service;
+
+/**
+ * A real PostgreSQL of the benchmark's own, with {@code fsync} and
+ * {@code synchronous_commit} on, that counts statements.
+ */
+final class PostgresServer implements AutoCloseable {
+
+	private final EmbeddedServer server;
+
+	private final Database administration;
+
+	private PostgresServer(EmbeddedServer server) {
+		this.server = server;
+		this.administration = new Database("postgres", server.properties());
+	}
+
+	static PostgresServer start() throws SQLException {
+		PostgresServer started = new PostgresServer(EmbeddedServers.builder(Service.POSTGRESQL)
+			.setting("fsync", "on")
+			.setting("synchronous_commit", "on")
+			.setting("shared_buffers", "512MB")
+			// Checkpoints come between the rounds, not in one of them.
+			.setting("max_wal_size", "16GB")
+			.setting("checkpoint_timeout", "1h")
+			.setting("shared_preload_libraries", "pg_stat_statements")
+			.start());
+		started.administration.execute("create extension if not exists pg_stat_statements");
+		return started;
+	}
+
+	/**
+	 * Create a database with the table of the business rows.
+	 * @param name its name
+	 * @return the database
+	 * @throws SQLException if that fails
+	 */
+	Database create(String name) throws SQLException {
+		this.server.dropDatabase(name);
+		Database database = new Database(name, this.server.createDatabase(name));
+		database.execute(Journal.TABLE);
+		return database;
+	}
+
+	void drop(Database database) {
+		this.server.dropDatabase(database.name());
+	}
+
+	/**
+	 * Bring the server to rest, so that each round begins alike.
+	 * @throws SQLException if that fails
+	 */
+	void settle() throws SQLException {
+		this.administration.execute("checkpoint", "select pg_stat_statements_reset()");
+	}
+
+	long walPosition() throws SQLException {
+		return this.administration.queryForLong("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
+	}
+
+	/**
+	 * Statements since the server was brought to rest, without those that begin and end
+	 * transactions.
+	 * @param database in which database
+	 * @return their number
+	 * @throws SQLException if they cannot be read
+	 */
+	long statements(Database database) throws SQLException {
+		return this.administration.queryForLong("select coalesce(sum(calls), 0)::bigint from pg_stat_statements"
+				+ where(database) + " and query !~* '^(begin|commit|rollback)'");
+	}
+
+	/**
+	 * Transactions that were committed in a database. Exact only when all its connections
+	 * are closed.
+	 * @param database in which database
+	 * @return their number
+	 * @throws SQLException if they cannot be read
+	 */
+	long transactions(Database database) throws SQLException {
+		return this.administration
+			.queryForLong("select xact_commit from pg_stat_database where datname = '%s'".formatted(database.name()));
+	}
+
+	/**
+	 * Print the statements that were sent since the server was brought to rest.
+	 * @param database in which database
+	 * @param sagas how many sagas sent them
+	 * @throws SQLException if they cannot be read
+	 */
+	void printStatements(Database database, int sagas) throws SQLException {
+		try (Connection connection = this.administration.connect();
+				Statement statement = connection.createStatement();
+				ResultSet row = statement.executeQuery("""
+						select calls, mean_exec_time, wal_bytes, regexp_replace(query, '\\s+', ' ', 'g')
+						from pg_stat_statements""" + where(database) + " order by calls desc limit 30")) {
+			while (row.next()) {
+				System.err.printf(Locale.ROOT, "  %7.3f calls a saga, %6.3f ms, %7.1f bytes of WAL a saga: %s%n",
+						row.getDouble(1) / sagas, row.getDouble(2), row.getDouble(3) / sagas, row.getString(4));
+			}
+		}
+	}
+
+	private static String where(Database database) {
+		return " where dbid = (select oid from pg_database where datname = '%s')".formatted(database.name());
+	}
+
+	@Override
+	public void close() {
+		this.server.close();
+	}
+
+}
