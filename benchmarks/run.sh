@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
 # Runs one benchmark, or all: benchmarks/run.sh NAME|all [options of the benchmark]
-# Prints one line of JSON per result.
+# Prints one line of JSON per result and keeps the lines of this run in
+# benchmarks/target/results.jsonl. On a quiet machine:
+#   benchmarks/run.sh accept   takes these lines into docs/performance.json
+#   benchmarks/run.sh page     makes docs/performance.md of that file, as accept does
 # JVM options for the sagas: BENCHMARK_JVM_OPTIONS.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 known="start-up saga-transactional saga-remote saga-compensation growth-saga"
+results=benchmarks/target/results.jsonl
 name=${1:-all}
 [ $# -gt 0 ] && shift
 names=$name
@@ -22,6 +26,14 @@ run() {
 	java -Xmx1g ${BENCHMARK_JVM_OPTIONS:-} -cp "$all" "dev.patterns.benchmarks.$1" "${@:2}"
 }
 
+case $name in
+	accept | page)
+		run PerformancePage "$name" docs $results
+		exit
+		;;
+esac
+
+: > $results
 for benchmark in $names; do
 	case $benchmark in
 		start-up) java -cp "$application" dev.patterns.benchmarks.startup.StartUpBenchmark "$@" ;;
@@ -31,5 +43,5 @@ for benchmark in $names; do
 			echo "Unknown benchmark '$benchmark'. Known: $known" >&2
 			exit 2
 			;;
-	esac
+	esac | tee -a $results
 done
