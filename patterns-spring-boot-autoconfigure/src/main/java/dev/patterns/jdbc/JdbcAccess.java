@@ -16,6 +16,7 @@
 
 package dev.patterns.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 
 import javax.sql.DataSource;
@@ -37,6 +38,8 @@ import org.springframework.util.Assert;
  */
 public final class JdbcAccess {
 
+	private static final int UNKNOWN = Integer.MIN_VALUE;
+
 	private final DataSource dataSource;
 
 	private final PlatformTransactionManager transactionManager;
@@ -46,6 +49,8 @@ public final class JdbcAccess {
 	private final JdbcTemplate template;
 
 	private final JdbcClient client;
+
+	private volatile int isolationLevel = UNKNOWN;
 
 	/**
 	 * Create an access.
@@ -112,8 +117,31 @@ public final class JdbcAccess {
 	public TransactionTemplate transaction() {
 		TransactionTemplate transaction = new TransactionTemplate(this.transactionManager);
 		transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-		transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+		transaction.setIsolationLevel(isolationLevel());
 		return transaction;
+	}
+
+	/**
+	 * READ COMMITTED, without asking for it if it is the default of the connections:
+	 * setting it makes drivers ask the database for the present level each time.
+	 * @return the isolation level to ask for
+	 */
+	private int isolationLevel() {
+		int level = this.isolationLevel;
+		if (level == UNKNOWN) {
+			level = TransactionDefinition.ISOLATION_READ_COMMITTED;
+			try (Connection connection = this.dataSource.getConnection()) {
+				if (connection.getTransactionIsolation() == Connection.TRANSACTION_READ_COMMITTED) {
+					level = TransactionDefinition.ISOLATION_DEFAULT;
+				}
+				this.isolationLevel = level;
+			}
+			catch (SQLException ex) {
+				// Asked again the next time.
+				return level;
+			}
+		}
+		return level;
 	}
 
 	/**

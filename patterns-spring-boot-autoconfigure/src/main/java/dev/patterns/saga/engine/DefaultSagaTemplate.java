@@ -125,7 +125,8 @@ final class DefaultSagaTemplate implements SagaTemplate {
 					+ "' cannot be awaited within the transaction that starts it: it begins after the commit.");
 		}
 		long end = System.nanoTime() + timeout.toNanos();
-		long pause = FIRST_LOOK;
+		// What runs on this node says when it has ended.
+		long pause = this.engine.isActive(id) ? LAST_LOOK : FIRST_LOOK;
 		while (true) {
 			CountDownLatch latch = this.waiters.prepare(id);
 			try {

@@ -28,6 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.patterns.saga.store.SagaStore;
 import dev.patterns.saga.store.SagaWrite;
@@ -47,12 +48,15 @@ final class GroupCommit {
 
 	private final SagaStore store;
 
+	private final TransactionTemplate transaction;
+
 	private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean led = new AtomicBoolean();
 
 	GroupCommit(SagaStore store) {
 		this.store = store;
+		this.transaction = store.transaction();
 	}
 
 	/**
@@ -119,7 +123,7 @@ final class GroupCommit {
 		group.sort(Comparator.comparing((pending) -> pending.write.claimed().id()));
 		Set<String> fenced = null;
 		try {
-			fenced = this.store.transaction()
+			fenced = this.transaction
 				.execute((status) -> this.store.transitAll(group.stream().map((pending) -> pending.write).toList()));
 		}
 		catch (RuntimeException | Error ex) {

@@ -97,9 +97,8 @@ final class LocalStepRunner {
 
 	private @Nullable Object attempt(SagaState state, StepCall call, SagaStepRecord record, Checkpoint checkpoint) {
 		Duration timeout = call.step().timeout();
-		TransactionTemplate transaction = this.runtime.store().transaction();
-		transaction.setName(call.saga().name() + "." + call.step().name());
-		transaction.setTimeout((int) Math.min(Integer.MAX_VALUE, timeout.toSeconds() + 1));
+		TransactionTemplate transaction = this.runtime.transactions()
+			.of(call.saga().name() + "." + call.step().name(), timeout);
 		Guard guard = new Guard();
 		try {
 			transaction.executeWithoutResult((status) -> run(state, call, record, checkpoint, status, guard));

@@ -89,9 +89,7 @@ final class SagaEnder {
 	private @Nullable Object call(SagaDefinition saga, SagaMethod method, SagaState state, SagaContext context,
 			SagaOutcome outcome, Checkpoint checkpoint) {
 		Duration timeout = this.runtime.settings().stepTimeout();
-		TransactionTemplate transaction = this.runtime.store().transaction();
-		transaction.setName(saga.name() + ".ended");
-		transaction.setTimeout((int) Math.min(Integer.MAX_VALUE, timeout.toSeconds() + 1));
+		TransactionTemplate transaction = this.runtime.transactions().of(saga.name() + ".ended", timeout);
 		transaction.executeWithoutResult((status) -> {
 			this.runtime.store().limitTransaction(timeout);
 			@Nullable Object[] arguments = this.runtime.invoker().arguments(method, state, context, outcome);

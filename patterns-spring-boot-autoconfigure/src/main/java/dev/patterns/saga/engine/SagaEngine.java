@@ -132,6 +132,15 @@ public final class SagaEngine implements SmartLifecycle {
 	}
 
 	/**
+	 * Whether this node runs an instance.
+	 * @param id id of the instance
+	 * @return {@code true} if its end will be signalled
+	 */
+	boolean isActive(String id) {
+		return this.active.containsKey(id);
+	}
+
+	/**
 	 * Look now for what is due.
 	 */
 	void wakeUp() {

@@ -56,7 +56,7 @@ record SagaEngineParts(ObjectProvider<SagaStore> store, BeanFactory beanFactory,
 		return new SagaRuntime(current, new SagaWriter(current, this.settings.transientLimit(), stopped),
 				new SagaInvoker(this.beanFactory, this.serializer, this.settings.payloadLimit()), new AttemptWatch(),
 				new StepObserver(this.registry, this.convention), this.settings, this.classifiers, this.executor,
-				places, this.events, wakeUp);
+				new StepTransactions(current), places, this.events, wakeUp);
 	}
 
 }

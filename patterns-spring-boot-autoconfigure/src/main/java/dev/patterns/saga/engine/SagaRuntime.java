@@ -35,13 +35,14 @@ import dev.patterns.saga.store.SagaStore;
  * @param settings settings of the engine
  * @param classifiers know which failures had no effect
  * @param executor runs what must not wait for a free place
+ * @param transactions transactions of steps
  * @param places places for what is executed at once
  * @param events tells listeners what was committed
  * @param wakeUp told when something will be due
  */
 record SagaRuntime(SagaStore store, SagaWriter writer, SagaInvoker invoker, AttemptWatch watch, StepObserver observer,
-		SagaSettings settings, List<SagaFailureClassifier> classifiers, Executor executor, SagaPlaces places,
-		SagaEvents events, Consumer<Instant> wakeUp) {
+		SagaSettings settings, List<SagaFailureClassifier> classifiers, Executor executor,
+		StepTransactions transactions, SagaPlaces places, SagaEvents events, Consumer<Instant> wakeUp) {
 
 	Instant now() {
 		return this.store.lease().timeSource().now();

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStepRecord;
@@ -44,6 +45,8 @@ final class SagaWriter {
 
 	private final SagaStore store;
 
+	private final TransactionTemplate transaction;
+
 	private final GroupCommit group;
 
 	private final int transientLimit;
@@ -58,6 +61,7 @@ final class SagaWriter {
 	 */
 	SagaWriter(SagaStore store, int transientLimit, CountDownLatch stopped) {
 		this.store = store;
+		this.transaction = store.transaction();
 		this.group = new GroupCommit(store);
 		this.transientLimit = transientLimit;
 		this.stopped = stopped;
@@ -104,7 +108,7 @@ final class SagaWriter {
 		for (int trouble = 1;; trouble++) {
 			boolean verify = again;
 			try {
-				this.store.transaction().executeWithoutResult((status) -> {
+				this.transaction.executeWithoutResult((status) -> {
 					if (!verify || !isWritten(state.saga(), transition)) {
 						if (verify && !repeatable) {
 							throw new IllegalStateException("What was written with the transition is lost");
@@ -151,7 +155,7 @@ final class SagaWriter {
 	boolean isCheckpointed(SagaRecord saga, SagaStepRecord step) {
 		for (int trouble = 1;; trouble++) {
 			try {
-				return Boolean.TRUE.equals(this.store.transaction().execute((status) -> {
+				return Boolean.TRUE.equals(this.transaction.execute((status) -> {
 					boolean written = isRecorded(saga, step);
 					// The last step's checkpoint may have ended the instance.
 					if (!written) {

@@ -71,6 +71,13 @@ public interface SagaStore {
 	TransactionTemplate transaction();
 
 	/**
+	 * Whether the database itself limits the time of each statement of a transaction for
+	 * which {@link #limitTransaction} was called.
+	 * @return {@code false} if the driver has to be told a time limit
+	 */
+	boolean isLimitingStatements();
+
+	/**
 	 * Whether the current thread has a transaction of this store.
 	 * @return {@code true} if writes take part in a transaction
 	 */

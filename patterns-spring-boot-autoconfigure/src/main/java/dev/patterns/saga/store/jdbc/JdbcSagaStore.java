@@ -89,7 +89,11 @@ public final class JdbcSagaStore implements SagaStore {
 
 	private final DataSourcePoolMetadataProvider pools;
 
+	private final Duration fenceLimit;
+
 	private final String fenceSql;
+
+	private final @Nullable String fencedInsertSql;
 
 	private final String branchFenceSql;
 
@@ -118,16 +122,15 @@ public final class JdbcSagaStore implements SagaStore {
 		this.rows = new SagaRows(serializer);
 		this.limits = TransactionLimits.of(this.access.platform());
 		this.pools = pools;
-		this.fenceSql = SagaSql.FENCE + this.limits.fenceCondition(fenceLimit());
-		this.branchFenceSql = SagaSql.BRANCH_FENCE + this.limits.fenceCondition(fenceLimit());
-		this.counters = new SagaLimits(this.template, this.access.platform());
-		this.claiming = new SagaClaiming(this.access, this.sql, this.rows, this.limits, this.counters, fenceLimit());
-		this.housekeeping = new SagaHousekeeping(this.access, this.sql, this.rows, this.counters);
-	}
-
-	private Duration fenceLimit() {
 		// What follows the fence is over before another node may regard this one as gone.
-		return this.lease.duration().dividedBy(2);
+		this.fenceLimit = this.lease.duration().dividedBy(2);
+		this.fenceSql = SagaSql.FENCE + this.limits.fenceCondition(this.fenceLimit);
+		this.fencedInsertSql = (this.access.platform() == DatabasePlatform.POSTGRESQL)
+				? SagaSql.fencedInsert(this.fenceSql) : null;
+		this.branchFenceSql = SagaSql.BRANCH_FENCE + this.limits.fenceCondition(this.fenceLimit);
+		this.counters = new SagaLimits(this.template, this.access.platform());
+		this.claiming = new SagaClaiming(this.access, this.sql, this.rows, this.limits, this.counters, this.fenceLimit);
+		this.housekeeping = new SagaHousekeeping(this.access, this.sql, this.rows, this.counters);
 	}
 
 	@Override
@@ -161,6 +164,11 @@ public final class JdbcSagaStore implements SagaStore {
 	@Override
 	public TransactionTemplate transaction() {
 		return this.access.transaction();
+	}
+
+	@Override
+	public boolean isLimitingStatements() {
+		return this.access.platform() == DatabasePlatform.POSTGRESQL;
 	}
 
 	@Override
@@ -227,7 +235,7 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public Optional<SagaRecord> lock(String id) {
-		this.limits.begin(this.template, fenceLimit());
+		this.limits.begin(this.template, this.fenceLimit);
 		return this.template
 			.query("select " + SagaSql.COLUMNS + " from patterns_saga s where s.id = ? for update", this.rows::saga, id)
 			.stream()
@@ -255,7 +263,10 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public boolean transit(SagaRecord claimed, SagaTransition transition) {
-		this.limits.fence(this.template, fenceLimit());
+		this.limits.fence(this.template, this.fenceLimit);
+		if (this.fencedInsertSql != null && isOneNewStep(claimed, transition)) {
+			return this.template.update(this.fencedInsertSql, SagaRows.fencedInsertion(claimed, transition)) == 1;
+		}
 		int updated = transition.branch()
 				? this.template.update(this.branchFenceSql, SagaRows.branchFence(claimed, transition))
 				: this.template.update(this.fenceSql, SagaRows.fence(claimed, transition));
@@ -272,6 +283,17 @@ public final class JdbcSagaStore implements SagaStore {
 		}
 		releaseLimit(claimed, transition);
 		return true;
+	}
+
+	/**
+	 * Whether a transition does what most do: complete a step at its first attempt.
+	 * @param claimed the instance
+	 * @param transition the transition
+	 * @return {@code true} if fence and checkpoint may be one statement
+	 */
+	private static boolean isOneNewStep(SagaRecord claimed, SagaTransition transition) {
+		return !transition.branch() && transition.run() == claimed.run() && transition.newSteps().size() == 1
+				&& transition.changedSteps().isEmpty() && transition.attempts().isEmpty() && !claimed.limited();
 	}
 
 	private void writeSteps(SagaTransition transition) {
@@ -295,7 +317,7 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public Set<String> transitAll(List<SagaWrite> writes) {
-		this.limits.fence(this.template, fenceLimit());
+		this.limits.fence(this.template, this.fenceLimit);
 		int[] updated = this.template.batchUpdate(this.fenceSql,
 				writes.stream().map((write) -> SagaRows.fence(write.claimed(), write.transition())).toList());
 		Set<String> fenced = new HashSet<>();
@@ -327,7 +349,7 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public boolean terminate(String id, String failure, Instant at) {
-		this.limits.begin(this.template, fenceLimit());
+		this.limits.begin(this.template, this.fenceLimit);
 		SagaRecord saga = lock(id).filter((found) -> found.endedAt() == null).orElse(null);
 		if (saga == null) {
 			return false;

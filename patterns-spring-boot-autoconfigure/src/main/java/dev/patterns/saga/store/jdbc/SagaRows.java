@@ -20,8 +20,10 @@ import java.lang.reflect.Type;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +118,13 @@ final class SagaRows {
 		return new @Nullable Object[] { next.run(), next.status().name(), name(next.reason()), next.failure(),
 				next.limited(), millis(next.dueAt()), millis(next.resumeAt()), next.owner(), transition.completions(),
 				millis(next.updatedAt()), millis(next.endedAt()), claimed.id(), claimed.owner(), claimed.epoch() };
+	}
+
+	static @Nullable Object[] fencedInsertion(SagaRecord claimed, SagaTransition transition) {
+		SagaStepRecord step = transition.newSteps().get(0);
+		return Stream
+			.concat(Arrays.stream(fence(claimed, transition)), Arrays.stream(insertion(step, step.completion())))
+			.toArray();
 	}
 
 	static @Nullable Object[] branchFence(SagaRecord claimed, SagaTransition transition) {

@@ -77,6 +77,21 @@ final class SagaSql {
 		this.platform = platform;
 	}
 
+	/**
+	 * Fence and checkpoint in one statement, which writes nothing if the instance belongs
+	 * to somebody else. For PostgreSQL.
+	 * @param fence the fence
+	 * @return the statement
+	 */
+	static String fencedInsert(String fence) {
+		return "with fence as (" + fence + " returning id) "
+				+ STEP_COLUMNS.substring(0, STEP_COLUMNS.indexOf(" values"))
+				+ " select cast(? as varchar), cast(? as integer), cast(? as integer), cast(? as boolean),"
+				+ " cast(? as text), cast(? as text), cast(? as varchar), cast(? as bigint), cast(? as bigint),"
+				+ " cast(? as bigint), cast(? as bigint), cast(? as integer), cast(? as varchar), cast(? as integer),"
+				+ " cast(? as varchar), cast(? as integer), cast(? as varchar), cast(? as integer) from fence";
+	}
+
 	String insert() {
 		// Only on PostgreSQL does a violated key spoil the transaction; elsewhere the
 		// statement fails alone.
