@@ -77,7 +77,7 @@ final class KafkaBroker implements Broker {
 		this.scheduler.setRemoveOnCancelPolicy(true);
 		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		this.sender = new KafkaSender(this.producers::createProducer, this.scheduler, clients.maxBlock(),
-				clients.maxWaiting());
+				clients.maxWaiting(), clients.maxRequest());
 	}
 
 	@Override

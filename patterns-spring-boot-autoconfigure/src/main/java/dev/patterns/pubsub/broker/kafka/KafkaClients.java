@@ -51,6 +51,8 @@ final class KafkaClients {
 
 	private static final long BUFFER_MEMORY = 32 * 1024 * 1024;
 
+	private static final long MAX_REQUEST = 1024 * 1024;
+
 	private static final int MAX_IN_FLIGHT = 5;
 
 	private final ProducerFactory<?, ?> producers;
@@ -104,6 +106,14 @@ final class KafkaClients {
 	 */
 	long maxWaiting() {
 		return number(producerConfig(), ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_MEMORY);
+	}
+
+	/**
+	 * How many bytes a message may have.
+	 * @return as many as the producer takes
+	 */
+	long maxRequest() {
+		return number(producerConfig(), ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST);
 	}
 
 	private Map<String, Object> producerConfig() {

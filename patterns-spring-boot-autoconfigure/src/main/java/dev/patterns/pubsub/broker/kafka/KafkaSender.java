@@ -16,7 +16,6 @@
 
 package dev.patterns.pubsub.broker.kafka;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,12 +32,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.pubsub.broker.RelayDeferredException;
@@ -54,8 +51,6 @@ final class KafkaSender {
 
 	private static final long LONGEST_PAUSE_MS = 100;
 
-	private static final int RECORD_OVERHEAD = 512;
-
 	private final Supplier<Producer<byte[], byte[]>> producers;
 
 	private final ScheduledExecutorService scheduler;
@@ -63,6 +58,8 @@ final class KafkaSender {
 	private final Duration patience;
 
 	private final long capacity;
+
+	private final long largest;
 
 	/**
 	 * Topics for which records wait, changed under the lock of this instance only.
@@ -79,13 +76,15 @@ final class KafkaSender {
 	 * @param scheduler offers again what waits
 	 * @param patience how long a record waits at most
 	 * @param capacity how many bytes wait at most
+	 * @param largest how many bytes the producer takes at most
 	 */
 	KafkaSender(Supplier<Producer<byte[], byte[]>> producers, ScheduledExecutorService scheduler, Duration patience,
-			long capacity) {
+			long capacity, long largest) {
 		this.producers = producers;
 		this.scheduler = scheduler;
 		this.patience = patience;
 		this.capacity = capacity;
+		this.largest = largest;
 	}
 
 	/**
@@ -98,31 +97,36 @@ final class KafkaSender {
 			result.complete(new TimeoutException("The broker is closed"));
 			return;
 		}
+		if (WaitingRecord.bytes(record) > this.largest) {
+			// Found out only after it has waited, it would let those behind it pass.
+			result.complete(new RecordTooLargeException("The message is larger than 'max.request.size'"));
+			return;
+		}
 		if (this.waiting.containsKey(record.topic()) || !offer(record, result).isTaken()) {
 			await(record, result);
 		}
 	}
 
-	private Offer offer(ProducerRecord<byte[], byte[]> record, Result result) {
-		Offer offer = new Offer(result);
+	private KafkaOffer offer(ProducerRecord<byte[], byte[]> record, Result result) {
+		KafkaOffer offer = new KafkaOffer(result);
 		try {
 			this.producers.get().send(record, offer);
 		}
 		finally {
-			offer.returned = true;
+			offer.returned();
 		}
 		return offer;
 	}
 
 	private void await(ProducerRecord<byte[], byte[]> record, Result result) {
-		Entry entry = new Entry(record, result, System.nanoTime() + this.patience.toNanos());
+		WaitingRecord entry = new WaitingRecord(record, result, System.nanoTime() + this.patience.toNanos());
 		if (!enqueue(entry)) {
 			result.complete(new TimeoutException(
 					this.closed ? "The broker is closed" : "There are too many messages that wait for the broker"));
 		}
 	}
 
-	private synchronized boolean enqueue(Entry entry) {
+	private synchronized boolean enqueue(WaitingRecord entry) {
 		if (this.closed || this.waitingBytes + entry.size() > this.capacity) {
 			return false;
 		}
@@ -150,7 +154,7 @@ final class KafkaSender {
 
 	private void drain(Waiting topic) {
 		Set<String> failedKeys = new HashSet<>();
-		for (Entry entry = first(topic); entry != null; entry = first(topic)) {
+		for (WaitingRecord entry = first(topic); entry != null; entry = first(topic)) {
 			String key = entry.key();
 			if (key != null && failedKeys.contains(key)) {
 				remove(topic, entry);
@@ -169,17 +173,17 @@ final class KafkaSender {
 		scheduleUnlessEmpty(topic);
 	}
 
-	private Outcome offer(Waiting topic, Entry entry) {
+	private Outcome offer(Waiting topic, WaitingRecord entry) {
 		try {
 			if (!isKnown(topic.name)) {
 				return Outcome.REFUSED;
 			}
-			Offer offer = offer(entry.record(), entry.result());
+			KafkaOffer offer = offer(entry.record(), entry.result());
 			if (!offer.isTaken()) {
 				return Outcome.REFUSED;
 			}
 			remove(topic, entry);
-			return offer.failed ? Outcome.FAILED : Outcome.TAKEN;
+			return offer.isFailed() ? Outcome.FAILED : Outcome.TAKEN;
 		}
 		catch (RuntimeException ex) {
 			remove(topic, entry);
@@ -203,11 +207,11 @@ final class KafkaSender {
 		}
 	}
 
-	private synchronized @Nullable Entry first(Waiting topic) {
+	private synchronized @Nullable WaitingRecord first(Waiting topic) {
 		return this.closed ? null : topic.entries.peek();
 	}
 
-	private synchronized void remove(Waiting topic, Entry entry) {
+	private synchronized void remove(Waiting topic, WaitingRecord entry) {
 		if (topic.entries.remove(entry)) {
 			this.waitingBytes -= entry.size();
 			topic.pause = FIRST_PAUSE_MS;
@@ -220,11 +224,11 @@ final class KafkaSender {
 	 * @param keys keys of which a message has failed
 	 */
 	private void giveUp(Waiting topic, Set<String> keys) {
-		Map<Entry, Exception> givenUp = new LinkedHashMap<>();
+		Map<WaitingRecord, Exception> givenUp = new LinkedHashMap<>();
 		synchronized (this) {
 			long now = System.nanoTime();
-			for (Iterator<Entry> entries = topic.entries.iterator(); entries.hasNext();) {
-				Entry entry = entries.next();
+			for (Iterator<WaitingRecord> entries = topic.entries.iterator(); entries.hasNext();) {
+				WaitingRecord entry = entries.next();
 				String key = entry.key();
 				boolean follows = key != null && keys.contains(key);
 				if (follows || entry.end() - now <= 0) {
@@ -254,7 +258,7 @@ final class KafkaSender {
 	 * Give up what waits, and refuse everything from now on.
 	 */
 	void close() {
-		List<Entry> left = new ArrayList<>();
+		List<WaitingRecord> left = new ArrayList<>();
 		synchronized (this) {
 			this.closed = true;
 			this.waiting.values().forEach((topic) -> {
@@ -290,102 +294,12 @@ final class KafkaSender {
 
 		private final String name;
 
-		private final Deque<Entry> entries = new ArrayDeque<>();
+		private final Deque<WaitingRecord> entries = new ArrayDeque<>();
 
 		private long pause = FIRST_PAUSE_MS;
 
 		Waiting(String name) {
 			this.name = name;
-		}
-
-	}
-
-	/**
-	 * A record that waits. Each one is only equal to itself.
-	 */
-	private static final class Entry {
-
-		private final ProducerRecord<byte[], byte[]> record;
-
-		private final Result result;
-
-		private final long end;
-
-		private final long size;
-
-		Entry(ProducerRecord<byte[], byte[]> record, Result result, long end) {
-			this.record = record;
-			this.result = result;
-			this.end = end;
-			long bytes = RECORD_OVERHEAD + length(record.key()) + length(record.value());
-			for (Header header : record.headers()) {
-				bytes += length(header.value());
-			}
-			this.size = bytes;
-		}
-
-		private static long length(byte @Nullable [] bytes) {
-			return (bytes != null) ? bytes.length : 0;
-		}
-
-		ProducerRecord<byte[], byte[]> record() {
-			return this.record;
-		}
-
-		Result result() {
-			return this.result;
-		}
-
-		long end() {
-			return this.end;
-		}
-
-		long size() {
-			return this.size;
-		}
-
-		@Nullable String key() {
-			byte[] key = this.record.key();
-			return (key != null) ? new String(key, StandardCharsets.ISO_8859_1) : null;
-		}
-
-	}
-
-	/**
-	 * Tells a record that the producer did not take, for which it calls back at once with
-	 * a time-out, from one that it took and could not deliver.
-	 */
-	private static final class Offer implements Callback {
-
-		private final Result result;
-
-		private final Thread thread = Thread.currentThread();
-
-		private boolean refused;
-
-		private boolean failed;
-
-		private boolean returned;
-
-		Offer(Result result) {
-			this.result = result;
-		}
-
-		@Override
-		public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
-			boolean atOnce = Thread.currentThread() == this.thread && !this.returned;
-			if (atOnce && failure instanceof TimeoutException) {
-				this.refused = true;
-				return;
-			}
-			if (atOnce && failure != null) {
-				this.failed = true;
-			}
-			this.result.complete(failure);
-		}
-
-		boolean isTaken() {
-			return !this.refused;
 		}
 
 	}

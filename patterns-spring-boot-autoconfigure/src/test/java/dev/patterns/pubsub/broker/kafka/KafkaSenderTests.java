@@ -100,6 +100,14 @@ class KafkaSenderTests {
 	}
 
 	@Test
+	void whatIsTooLargeIsRefusedAtOnceAlthoughOthersWait() {
+		KafkaSender sender = sender(Duration.ofSeconds(30));
+		send(sender, "k", "first");
+		send(sender, "k", "x".repeat(1_001));
+		assertThat(this.results).singleElement().asString().endsWith("RecordTooLargeException");
+	}
+
+	@Test
 	void nothingOvertakesAMessageOfItsKeyThatFailsAfterItWaited() {
 		KafkaSender sender = sender(Duration.ofSeconds(30));
 		send(sender, "bad", "first");
@@ -125,7 +133,7 @@ class KafkaSenderTests {
 	}
 
 	private KafkaSender sender(Duration patience) {
-		return new KafkaSender(() -> this.producer, this.scheduler, patience, 1_000_000);
+		return new KafkaSender(() -> this.producer, this.scheduler, patience, 1_000_000, 1_000);
 	}
 
 	private void send(KafkaSender sender, String key, String value) {
