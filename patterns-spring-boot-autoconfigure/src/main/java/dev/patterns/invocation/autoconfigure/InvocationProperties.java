@@ -34,13 +34,15 @@ import org.springframework.util.unit.DataSize;
  * @param connectTimeout time limit for establishing a connection
  * @param maxConnections limit of all pooled connections
  * @param maxConnectionsPerInstance limit of the pooled connections to one instance
+ * @param maxResponseSize the longest body of an answer; a call whose answer is longer
+ * fails
  * @param server properties of the serving side
  */
 @ConfigurationProperties("patterns.invocation")
 public record InvocationProperties(@DefaultValue("/invoke") String basePath, @DefaultValue List<String> packages,
 		@DefaultValue("5s") Duration timeout, @DefaultValue("1s") Duration connectTimeout,
 		@DefaultValue("400") int maxConnections, @DefaultValue("100") int maxConnectionsPerInstance,
-		@DefaultValue Server server) {
+		@DefaultValue("10MB") DataSize maxResponseSize, @DefaultValue Server server) {
 
 	public InvocationProperties {
 		if (!basePath.startsWith("/") || basePath.length() < 2 || basePath.endsWith("/")) {
@@ -51,6 +53,13 @@ public record InvocationProperties(@DefaultValue("/invoke") String basePath, @De
 			throw new IllegalArgumentException(
 					"'patterns.invocation.timeout' and 'patterns.invocation.connect-timeout' must be positive");
 		}
+		if (maxConnections < 1 || maxConnectionsPerInstance < 1) {
+			throw new IllegalArgumentException(
+					"'patterns.invocation.max-connections' and 'patterns.invocation.max-connections-per-instance' must be 1 or more");
+		}
+		if (maxResponseSize.toBytes() < 1) {
+			throw new IllegalArgumentException("'patterns.invocation.max-response-size' must be 1 byte or more");
+		}
 	}
 
 	/**
@@ -60,6 +69,13 @@ public record InvocationProperties(@DefaultValue("/invoke") String basePath, @De
 	 * @param maxRequestSize the longest body of a request
 	 */
 	public record Server(@DefaultValue("true") boolean enabled, @DefaultValue("2MB") DataSize maxRequestSize) {
+
+		public Server {
+			if (maxRequestSize.toBytes() < 1) {
+				throw new IllegalArgumentException(
+						"'patterns.invocation.server.max-request-size' must be 1 byte or more");
+			}
+		}
 
 	}
 

@@ -49,11 +49,11 @@ public final class InvocationTransportAutoConfiguration {
 	InvocationTransportAutoConfiguration() {
 	}
 
-	private static RestClientTransport transport(ClientHttpRequestFactory factory,
+	private static RestClientTransport transport(ClientHttpRequestFactory factory, InvocationProperties properties,
 			ObjectProvider<InvocationClientCustomizer> customizers) {
 		RestClient.Builder builder = RestClient.builder().requestFactory(factory);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-		return new RestClientTransport(builder.build(), factory);
+		return new RestClientTransport(builder.build(), factory, properties.maxResponseSize());
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -64,8 +64,10 @@ public final class InvocationTransportAutoConfiguration {
 		@ConditionalOnMissingBean(InvocationTransport.class)
 		RestClientTransport patternsInvocationTransport(InvocationProperties properties,
 				ObjectProvider<InvocationClientCustomizer> customizers) {
-			return transport(HttpComponentsRequestFactories.create(properties.connectTimeout(), properties.timeout(),
-					properties.maxConnections(), properties.maxConnectionsPerInstance()), customizers);
+			return transport(
+					HttpComponentsRequestFactories.create(properties.connectTimeout(), properties.timeout(),
+							properties.maxConnections(), properties.maxConnectionsPerInstance()),
+					properties, customizers);
 		}
 
 	}
@@ -83,7 +85,7 @@ public final class InvocationTransportAutoConfiguration {
 				.withConnectTimeout(properties.connectTimeout());
 			ClientHttpRequestFactoryBuilder<?> builder = ClientHttpRequestFactoryBuilder.detect();
 			return transport(new TimeLimitedRequestFactory(properties.timeout(),
-					(timeout) -> builder.build(settings.withReadTimeout(timeout))), customizers);
+					(timeout) -> builder.build(settings.withReadTimeout(timeout))), properties, customizers);
 		}
 
 	}

@@ -16,23 +16,25 @@
 
 package dev.patterns.invocation.engine.client;
 
-import java.net.URI;
 import java.time.Duration;
 
+import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
-import org.springframework.http.HttpMethod;
+import org.springframework.boot.http.client.HttpComponentsHttpClientBuilder;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 
 /**
- * Makes the request factory on Apache HttpClient 5: pooled, with a response time-out for
- * each request, and without anything that would repeat or change a request on its own.
+ * Makes the request factory on Apache HttpClient 5: pooled, with a time limit for each
+ * request, and without anything that would repeat or change a request on its own.
  */
 public final class HttpComponentsRequestFactories {
 
@@ -49,33 +51,60 @@ public final class HttpComponentsRequestFactories {
 	 */
 	public static HttpComponentsClientHttpRequestFactory create(Duration connectTimeout, Duration timeout,
 			int maxConnections, int maxConnectionsPerInstance) {
-		Timeout connect = Timeout.of(connectTimeout);
-		return ClientHttpRequestFactoryBuilder.httpComponents()
+		CloseableHttpClient client = new HttpComponentsHttpClientBuilder()
 			.withConnectionManagerCustomizer(
 					(manager) -> manager.setMaxConnTotal(maxConnections).setMaxConnPerRoute(maxConnectionsPerInstance))
 			.withConnectionConfigCustomizer(
 					(connection) -> connection.setValidateAfterInactivity(TimeValue.ofMilliseconds(500)))
-			.withHttpClientCustomizer((client) -> client.disableAutomaticRetries()
+			.withCustomizer((builder) -> builder.disableAutomaticRetries()
 				.disableRedirectHandling()
 				.disableCookieManagement()
 				.disableAuthCaching()
 				.disableContentCompression())
-			.withCustomizer((factory) -> factory.setHttpContextFactory((method, uri) -> context(connect, method, uri)))
 			.build(HttpClientSettings.defaults().withTimeouts(connectTimeout, timeout));
+		CancellableRequestFactory factory = new CancellableRequestFactory(client);
+		factory.setHttpContextFactory((method, uri) -> context(connectTimeout));
+		return factory;
 	}
 
-	private static @Nullable HttpContext context(Timeout connect, HttpMethod method, URI uri) {
+	private static @Nullable HttpContext context(Duration connectTimeout) {
 		Duration limit = TimeLimit.current();
 		if (limit == null) {
 			return null;
 		}
 		HttpClientContext context = HttpClientContext.create();
-		context.setRequestConfig(RequestConfig.custom()
-			.setConnectionRequestTimeout(connect)
+		context.setRequestConfig(config((limit.compareTo(connectTimeout) < 0) ? limit : connectTimeout, limit));
+		return context;
+	}
+
+	// The configuration of a connection has a time-out for connecting too, but that is
+	// the same for all requests.
+	@SuppressWarnings("deprecation")
+	private static RequestConfig config(Duration connect, Duration limit) {
+		return RequestConfig.custom()
+			.setConnectionRequestTimeout(Timeout.of(connect))
+			.setConnectTimeout(Timeout.of(connect))
 			.setResponseTimeout(Timeout.of(limit))
 			.setRedirectsEnabled(false)
-			.build());
-		return context;
+			.build();
+	}
+
+	/**
+	 * Lets the watch over time limits end a request.
+	 */
+	private static final class CancellableRequestFactory extends HttpComponentsClientHttpRequestFactory {
+
+		private CancellableRequestFactory(HttpClient client) {
+			super(client);
+		}
+
+		@Override
+		protected void postProcessHttpRequest(ClassicHttpRequest request) {
+			if (request instanceof Cancellable cancellable) {
+				TimeLimit.onCancel(cancellable::cancel);
+			}
+		}
+
 	}
 
 }

@@ -16,7 +16,10 @@
 
 package dev.patterns.invocation.engine.client;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 
@@ -25,18 +28,25 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequestFactory;
-import org.springframework.util.StreamUtils;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
 /**
- * Sends requests by Spring's {@link RestClient}.
+ * Sends requests by Spring's {@link RestClient}. No request outlives its time limit, and
+ * no answer is read that is longer than the limit.
  */
 public final class RestClientTransport implements InvocationTransport, DisposableBean {
+
+	private static final int BUFFER = 8192;
 
 	private final RestClient client;
 
 	private final ClientHttpRequestFactory requestFactory;
+
+	private final long maxResponseSize;
+
+	private final TimeLimitWatch watch = new TimeLimitWatch();
 
 	/**
 	 * Create the transport.
@@ -44,40 +54,79 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 	 * {@link TimeLimit}
 	 * @param requestFactory the request factory, whose connections are closed with this
 	 * transport
+	 * @param maxResponseSize the longest body of an answer
 	 */
-	public RestClientTransport(RestClient client, ClientHttpRequestFactory requestFactory) {
+	public RestClientTransport(RestClient client, ClientHttpRequestFactory requestFactory, DataSize maxResponseSize) {
 		this.client = client;
 		this.requestFactory = requestFactory;
+		this.maxResponseSize = maxResponseSize.toBytes();
 	}
 
 	@Override
 	public Answer send(URI uri, HttpMethod method, HttpHeaders headers, byte @Nullable [] body, Duration timeLimit)
 			throws IOException {
-		TimeLimit.set(timeLimit);
+		TimeLimit limit = new TimeLimit(timeLimit);
+		limit.bind();
+		this.watch.begin(limit);
 		try {
-			RestClient.RequestBodySpec request = this.client.method(method)
-				.uri(uri)
-				.headers((target) -> target.putAll(headers));
-			if (body != null) {
-				request.body(body);
-			}
-			Answer answer = request.exchange((sent, response) -> new Answer(response.getStatusCode().value(),
-					response.getHeaders(), StreamUtils.copyToByteArray(response.getBody())));
-			if (answer == null) {
-				throw new IOException("No answer");
-			}
-			return answer;
+			return exchange(uri, method, headers, body, limit);
 		}
 		catch (ResourceAccessException ex) {
-			throw (ex.getCause() instanceof IOException cause) ? cause : new IOException(ex);
+			IOException cause = (ex.getCause() instanceof IOException io) ? io : new IOException(ex);
+			if (limit.isExpired()) {
+				throw timedOut(cause);
+			}
+			throw cause;
 		}
 		finally {
-			TimeLimit.clear();
+			this.watch.end(limit);
+			TimeLimit.unbind();
 		}
+	}
+
+	private Answer exchange(URI uri, HttpMethod method, HttpHeaders headers, byte @Nullable [] body, TimeLimit limit)
+			throws IOException {
+		RestClient.RequestBodySpec request = this.client.method(method)
+			.uri(uri)
+			.headers((target) -> target.putAll(headers));
+		if (body != null) {
+			request.body(body);
+		}
+		Answer answer = request.exchange((sent, response) -> new Answer(response.getStatusCode().value(),
+				response.getHeaders(), read(response.getBody(), limit)));
+		if (answer == null) {
+			throw new IOException("No answer");
+		}
+		return answer;
+	}
+
+	private byte[] read(InputStream input, TimeLimit limit) throws IOException {
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		byte[] buffer = new byte[BUFFER];
+		for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
+			body.write(buffer, 0, count);
+			if (body.size() > this.maxResponseSize) {
+				// Else the rest would be read when the answer is closed.
+				limit.cancel();
+				throw new AnswerTooLongException(this.maxResponseSize);
+			}
+			if (limit.isOver()) {
+				limit.cancel();
+				throw timedOut(null);
+			}
+		}
+		return body.toByteArray();
+	}
+
+	private static IOException timedOut(@Nullable IOException cause) {
+		SocketTimeoutException failure = new SocketTimeoutException("The time limit is over");
+		failure.initCause(cause);
+		return failure;
 	}
 
 	@Override
 	public void destroy() throws Exception {
+		this.watch.stop();
 		if (this.requestFactory instanceof DisposableBean disposable) {
 			disposable.destroy();
 		}

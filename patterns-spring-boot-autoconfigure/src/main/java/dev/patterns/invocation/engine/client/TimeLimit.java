@@ -22,13 +22,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Time limit of the request that the current thread is about to send, for request
- * factories that can have one for each request.
+ * factories that can have one for each request. A factory may say how the request is
+ * ended from another thread: a limit for each read alone does not end an answer that
+ * comes in drops.
  */
 public final class TimeLimit {
 
-	private static final ThreadLocal<Duration> CURRENT = new ThreadLocal<>();
+	private static final ThreadLocal<TimeLimit> CURRENT = new ThreadLocal<>();
 
-	private TimeLimit() {
+	private final Duration duration;
+
+	private final long end;
+
+	private volatile @Nullable Runnable cancellation;
+
+	private volatile boolean expired;
+
+	TimeLimit(Duration duration) {
+		this.duration = duration;
+		this.end = System.nanoTime() + duration.toNanos();
 	}
 
 	/**
@@ -36,15 +48,56 @@ public final class TimeLimit {
 	 * @return the time limit, {@code null} if there is none
 	 */
 	public static @Nullable Duration current() {
-		return CURRENT.get();
+		TimeLimit current = CURRENT.get();
+		return (current != null) ? current.duration : null;
 	}
 
-	static void set(Duration timeLimit) {
-		CURRENT.set(timeLimit);
+	/**
+	 * Say how the current thread's request is ended. Does nothing if the thread has no
+	 * time limit.
+	 * @param cancellation ends the request, called at most twice and from any thread
+	 */
+	public static void onCancel(Runnable cancellation) {
+		TimeLimit current = CURRENT.get();
+		if (current != null) {
+			current.cancellation = cancellation;
+		}
 	}
 
-	static void clear() {
+	void bind() {
+		CURRENT.set(this);
+	}
+
+	static void unbind() {
 		CURRENT.remove();
+	}
+
+	boolean isOver() {
+		return System.nanoTime() - this.end >= 0;
+	}
+
+	boolean isExpired() {
+		return this.expired;
+	}
+
+	/**
+	 * End the request if its time is over.
+	 * @return {@code true} if it was ended
+	 */
+	boolean expire() {
+		if (!isOver()) {
+			return false;
+		}
+		this.expired = true;
+		cancel();
+		return true;
+	}
+
+	void cancel() {
+		Runnable action = this.cancellation;
+		if (action != null) {
+			action.run();
+		}
 	}
 
 }

@@ -56,6 +56,10 @@ final class TransportFailures {
 			return new ServiceUnreachableException(call.application(), call.operation(), "no connection to " + address,
 					ex);
 		}
+		if (ex instanceof AnswerTooLongException) {
+			return new OutcomeUnknownException(call.application(), call.operation(),
+					"%s answered, but: %s".formatted(address, ex.getMessage()), ex);
+		}
 		if (ex instanceof SocketTimeoutException || ex instanceof HttpTimeoutException) {
 			return new InvocationTimeoutException(call.application(), call.operation(),
 					"no answer from " + address + " within the time limit", ex);
