@@ -163,7 +163,8 @@ public final class InvocationClient {
 	private @Nullable Object attempts(OutgoingCall call, CallScope scope, HttpHeaders headers,
 			InvocationClientObservationContext context) {
 		TargetPolicy policy = this.policies.service(call.application());
-		RetryDecision decision = new RetryDecision(call, scope, policy);
+		RetryDecision decision = new RetryDecision(call, scope, policy,
+				headers.containsHeader(InvocationHeaders.IDEMPOTENCY_KEY));
 		policy.budget().deposit();
 		InvocationException uncertain = null;
 		while (true) {

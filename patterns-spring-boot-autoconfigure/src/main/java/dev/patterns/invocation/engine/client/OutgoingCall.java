@@ -46,11 +46,10 @@ record OutgoingCall(String application, String operation, boolean exposed, HttpM
 		@Nullable String undoes, @Nullable Duration timeout) {
 
 	/**
-	 * Whether the call may be repeated although it may have been sent.
+	 * Whether the verb says that the call may be repeated although it may have been sent.
 	 */
-	boolean isRepeatable() {
-		return this.idempotent || isSafe() || HttpMethod.PUT.equals(this.method)
-				|| HttpMethod.DELETE.equals(this.method);
+	boolean isRepeatableByVerb() {
+		return isSafe() || HttpMethod.PUT.equals(this.method) || HttpMethod.DELETE.equals(this.method);
 	}
 
 	boolean isSafe() {

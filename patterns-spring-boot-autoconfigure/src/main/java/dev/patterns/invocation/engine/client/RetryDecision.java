@@ -38,8 +38,15 @@ import dev.patterns.resiliency.TargetPolicy;
  * @param call the call
  * @param scope the scope in which it is made
  * @param policy the policy of its target
+ * @param keyed whether the call carries an idempotency key
  */
-record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy) {
+record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy, boolean keyed) {
+
+	/**
+	 * A callee that asks for more is not waited for by a blocked thread, unless the
+	 * policy itself waits longer.
+	 */
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
 	/**
 	 * The delay before the next attempt.
@@ -56,7 +63,8 @@ record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy) {
 			return Optional.empty();
 		}
 		Duration delay = delay(failure, attempts, scheduled.get());
-		return (isInTime(delay) && this.policy.budget().withdraw()) ? Optional.of(delay) : Optional.empty();
+		return (isBearable(delay) && isInTime(delay) && this.policy.budget().withdraw()) ? Optional.of(delay)
+				: Optional.empty();
 	}
 
 	private Duration delay(InvocationException failure, int attempts, Duration scheduled) {
@@ -80,10 +88,20 @@ record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy) {
 			return false;
 		}
 		if (failure instanceof InvocationRejectedException rejected) {
-			return rejected.getStatus() == 429
-					|| (this.call.isRepeatable() && IdempotencyInProgressException.CODE.equals(failure.getCode()));
+			return isRepeatable()
+					&& (rejected.getStatus() == 429 || IdempotencyInProgressException.CODE.equals(failure.getCode()));
 		}
-		return failure instanceof OutcomeUnknownException && this.call.isRepeatable();
+		return failure instanceof OutcomeUnknownException && isRepeatable();
+	}
+
+	// Without its key the callee cannot recognise a repetition.
+	private boolean isRepeatable() {
+		return this.call.isRepeatableByVerb() || (this.call.idempotent() && this.keyed);
+	}
+
+	private boolean isBearable(Duration delay) {
+		Duration longest = this.policy.retry().maxDelay();
+		return delay.compareTo((longest.compareTo(LONGEST_WAIT) > 0) ? longest : LONGEST_WAIT) <= 0;
 	}
 
 	private boolean isInTime(Duration delay) {

@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation.engine.client;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+
+import dev.patterns.call.CallScope;
+import dev.patterns.failure.DeclaredFailures;
+import dev.patterns.inbox.IdempotencyInProgressException;
+import dev.patterns.invocation.InvocationException;
+import dev.patterns.invocation.InvocationProblemCodes;
+import dev.patterns.invocation.InvocationRefusedException;
+import dev.patterns.invocation.InvocationRejectedException;
+import dev.patterns.invocation.InvocationTimeoutException;
+import dev.patterns.invocation.RemoteFailureException;
+import dev.patterns.invocation.ServiceUnreachableException;
+import dev.patterns.resiliency.Circuit;
+import dev.patterns.resiliency.RetryBudget;
+import dev.patterns.resiliency.TargetPolicy;
+import dev.patterns.retry.RetrySchedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RetryDecisionTests {
+
+	private static final RetrySchedule SCHEDULE = new RetrySchedule(3, Duration.ofMillis(100), 2, Duration.ofSeconds(2),
+			0);
+
+	private static final InvocationException UNREACHABLE = new ServiceUnreachableException("a", "b", "", null);
+
+	private static final InvocationException TIMEOUT = new InvocationTimeoutException("a", "b", "", null);
+
+	@Test
+	void whatWasNotSentIsRepeatedWhateverItIs() {
+		assertThat(decision(HttpMethod.POST, false, false, CallScope.current()).delayAfter(UNREACHABLE, 1))
+			.hasValue(Duration.ZERO);
+		assertThat(decision(HttpMethod.POST, false, false, CallScope.current().withRetried(true))
+			.delayAfter(notAccepting(), 2)).hasValueSatisfying((delay) -> assertThat(delay).isPositive());
+	}
+
+	@Test
+	void whatMayHaveTakenEffectIsRepeatedOnlyIfTheCalleeKnowsItAgain() {
+		assertThat(decision(HttpMethod.POST, false, false, CallScope.current()).delayAfter(TIMEOUT, 1)).isEmpty();
+		assertThat(decision(HttpMethod.POST, false, true, CallScope.current()).delayAfter(TIMEOUT, 1)).isEmpty();
+		assertThat(decision(HttpMethod.POST, true, true, CallScope.current()).delayAfter(TIMEOUT, 1)).isPresent();
+		assertThat(decision(HttpMethod.PUT, false, false, CallScope.current()).delayAfter(TIMEOUT, 1)).isPresent();
+	}
+
+	@Test
+	void idempotentOperationWithoutKeyIsNotRepeated() {
+		assertThat(decision(HttpMethod.POST, true, false, CallScope.current()).delayAfter(TIMEOUT, 1)).isEmpty();
+		assertThat(decision(HttpMethod.POST, true, false, CallScope.current()).delayAfter(inProgress(), 1)).isEmpty();
+	}
+
+	@Test
+	void tooManyRequestsIsNoProofThatNothingHappened() {
+		InvocationException failure = new InvocationRejectedException("a", "b", 429, null, null, null);
+		assertThat(decision(HttpMethod.POST, false, false, CallScope.current()).delayAfter(failure, 1)).isEmpty();
+		assertThat(decision(HttpMethod.GET, false, false, CallScope.current()).delayAfter(failure, 1)).isPresent();
+		assertThat(decision(HttpMethod.POST, true, true, CallScope.current()).delayAfter(failure, 1)).isPresent();
+	}
+
+	@Test
+	void whoRepeatsByItselfRepeatsWhatWasSent() {
+		CallScope scope = CallScope.current().withRetried(true);
+		assertThat(decision(HttpMethod.POST, true, true, scope).delayAfter(TIMEOUT, 1)).isEmpty();
+		assertThat(decision(HttpMethod.POST, true, true, scope).delayAfter(inProgress(), 1)).isEmpty();
+	}
+
+	@Test
+	void retryAfterIsHonouredWithinReason() {
+		RetryDecision decision = decision(HttpMethod.GET, false, false, CallScope.current());
+		assertThat(decision.delayAfter(failure(Duration.ofSeconds(3)), 1)).hasValue(Duration.ofSeconds(3));
+		assertThat(decision.delayAfter(failure(Duration.ofHours(1)), 1)).isEmpty();
+		assertThat(decision.delayAfter(failure(Duration.ofSeconds(Long.MAX_VALUE)), 1)).isEmpty();
+	}
+
+	@Test
+	void nothingIsRepeatedAfterTheDeadline() {
+		CallScope scope = CallScope.current().withDeadline(Instant.now().plusSeconds(1));
+		assertThat(decision(HttpMethod.GET, false, false, scope).delayAfter(failure(Duration.ofSeconds(3)), 1))
+			.isEmpty();
+	}
+
+	private static InvocationException inProgress() {
+		return new InvocationRejectedException("a", "b", 409, IdempotencyInProgressException.CODE, null, null);
+	}
+
+	private static InvocationException notAccepting() {
+		return new InvocationRefusedException("a", "b", "", InvocationProblemCodes.NOT_ACCEPTING, null);
+	}
+
+	private static InvocationException failure(@Nullable Duration retryAfter) {
+		return new RemoteFailureException("a", "b", 503, null, "", retryAfter, null);
+	}
+
+	private static RetryDecision decision(HttpMethod method, boolean idempotent, boolean keyed, CallScope scope) {
+		OutgoingCall call = new OutgoingCall("a", "b", false, method, "/", HttpHeaders.EMPTY, null, String.class,
+				DeclaredFailures.none(), idempotent, null, null);
+		return new RetryDecision(call, scope,
+				new TargetPolicy("a", null, SCHEDULE, new RetryBudget(0.2, 100), Circuit.alwaysClosed()), keyed);
+	}
+
+}
