@@ -40,7 +40,7 @@ import dev.patterns.inbox.UndoneException;
 import dev.patterns.invocation.InvocationException;
 import dev.patterns.invocation.InvocationHeaders;
 import dev.patterns.invocation.InvocationRefusedException;
-import dev.patterns.invocation.InvocationRejectedException;
+import dev.patterns.invocation.RemoteFailureException;
 import dev.patterns.invocation.ServiceUnreachableException;
 import dev.patterns.invocation.observation.DefaultInvocationClientObservationConvention;
 import dev.patterns.invocation.observation.InvocationClientObservationContext;
@@ -125,6 +125,11 @@ public final class InvocationClient {
 			context.setCode(ex.getFailure().getClass().getSimpleName());
 			throw ex;
 		}
+		catch (RuntimeException | Error ex) {
+			context.setCode(ex.getClass().getSimpleName());
+			observation.error(ex);
+			throw ex;
+		}
 		finally {
 			observation.stop();
 		}
@@ -206,32 +211,26 @@ public final class InvocationClient {
 			throw new ServiceUnreachableException(call.application(), call.operation(),
 					"no instance of the application is known", null);
 		}
+		// Before the circuit is asked: a wrong address is not the callee's failure.
+		URI uri = this.settings.uriOf(instance, call);
 		try {
 			policy.circuit().acquire();
 		}
 		catch (CircuitOpenException ex) {
 			throw new InvocationRefusedException(call.application(), call.operation(), "the circuit is open", ex);
 		}
-		return send(call, policy, headers, limit, instance);
-	}
-
-	private @Nullable Object send(OutgoingCall call, TargetPolicy policy, HttpHeaders headers, Duration limit,
-			ServiceInstance instance) {
 		long start = System.nanoTime();
+		InvocationTransport.Answer answer;
 		try {
-			InvocationTransport.Answer answer = this.transport.send(this.settings.uriOf(instance, call), call.method(),
-					headers, call.body(), limit);
-			Object result = this.answers.read(call, answer);
-			policy.circuit().success(System.nanoTime() - start);
-			return result;
-		}
-		catch (DeclaredFailureException | InvocationRejectedException | InvocationRefusedException ex) {
-			policy.circuit().success(System.nanoTime() - start);
-			throw ex;
+			answer = this.transport.send(uri, call.method(), headers, call.body(), limit);
 		}
 		catch (IOException ex) {
 			InvocationException failure = TransportFailures.toException(call,
 					instance.getHost() + ":" + instance.getPort(), ex);
+			if (isOwnDoing(ex, limit, regularLimit(call, policy))) {
+				policy.circuit().release();
+				throw failure;
+			}
 			policy.circuit().failure(System.nanoTime() - start, failure);
 			if (!failure.wasSent()) {
 				this.instances.onUnreachable(instance);
@@ -239,14 +238,46 @@ public final class InvocationClient {
 			throw failure;
 		}
 		catch (RuntimeException | Error ex) {
-			policy.circuit().failure(System.nanoTime() - start, ex);
+			policy.circuit().release();
+			throw ex;
+		}
+		return read(call, policy, answer, System.nanoTime() - start);
+	}
+
+	// No answer through the caller's own fault says nothing of the callee: its
+	// connections
+	// are all in use, its thread was interrupted, or its own deadline left much less than
+	// the time that a call regularly has.
+	private static boolean isOwnDoing(IOException ex, Duration limit, Duration regular) {
+		return TransportFailures.isOwnDoing(ex) || Thread.currentThread().isInterrupted()
+				|| (TransportFailures.isTimeout(ex) && limit.compareTo(regular.dividedBy(2)) < 0);
+	}
+
+	private @Nullable Object read(OutgoingCall call, TargetPolicy policy, InvocationTransport.Answer answer,
+			long nanos) {
+		try {
+			Object result = this.answers.read(call, answer);
+			policy.circuit().success(nanos);
+			return result;
+		}
+		catch (RemoteFailureException ex) {
+			// An answer that cannot be read as what the caller expects is not counted.
+			if (answer.status() >= 500) {
+				policy.circuit().failure(nanos, ex);
+			}
+			else {
+				policy.circuit().success(nanos);
+			}
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			policy.circuit().success(nanos);
 			throw ex;
 		}
 	}
 
 	private Duration timeLimit(OutgoingCall call, CallScope scope, TargetPolicy policy) {
-		Duration limit = (call.timeout() != null) ? call.timeout() : policy.timeout();
-		limit = (limit != null) ? limit : this.settings.timeout();
+		Duration limit = regularLimit(call, policy);
 		if (scope.deadline() != null) {
 			Duration remaining = Duration.between(Instant.now(), scope.deadline());
 			if (remaining.toMillis() <= 0) {
@@ -256,6 +287,11 @@ public final class InvocationClient {
 			limit = (remaining.compareTo(limit) < 0) ? remaining : limit;
 		}
 		return limit;
+	}
+
+	private Duration regularLimit(OutgoingCall call, TargetPolicy policy) {
+		Duration limit = (call.timeout() != null) ? call.timeout() : policy.timeout();
+		return (limit != null) ? limit : this.settings.timeout();
 	}
 
 	private static boolean pause(Duration delay) {

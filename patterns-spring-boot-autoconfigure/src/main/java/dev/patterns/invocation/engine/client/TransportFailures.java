@@ -44,8 +44,11 @@ final class TransportFailures {
 	 * Names, since Apache HttpClient is optional: the first is a subclass of
 	 * {@link SocketTimeoutException}, which otherwise means that the request was sent.
 	 */
-	private static final Set<String> NOT_SENT = Set.of("org.apache.hc.client5.http.ConnectTimeoutException",
-			"org.apache.hc.core5.http.ConnectionRequestTimeoutException",
+	private static final String CONNECT_TIMEOUT = "org.apache.hc.client5.http.ConnectTimeoutException";
+
+	private static final String NO_CONNECTION_FREE = "org.apache.hc.core5.http.ConnectionRequestTimeoutException";
+
+	private static final Set<String> NOT_SENT = Set.of(CONNECT_TIMEOUT, NO_CONNECTION_FREE,
 			"org.apache.hc.client5.http.HttpHostConnectException");
 
 	private TransportFailures() {
@@ -60,12 +63,26 @@ final class TransportFailures {
 			return new OutcomeUnknownException(call.application(), call.operation(),
 					"%s answered, but: %s".formatted(address, ex.getMessage()), ex);
 		}
-		if (ex instanceof SocketTimeoutException || ex instanceof HttpTimeoutException) {
+		if (isTimeout(ex)) {
 			return new InvocationTimeoutException(call.application(), call.operation(),
 					"no answer from " + address + " within the time limit", ex);
 		}
 		return new OutcomeUnknownException(call.application(), call.operation(),
 				"the connection to " + address + " was lost before the answer", ex);
+	}
+
+	/**
+	 * Whether the caller itself was in the way of the call.
+	 * @param ex why there was no answer
+	 * @return {@code true} if it says nothing of the callee
+	 */
+	static boolean isOwnDoing(IOException ex) {
+		return ex instanceof AnswerTooLongException || NO_CONNECTION_FREE.equals(ex.getClass().getName());
+	}
+
+	static boolean isTimeout(IOException ex) {
+		return ex instanceof SocketTimeoutException || ex instanceof HttpTimeoutException
+				|| CONNECT_TIMEOUT.equals(ex.getClass().getName());
 	}
 
 	private static boolean isNotSent(@Nullable Throwable ex) {
