@@ -24,7 +24,8 @@ import org.springframework.util.Assert;
 /**
  * The key of an outgoing call.
  *
- * @param value what goes into the {@code Idempotency-Key} header
+ * @param value what goes into the {@code Idempotency-Key} header; a digest of it if it is
+ * longer than 255 characters or has others than visible ASCII characters
  * @param firstSentAt when the call that is being undone was first sent, {@code null} for
  * a call that undoes nothing or when it is not known
  */

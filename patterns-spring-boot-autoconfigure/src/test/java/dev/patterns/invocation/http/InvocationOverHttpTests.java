@@ -18,8 +18,10 @@ package dev.patterns.invocation.http;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -210,6 +212,26 @@ class InvocationOverHttpTests {
 		InboundRequest refund = request(this.service.scopes.get(1));
 		assertThat(refund.key()).isEqualTo("saga/1/payments/charge");
 		assertThat(refund.firstSentAt()).isEqualTo(firstSent);
+	}
+
+	@Test
+	void keysOfAnyCharactersAndLengthReachTheServer() throws Exception {
+		List<String> prefixes = List.of("Bestellung Nr. 7/", "\u6ce8\u6587/", "x".repeat(300), "y".repeat(300), "a\r\nb/");
+		for (String prefix : prefixes) {
+			CallScope scope = CallScope.current()
+				.withKeys((operation, undoes) -> new OutgoingKey(prefix + ((undoes != null) ? undoes : operation), null));
+			scope.call(() -> this.payments.charge(new Charge("ann", 1, null)));
+			scope.call(() -> {
+				this.payments.refund(new Charge("ann", 1, null));
+				return "";
+			});
+		}
+		List<String> keys = this.service.scopes.stream().map((scope) -> request(scope).key()).toList();
+		assertThat(keys).hasSize(10).doesNotContainNull();
+		for (int i = 0; i < keys.size(); i += 2) {
+			assertThat(keys.get(i)).isEqualTo(keys.get(i + 1));
+		}
+		assertThat(Set.copyOf(keys)).hasSize(5);
 	}
 
 	@Test

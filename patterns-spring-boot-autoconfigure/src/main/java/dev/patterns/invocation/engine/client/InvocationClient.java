@@ -153,7 +153,7 @@ public final class InvocationClient {
 		if (scope.keys() != null) {
 			OutgoingKey key = scope.keys().next(call.operation(), call.undoes());
 			if (key != null) {
-				headers.set(InvocationHeaders.IDEMPOTENCY_KEY, key.value());
+				headers.set(InvocationHeaders.IDEMPOTENCY_KEY, IdempotencyKeys.toHeader(key.value()));
 				if (key.firstSentAt() != null) {
 					headers.set(InvocationHeaders.FIRST_SENT, Long.toString(key.firstSentAt().toEpochMilli()));
 				}
