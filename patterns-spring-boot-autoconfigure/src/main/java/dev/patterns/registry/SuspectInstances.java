@@ -57,7 +57,14 @@ public final class SuspectInstances {
 	 * @param instance the instance
 	 */
 	public void report(ServiceInstance instance) {
-		this.until.put(key(instance), this.nanoTime.getAsLong() + this.nanos);
+		long now = this.nanoTime.getAsLong();
+		// Instances that are gone for good are never asked for again.
+		this.until.values().removeIf((end) -> now - end >= 0);
+		this.until.put(key(instance), now + this.nanos);
+	}
+
+	int size() {
+		return this.until.size();
 	}
 
 	/**

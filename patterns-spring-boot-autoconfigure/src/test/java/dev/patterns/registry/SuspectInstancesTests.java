@@ -52,4 +52,13 @@ class SuspectInstancesTests {
 		assertThat(this.suspects.filter(List.of(this.first))).hasSize(1);
 	}
 
+	@Test
+	void forgetsThoseThatNobodyAsksForAgain() {
+		for (int i = 0; i < 100; i++) {
+			this.suspects.report(new DefaultServiceInstance("x", "a", "gone", i + 1, false));
+			this.now.addAndGet(Duration.ofSeconds(1).toNanos());
+		}
+		assertThat(this.suspects.size()).isLessThan(10);
+	}
+
 }

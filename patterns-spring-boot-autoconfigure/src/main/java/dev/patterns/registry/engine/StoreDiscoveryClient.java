@@ -17,11 +17,14 @@
 package dev.patterns.registry.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -31,6 +34,7 @@ import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.SmartLifecycle;
 
+import dev.patterns.call.CallScope;
 import dev.patterns.registry.store.InstanceStore;
 import dev.patterns.registry.store.StoredInstance;
 import dev.patterns.worker.PollingWorker;
@@ -38,10 +42,10 @@ import dev.patterns.worker.WorkerPhases;
 
 /**
  * Finds instances in an {@link InstanceStore}. Services that were asked for are cached
- * and refreshed in the background, so a lookup costs no call of the store but the first.
- * When the store cannot be reached, or suddenly says that no instance is left, the last
- * known instances stay in use; the latter for one time to live, since a store that lost
- * its data is filled again by the next heartbeats.
+ * and refreshed in the background as long as they are asked for, so a lookup costs no
+ * call of the store but the first, and for that nobody waits longer than a second or
+ * beyond its own deadline. When the store cannot be reached, or suddenly says that no
+ * instance is left, the last known instances stay in use, see {@link CachedService}.
  */
 public final class StoreDiscoveryClient implements DiscoveryClient, SmartLifecycle {
 
@@ -49,13 +53,21 @@ public final class StoreDiscoveryClient implements DiscoveryClient, SmartLifecyc
 
 	private static final long MISS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+	private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+	private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(1);
+
 	private final InstanceStore store;
 
 	private final Duration refresh;
 
-	private final long emptyNanos;
+	private final long ttl;
 
-	private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
+	private final LongSupplier nanoTime;
+
+	private final Map<String, CachedService> services = new ConcurrentHashMap<>();
+
+	private final Map<String, Lookup> lookups = new ConcurrentHashMap<>();
 
 	private final PollingWorker worker;
 
@@ -68,9 +80,14 @@ public final class StoreDiscoveryClient implements DiscoveryClient, SmartLifecyc
 	 * @param ttl how long an instance lives without a heartbeat
 	 */
 	public StoreDiscoveryClient(InstanceStore store, Duration refresh, Duration ttl) {
+		this(store, refresh, ttl, System::nanoTime);
+	}
+
+	StoreDiscoveryClient(InstanceStore store, Duration refresh, Duration ttl, LongSupplier nanoTime) {
 		this.store = store;
 		this.refresh = refresh;
-		this.emptyNanos = ttl.toNanos();
+		this.ttl = ttl.toNanos();
+		this.nanoTime = nanoTime;
 		this.worker = new PollingWorker("patterns-registry-refresh", this::refreshAll);
 	}
 
@@ -81,11 +98,13 @@ public final class StoreDiscoveryClient implements DiscoveryClient, SmartLifecyc
 
 	@Override
 	public List<ServiceInstance> getInstances(String serviceId) {
-		Snapshot snapshot = this.snapshots.get(serviceId);
-		if (snapshot == null || (snapshot.instances().isEmpty() && System.nanoTime() - snapshot.at() > MISS_NANOS)) {
-			snapshot = load(serviceId, snapshot);
+		long now = this.nanoTime.getAsLong();
+		CachedService cached = this.services.get(serviceId);
+		if (cached == null || !cached.isFresh(now, MISS_NANOS)) {
+			lookUp(serviceId);
+			cached = this.services.get(serviceId);
 		}
-		return snapshot.instances();
+		return (cached != null) ? cached.use(now) : List.of();
 	}
 
 	@Override
@@ -95,7 +114,7 @@ public final class StoreDiscoveryClient implements DiscoveryClient, SmartLifecyc
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The registry cannot be reached", ex);
-			return List.copyOf(this.snapshots.keySet());
+			return List.copyOf(this.services.keySet());
 		}
 	}
 
@@ -118,33 +137,67 @@ public final class StoreDiscoveryClient implements DiscoveryClient, SmartLifecyc
 	 */
 	public Map<String, Integer> cached() {
 		Map<String, Integer> sizes = new TreeMap<>();
-		this.snapshots.forEach((service, snapshot) -> sizes.put(service, snapshot.instances().size()));
+		this.services.forEach((service, cached) -> sizes.put(service, cached.instances().size()));
 		return sizes;
 	}
 
-	private Duration refreshAll() {
-		this.snapshots.forEach((service, snapshot) -> load(service, snapshot));
+	Duration refreshAll() {
+		long now = this.nanoTime.getAsLong();
+		this.services.values().removeIf((cached) -> cached.isUnused(now, UNUSED_NANOS));
+		this.services.keySet().forEach(this::load);
 		return this.refresh;
 	}
 
-	private Snapshot load(String service, @Nullable Snapshot previous) {
-		long now = System.nanoTime();
-		Snapshot next;
+	// In a thread of its own, once for all who ask at the same time: a store that hangs
+	// must not take the callers with it.
+	private void lookUp(String service) {
+		Lookup lookup = this.lookups.computeIfAbsent(service, (name) -> {
+			Lookup started = new Lookup(new CountDownLatch(1), System.nanoTime());
+			Thread thread = new Thread(() -> {
+				try {
+					load(name);
+				}
+				finally {
+					this.lookups.remove(name);
+					started.done().countDown();
+				}
+			}, "patterns-registry-lookup");
+			thread.setDaemon(true);
+			thread.start();
+			return started;
+		});
 		try {
-			List<ServiceInstance> found = this.store.find(service)
-				.stream()
-				.map(StoreDiscoveryClient::toServiceInstance)
-				.toList();
-			setReachable(true, null);
-			next = (found.isEmpty() && previous != null && now - previous.seenAt() < this.emptyNanos)
-					? previous.unchanged(now) : new Snapshot(found, now, found.isEmpty() ? now - this.emptyNanos : now);
+			lookup.done().await(patience(lookup).toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static Duration patience(Lookup lookup) {
+		Duration left = LOOKUP_LIMIT.minusNanos(System.nanoTime() - lookup.startedAt());
+		Instant deadline = CallScope.current().deadline();
+		Duration remaining = (deadline != null) ? Duration.between(Instant.now(), deadline) : left;
+		Duration patience = (remaining.compareTo(left) < 0) ? remaining : left;
+		return patience.isNegative() ? Duration.ZERO : patience;
+	}
+
+	private void load(String service) {
+		List<ServiceInstance> found;
+		try {
+			found = this.store.find(service).stream().map(StoreDiscoveryClient::toServiceInstance).toList();
 		}
 		catch (RuntimeException ex) {
 			setReachable(false, ex);
-			next = (previous != null) ? previous.unchanged(now) : new Snapshot(List.of(), now, now - this.emptyNanos);
+			cache(service).unreachable(this.nanoTime.getAsLong());
+			return;
 		}
-		this.snapshots.put(service, next);
-		return next;
+		setReachable(true, null);
+		cache(service).found(found, this.nanoTime.getAsLong());
+	}
+
+	private CachedService cache(String service) {
+		return this.services.computeIfAbsent(service, (name) -> new CachedService(this.ttl, this.nanoTime.getAsLong()));
 	}
 
 	private void setReachable(boolean reachable, @Nullable Exception ex) {
@@ -185,17 +238,12 @@ public final class StoreDiscoveryClient implements DiscoveryClient, SmartLifecyc
 	}
 
 	/**
-	 * What is known of a service.
+	 * A first lookup of a service.
 	 *
-	 * @param instances the instances
-	 * @param at when the store was asked last
-	 * @param seenAt when the store last knew an instance
+	 * @param done opens when the store has answered
+	 * @param startedAt when it began, in nanoseconds
 	 */
-	private record Snapshot(List<ServiceInstance> instances, long at, long seenAt) {
-
-		Snapshot unchanged(long now) {
-			return new Snapshot(this.instances, now, this.seenAt);
-		}
+	private record Lookup(CountDownLatch done, long startedAt) {
 
 	}
 

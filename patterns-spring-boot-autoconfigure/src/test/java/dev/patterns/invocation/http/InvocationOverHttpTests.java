@@ -216,10 +216,12 @@ class InvocationOverHttpTests {
 
 	@Test
 	void keysOfAnyCharactersAndLengthReachTheServer() throws Exception {
-		List<String> prefixes = List.of("Bestellung Nr. 7/", "\u6ce8\u6587/", "x".repeat(300), "y".repeat(300), "a\r\nb/");
+		List<String> prefixes = List.of("Bestellung Nr. 7/", "\u6ce8\u6587/", "x".repeat(300), "y".repeat(300),
+				"a\r\nb/");
 		for (String prefix : prefixes) {
 			CallScope scope = CallScope.current()
-				.withKeys((operation, undoes) -> new OutgoingKey(prefix + ((undoes != null) ? undoes : operation), null));
+				.withKeys(
+						(operation, undoes) -> new OutgoingKey(prefix + ((undoes != null) ? undoes : operation), null));
 			scope.call(() -> this.payments.charge(new Charge("ann", 1, null)));
 			scope.call(() -> {
 				this.payments.refund(new Charge("ann", 1, null));

@@ -17,14 +17,21 @@
 package dev.patterns.registry.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.cloud.client.ServiceInstance;
 
+import dev.patterns.call.CallScope;
 import dev.patterns.registry.store.InstanceStore;
 import dev.patterns.registry.store.StoredInstance;
 
@@ -85,6 +92,61 @@ class StoreDiscoveryClientTests {
 		assertThat(this.client.getServices()).containsExactly("a");
 	}
 
+	@Test
+	void instancesThatExpiredInAnOutageStayUntilTheyHaveHadTimeToComeBack() {
+		AtomicLong now = new AtomicLong();
+		StoreDiscoveryClient discovery = new StoreDiscoveryClient(this.store, Duration.ofSeconds(1),
+				Duration.ofSeconds(10), now::get);
+		this.store.instances = List.of(instance(1), instance(2));
+		assertThat(discovery.getInstances("a")).hasSize(2);
+		this.store.broken = true;
+		pass(now, Duration.ofMinutes(1), discovery);
+		this.store.broken = false;
+		this.store.instances = List.of();
+		pass(now, Duration.ofSeconds(1), discovery);
+		assertThat(discovery.getInstances("a")).hasSize(2);
+		this.store.instances = List.of(instance(2));
+		pass(now, Duration.ofSeconds(5), discovery);
+		assertThat(discovery.getInstances("a")).hasSize(2);
+		pass(now, Duration.ofSeconds(5), discovery);
+		assertThat(discovery.getInstances("a")).extracting(ServiceInstance::getPort).containsExactly(2);
+	}
+
+	@Test
+	void serviceThatNobodyAsksForAnyMoreIsForgotten() {
+		AtomicLong now = new AtomicLong();
+		StoreDiscoveryClient discovery = new StoreDiscoveryClient(this.store, Duration.ofSeconds(1),
+				Duration.ofSeconds(10), now::get);
+		discovery.getInstances("a");
+		discovery.getInstances("misspelt");
+		pass(now, Duration.ofMinutes(6), discovery);
+		discovery.getInstances("a");
+		pass(now, Duration.ofMinutes(6), discovery);
+		assertThat(discovery.cached()).containsOnlyKeys("a");
+	}
+
+	@Test
+	void storeThatHangsDoesNotTakeTheCallersWithIt() throws Exception {
+		this.store.hanging = new CountDownLatch(1);
+		long start = System.nanoTime();
+		CallScope scope = CallScope.current().withDeadline(Instant.now().plusMillis(200));
+		assertThat(scope.call(() -> this.client.getInstances("a"))).isEmpty();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(900));
+		for (int i = 0; i < 20; i++) {
+			assertThat(this.client.getInstances("a")).isEmpty();
+		}
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+		assertThat(this.store.calls).hasValue(1);
+		this.store.instances = List.of(instance(1));
+		this.store.hanging.countDown();
+		await().untilAsserted(() -> assertThat(this.client.getInstances("a")).hasSize(1));
+	}
+
+	private static void pass(AtomicLong now, Duration time, StoreDiscoveryClient discovery) {
+		now.addAndGet(time.toNanos());
+		discovery.refreshAll();
+	}
+
 	private static StoredInstance instance(int port) {
 		return new StoredInstance("a", "a-" + port, "localhost", port, false, Map.of());
 	}
@@ -94,6 +156,8 @@ class StoreDiscoveryClientTests {
 		final AtomicInteger calls = new AtomicInteger();
 
 		volatile boolean broken;
+
+		volatile @Nullable CountDownLatch hanging;
 
 		volatile List<StoredInstance> instances = List.of();
 
@@ -108,6 +172,10 @@ class StoreDiscoveryClientTests {
 		@Override
 		public List<StoredInstance> find(String service) {
 			this.calls.incrementAndGet();
+			CountDownLatch latch = this.hanging;
+			if (latch != null) {
+				awaitUninterruptibly(latch);
+			}
 			check();
 			return this.instances;
 		}
@@ -121,6 +189,15 @@ class StoreDiscoveryClientTests {
 		@Override
 		public String description() {
 			return "fake";
+		}
+
+		private static void awaitUninterruptibly(CountDownLatch latch) {
+			try {
+				latch.await(30, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
 		}
 
 		private void check() {
