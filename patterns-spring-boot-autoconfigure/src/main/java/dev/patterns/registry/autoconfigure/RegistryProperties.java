@@ -40,6 +40,8 @@ import dev.patterns.registry.RegistryType;
  * @param refresh time between two refreshes of the cached instances
  * @param suspectDuration how long an instance is left out after no connection to it could
  * be made
+ * @param drainDelay how long an instance that stops goes on after it has deregistered, so
+ * that callers notice before its web server closes; by default twice 'refresh'
  * @param host host name or address under which others reach this instance; by default its
  * first address that is not the loopback's
  * @param port port under which others reach this instance; by default the web server's
@@ -50,8 +52,8 @@ import dev.patterns.registry.RegistryType;
 @ConfigurationProperties("patterns.registry")
 public record RegistryProperties(@Nullable RegistryType type, @Name("static") @DefaultValue Fixed fixed,
 		@DefaultValue("true") boolean register, @DefaultValue("10s") Duration ttl, @DefaultValue("1s") Duration refresh,
-		@DefaultValue("5s") Duration suspectDuration, @Nullable String host, @Nullable Integer port,
-		@Nullable Boolean secure, @DefaultValue Map<String, String> metadata) {
+		@DefaultValue("5s") Duration suspectDuration, @Nullable Duration drainDelay, @Nullable String host,
+		@Nullable Integer port, @Nullable Boolean secure, @DefaultValue Map<String, String> metadata) {
 
 	public RegistryProperties {
 		if (ttl.toMillis() < 300) {
@@ -59,6 +61,17 @@ public record RegistryProperties(@Nullable RegistryType type, @Name("static") @D
 		}
 		if (refresh.toMillis() < 1) {
 			throw new IllegalArgumentException("'patterns.registry.refresh' must be a millisecond or more");
+		}
+		if (suspectDuration.isNegative() || (drainDelay != null && drainDelay.isNegative())) {
+			throw new IllegalArgumentException(
+					"'patterns.registry.suspect-duration' and 'patterns.registry.drain-delay' must not be negative");
+		}
+		if (port != null && (port < 1 || port > 65535)) {
+			throw new IllegalArgumentException("'patterns.registry.port' must be between 1 and 65535");
+		}
+		if (host != null && !host.matches("[A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.%]+]")) {
+			throw new IllegalArgumentException(
+					"'patterns.registry.host' must be a host name or an address, an IPv6 address in brackets");
 		}
 	}
 

@@ -16,6 +16,7 @@
 
 package dev.patterns.registry.autoconfigure;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,13 +60,19 @@ public final class SelfRegistrationAutoConfiguration {
 	SelfRegistration patternsSelfRegistration(ServiceRegistry<Registration> patternsServiceRegistry, Gate gate,
 			RegistryProperties properties, ApplicationIdentity identity, Environment environment,
 			ObjectProvider<RegistrationCustomizer> customizers) {
-		return new SelfRegistration(patternsServiceRegistry, gate, properties.ttl().dividedBy(3), (serverPort) -> {
+		return new SelfRegistration(patternsServiceRegistry, gate, timing(properties), (serverPort) -> {
 			Map<String, String> metadata = new LinkedHashMap<>(properties.metadata());
 			customizers.orderedStream().forEach((customizer) -> customizer.customize(metadata));
 			return new InstanceRegistration(identity.instance(), identity.application(), host(properties, environment),
 					Optional.ofNullable(properties.port()).orElse(serverPort), secure(properties, environment),
 					metadata);
 		});
+	}
+
+	private static SelfRegistration.Timing timing(RegistryProperties properties) {
+		Duration drainDelay = properties.drainDelay();
+		return new SelfRegistration.Timing(properties.ttl().dividedBy(3),
+				(drainDelay != null) ? drainDelay : properties.refresh().multipliedBy(2));
 	}
 
 	private static String host(RegistryProperties properties, Environment environment) {
