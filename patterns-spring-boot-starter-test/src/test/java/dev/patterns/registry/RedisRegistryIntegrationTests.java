@@ -21,6 +21,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +39,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.data.redis.core.StringRedisTemplate;
 
 import dev.patterns.gate.Gate;
 import dev.patterns.gate.GateChangedEvent;
@@ -95,11 +99,11 @@ class RedisRegistryIntegrationTests {
 						() -> assertThat(callers(10)).containsExactlyInAnyOrder(instance(server), instance(second)));
 		}
 		finally {
+			// It goes on until the callers have noticed: not one of their calls fails.
+			Future<Integer> calls = callUntil(() -> !second.isActive());
 			second.close();
+			assertThat(calls).succeedsWithin(Duration.ofSeconds(20)).satisfies((made) -> assertThat(made).isPositive());
 		}
-		// Until the callers have noticed, a call may meet a connection that is being
-		// closed.
-		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 1);
 		for (int i = 0; i < 20; i++) {
 			assertThat(this.greeter.greet("x")).isEqualTo(instance(server));
 		}
@@ -117,6 +121,39 @@ class RedisRegistryIntegrationTests {
 		}
 		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 1);
 		assertThat(this.store.services()).contains("greeter-service");
+	}
+
+	@Test
+	void entryThatCannotBeReadDoesNotSpoilTheOthers() {
+		StringRedisTemplate template = client.getBean(StringRedisTemplate.class);
+		String prefix = "patterns:registry:{default/greeter-service}:";
+		List<String> wrong = List.of("{}", "not json", "{\"service\":\"greeter-service\",\"host\":\"x\"}");
+		for (int i = 0; i < wrong.size(); i++) {
+			template.opsForHash().put(prefix + "instances", "wrong-" + i, wrong.get(i));
+			template.opsForZSet().add(prefix + "expiry", "wrong-" + i, System.currentTimeMillis() + 5000.0);
+		}
+		assertThat(this.store.find("greeter-service")).hasSize(1);
+	}
+
+	@Test
+	void frozenRedisHoldsNeitherCallersNorTheShutdown() {
+		ConfigurableApplicationContext second = start(ServerApplication.class, WebApplicationType.SERVLET,
+				"greeter-service");
+		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 2);
+		redis.suspend();
+		try {
+			long start = System.nanoTime();
+			for (int i = 0; i < 20; i++) {
+				assertThat(this.greeter.greet("x")).isNotEmpty();
+				assertThat(client.getBean(DiscoveryClient.class).getInstances("unheard-of")).isEmpty();
+			}
+			second.close();
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+		}
+		finally {
+			redis.resume();
+		}
+		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 1);
 	}
 
 	@Test
@@ -144,6 +181,19 @@ class RedisRegistryIntegrationTests {
 		assertThat(this.greeter.greet("x")).isEqualTo(instance(server));
 	}
 
+	private Future<Integer> callUntil(BooleanSupplier end) {
+		FutureTask<Integer> task = new FutureTask<>(() -> {
+			int calls = 0;
+			while (!end.getAsBoolean()) {
+				this.greeter.greet("x");
+				calls++;
+			}
+			return calls;
+		});
+		new Thread(task, "caller").start();
+		return task;
+	}
+
 	private Set<String> callers(int calls) {
 		Set<String> callers = new HashSet<>();
 		for (int i = 0; i < calls; i++) {
@@ -164,9 +214,10 @@ class RedisRegistryIntegrationTests {
 		return new SpringApplicationBuilder(application).web(type)
 			.properties("spring.main.banner-mode=off", "server.port=0", "spring.application.name=" + name,
 					"patterns.registry.type=redis", "patterns.registry.host=127.0.0.1", "patterns.registry.ttl=2s",
-					"patterns.registry.refresh=200ms", "spring.data.redis.host=127.0.0.1",
-					"spring.data.redis.port=" + redis.port(), "spring.data.redis.timeout=500ms",
-					"management.otlp.metrics.export.enabled=false", "management.tracing.export.enabled=false",
+					"patterns.registry.refresh=200ms", "patterns.registry.drain-delay=2s",
+					"spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + redis.port(),
+					"spring.data.redis.timeout=500ms", "management.otlp.metrics.export.enabled=false",
+					"management.tracing.export.enabled=false",
 					"spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
 							+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
 							+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration,"

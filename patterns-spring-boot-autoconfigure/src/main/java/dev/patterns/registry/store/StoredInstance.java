@@ -18,6 +18,8 @@ package dev.patterns.registry.store;
 
 import java.util.Map;
 
+import org.springframework.util.Assert;
+
 /**
  * An instance as it is stored.
  *
@@ -33,6 +35,10 @@ public record StoredInstance(String service, String instanceId, String host, int
 
 	@SuppressWarnings("NullAway")
 	public StoredInstance {
+		Assert.hasText(service, "'service' must not be empty");
+		Assert.hasText(instanceId, "'instanceId' must not be empty");
+		Assert.hasText(host, "'host' must not be empty");
+		Assert.isTrue(port > 0 && port <= 65535, "'port' must be between 1 and 65535");
 		metadata = (metadata != null) ? Map.copyOf(metadata) : Map.of();
 	}
 
