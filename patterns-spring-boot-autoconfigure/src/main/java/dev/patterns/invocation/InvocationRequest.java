@@ -19,7 +19,9 @@ package dev.patterns.invocation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -66,12 +68,23 @@ public final class InvocationRequest {
 			.append(UriUtils.encode(name, StandardCharsets.UTF_8))
 			.append('=')
 			.append(UriUtils.encode(value.toString(), StandardCharsets.UTF_8)));
-		this.path = uri.toString();
+		this.path = requireNormal(uri.toString());
 		this.headers = HttpHeaders.readOnlyHttpHeaders(builder.headers);
 		this.body = builder.body;
 		this.timeout = builder.timeout;
 		this.idempotent = builder.idempotent;
 		this.undoes = builder.undoes;
+	}
+
+	// Servers resolve such segments: a variable must not lead to another path.
+	private static String requireNormal(String path) {
+		int query = path.indexOf('?');
+		for (String segment : ((query >= 0) ? path.substring(0, query) : path).split("/")) {
+			String decoded = segment.toLowerCase(Locale.ROOT).replace("%2e", ".");
+			Assert.isTrue(!decoded.equals(".") && !decoded.equals("..") && !segment.startsWith(";"),
+					() -> "The path '" + path + "' must not have a segment '" + segment + "'");
+		}
+		return path;
 	}
 
 	/**
@@ -169,6 +182,8 @@ public final class InvocationRequest {
 	 */
 	public static final class Builder {
 
+		private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
 		private final String application;
 
 		private final HttpHeaders headers = new HttpHeaders();
@@ -202,6 +217,7 @@ public final class InvocationRequest {
 		 * @return this builder
 		 */
 		public Builder operation(String operation) {
+			requireNormal(operation);
 			this.operation = operation;
 			return this;
 		}
@@ -239,6 +255,9 @@ public final class InvocationRequest {
 		 * @return this builder
 		 */
 		public Builder header(String name, String value) {
+			Assert.isTrue(HEADER_NAME.matcher(name).matches(), () -> "'" + name + "' is not the name of a header");
+			Assert.isTrue(value.chars().noneMatch((character) -> character < ' ' && character != '\t'),
+					() -> "The value of the header '" + name + "' must not have control characters");
 			this.headers.add(name, value);
 			return this;
 		}
@@ -259,6 +278,7 @@ public final class InvocationRequest {
 		 * @return this builder
 		 */
 		public Builder timeout(Duration timeout) {
+			Assert.isTrue(timeout.toMillis() > 0, "'timeout' must be a millisecond or more");
 			this.timeout = timeout;
 			return this;
 		}
