@@ -182,9 +182,14 @@ public final class OperationDispatcher {
 
 	private OperationResult onFailure(InvokableOperation operation, Throwable failure,
 			InvocationServerObservationContext context) {
-		Optional<Failure> declared = operation.failures().write(failure, this.serializer);
-		if (declared.isPresent()) {
-			return OperationResult.of(toProblem(declared.get()));
+		try {
+			Optional<Failure> declared = operation.failures().write(failure, this.serializer);
+			if (declared.isPresent()) {
+				return OperationResult.of(toProblem(declared.get()));
+			}
+		}
+		catch (RuntimeException ex) {
+			failure.addSuppressed(ex);
 		}
 		if (failure instanceof TypedProblem typed) {
 			return OperationResult.of(new InvocationProblem(typed.getHttpStatus(), typed.getCode(),

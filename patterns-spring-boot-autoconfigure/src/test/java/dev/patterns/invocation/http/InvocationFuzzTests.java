@@ -141,6 +141,14 @@ class InvocationFuzzTests {
 	}
 
 	@Test
+	void declaredExceptionThatCannotBeWrittenGetsProblem() throws Exception {
+		HttpResponse<String> response = send("POST", "payments/unwritable", "application/json", new byte[0]);
+		assertThat(response.statusCode()).isEqualTo(500);
+		assertThat(problem(response).path("code").asString()).isEqualTo("internal-error");
+		assertThat(response.body()).doesNotContain("secret").doesNotContain("not to be told");
+	}
+
+	@Test
 	void deepNestingIsRefused() throws Exception {
 		String body = "{\"customer\":" + "[".repeat(4000) + "]".repeat(4000) + "}";
 		HttpResponse<String> response = send("POST", "payments/charge", "application/json",

@@ -27,6 +27,7 @@ import org.springframework.stereotype.Component;
 import dev.patterns.call.CallScope;
 import dev.patterns.invocation.remote.CardDeclinedException;
 import dev.patterns.invocation.remote.Payments;
+import dev.patterns.invocation.remote.UnwritableException;
 
 @Component
 @Import(PaymentLog.class)
@@ -85,6 +86,11 @@ class PaymentService implements Payments {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	@Override
+	public void unwritable() throws UnwritableException {
+		throw new UnwritableException("not to be told", new UnwritableException.Data());
 	}
 
 }

@@ -47,6 +47,8 @@ public interface Payments {
 
 	void slow(long millis);
 
+	void unwritable() throws UnwritableException;
+
 	record Charge(@NotBlank String customer, @Positive long amount, @Nullable String note) {
 
 	}
