@@ -34,7 +34,7 @@ final class InvokableProxyRegistration {
 	}
 
 	static void register(BeanDefinitionRegistry registry, Class<?> type) {
-		String beanName = "patternsInvokable." + type.getName();
+		String beanName = OperationRegistry.PROXY_PREFIX + type.getName();
 		if (registry.containsBeanDefinition(beanName)) {
 			return;
 		}

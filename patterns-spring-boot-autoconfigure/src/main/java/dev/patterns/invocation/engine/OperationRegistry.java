@@ -45,6 +45,11 @@ public final class OperationRegistry implements SmartInitializingSingleton {
 	 */
 	public static final String PROXY_ATTRIBUTE = "dev.patterns.invocation.proxy";
 
+	/**
+	 * Begin of the name of the bean of such a proxy.
+	 */
+	public static final String PROXY_PREFIX = "patternsInvokable.";
+
 	private static final Log logger = LogFactory.getLog(OperationRegistry.class);
 
 	private final ConfigurableListableBeanFactory beanFactory;
@@ -105,8 +110,9 @@ public final class OperationRegistry implements SmartInitializingSingleton {
 	}
 
 	private boolean isProxy(String beanName) {
-		return this.beanFactory.containsBeanDefinition(beanName)
-				&& this.beanFactory.getMergedBeanDefinition(beanName).hasAttribute(PROXY_ATTRIBUTE);
+		// The name is asked too: code generated ahead of time knows no attributes.
+		return beanName.startsWith(PROXY_PREFIX) || (this.beanFactory.containsBeanDefinition(beanName)
+				&& this.beanFactory.getMergedBeanDefinition(beanName).hasAttribute(PROXY_ATTRIBUTE));
 	}
 
 	private void register(String beanName, InvokableType type, Map<String, ExposedOperation> found,

@@ -17,9 +17,11 @@
 package dev.patterns.invocation.autoconfigure;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -32,6 +34,8 @@ import org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientA
 import org.springframework.cloud.loadbalancer.config.LoadBalancerAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.ResolvableType;
 
 import dev.patterns.call.InboundRequest;
 import dev.patterns.definition.InvalidDefinitionException;
@@ -41,8 +45,10 @@ import dev.patterns.inbox.IdempotentHandlers;
 import dev.patterns.invocation.ImportInvokables;
 import dev.patterns.invocation.InvocationTemplate;
 import dev.patterns.invocation.Invokable;
+import dev.patterns.invocation.engine.ExposedOperation;
 import dev.patterns.invocation.engine.OperationRegistry;
 import dev.patterns.invocation.engine.client.InvocationTransport;
+import dev.patterns.invocation.engine.client.InvokableProxyFactoryBean;
 import dev.patterns.invocation.engine.server.InvocationHandlerMapping;
 import dev.patterns.registry.autoconfigure.RegistryAutoConfiguration;
 import dev.patterns.registry.autoconfigure.RegistryLoadBalancerAutoConfiguration;
@@ -117,6 +123,34 @@ class InvocationAutoConfigurationTests {
 			.run((context) -> assertThat(
 					context.getBean(InvocationTemplate.class).invoke("one-service", "one/call", null, String.class))
 				.isEqualTo("own"));
+	}
+
+	@Test
+	void proxyIsNotServedWhenItsDefinitionComesFromGeneratedCode() {
+		this.runner.withUserConfiguration(OwnBeans.class).withInitializer((context) -> {
+			// As generated code does, which knows no attributes.
+			RootBeanDefinition definition = new RootBeanDefinition(InvokableProxyFactoryBean.class,
+					() -> new InvokableProxyFactoryBean<>(One.class));
+			definition.setTargetType(ResolvableType.forClassWithGenerics(InvokableProxyFactoryBean.class, One.class));
+			definition.setFallback(true);
+			((GenericApplicationContext) context).registerBeanDefinition("patternsInvokable." + One.class.getName(),
+					definition);
+		})
+			.withPropertyValues("spring.application.name=one-service")
+			.run((context) -> assertThat(context.getBean(OperationRegistry.class).all())
+				.extracting(ExposedOperation::beanName)
+				.containsExactly("ownOne"));
+	}
+
+	@Test
+	void wrongLimitsFail() {
+		for (String property : List.of("max-connections=0", "max-connections-per-instance=-1", "timeout=0s",
+				"max-response-size=0B", "server.max-request-size=-1B")) {
+			this.runner.withPropertyValues("patterns.invocation." + property)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.hasMessageContaining("patterns.invocation." + property.substring(0, property.indexOf('='))));
+		}
 	}
 
 	@Test
