@@ -19,11 +19,14 @@ package dev.patterns.resiliency.autoconfigure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 
+import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.resiliency.CircuitBreakerPolicy;
 import dev.patterns.resiliency.PolicyDefinitions;
 import dev.patterns.resiliency.PolicyNames;
@@ -41,19 +44,39 @@ import dev.patterns.retry.RetrySchedule;
 public record ResiliencyProperties(@DefaultValue Policies policies, @DefaultValue Targets targets) {
 
 	PolicyDefinitions toDefinitions() {
-		Map<String, RetrySchedule> retries = new LinkedHashMap<>();
-		this.policies.retries()
-			.forEach((name, retry) -> retries.put(name, new RetrySchedule(retry.maxRetries(), retry.delay(),
-					retry.multiplier(), retry.maxDelay(), retry.jitter())));
-		Map<String, CircuitBreakerPolicy> circuitBreakers = new LinkedHashMap<>();
-		this.policies.circuitBreakers()
-			.forEach((name, breaker) -> circuitBreakers.put(name, new CircuitBreakerPolicy(breaker.failureRate(),
-					breaker.window(), breaker.minimumCalls(), breaker.openDuration(), breaker.trialCalls())));
+		DefinitionProblems problems = new DefinitionProblems("resiliency policy");
+		Map<String, Duration> timeouts = convert("timeouts", this.policies.timeouts(), problems, (timeout) -> {
+			// A transport takes 0 for 'no limit'.
+			Assert.isTrue(timeout.toMillis() > 0, "It must be a millisecond or more");
+			return timeout;
+		});
+		Map<String, RetrySchedule> retries = convert("retries", this.policies.retries(), problems,
+				(retry) -> new RetrySchedule(retry.maxRetries(), retry.delay(), retry.multiplier(), retry.maxDelay(),
+						retry.jitter()));
+		Map<String, CircuitBreakerPolicy> circuitBreakers = convert("circuit-breakers", this.policies.circuitBreakers(),
+				problems, (breaker) -> new CircuitBreakerPolicy(breaker.failureRate(), breaker.window(),
+						breaker.minimumCalls(), breaker.openDuration(), breaker.trialCalls()));
+		problems.throwIfAny();
 		Map<String, PolicyNames> services = new LinkedHashMap<>();
 		this.targets.services()
 			.forEach((name, target) -> services.put(name,
 					new PolicyNames(target.timeout(), target.retry(), target.circuitBreaker())));
-		return new PolicyDefinitions(this.policies.timeouts(), retries, circuitBreakers, services);
+		return new PolicyDefinitions(timeouts, retries, circuitBreakers, services);
+	}
+
+	private static <S, T> Map<String, T> convert(String kind, Map<String, S> sources, DefinitionProblems problems,
+			Function<S, T> converter) {
+		Map<String, T> converted = new LinkedHashMap<>();
+		sources.forEach((name, source) -> {
+			try {
+				converted.put(name, converter.apply(source));
+			}
+			catch (IllegalArgumentException ex) {
+				problems.add("patterns.resiliency.policies." + kind + "." + name, ex.getMessage() + ".",
+						"Change the value, or leave it out for the default.");
+			}
+		});
+		return converted;
 	}
 
 	/**

@@ -46,6 +46,20 @@ class ResiliencyAutoConfigurationTests {
 			AutoConfigurations.of(ResiliencyAutoConfiguration.class, ResiliencyHealthAutoConfiguration.class));
 
 	@Test
+	void wrongPoliciesFailAllAtOnceAndNameTheirProperties() {
+		this.runner
+			.withPropertyValues("patterns.resiliency.policies.timeouts.none-at-all=0s",
+					"patterns.resiliency.policies.retries.endless.jitter=2",
+					"patterns.resiliency.policies.circuit-breakers.strict.window=0")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidDefinitionException.class)
+				.hasMessageContaining("patterns.resiliency.policies.timeouts.none-at-all")
+				.hasMessageContaining("patterns.resiliency.policies.retries.endless")
+				.hasMessageContaining("patterns.resiliency.policies.circuit-breakers.strict"));
+	}
+
+	@Test
 	void hasBuiltInPolicies() {
 		this.runner.run((context) -> {
 			TargetPolicy policy = context.getBean(ResiliencePolicies.class).service("a");
