@@ -65,10 +65,21 @@ public final class StaticDiscoveryClient implements DiscoveryClient {
 						"Write it as http://host:port or https://host:port.");
 				continue;
 			}
+			if (!isBase(uri)) {
+				problems.add("%s.%s[%d]".formatted(PREFIX, service, i),
+						"'%s' has more than scheme, host and port, which would be ignored.".formatted(uri.getHost()),
+						"Write it as http://host:port; where operations are exposed says 'patterns.invocation.base-path'.");
+				continue;
+			}
 			int port = (uri.getPort() != -1) ? uri.getPort() : (secure ? 443 : 80);
 			instances.add(new DefaultServiceInstance(service + "-" + i, service, uri.getHost(), port, secure));
 		}
 		return List.copyOf(instances);
+	}
+
+	private static boolean isBase(URI uri) {
+		return uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null
+				&& (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"));
 	}
 
 	@Override

@@ -98,12 +98,17 @@ class RegistryAutoConfigurationTests {
 	void wrongAddressesFailAllAtOnce() {
 		this.runner
 			.withPropertyValues("patterns.registry.static.services.a[0]=one:8080",
-					"patterns.registry.static.services.b[0]=/path")
+					"patterns.registry.static.services.b[0]=/path",
+					"patterns.registry.static.services.c[0]=http://host:8080/api",
+					"patterns.registry.static.services.d[0]=http://user:secret@host:8080")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(InvalidDefinitionException.class)
 				.hasMessageContaining("services.a[0]")
-				.hasMessageContaining("services.b[0]"));
+				.hasMessageContaining("services.b[0]")
+				.hasMessageContaining("services.c[0]")
+				.hasMessageContaining("services.d[0]")
+				.hasMessageNotContaining("secret"));
 	}
 
 	@Test
@@ -143,6 +148,17 @@ class RegistryAutoConfigurationTests {
 				.extracting((failure) -> ((InvalidDefinitionException) failure).getProblems().get(0).remedy())
 				.asString()
 				.contains("spring-boot-starter-data-redis"));
+	}
+
+	@Test
+	void wrongPropertiesFail() {
+		for (String property : List.of("port=0", "port=70000", "host=http://me", "suspect-duration=-1s",
+				"drain-delay=-1s")) {
+			this.runner.withPropertyValues("patterns.registry." + property)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.hasMessageContaining("patterns.registry." + property.substring(0, property.indexOf('='))));
+		}
 	}
 
 	@Test
