@@ -19,22 +19,35 @@ package dev.patterns.demo.run;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Looks for ports.
  */
 final class Ports {
 
+	private static final int LOWEST = 20_000;
+
+	private static final int HIGHEST = 32_000;
+
+	private static final int ATTEMPTS = 100;
+
 	private Ports() {
 	}
 
+	/**
+	 * Find a free port. It is none of those that the system hands out to connections:
+	 * such a port could be taken while the service that owns it is down.
+	 * @return the port
+	 */
 	static int free() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+			if (isFree(port)) {
+				return port;
+			}
 		}
-		catch (IOException ex) {
-			throw new DemoException("There is no free port", ex);
-		}
+		throw new DemoException("There is no free port");
 	}
 
 	static void requireFree(int port) {
