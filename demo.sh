@@ -6,6 +6,10 @@
 #   ./demo.sh --once          100 orders, kills both services on the way and starts them again,
 #                             checks that nothing was lost or done twice, and exits (0: all is well)
 #
+#   ./demo.sh --chaos[=N]     two instances of each service, a stream of orders, N (50) kills at random,
+#                             then the checks of --once and a look into the databases; takes minutes
+#
+#   --seed=N                  repeats the random choices of an earlier run
 #   --instances=N             N instances of each service; with --once one of each is killed for good
 #   --kill=WHICH              order, payment, both or none; with --once: both
 #   --port=N                  the order service's port (8081), the payment service takes the next;

@@ -17,6 +17,7 @@
 package dev.patterns.demo.run;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,32 +86,61 @@ public final class Demo implements AutoCloseable {
 		OrderRun run = new OrderRun(this.options, this.console,
 				new DemoClient(urls(this.orderServices), urls(this.paymentServices)));
 		run.openAccounts();
-		run.placeOrders(new Troublemaker(this.options, this.console, this.orderServices, this.paymentServices));
-		run.awaitEnd();
-		boolean passed = run.report();
+		boolean passed = (this.options.chaos() > 0) ? runWithChaos(run) : runWithTrouble(run);
 		if (!this.options.once()) {
 			printUrls();
 		}
 		return passed;
 	}
 
+	private boolean runWithTrouble(OrderRun run) {
+		run.placeOrders(new Troublemaker(this.options, this.console, this.orderServices, this.paymentServices));
+		run.awaitEnd();
+		return run.report();
+	}
+
+	private boolean runWithChaos(OrderRun run) {
+		List<ServiceProcess> all = services();
+		ChaosPlan plan = ChaosPlan.of(this.options.chaos(), all.size(), this.options.seed());
+		this.console.say("%d kills and %d stops are to come; the same again by --seed=%d"
+			.formatted(this.options.chaos(), plan.freezes(), this.options.seed()));
+		Chaos chaos = new Chaos(plan, this.console, all);
+		run.placeOrders(chaos);
+		run.awaitEnd();
+		boolean passed = run.report();
+		List<String> faults = new ArrayList<>(chaos.faults());
+		faults.addAll(new DatabaseAudit(this.servers, this.options.suffix()).faults(run.ended("CONFIRMED")));
+		faults.forEach((line) -> this.console.say("BROKEN: " + line));
+		return passed && faults.isEmpty();
+	}
+
 	private void startServices() {
+		CompletableFuture<FastStart> payment = CompletableFuture.supplyAsync(() -> start("payment"));
+		CompletableFuture<FastStart> order = CompletableFuture.supplyAsync(() -> start("order"));
+		Waiting.all(List.of(payment, order));
 		for (int i = 0; i < this.options.instances(); i++) {
-			this.paymentServices.add(service("payment", i, this.options.paymentPort(i),
+			this.paymentServices.add(service("payment", payment.join(), i, this.options.paymentPort(i),
 					Map.of("DEMO_PAYMENT_FAILURE_RATE", this.options.failureRate())));
-			this.orderServices.add(service("order", i, this.options.orderPort(i), Map.of()));
+			this.orderServices.add(service("order", order.join(), i, this.options.orderPort(i), Map.of()));
 		}
 		List<ServiceProcess> all = services();
 		this.console.say("Starting " + all.size() + " services, logs in " + this.options.logs());
-		List<CompletableFuture<Void>> starts = all.stream()
-			.map((service) -> CompletableFuture.runAsync(service::startAndAwait))
-			.toList();
-		Waiting.all(starts);
+		Waiting.all(all.stream().map((service) -> CompletableFuture.runAsync(service::startAndAwait)).toList());
 	}
 
-	private ServiceProcess service(String name, int index, int port, Map<String, String> environment) {
-		return new ServiceProcess(name + "-" + (index + 1), this.options.jar(name), port,
-				this.servers.environmentOf(name, environment), this.options);
+	private FastStart start(String name) {
+		Path jar = this.options.jar(name);
+		if (this.options.chaos() == 0) {
+			return FastStart.none(jar);
+		}
+		this.console.say("Preparing the " + name + " service for many starts");
+		return FastStart.prepare(jar, this.options.directory().resolve("fast"),
+				this.servers.environmentOf(name, Map.of()));
+	}
+
+	private ServiceProcess service(String name, FastStart start, int index, int port, Map<String, String> environment) {
+		return new ServiceProcess(name + "-" + (index + 1), start, port, this.servers.environmentOf(name, environment),
+				this.options);
 	}
 
 	private List<ServiceProcess> services() {

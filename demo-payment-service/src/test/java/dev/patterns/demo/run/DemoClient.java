@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,8 @@ final class DemoClient {
 	private final List<String> paymentUrls;
 
 	private final AtomicInteger next = new AtomicInteger();
+
+	private final Map<String, Integer> repeats = new ConcurrentSkipListMap<>();
 
 	DemoClient(List<String> orderUrls, List<String> paymentUrls) {
 		this.orderUrls = orderUrls;
@@ -84,6 +87,14 @@ final class DemoClient {
 		return get(this.paymentUrls, "/accounts/" + customerId);
 	}
 
+	/**
+	 * Return why requests were repeated.
+	 * @return number of repeats by status or exception
+	 */
+	Map<String, Integer> repeats() {
+		return this.repeats;
+	}
+
 	private JsonNode get(List<String> urls, String path) {
 		return send(urls, path, HttpRequest.newBuilder().GET(), Set.of(200));
 	}
@@ -112,9 +123,11 @@ final class DemoClient {
 					return this.json.readTree(response.body());
 				}
 				trouble = response.statusCode() + " " + response.body();
+				this.repeats.merge(String.valueOf(response.statusCode()), 1, Integer::sum);
 			}
 			catch (IOException ex) {
 				trouble = ex.toString();
+				this.repeats.merge(ex.getClass().getSimpleName(), 1, Integer::sum);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 
 /**
@@ -38,13 +39,17 @@ import java.util.UUID;
  * @param properties Spring properties for both services
  * @param environment environment variables
  * @param suffix makes the names of this run's customers unique
+ * @param chaos how often an instance is killed while orders come in, 0 for no such run
+ * @param seed decides on what is random
  */
 record DemoOptions(boolean once, int instances, String kill, int basePort, String failureRate,
-		Map<String, String> properties, Map<String, String> environment, String suffix) {
+		Map<String, String> properties, Map<String, String> environment, String suffix, int chaos, long seed) {
 
 	private static final int DEFAULT_PORT = 8081;
 
 	private static final int PORTS_PER_INSTANCE = 10;
+
+	private static final String DEFAULT_KILLS = "50";
 
 	private static final List<String> SERVICES = List.of("order", "payment", "both", "none");
 
@@ -53,6 +58,9 @@ record DemoOptions(boolean once, int instances, String kill, int basePort, Strin
 		environment = Map.copyOf(environment);
 		if (instances < 1 || instances > 9) {
 			throw new DemoException("--instances must be from 1 to 9");
+		}
+		if (chaos < 0) {
+			throw new DemoException("--chaos must be a number of kills");
 		}
 		if (!SERVICES.contains(kill)) {
 			throw new DemoException("--kill must be one of " + String.join(", ", SERVICES));
@@ -70,13 +78,15 @@ record DemoOptions(boolean once, int instances, String kill, int basePort, Strin
 			}
 			(name.contains(".") ? properties : given).put(name.substring(2), value);
 		}
-		boolean once = Boolean.parseBoolean(take(given, "once", "false"));
-		DemoOptions options = new DemoOptions(once, number(take(given, "instances", "1")),
+		int chaos = number(take(given, "chaos", "0").replace("true", DEFAULT_KILLS));
+		boolean once = Boolean.parseBoolean(take(given, "once", (chaos != 0) ? "true" : "false"));
+		DemoOptions options = new DemoOptions(once, number(take(given, "instances", (chaos != 0) ? "2" : "1")),
 				take(given, "kill", once ? "both" : "none"),
 				number(take(given, "port", environment.getOrDefault("DEMO_PORT", String.valueOf(DEFAULT_PORT)))),
 				properties.getOrDefault("demo.payment.failure-rate",
 						environment.getOrDefault("DEMO_PAYMENT_FAILURE_RATE", once ? "0.1" : "0.25")),
-				properties, environment, UUID.randomUUID().toString().substring(0, 6));
+				properties, environment, UUID.randomUUID().toString().substring(0, 6), chaos,
+				number(take(given, "seed", String.valueOf(new Random().nextInt(1_000_000)))));
 		if (!given.isEmpty()) {
 			throw new DemoException("Unknown options " + given.keySet());
 		}
@@ -143,7 +153,7 @@ record DemoOptions(boolean once, int instances, String kill, int basePort, Strin
 		return directory().resolve("logs");
 	}
 
-	private Path directory() {
+	Path directory() {
 		return root().resolve(".demo");
 	}
 

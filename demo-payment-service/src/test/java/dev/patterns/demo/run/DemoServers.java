@@ -93,6 +93,27 @@ final class DemoServers {
 		return environment;
 	}
 
+	/**
+	 * Open a connection to the database of a service.
+	 * @param name the service
+	 * @return a connection
+	 * @throws SQLException if there is none
+	 */
+	Connection connect(String name) throws SQLException {
+		Map<String, String> environment = environmentOf(name, Map.of());
+		return DriverManager.getConnection(environment.getOrDefault("SPRING_DATASOURCE_URL", ""),
+				environment.getOrDefault("SPRING_DATASOURCE_USERNAME", user()),
+				environment.getOrDefault("SPRING_DATASOURCE_PASSWORD", password()));
+	}
+
+	private String user() {
+		return this.options.given("spring.datasource.username", "postgres");
+	}
+
+	private String password() {
+		return this.options.given("spring.datasource.password", "postgres");
+	}
+
 	private static String variable(String property) {
 		return property.toUpperCase(Locale.ROOT).replace('.', '_').replace("-", "");
 	}
@@ -103,9 +124,7 @@ final class DemoServers {
 	}
 
 	private void createGivenDatabase(String database) {
-		String user = this.options.given("spring.datasource.username", "postgres");
-		String password = this.options.given("spring.datasource.password", "postgres");
-		try (Connection connection = DriverManager.getConnection(givenUrl(null), user, password);
+		try (Connection connection = DriverManager.getConnection(givenUrl(null), user(), password());
 				Statement statement = connection.createStatement()) {
 			statement.execute("create database " + database);
 		}

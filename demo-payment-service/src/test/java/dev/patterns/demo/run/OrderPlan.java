@@ -17,20 +17,16 @@
 package dev.patterns.demo.run;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /**
- * Which accounts are opened and which orders are placed: every fifth costs more than its
- * customer has.
- *
- * @param balances initial balances by customer
- * @param orders the orders
+ * Which accounts are opened and which orders are placed, the same for the same seed:
+ * every fifth costs more than its customer has. Safe for use by several threads.
  */
-record OrderPlan(Map<String, BigDecimal> balances, List<PlannedOrder> orders) {
+final class OrderPlan {
 
 	private static final List<String> RICH = List.of("alice", "bob", "carol", "dave", "eve", "frank", "grace", "heidi");
 
@@ -38,20 +34,59 @@ record OrderPlan(Map<String, BigDecimal> balances, List<PlannedOrder> orders) {
 
 	private static final int DECLINED_EVERY = 5;
 
-	static OrderPlan of(int count, String suffix) {
-		Map<String, BigDecimal> balances = new LinkedHashMap<>();
-		RICH.forEach((name) -> balances.put(name + "-" + suffix, new BigDecimal("1000.00")));
-		POOR.forEach((name) -> balances.put(name + "-" + suffix, new BigDecimal("5.00")));
-		Random random = new Random();
-		List<PlannedOrder> orders = new ArrayList<>();
-		for (int i = 1; i <= count; i++) {
-			boolean declined = i % DECLINED_EVERY == 0;
-			List<String> names = declined ? POOR : RICH;
-			String customer = names.get(random.nextInt(names.size())) + "-" + suffix;
-			BigDecimal amount = BigDecimal.valueOf((declined ? 501 : 1) + random.nextInt(999), 2);
-			orders.add(new PlannedOrder(i, customer, amount, declined));
-		}
-		return new OrderPlan(balances, orders);
+	private final Map<String, BigDecimal> balances = new LinkedHashMap<>();
+
+	private final String suffix;
+
+	private final Random random;
+
+	private int size;
+
+	private int declined;
+
+	OrderPlan(String suffix, long seed) {
+		this.suffix = suffix;
+		this.random = new Random(seed);
+		RICH.forEach((name) -> this.balances.put(name + "-" + suffix, new BigDecimal("100000.00")));
+		POOR.forEach((name) -> this.balances.put(name + "-" + suffix, new BigDecimal("5.00")));
+	}
+
+	/**
+	 * Return the initial balances.
+	 * @return balances by customer
+	 */
+	Map<String, BigDecimal> balances() {
+		return this.balances;
+	}
+
+	/**
+	 * Plan one more order.
+	 * @return the order
+	 */
+	synchronized PlannedOrder next() {
+		this.size++;
+		boolean dear = this.size % DECLINED_EVERY == 0;
+		this.declined += dear ? 1 : 0;
+		List<String> names = dear ? POOR : RICH;
+		String customer = names.get(this.random.nextInt(names.size())) + "-" + this.suffix;
+		BigDecimal amount = BigDecimal.valueOf((dear ? 501 : 1) + this.random.nextInt(999), 2);
+		return new PlannedOrder(this.size, customer, amount, dear);
+	}
+
+	/**
+	 * Return how many orders were planned so far.
+	 * @return their number
+	 */
+	synchronized int size() {
+		return this.size;
+	}
+
+	/**
+	 * Return how many of them cost more than there is.
+	 * @return their number
+	 */
+	synchronized int declined() {
+		return this.declined;
 	}
 
 }

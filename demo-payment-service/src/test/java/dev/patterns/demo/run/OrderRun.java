@@ -23,12 +23,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import tools.jackson.databind.JsonNode;
 
@@ -43,6 +48,8 @@ final class OrderRun {
 
 	private static final int CLIENTS = 4;
 
+	private static final int REPEATS = 200;
+
 	/**
 	 * So that services die with sagas at every stage.
 	 */
@@ -51,6 +58,8 @@ final class OrderRun {
 	private static final int ROWS = 40;
 
 	private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+	private static final Duration POINTS_PATIENCE = Duration.ofSeconds(45);
 
 	private static final String PENDING = "PENDING";
 
@@ -64,6 +73,8 @@ final class OrderRun {
 
 	private final OrderPlan plan;
 
+	private final int count;
+
 	private final Map<String, PlannedOrder> placed = new ConcurrentHashMap<>();
 
 	private final Map<String, JsonNode> ended = new LinkedHashMap<>();
@@ -73,7 +84,8 @@ final class OrderRun {
 		this.client = client;
 		this.once = options.once();
 		this.suffix = options.suffix();
-		this.plan = OrderPlan.of(this.once ? ORDERS : ORDERS_TO_LOOK_AT, options.suffix());
+		this.plan = new OrderPlan(options.suffix(), options.seed());
+		this.count = this.once ? ORDERS : ORDERS_TO_LOOK_AT;
 	}
 
 	void openAccounts() {
@@ -82,24 +94,53 @@ final class OrderRun {
 	}
 
 	void placeOrders(Troublemaker troublemaker) {
-		this.console.say("Placing " + this.plan.orders().size() + " orders, of which "
-				+ this.plan.orders().stream().filter(PlannedOrder::declined).count() + " cost more than there is");
-		AtomicInteger count = new AtomicInteger();
+		this.console.say("Placing " + this.count + " orders");
+		AtomicInteger left = new AtomicInteger(this.count);
 		Queue<CompletableFuture<Void>> restarts = new ConcurrentLinkedQueue<>();
+		placeOrders(() -> left.getAndDecrement() > 0,
+				() -> restarts.add(troublemaker.trouble(this.placed.size(), this.count)));
+		Waiting.all(new ArrayList<>(restarts));
+		sayPlaced();
+	}
+
+	/**
+	 * Place orders as long as the trouble lasts.
+	 * @param chaos makes the trouble
+	 */
+	void placeOrders(Chaos chaos) {
+		this.console.say("Placing orders from " + CLIENTS + " clients");
+		CompletableFuture<Void> end = chaos.begin();
+		placeOrders(() -> !end.isDone(), () -> {
+		});
+		Waiting.all(List.of(end));
+		sayPlaced();
+		this.console.say("Requests that were repeated, by reason: " + this.client.repeats());
+	}
+
+	private void sayPlaced() {
+		this.console
+			.say("%d orders are placed, %d cost more than there is".formatted(this.plan.size(), this.plan.declined()));
+	}
+
+	private void placeOrders(BooleanSupplier more, Runnable afterEach) {
 		ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
 		try {
-			Waiting.all(this.plan.orders().stream().map((order) -> CompletableFuture.runAsync(() -> {
-				String key = this.suffix + "-" + order.number();
-				this.placed.put(this.client.placeOrder(key, order.body()), order);
-				restarts.add(troublemaker.trouble(count.incrementAndGet(), this.plan.orders().size()));
-				Waiting.pause(PAUSE_OF_CLIENT);
+			Waiting.all(IntStream.range(0, CLIENTS).mapToObj((client) -> CompletableFuture.runAsync(() -> {
+				while (more.getAsBoolean()) {
+					PlannedOrder order = this.plan.next();
+					this.placed.put(place(order), order);
+					afterEach.run();
+					Waiting.pause(PAUSE_OF_CLIENT);
+				}
 			}, clients)).toList());
 		}
 		finally {
 			clients.shutdown();
 		}
-		Waiting.all(new ArrayList<>(restarts));
-		this.console.say("All orders are placed");
+	}
+
+	private String place(PlannedOrder order) {
+		return this.client.placeOrder(this.suffix + "-" + order.number(), order.body());
 	}
 
 	/**
@@ -118,7 +159,7 @@ final class OrderRun {
 		if (none) {
 			this.console.say("All orders have ended");
 		}
-		Waiting.until(Duration.ofSeconds(none ? 30 : 1),
+		Waiting.until(none ? POINTS_PATIENCE : Duration.ofSeconds(1),
 				() -> this.plan.balances()
 					.keySet()
 					.stream()
@@ -151,7 +192,7 @@ final class OrderRun {
 		table.print(this.once ? "Orders that were cancelled or took more than one attempt (" + ROWS + " at most)"
 				: "Orders and their sagas");
 		List<String> broken = broken();
-		long confirmed = count("CONFIRMED");
+		int confirmed = count("CONFIRMED");
 		this.console.say("%d orders: %d confirmed, %d cancelled, %d pending".formatted(this.placed.size(), confirmed,
 				count("CANCELLED"), this.placed.size() - this.ended.size()));
 		broken.forEach((line) -> this.console.say("BROKEN: " + line));
@@ -161,8 +202,21 @@ final class OrderRun {
 		return broken.isEmpty();
 	}
 
-	private long count(String status) {
-		return this.ended.values().stream().filter((order) -> status.equals(text(order, "status"))).count();
+	/**
+	 * Return the orders that ended with a status.
+	 * @param status the status
+	 * @return ids of the orders
+	 */
+	Set<String> ended(String status) {
+		return this.ended.entrySet()
+			.stream()
+			.filter((entry) -> status.equals(text(entry.getValue(), "status")))
+			.map(Map.Entry::getKey)
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private int count(String status) {
+		return ended(status).size();
 	}
 
 	private List<String> broken() {
@@ -180,12 +234,22 @@ final class OrderRun {
 			broken.add("no order is confirmed");
 		}
 		long stored = storedOrders();
-		if (this.placed.size() != this.plan.orders().size() || stored != this.placed.size()) {
-			broken.add("%d orders were to be placed, %d were, %d are stored".formatted(this.plan.orders().size(),
+		if (this.placed.size() != this.plan.size() || stored != this.placed.size()) {
+			broken.add("%d orders were to be placed, %d were, %d are stored".formatted(this.plan.size(),
 					this.placed.size(), stored));
 		}
+		checkRepeats(broken);
 		this.plan.balances().forEach((customer, balance) -> checkAccount(customer, balance, broken));
 		return broken;
+	}
+
+	private void checkRepeats(List<String> broken) {
+		this.placed.entrySet().stream().limit(REPEATS).forEach((entry) -> {
+			String repeated = place(entry.getValue());
+			if (!repeated.equals(entry.getKey())) {
+				broken.add("order %s became %s when it was placed again".formatted(entry.getKey(), repeated));
+			}
+		});
 	}
 
 	private long storedOrders() {

@@ -50,7 +50,7 @@ final class ServiceProcess {
 
 	private final String name;
 
-	private final Path jar;
+	private final FastStart start;
 
 	private final int port;
 
@@ -60,9 +60,9 @@ final class ServiceProcess {
 
 	private volatile @Nullable Process process;
 
-	ServiceProcess(String name, Path jar, int port, Map<String, String> environment, DemoOptions options) {
+	ServiceProcess(String name, FastStart start, int port, Map<String, String> environment, DemoOptions options) {
 		this.name = name;
-		this.jar = jar;
+		this.start = start;
 		this.port = port;
 		this.environment = environment;
 		this.options = options;
@@ -78,15 +78,17 @@ final class ServiceProcess {
 
 	void startAndAwait() {
 		start();
+		awaitReady();
+	}
+
+	void awaitReady() {
 		if (!Waiting.until(START_TIMEOUT, this::isReadyOrDead) || !isReady()) {
 			throw new DemoException("%s did not get ready. The end of %s:%n%s".formatted(this.name, log(), tail()));
 		}
 	}
 
 	void start() {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", this.jar.toString()));
+		List<String> command = java(this.start.arguments());
 		this.options.properties().forEach((key, value) -> {
 			if (!key.startsWith("spring.datasource.url")) {
 				command.add("--" + key + "=" + value);
@@ -109,14 +111,43 @@ final class ServiceProcess {
 		}
 	}
 
-	private boolean isReadyOrDead() {
-		Process current = this.process;
-		return current == null || !current.isAlive() || isReady();
+	boolean isReadyOrDead() {
+		return !isAlive() || isReady();
 	}
 
-	private boolean isReady() {
+	boolean isAlive() {
+		Process current = this.process;
+		return current != null && current.isAlive();
+	}
+
+	boolean isReady() {
+		return isOk("/actuator/health/readiness");
+	}
+
+	/**
+	 * Whether the service and all that it needs are well.
+	 * @return whether its health is 'UP'
+	 */
+	boolean isHealthy() {
+		return isOk("/actuator/health");
+	}
+
+	/**
+	 * Return a command that runs Java with little memory, soon at speed.
+	 * @param arguments arguments for Java
+	 * @return the command
+	 */
+	static List<String> java(List<String> arguments) {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+		command.addAll(arguments);
+		return command;
+	}
+
+	private boolean isOk(String path) {
 		try {
-			HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/actuator/health/readiness"))
+			HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
 				.timeout(Duration.ofSeconds(2))
 				.build();
 			return this.http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
@@ -166,6 +197,29 @@ final class ServiceProcess {
 		Process current = this.process;
 		if (current != null) {
 			current.destroyForcibly().onExit().join();
+		}
+	}
+
+	/**
+	 * Send a signal.
+	 * @param name name of the signal, such as {@code STOP}
+	 */
+	void signal(String name) {
+		Process current = this.process;
+		try {
+			// The shell's own 'kill' is there even where the program is not.
+			if (current != null && new ProcessBuilder("sh", "-c", "kill -" + name + " " + current.pid()).inheritIO()
+				.start()
+				.waitFor() != 0) {
+				throw new DemoException("Cannot send " + name + " to " + this.name);
+			}
+		}
+		catch (IOException ex) {
+			throw new DemoException("Cannot send " + name + " to " + this.name, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new DemoException("Interrupted", ex);
 		}
 	}
 

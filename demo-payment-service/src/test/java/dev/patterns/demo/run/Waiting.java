@@ -58,7 +58,7 @@ final class Waiting {
 		}
 	}
 
-	static void all(List<CompletableFuture<Void>> futures) {
+	static void all(List<? extends CompletableFuture<?>> futures) {
 		try {
 			CompletableFuture.allOf(futures.toArray(new CompletableFuture<?>[0])).join();
 		}
