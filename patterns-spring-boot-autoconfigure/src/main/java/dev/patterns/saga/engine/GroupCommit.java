@@ -130,10 +130,16 @@ final class GroupCommit {
 			logger.debug("A group of " + group.size() + " was not written at once", ex);
 		}
 		for (Pending pending : group) {
-			pending.outcome = (fenced == null) ? Outcome.UNKNOWN
-					: fenced.contains(pending.write.claimed().id()) ? Outcome.FENCED : Outcome.WRITTEN;
+			pending.outcome = outcome(fenced, pending);
 			LockSupport.unpark(pending.thread);
 		}
+	}
+
+	private static Outcome outcome(@Nullable Set<String> fenced, Pending pending) {
+		if (fenced == null) {
+			return Outcome.UNKNOWN;
+		}
+		return fenced.contains(pending.write.claimed().id()) ? Outcome.FENCED : Outcome.WRITTEN;
 	}
 
 	/**

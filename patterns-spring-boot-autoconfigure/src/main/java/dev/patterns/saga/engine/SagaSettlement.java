@@ -90,7 +90,8 @@ final class SagaSettlement {
 	}
 
 	private void giveUp(SagaState state, StepCall call, SagaStepRecord settled, boolean first, boolean release) {
-		SagaTransition transition = state.transition(settled.endedAt() != null ? settled.endedAt() : this.runtime.now())
+		SagaTransition transition = state
+			.transition((settled.endedAt() != null) ? settled.endedAt() : this.runtime.now())
 			.with(settled, first);
 		if (state.isBranch()) {
 			// The others settle before compensation begins.

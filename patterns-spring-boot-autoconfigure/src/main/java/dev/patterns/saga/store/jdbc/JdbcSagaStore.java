@@ -20,9 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,11 +89,7 @@ public final class JdbcSagaStore implements SagaStore {
 
 	private final Duration fenceLimit;
 
-	private final String fenceSql;
-
-	private final @Nullable String fencedInsertSql;
-
-	private final String branchFenceSql;
+	private final SagaTransitions transitions;
 
 	private final SagaLimits counters;
 
@@ -124,11 +118,9 @@ public final class JdbcSagaStore implements SagaStore {
 		this.pools = pools;
 		// What follows the fence is over before another node may regard this one as gone.
 		this.fenceLimit = this.lease.duration().dividedBy(2);
-		this.fenceSql = SagaSql.FENCE + this.limits.fenceCondition(this.fenceLimit);
-		this.fencedInsertSql = (this.access.platform() == DatabasePlatform.POSTGRESQL)
-				? SagaSql.fencedInsert(this.fenceSql) : null;
-		this.branchFenceSql = SagaSql.BRANCH_FENCE + this.limits.fenceCondition(this.fenceLimit);
 		this.counters = new SagaLimits(this.template, this.access.platform());
+		this.transitions = new SagaTransitions(this.template, this.access.platform(), this.limits, this.counters,
+				this.fenceLimit);
 		this.claiming = new SagaClaiming(this.access, this.sql, this.rows, this.limits, this.counters, this.fenceLimit);
 		this.housekeeping = new SagaHousekeeping(this.access, this.sql, this.rows, this.counters);
 	}
@@ -263,88 +255,12 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public boolean transit(SagaRecord claimed, SagaTransition transition) {
-		this.limits.fence(this.template, this.fenceLimit);
-		if (this.fencedInsertSql != null && isOneNewStep(claimed, transition)) {
-			return this.template.update(this.fencedInsertSql, SagaRows.fencedInsertion(claimed, transition)) == 1;
-		}
-		int updated = transition.branch()
-				? this.template.update(this.branchFenceSql, SagaRows.branchFence(claimed, transition))
-				: this.template.update(this.fenceSql, SagaRows.fence(claimed, transition));
-		if (updated == 0) {
-			return false;
-		}
-		if (transition.run() != claimed.run()) {
-			this.template.update("update patterns_saga set deadline_at = ? where id = ?",
-					SagaRows.millis(transition.deadlineAt()), claimed.id());
-		}
-		writeSteps(transition);
-		for (SagaAttemptRecord attempt : transition.attempts()) {
-			this.template.update(SagaSql.INSERT_ATTEMPT, SagaRows.parameters(attempt));
-		}
-		releaseLimit(claimed, transition);
-		return true;
-	}
-
-	/**
-	 * Whether a transition does what most do: complete a step at its first attempt.
-	 * @param claimed the instance
-	 * @param transition the transition
-	 * @return {@code true} if fence and checkpoint may be one statement
-	 */
-	private static boolean isOneNewStep(SagaRecord claimed, SagaTransition transition) {
-		return !transition.branch() && transition.run() == claimed.run() && transition.newSteps().size() == 1
-				&& transition.changedSteps().isEmpty() && transition.attempts().isEmpty() && !claimed.limited();
-	}
-
-	private void writeSteps(SagaTransition transition) {
-		for (SagaStepRecord step : transition.newSteps()) {
-			boolean positioned = transition.branch() && step.completion() != null;
-			this.template.update(positioned ? SagaSql.INSERT_STEP_AT_POSITION : SagaSql.INSERT_STEP,
-					SagaRows.insertion(step, positioned ? step.sagaId() : step.completion()));
-		}
-		for (SagaStepRecord step : transition.changedSteps()) {
-			boolean positioned = transition.branch() && step.completion() != null;
-			this.template.update(positioned ? SagaSql.UPDATE_STEP_AT_POSITION : SagaSql.UPDATE_STEP,
-					SagaRows.change(step, positioned ? step.sagaId() : step.completion()));
-		}
-	}
-
-	private void releaseLimit(SagaRecord claimed, SagaTransition transition) {
-		if (claimed.limited() && !claimed.after(transition).limited()) {
-			this.counters.release(claimed);
-		}
+		return this.transitions.write(claimed, transition);
 	}
 
 	@Override
 	public Set<String> transitAll(List<SagaWrite> writes) {
-		this.limits.fence(this.template, this.fenceLimit);
-		int[] updated = this.template.batchUpdate(this.fenceSql,
-				writes.stream().map((write) -> SagaRows.fence(write.claimed(), write.transition())).toList());
-		Set<String> fenced = new HashSet<>();
-		List<@Nullable Object[]> inserts = new ArrayList<>();
-		List<@Nullable Object[]> updates = new ArrayList<>();
-		List<@Nullable Object[]> attempts = new ArrayList<>();
-		for (int i = 0; i < updated.length; i++) {
-			SagaTransition transition = writes.get(i).transition();
-			if (updated[i] == 0) {
-				fenced.add(writes.get(i).claimed().id());
-				continue;
-			}
-			transition.newSteps().forEach((step) -> inserts.add(SagaRows.insertion(step, step.completion())));
-			transition.changedSteps().forEach((step) -> updates.add(SagaRows.change(step, step.completion())));
-			transition.attempts().forEach((attempt) -> attempts.add(SagaRows.parameters(attempt)));
-			releaseLimit(writes.get(i).claimed(), transition);
-		}
-		batch(SagaSql.INSERT_STEP, inserts);
-		batch(SagaSql.UPDATE_STEP, updates);
-		batch(SagaSql.INSERT_ATTEMPT, attempts);
-		return fenced;
-	}
-
-	private void batch(String statement, List<@Nullable Object[]> parameters) {
-		if (!parameters.isEmpty()) {
-			this.template.batchUpdate(statement, parameters);
-		}
+		return this.transitions.writeAll(writes);
 	}
 
 	@Override

@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.store.jdbc;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import dev.patterns.jdbc.DatabasePlatform;
+import dev.patterns.saga.store.SagaAttemptRecord;
+import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaStepRecord;
+import dev.patterns.saga.store.SagaTransition;
+import dev.patterns.saga.store.SagaWrite;
+
+/**
+ * Writes transitions: the fence first, and only if it holds what is recorded with it.
+ */
+final class SagaTransitions {
+
+	private final JdbcTemplate template;
+
+	private final TransactionLimits limits;
+
+	private final SagaLimits counters;
+
+	private final Duration fenceLimit;
+
+	private final String fenceSql;
+
+	private final @Nullable String fencedInsertSql;
+
+	private final String branchFenceSql;
+
+	SagaTransitions(JdbcTemplate template, DatabasePlatform platform, TransactionLimits limits, SagaLimits counters,
+			Duration fenceLimit) {
+		this.template = template;
+		this.limits = limits;
+		this.counters = counters;
+		this.fenceLimit = fenceLimit;
+		this.fenceSql = SagaSql.FENCE + limits.fenceCondition(fenceLimit);
+		this.fencedInsertSql = (platform == DatabasePlatform.POSTGRESQL) ? SagaSql.fencedInsert(this.fenceSql) : null;
+		this.branchFenceSql = SagaSql.BRANCH_FENCE + limits.fenceCondition(fenceLimit);
+	}
+
+	/**
+	 * Write a transition.
+	 * @param claimed the instance as it was claimed
+	 * @param transition the transition
+	 * @return {@code false} if the instance belongs to somebody else
+	 */
+	boolean write(SagaRecord claimed, SagaTransition transition) {
+		this.limits.fence(this.template, this.fenceLimit);
+		if (this.fencedInsertSql != null && isOneNewStep(claimed, transition)) {
+			return this.template.update(this.fencedInsertSql, SagaRows.fencedInsertion(claimed, transition)) == 1;
+		}
+		int updated = transition.branch()
+				? this.template.update(this.branchFenceSql, SagaRows.branchFence(claimed, transition))
+				: this.template.update(this.fenceSql, SagaRows.fence(claimed, transition));
+		if (updated == 0) {
+			return false;
+		}
+		if (transition.run() != claimed.run()) {
+			this.template.update("update patterns_saga set deadline_at = ? where id = ?",
+					SagaRows.millis(transition.deadlineAt()), claimed.id());
+		}
+		writeSteps(transition);
+		for (SagaAttemptRecord attempt : transition.attempts()) {
+			this.template.update(SagaSql.INSERT_ATTEMPT, SagaRows.parameters(attempt));
+		}
+		releaseLimit(claimed, transition);
+		return true;
+	}
+
+	/**
+	 * Whether a transition does what most do: complete a step at its first attempt.
+	 * @param claimed the instance
+	 * @param transition the transition
+	 * @return {@code true} if fence and checkpoint may be one statement
+	 */
+	private static boolean isOneNewStep(SagaRecord claimed, SagaTransition transition) {
+		return !transition.branch() && transition.run() == claimed.run() && transition.newSteps().size() == 1
+				&& transition.changedSteps().isEmpty() && transition.attempts().isEmpty() && !claimed.limited();
+	}
+
+	private void writeSteps(SagaTransition transition) {
+		for (SagaStepRecord step : transition.newSteps()) {
+			boolean positioned = transition.branch() && step.completion() != null;
+			this.template.update(positioned ? SagaSql.INSERT_STEP_AT_POSITION : SagaSql.INSERT_STEP,
+					SagaRows.insertion(step, positioned ? step.sagaId() : step.completion()));
+		}
+		for (SagaStepRecord step : transition.changedSteps()) {
+			boolean positioned = transition.branch() && step.completion() != null;
+			this.template.update(positioned ? SagaSql.UPDATE_STEP_AT_POSITION : SagaSql.UPDATE_STEP,
+					SagaRows.change(step, positioned ? step.sagaId() : step.completion()));
+		}
+	}
+
+	private void releaseLimit(SagaRecord claimed, SagaTransition transition) {
+		if (claimed.limited() && !claimed.after(transition).limited()) {
+			this.counters.release(claimed);
+		}
+	}
+
+	/**
+	 * Write transitions of different instances.
+	 * @param writes the transitions
+	 * @return the ids of the instances that belong to somebody else
+	 */
+	Set<String> writeAll(List<SagaWrite> writes) {
+		this.limits.fence(this.template, this.fenceLimit);
+		int[] updated = this.template.batchUpdate(this.fenceSql,
+				writes.stream().map((write) -> SagaRows.fence(write.claimed(), write.transition())).toList());
+		Set<String> fenced = new HashSet<>();
+		List<@Nullable Object[]> inserts = new ArrayList<>();
+		List<@Nullable Object[]> updates = new ArrayList<>();
+		List<@Nullable Object[]> attempts = new ArrayList<>();
+		for (int i = 0; i < updated.length; i++) {
+			SagaTransition transition = writes.get(i).transition();
+			if (updated[i] == 0) {
+				fenced.add(writes.get(i).claimed().id());
+				continue;
+			}
+			transition.newSteps().forEach((step) -> inserts.add(SagaRows.insertion(step, step.completion())));
+			transition.changedSteps().forEach((step) -> updates.add(SagaRows.change(step, step.completion())));
+			transition.attempts().forEach((attempt) -> attempts.add(SagaRows.parameters(attempt)));
+			releaseLimit(writes.get(i).claimed(), transition);
+		}
+		batch(SagaSql.INSERT_STEP, inserts);
+		batch(SagaSql.UPDATE_STEP, updates);
+		batch(SagaSql.INSERT_ATTEMPT, attempts);
+		return fenced;
+	}
+
+	private void batch(String statement, List<@Nullable Object[]> parameters) {
+		if (!parameters.isEmpty()) {
+			this.template.batchUpdate(statement, parameters);
+		}
+	}
+
+}
