@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -217,10 +218,18 @@ final class LocalStepRunner {
 
 		@Override
 		public void beforeCommit(boolean readOnly) {
-			if (this.status != null && this.prepared != null) {
+			if (this.status == null || this.prepared == null) {
+				return;
+			}
+			try {
 				this.status.flush();
 				this.written = this.prepared;
 				this.writer.fence(this.saga, this.prepared);
+			}
+			catch (TransactionException ex) {
+				// Spring would take it for a failure of the commit itself, and not roll
+				// back.
+				throw new SagaException("The transaction was over before its checkpoint: " + ex.getMessage(), ex);
 			}
 		}
 

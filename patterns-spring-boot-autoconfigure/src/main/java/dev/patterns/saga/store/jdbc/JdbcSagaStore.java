@@ -182,6 +182,7 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public void limitTransaction(Duration body) {
+		RollbackIfUnknown.register(this.access.dataSource());
 		this.limits.begin(this.template, body);
 	}
 
