@@ -225,8 +225,8 @@ public interface SagaStore {
 	void announce(String node, List<SagaDefinitionKey> definitions, Map<String, SagaLimit> limits);
 
 	/**
-	 * Park instances that are due and that no live node can run, and let those go on that
-	 * were parked and that this node can run.
+	 * Park instances that are due, or whose owner is gone, and that no live node can run,
+	 * and let those go on that were parked and that this node can run.
 	 * @param definitions what this node can run
 	 * @param mayPark whether this node may judge which nodes are alive
 	 * @param now the time up to which instances are due

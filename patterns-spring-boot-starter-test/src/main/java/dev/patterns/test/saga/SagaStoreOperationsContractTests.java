@@ -312,6 +312,21 @@ abstract class SagaStoreOperationsContractTests extends SagaStoreContractSupport
 	}
 
 	@Test
+	void parksWhatADeadNodeHasLeftAndNoLiveNodeCanRun() {
+		insert(queued("s1"));
+		store().announce("a", List.of(KEY), Map.of());
+		store().announce("b", List.of(OTHER), Map.of());
+		SagaRecord lost = claim("a", 1).get(0);
+		assertThat(store().park(List.of(OTHER), true, NOW, 10)).isEmpty();
+		lease("a", false);
+		assertThat(store().park(List.of(OTHER), true, NOW, 10)).containsOnly(Map.entry("s1", "order"));
+		assertThat(transit(lost, SagaTransition.of(lost, NOW))).as("its owner was only stopped").isFalse();
+		lease("a", true);
+		store().park(List.of(KEY), true, NOW, 10);
+		assertThat(claim("a", 10)).extracting(SagaRecord::id).containsExactly("s1");
+	}
+
+	@Test
 	void countsUnfinishedByWhatCouldRunThem() {
 		insert(queued("s1"));
 		insert(queued("s2"));

@@ -99,14 +99,14 @@ final class SagaHousekeeping {
 			parameters.addAll(SagaSql.parameters(definitions));
 			this.template.update(this.sql.unpark(definitions.size()), parameters.toArray());
 			if (mayPark) {
-				this.template.query(this.sql.selectOrphans(),
-						(RowCallbackHandler) (row) -> parked.put(row.getString("id"), row.getString("name")),
-						now.toEpochMilli(), limit);
+				RowCallbackHandler found = (row) -> parked.put(row.getString("id"), row.getString("name"));
+				this.template.query(this.sql.selectOrphans(), found, now.toEpochMilli(), limit);
+				this.template.query(this.sql.selectAbandoned(), found, limit);
+				// An owner that was only stopped is fenced.
 				parked.keySet()
-					.forEach((id) -> this.template.update(
-							"update patterns_saga set status = 'PARKED',"
-									+ " resume_at = due_at, due_at = null, updated_at = ? where id = ?",
-							now.toEpochMilli(), id));
+					.forEach((id) -> this.template.update("update patterns_saga set status = 'PARKED', owner = null,"
+							+ " epoch = epoch + 1, resume_at = coalesce(due_at, ?), due_at = null, updated_at = ?"
+							+ " where id = ?", now.toEpochMilli(), now.toEpochMilli(), id));
 			}
 		});
 		return parked;

@@ -145,10 +145,23 @@ final class SagaSql {
 	 * @return the statement; parameters: now, limit
 	 */
 	String selectOrphans() {
-		return "select s.id, s.name from patterns_saga s where s.due_at <= ? and s.owner is null and not exists ("
-				+ "select 1 from patterns_saga_definition d join patterns_node n on n.node_id = d.node_id"
+		return "select s.id, s.name from patterns_saga s where s.due_at <= ? and s.owner is null and " + unknown()
+				+ " limit ? for update skip locked";
+	}
+
+	/**
+	 * Rows whose owner is gone and that no live node can run.
+	 * @return the statement; parameters: limit
+	 */
+	String selectAbandoned() {
+		return "select s.id, s.name from patterns_saga s where s.owner is not null and " + gone() + " and " + unknown()
+				+ " limit ? for update skip locked";
+	}
+
+	private String unknown() {
+		return "not exists (select 1 from patterns_saga_definition d join patterns_node n on n.node_id = d.node_id"
 				+ " where d.name = s.name and d.version = s.version and d.fingerprint = s.fingerprint"
-				+ " and n.lease_until > " + this.platform.epochMillis() + ") limit ? for update skip locked";
+				+ " and n.lease_until > " + this.platform.epochMillis() + ")";
 	}
 
 	String unpark(int keys) {
@@ -159,9 +172,12 @@ final class SagaSql {
 	}
 
 	private String lost(boolean takeOver) {
-		return !takeOver ? "s.owner = ?"
-				: "(s.owner = ? or not exists (select 1 from patterns_node n where n.node_id = s.owner and n.lease_until > "
-						+ this.platform.epochMillis() + "))";
+		return !takeOver ? "s.owner = ?" : "(s.owner = ? or " + gone() + ")";
+	}
+
+	private String gone() {
+		return "not exists (select 1 from patterns_node n where n.node_id = s.owner and n.lease_until > "
+				+ this.platform.epochMillis() + ")";
 	}
 
 	private static String keys(int count) {
