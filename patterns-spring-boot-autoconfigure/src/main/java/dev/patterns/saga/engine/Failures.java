@@ -26,6 +26,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /**
  * What failures mean.
@@ -69,13 +70,19 @@ final class Failures {
 					|| (current instanceof SQLException ex && isTransient(ex))) {
 				return true;
 			}
-			current = current.getCause();
+			if (current instanceof TransactionSystemException ex && ex.getApplicationException() != null) {
+				// The rollback failed too, and its failure is thrown instead.
+				current = ex.getApplicationException();
+			}
+			else {
+				current = current.getCause();
+			}
 		}
 		return false;
 	}
 
 	private static boolean isTransient(SQLException ex) {
-		if (ex instanceof SQLRecoverableException || ex instanceof SQLTransientConnectionException) {
+		if (isTakenOut(ex) || ex instanceof SQLRecoverableException || ex instanceof SQLTransientConnectionException) {
 			return true;
 		}
 		String state = ex.getSQLState();
@@ -84,6 +91,16 @@ final class Failures {
 		// than a cancelled statement, which is a time-out.
 		return state != null && (state.startsWith("08") || state.startsWith("40") || state.equals("55P03")
 				|| state.equals("25P03") || (state.startsWith("57P") && !state.equals("57P05")));
+	}
+
+	/**
+	 * Whether the pool has taken the connection out because it broke: what it says then,
+	 * at the rollback, takes the place of the failure that says why.
+	 * @param ex the failure
+	 * @return {@code true} if HikariCP took the connection out
+	 */
+	private static boolean isTakenOut(SQLException ex) {
+		return ex.getSQLState() == null && "Connection is closed".equals(ex.getMessage());
 	}
 
 	/**
