@@ -136,8 +136,9 @@ public final class JdbcAccess {
 				}
 				this.isolationLevel = level;
 			}
-			catch (SQLException ex) {
-				// Asked again the next time.
+			catch (SQLException | RuntimeException ex) {
+				// The transaction itself will say what is wrong. Asked again the next
+				// time.
 				return level;
 			}
 		}

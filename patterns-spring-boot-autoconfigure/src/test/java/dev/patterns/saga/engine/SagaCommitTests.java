@@ -42,9 +42,9 @@ import dev.patterns.saga.SagaTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Exceptions that Spring does not answer with a rollback when they are thrown right before
- * the commit: a step's effect must not be committed without its checkpoint, or it happens
- * twice.
+ * Exceptions that Spring does not answer with a rollback when they are thrown right
+ * before the commit: a step's effect must not be committed without its checkpoint, or it
+ * happens twice.
  */
 class SagaCommitTests {
 
