@@ -16,10 +16,16 @@
 
 package dev.patterns.saga.store.jdbc;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 
-import org.springframework.dao.DataAccessException;
+import javax.sql.DataSource;
+
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -121,21 +127,11 @@ abstract class TransactionLimits {
 		}
 
 		private void set(JdbcTemplate template, Duration limit) {
-			if (TransactionSynchronizationManager.getSynchronizations()
-				.stream()
-				.noneMatch(Restoring.class::isInstance)) {
-				TransactionSynchronizationManager.registerSynchronization(new Restoring(() -> restore(template)));
+			Restoring restoring = new Restoring(this.name, Objects.requireNonNull(template.getDataSource()));
+			if (!TransactionSynchronizationManager.getSynchronizations().contains(restoring)) {
+				TransactionSynchronizationManager.registerSynchronization(restoring);
 			}
 			template.execute("set session " + this.name + " = " + Math.max(1, limit.toSeconds()));
-		}
-
-		private void restore(JdbcTemplate template) {
-			try {
-				template.execute("set session " + this.name + " = default");
-			}
-			catch (DataAccessException ex) {
-				// The connection is broken; its pool will not use it again.
-			}
 		}
 
 		@Override
@@ -144,18 +140,29 @@ abstract class TransactionLimits {
 					+ ", in whole seconds, at least one)";
 		}
 
-		/**
-		 * Restores the variable, once in a transaction.
-		 *
-		 * @param action what restores it
-		 */
-		private record Restoring(Runnable action) implements TransactionSynchronization {
+	}
 
-			@Override
-			public void afterCompletion(int status) {
-				this.action.run();
+	/**
+	 * Restores a variable when the transaction is over, whatever its end was.
+	 *
+	 * @param name name of the variable
+	 * @param dataSource the data source of the transaction
+	 */
+	private record Restoring(String name, DataSource dataSource) implements TransactionSynchronization {
+
+		@Override
+		public void afterCompletion(int status) {
+			Connection connection = DataSourceUtils.getConnection(this.dataSource);
+			// Not by the template: the time limit of the transaction may be over.
+			try (Statement statement = connection.createStatement()) {
+				statement.execute("set session " + this.name + " = default");
 			}
-
+			catch (SQLException ex) {
+				// The connection is broken; its pool will not use it again.
+			}
+			finally {
+				DataSourceUtils.releaseConnection(connection, this.dataSource);
+			}
 		}
 
 	}
