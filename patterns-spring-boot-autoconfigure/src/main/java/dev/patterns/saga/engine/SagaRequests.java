@@ -65,7 +65,7 @@ final class SagaRequests {
 			SagaTransition transition = transition(state, request, now);
 			boolean effective = transition != null;
 			this.runtime.writer()
-				.write(state, effective ? transition : state.transition(now),
+				.write(state, (transition != null) ? transition : state.transition(now),
 						() -> this.runtime.store().removeRequests(List.of(request.id())), true);
 			logger.info("Saga '%s' (%s): %s %s".formatted(state.saga().id(), state.saga().name(),
 					request.type().name().toLowerCase(java.util.Locale.ROOT), effective ? "was asked for"

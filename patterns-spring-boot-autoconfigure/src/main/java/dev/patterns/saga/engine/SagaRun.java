@@ -211,7 +211,7 @@ final class SagaRun {
 	private void await(SagaState state, List<StepCall> calls, Instant now) {
 		Instant next = state.saga().deadlineAt();
 		for (StepCall call : calls) {
-			Instant due = (call.previous() != null) ? call.previous().dueAt() : null;
+			Instant due = call.dueAt();
 			if (due != null && (next == null || due.isBefore(next))) {
 				next = due;
 			}
@@ -238,7 +238,7 @@ final class SagaRun {
 			this.runtime.writer().write(state, state.transition(now).to(SagaStatus.COMPENSATION_FAILED).release(null));
 		}
 		else if (!call.isDue(now)) {
-			Instant due = call.previous().dueAt();
+			Instant due = (call.dueAt() != null) ? call.dueAt() : now;
 			this.runtime.writer().write(state, state.transition(now).to(SagaStatus.WAITING).release(due));
 			this.runtime.wakeUp().accept(due);
 		}

@@ -29,6 +29,7 @@ import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.saga.SagaHandle;
 import dev.patterns.saga.SagaIdConflictException;
 import dev.patterns.saga.SagaStartOptions;
+import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.store.SagaDefinitionKey;
 import dev.patterns.saga.store.SagaLimit;
 import dev.patterns.saga.store.SagaRecord;
@@ -102,8 +103,7 @@ final class SagaStarter {
 	}
 
 	private SagaHandle insert(SagaStore store, SagaDefinition definition, SagaRecord queued) {
-		boolean reserved = !queued.dueAt().isAfter(queued.createdAt())
-				&& this.engine.reserve(definition.name(), queued.id());
+		boolean reserved = queued.status() == SagaStatus.QUEUED && this.engine.reserve(definition.name(), queued.id());
 		SagaRecord record = reserved
 				? queued.claimed(store.lease().nodeId(), queued.fingerprint(), false, queued.createdAt()) : queued;
 		boolean inserted = false;

@@ -86,8 +86,16 @@ record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, Sag
 	 * @return {@code false} if it is planned for later
 	 */
 	boolean isDue(Instant now) {
-		Instant due = (this.previous != null) ? this.previous.dueAt() : null;
+		Instant due = dueAt();
 		return due == null || !due.isAfter(now);
+	}
+
+	/**
+	 * When the next attempt is planned.
+	 * @return the time, {@code null} if it may be made at once
+	 */
+	@Nullable Instant dueAt() {
+		return (this.previous != null) ? this.previous.dueAt() : null;
 	}
 
 	SagaContext context(SagaState state, SagaStepRecord record) {

@@ -33,6 +33,7 @@ import dev.patterns.saga.store.SagaClaim;
 import dev.patterns.saga.store.SagaClaim.Mode;
 import dev.patterns.saga.store.SagaClaimed;
 import dev.patterns.saga.store.SagaDefinitionKey;
+import dev.patterns.saga.store.SagaLimit;
 import dev.patterns.saga.store.SagaRecord;
 
 /**
@@ -92,8 +93,9 @@ final class SagaClaiming {
 		for (SagaRecord saga : sorted) {
 			// What is claimed because something is asked of it queues for its place
 			// later.
-			boolean limited = claim.ids().isEmpty() && claim.limits().containsKey(saga.name());
-			if (!limited || saga.limited() || this.limits.acquire(saga, claim.limits().get(saga.name()))) {
+			SagaLimit limitOfSaga = claim.ids().isEmpty() ? claim.limits().get(saga.name()) : null;
+			boolean limited = limitOfSaga != null;
+			if (limitOfSaga == null || saga.limited() || this.limits.acquire(saga, limitOfSaga)) {
 				String fingerprint = runsAs.getOrDefault(
 						new SagaDefinitionKey(saga.name(), saga.version(), saga.fingerprint()), saga.fingerprint());
 				taken.add(new SagaClaimed(

@@ -17,6 +17,7 @@
 package dev.patterns.saga.store.jdbc;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -52,8 +53,7 @@ final class SagaLimits {
 	 */
 	void adopt(Map<String, SagaLimit> limits) {
 		// In the same order on all nodes.
-		limits.keySet().stream().sorted().forEach((name) -> {
-			SagaLimit limit = limits.get(name);
+		new TreeMap<>(limits).forEach((name, limit) -> {
 			int max = (limit.max() > 0) ? limit.max() : Integer.MAX_VALUE;
 			int maxPerValue = (limit.attribute() != null) ? limit.maxPerValue() : Integer.MAX_VALUE;
 			insert(name, ALL, max);
