@@ -83,16 +83,32 @@ public final class OutboxBuffer {
 	 * @return the binding, to be closed in the same thread
 	 */
 	public Binding bind() {
+		return bind(this);
+	}
+
+	/**
+	 * Take away the buffer that is bound to the current thread, until the returned
+	 * binding is closed. In between messages are written at once, in the transaction of
+	 * whoever publishes them.
+	 * @return the binding, to be closed in the same thread
+	 */
+	public static Binding setAside() {
+		return bind(null);
+	}
+
+	private static Binding bind(@Nullable OutboxBuffer buffer) {
 		OutboxBuffer previous = CURRENT.get();
-		CURRENT.set(this);
-		return () -> {
-			if (previous != null) {
-				CURRENT.set(previous);
-			}
-			else {
-				CURRENT.remove();
-			}
-		};
+		set(buffer);
+		return () -> set(previous);
+	}
+
+	private static void set(@Nullable OutboxBuffer buffer) {
+		if (buffer != null) {
+			CURRENT.set(buffer);
+		}
+		else {
+			CURRENT.remove();
+		}
 	}
 
 	/**

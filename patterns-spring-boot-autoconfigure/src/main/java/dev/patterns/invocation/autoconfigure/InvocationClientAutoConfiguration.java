@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.client.RestClient;
 
+import dev.patterns.call.ThreadBound;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.invocation.InvocationTemplate;
 import dev.patterns.invocation.engine.OperationDispatcher;
@@ -72,9 +73,10 @@ public final class InvocationClientAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LocalCalls patternsLocalCalls(ApplicationIdentity identity, ObjectProvider<OperationDispatcher> dispatcher,
-			PayloadSerializer serializer, ObjectProvider<TransactionSuspension> suspension) {
+			PayloadSerializer serializer, ObjectProvider<TransactionSuspension> suspension,
+			ObjectProvider<ThreadBound> bound) {
 		return new LocalCalls(identity, dispatcher::getIfAvailable, serializer,
-				suspension.getIfAvailable(NoTransactions::new));
+				suspension.getIfAvailable(NoTransactions::new), bound.orderedStream().toList());
 	}
 
 	@Bean

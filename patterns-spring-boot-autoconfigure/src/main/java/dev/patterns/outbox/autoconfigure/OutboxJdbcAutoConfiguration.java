@@ -45,6 +45,7 @@ import dev.patterns.outbox.engine.OutboxStatus;
 import dev.patterns.outbox.engine.OutboxUse;
 import dev.patterns.outbox.engine.RelayParts;
 import dev.patterns.outbox.engine.RelayStatistics;
+import dev.patterns.outbox.engine.ThreadBoundBuffer;
 import dev.patterns.outbox.store.MembershipStore;
 import dev.patterns.outbox.store.OutboxStore;
 import dev.patterns.outbox.store.jdbc.JdbcMembershipStore;
@@ -125,6 +126,11 @@ public final class OutboxJdbcAutoConfiguration {
 	private static boolean isKnown(String broker, OutboxProperties properties, ObjectProvider<BrokerRegistry> brokers) {
 		BrokerRegistry registry = properties.relay().enabled() ? brokers.getIfAvailable() : null;
 		return registry == null || registry.contains(broker);
+	}
+
+	@Bean
+	ThreadBoundBuffer patternsOutboxThreadBoundBuffer() {
+		return new ThreadBoundBuffer();
 	}
 
 	@Bean

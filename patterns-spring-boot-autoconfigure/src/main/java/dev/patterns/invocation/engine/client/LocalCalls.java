@@ -18,12 +18,15 @@ package dev.patterns.invocation.engine.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
+import dev.patterns.call.CallScope;
+import dev.patterns.call.ThreadBound;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.invocation.InvocationHeaders;
 import dev.patterns.invocation.engine.InboundCall;
@@ -47,6 +50,8 @@ public final class LocalCalls {
 
 	private final TransactionSuspension suspension;
 
+	private final List<ThreadBound> bound;
+
 	/**
 	 * Create local calls.
 	 * @param identity who this application is
@@ -54,13 +59,15 @@ public final class LocalCalls {
 	 * serves none
 	 * @param serializer writes problems
 	 * @param suspension suspends the caller's transaction
+	 * @param bound what else of the caller's is kept from the call
 	 */
 	public LocalCalls(ApplicationIdentity identity, Supplier<@Nullable OperationDispatcher> dispatcher,
-			PayloadSerializer serializer, TransactionSuspension suspension) {
+			PayloadSerializer serializer, TransactionSuspension suspension, List<ThreadBound> bound) {
 		this.identity = identity;
 		this.dispatcher = dispatcher;
 		this.serializer = serializer;
 		this.suspension = suspension;
+		this.bound = List.copyOf(bound);
 	}
 
 	boolean serves(OutgoingCall call) {
@@ -80,7 +87,16 @@ public final class LocalCalls {
 		InboundCall inbound = new InboundCall(call.operation(), (call.body() != null) ? call.body() : new byte[0],
 				headers.getFirst(InvocationHeaders.IDEMPOTENCY_KEY),
 				(firstSent != null) ? Instant.ofEpochMilli(Long.parseLong(firstSent)) : null, limit);
-		return toAnswer(this.suspension.outside(() -> operations.dispatch(inbound)));
+		return toAnswer(this.suspension.outside(() -> withoutBound(this.bound, () -> operations.dispatch(inbound))));
+	}
+
+	private static OperationResult withoutBound(List<ThreadBound> bound, Supplier<OperationResult> task) {
+		if (bound.isEmpty()) {
+			return task.get();
+		}
+		try (CallScope.Binding binding = bound.get(0).setAside()) {
+			return withoutBound(bound.subList(1, bound.size()), task);
+		}
 	}
 
 	private InvocationTransport.Answer toAnswer(OperationResult result) {

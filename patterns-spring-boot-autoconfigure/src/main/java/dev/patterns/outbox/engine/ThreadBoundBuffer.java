@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.engine;
+
+import dev.patterns.call.CallScope;
+import dev.patterns.call.ThreadBound;
+import dev.patterns.outbox.OutboxBuffer;
+
+/**
+ * Sets aside the buffer of a piece of work while the application serves a call of its
+ * own: the messages of the call belong to the call's own commit, not to that of the work
+ * that makes it.
+ */
+public final class ThreadBoundBuffer implements ThreadBound {
+
+	/**
+	 * Create it.
+	 */
+	public ThreadBoundBuffer() {
+	}
+
+	@Override
+	public CallScope.Binding setAside() {
+		OutboxBuffer.Binding binding = OutboxBuffer.setAside();
+		return binding::close;
+	}
+
+}
