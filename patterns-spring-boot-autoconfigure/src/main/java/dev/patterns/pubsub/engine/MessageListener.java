@@ -97,7 +97,7 @@ final class MessageListener {
 	private CallScope scope(CloudEvent event) {
 		InboundRequest request = new InboundRequest(Kind.MESSAGE, event.getSource().toString(), event.getId(), null,
 				null, this.definition.id());
-		return new CallScope(request, null, null, true);
+		return new CallScope(request, null, new ListenerKeys(this.definition, event), true);
 	}
 
 	/**
