@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +34,8 @@ public final class PayloadSerializer {
 
 	private final JsonMapper mapper;
 
+	private final SingletonSupplier<JsonMapper> canonical;
+
 	/**
 	 * Create a serializer.
 	 * @param mapper the application's mapper, with its modules and customizers
@@ -40,6 +43,7 @@ public final class PayloadSerializer {
 	public PayloadSerializer(JsonMapper mapper) {
 		Assert.notNull(mapper, "'mapper' must not be null");
 		this.mapper = mapper;
+		this.canonical = SingletonSupplier.of(() -> CanonicalOrder.of(mapper));
 	}
 
 	/**
@@ -69,6 +73,25 @@ public final class PayloadSerializer {
 		}
 		catch (JacksonException ex) {
 			throw PayloadSerializationException.onWrite(payload, ex);
+		}
+	}
+
+	/**
+	 * Write a payload so that equal payloads become the same JSON, in this process and in
+	 * any other: for what is compared with what was written before. The entries of maps
+	 * are sorted by their keys, and so are the elements of sets that have no order of
+	 * their own. Keys and elements that cannot be compared stay as they come.
+	 * @param payload the payload, may be {@code null}
+	 * @return the JSON text in UTF-8
+	 * @throws PayloadSerializationException naming the type, if it cannot be written
+	 */
+	public byte[] writeCanonical(@Nullable Object payload) {
+		try {
+			return this.canonical.obtain().writeValueAsBytes(payload);
+		}
+		catch (JacksonException | ClassCastException ex) {
+			// Keys of several types have no order, but can be written.
+			return writeBytes(payload);
 		}
 	}
 

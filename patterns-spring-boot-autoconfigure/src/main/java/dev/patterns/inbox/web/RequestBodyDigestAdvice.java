@@ -20,11 +20,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
+import java.util.List;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.util.StreamUtils;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -33,6 +35,7 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
 import dev.patterns.inbox.Idempotent;
+import dev.patterns.serialization.PayloadFingerprint;
 
 /**
  * Takes a digest of the body of requests to idempotent handlers as it is read, and of no
@@ -42,6 +45,9 @@ import dev.patterns.inbox.Idempotent;
 public final class RequestBodyDigestAdvice extends RequestBodyAdviceAdapter {
 
 	static final String ATTRIBUTE = RequestBodyDigestAdvice.class.getName() + ".DIGEST";
+
+	private static final List<MediaType> JSON = List.of(MediaType.APPLICATION_JSON,
+			new MediaType("application", "*+json"));
 
 	/**
 	 * Create the advice.
@@ -62,9 +68,15 @@ public final class RequestBodyDigestAdvice extends RequestBodyAdviceAdapter {
 		byte[] body = StreamUtils.copyToByteArray(message.getBody());
 		RequestAttributes attributes = RequestContextHolder.getRequestAttributes();
 		if (attributes != null) {
-			attributes.setAttribute(ATTRIBUTE, new Digest().add(body).hex(), RequestAttributes.SCOPE_REQUEST);
+			attributes.setAttribute(ATTRIBUTE, digest(message.getHeaders(), body), RequestAttributes.SCOPE_REQUEST);
 		}
 		return new ReadMessage(message.getHeaders(), body);
+	}
+
+	private static String digest(HttpHeaders headers, byte[] body) {
+		MediaType type = headers.getContentType();
+		boolean json = type != null && JSON.stream().anyMatch((candidate) -> candidate.includes(type));
+		return json ? PayloadFingerprint.of(body) : new Digest().add(body).hex();
 	}
 
 	private record ReadMessage(HttpHeaders headers, byte[] body) implements HttpInputMessage {

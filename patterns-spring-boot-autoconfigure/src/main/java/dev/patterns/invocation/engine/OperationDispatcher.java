@@ -17,11 +17,8 @@
 package dev.patterns.invocation.engine;
 
 import java.lang.reflect.InvocationTargetException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,6 +40,7 @@ import dev.patterns.invocation.observation.InvocationObservationDocumentation;
 import dev.patterns.invocation.observation.InvocationServerObservationContext;
 import dev.patterns.invocation.observation.InvocationServerObservationConvention;
 import dev.patterns.logging.LogContext;
+import dev.patterns.serialization.PayloadFingerprint;
 import dev.patterns.serialization.PayloadSerializer;
 
 /**
@@ -144,7 +142,7 @@ public final class OperationDispatcher {
 
 	private static CallScope scopeOf(InboundCall call) {
 		InboundRequest request = new InboundRequest(InboundRequest.Kind.INVOCATION, InboundRequest.UNKNOWN_CALLER,
-				call.key(), (call.key() != null) ? fingerprint(call.body()) : null, call.firstSentAt(),
+				call.key(), (call.key() != null) ? PayloadFingerprint.of(call.body()) : null, call.firstSentAt(),
 				call.operation());
 		Duration remaining = call.remaining();
 		return new CallScope(request, (remaining != null) ? Instant.now().plus(remaining) : null, null, false);
@@ -207,15 +205,6 @@ public final class OperationDispatcher {
 				(properties != null)
 						? Map.of(InvocationProblem.DECLARED, true, InvocationProblem.PROPERTIES, properties)
 						: Map.of(InvocationProblem.DECLARED, true));
-	}
-
-	private static String fingerprint(byte[] body) {
-		try {
-			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
 	}
 
 }

@@ -129,6 +129,13 @@ class InboxMvcTests {
 	}
 
 	@Test
+	void knowsTheSameBodyInAnotherForm() {
+		post("/orders", "k", "{\"item\":\"book\",\"gift\":true}");
+		assertThat(post("/orders", "k", "{ \"gift\" : true, \"item\":\"book\" }")).hasStatus(HttpStatus.ACCEPTED);
+		assertThat(orders()).isEqualTo(1);
+	}
+
+	@Test
 	void refusesOtherParametersUnderTheKey() {
 		assertThat(post("/named/a?count=1", "k", null)).hasStatusOk().hasBodyTextEqualTo("a1");
 		assertThat(post("/named/a?count=1", "k", null)).hasStatusOk().hasBodyTextEqualTo("a1");

@@ -70,7 +70,7 @@ public final class DefaultInvocationTemplate implements InvocationTemplate {
 	@SuppressWarnings("unchecked")
 	private <T> @Nullable T execute(InvocationRequest request, Type responseType) {
 		String operation = request.getOperation();
-		byte[] body = (request.getBody() != null) ? this.serializer.writeBytes(request.getBody()) : null;
+		byte[] body = (request.getBody() != null) ? this.serializer.writeCanonical(request.getBody()) : null;
 		OutgoingCall call = new OutgoingCall(request.getApplication(),
 				(operation != null) ? DurableNames.require(operation)
 						: request.getMethod().name() + " " + request.getPathTemplate(),

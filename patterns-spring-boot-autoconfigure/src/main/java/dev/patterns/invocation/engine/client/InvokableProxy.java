@@ -94,13 +94,13 @@ final class InvokableProxy implements InvocationHandler {
 			return null;
 		}
 		if (args.length == 1) {
-			return this.serializer.get().writeBytes(unwrap(args[0]));
+			return this.serializer.get().writeCanonical(unwrap(args[0]));
 		}
 		Map<String, @Nullable Object> body = new LinkedHashMap<>();
 		for (int i = 0; i < args.length; i++) {
 			body.put(operation.parameters().get(i).name(), unwrap(args[i]));
 		}
-		return this.serializer.get().writeBytes(body);
+		return this.serializer.get().writeCanonical(body);
 	}
 
 	private static @Nullable Object unwrap(@Nullable Object argument) {
