@@ -55,6 +55,7 @@ import dev.patterns.resiliency.autoconfigure.ResiliencyAutoConfiguration;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for what calls carry and what becomes of their answers, without a network.
@@ -62,6 +63,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class InvocationContentTests {
 
 	private final List<String> bodies = new CopyOnWriteArrayList<>();
+
+	private String answer = "";
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(IdentityAutoConfiguration.class, SerializationAutoConfiguration.class,
@@ -74,7 +77,7 @@ class InvocationContentTests {
 				"patterns.registry.static.services.stock-service[0]=http://localhost:1")
 		.withBean(InvocationTransport.class, () -> (uri, method, headers, body, limit) -> {
 			this.bodies.add(new String(Objects.requireNonNullElse(body, new byte[0]), StandardCharsets.UTF_8));
-			return new InvocationTransport.Answer(200, new HttpHeaders(), new byte[0]);
+			return new InvocationTransport.Answer(200, new HttpHeaders(), this.answer.getBytes(StandardCharsets.UTF_8));
 		})
 		.withUserConfiguration(Imports.class)
 		.withBean(Prints.class);
@@ -133,6 +136,25 @@ class InvocationContentTests {
 			.hasSize(2));
 	}
 
+	@Test
+	void emptyAnswerForAPrimitiveIsATypedError() {
+		this.runner.run((context) -> {
+			Stock stock = context.getBean(Stock.class);
+			for (String empty : List.of("", "null")) {
+				this.answer = empty;
+				assertThatExceptionOfType(RemoteFailureException.class).isThrownBy(() -> stock.count("pen"))
+					.satisfies((ex) -> {
+						assertThat(ex.isOutcomeKnown()).isFalse();
+						assertThat(ex.getOperation()).isEqualTo("stock/count");
+					});
+			}
+			this.answer = "7";
+			assertThat(stock.count("pen")).isEqualTo(7);
+			this.answer = "";
+			assertThat(stock.boxed("pen")).isNull();
+		});
+	}
+
 	private static Map<String, Integer> items(String... names) {
 		Map<String, Integer> items = new LinkedHashMap<>();
 		Arrays.stream(names).forEach((name) -> items.put(name, name.hashCode()));
@@ -172,6 +194,10 @@ class InvocationContentTests {
 
 		@Idempotent
 		void reserve(Map<String, Integer> items, Set<String> tags);
+
+		int count(String item);
+
+		Integer boxed(String item);
 
 	}
 

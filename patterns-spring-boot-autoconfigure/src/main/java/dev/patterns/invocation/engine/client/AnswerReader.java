@@ -82,11 +82,17 @@ final class AnswerReader {
 	}
 
 	private @Nullable Object readResult(OutgoingCall call, InvocationTransport.Answer answer) {
-		if (answer.body().length == 0 || call.responseType() == void.class || call.responseType() == Void.class) {
+		if (call.responseType() == void.class || call.responseType() == Void.class) {
 			return null;
 		}
 		try {
-			return this.serializer.read(answer.body(), call.responseType());
+			Object result = (answer.body().length > 0) ? this.serializer.read(answer.body(), call.responseType())
+					: null;
+			if (result == null && call.responseType() instanceof Class<?> type && type.isPrimitive()) {
+				throw new RemoteFailureException(call.application(), call.operation(), answer.status(), null,
+						"the answer is empty, not a '%s'".formatted(type), null, null);
+			}
+			return result;
 		}
 		catch (PayloadSerializationException ex) {
 			throw new RemoteFailureException(call.application(), call.operation(), answer.status(), null,
