@@ -24,8 +24,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.HttpClientSettings;
-import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -34,12 +32,12 @@ import org.springframework.web.client.RestClient;
 import dev.patterns.invocation.InvocationClientCustomizer;
 import dev.patterns.invocation.engine.client.HttpComponentsRequestFactories;
 import dev.patterns.invocation.engine.client.InvocationTransport;
+import dev.patterns.invocation.engine.client.JdkRequestFactory;
 import dev.patterns.invocation.engine.client.RestClientTransport;
-import dev.patterns.invocation.engine.client.TimeLimitedRequestFactory;
 
 /**
  * Auto-configuration of the transport: Apache HttpClient 5 where it is on the class path,
- * else what Spring Boot finds.
+ * else the JDK's client.
  */
 @AutoConfiguration
 @ConditionalOnClass({ RestClient.class, ClientHttpRequestFactoryBuilder.class })
@@ -74,18 +72,14 @@ public final class InvocationTransportAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingClass("org.apache.hc.client5.http.classic.HttpClient")
-	static class DetectedConfiguration {
+	static class JdkConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(InvocationTransport.class)
 		RestClientTransport patternsInvocationTransport(InvocationProperties properties,
 				ObjectProvider<InvocationClientCustomizer> customizers) {
-			HttpClientSettings settings = HttpClientSettings.defaults()
-				.withRedirects(HttpRedirects.DONT_FOLLOW)
-				.withConnectTimeout(properties.connectTimeout());
-			ClientHttpRequestFactoryBuilder<?> builder = ClientHttpRequestFactoryBuilder.detect();
-			return transport(new TimeLimitedRequestFactory(properties.timeout(),
-					(timeout) -> builder.build(settings.withReadTimeout(timeout))), properties, customizers);
+			return transport(new JdkRequestFactory(properties.connectTimeout(), properties.timeout()), properties,
+					customizers);
 		}
 
 	}
