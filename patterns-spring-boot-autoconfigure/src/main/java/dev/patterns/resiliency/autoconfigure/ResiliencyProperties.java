@@ -51,8 +51,7 @@ public record ResiliencyProperties(@DefaultValue Policies policies, @DefaultValu
 			return timeout;
 		});
 		Map<String, RetrySchedule> retries = convert("retries", this.policies.retries(), problems,
-				(retry) -> new RetrySchedule(retry.maxRetries(), retry.delay(), retry.multiplier(), retry.maxDelay(),
-						retry.jitter()));
+				ResiliencyProperties::toSchedule);
 		Map<String, CircuitBreakerPolicy> circuitBreakers = convert("circuit-breakers", this.policies.circuitBreakers(),
 				problems, (breaker) -> new CircuitBreakerPolicy(breaker.failureRate(), breaker.window(),
 						breaker.minimumCalls(), breaker.openDuration(), breaker.trialCalls()));
@@ -62,6 +61,13 @@ public record ResiliencyProperties(@DefaultValue Policies policies, @DefaultValu
 			.forEach((name, target) -> services.put(name,
 					new PolicyNames(target.timeout(), target.retry(), target.circuitBreaker())));
 		return new PolicyDefinitions(timeouts, retries, circuitBreakers, services);
+	}
+
+	private static RetrySchedule toSchedule(Retry retry) {
+		// Whoever calls waits with its thread, and may have no deadline.
+		Assert.isTrue(retry.maxRetries() >= 0, "'max-retries' must be 0 or more, calls are not retried for ever");
+		return new RetrySchedule(retry.maxRetries(), retry.delay(), retry.multiplier(), retry.maxDelay(),
+				retry.jitter());
 	}
 
 	private static <S, T> Map<String, T> convert(String kind, Map<String, S> sources, DefinitionProblems problems,
@@ -94,7 +100,7 @@ public record ResiliencyProperties(@DefaultValue Policies policies, @DefaultValu
 	/**
 	 * A retry policy.
 	 *
-	 * @param maxRetries how many times a failed call is repeated at most
+	 * @param maxRetries how many times a failed call is repeated at most, 0 for never
 	 * @param delay delay before the first retry
 	 * @param multiplier factor by which the delay grows from retry to retry
 	 * @param maxDelay upper limit of the delay

@@ -59,6 +59,17 @@ class ResiliencyAutoConfigurationTests {
 				.hasMessageContaining("patterns.resiliency.policies.circuit-breakers.strict"));
 	}
 
+	// A blocked thread cannot try for ever.
+	@Test
+	void unlimitedRetriesFail() {
+		this.runner.withPropertyValues("patterns.resiliency.policies.retries.stubborn.max-retries=-1")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidDefinitionException.class)
+				.hasMessageContaining("patterns.resiliency.policies.retries.stubborn")
+				.hasMessageContaining("max-retries"));
+	}
+
 	@Test
 	void hasBuiltInPolicies() {
 		this.runner.run((context) -> {
