@@ -225,7 +225,9 @@ public final class InvocationRequest {
 		/**
 		 * Call a path.
 		 * @param method the verb
-		 * @param path the path, beginning with a slash, with variables in braces
+		 * @param path the path, beginning with a slash, with variables in braces; it is
+		 * also the name of the operation in metrics, so that whatever differs from call
+		 * to call should be a variable
 		 * @param variables the values of the variables, in their order
 		 * @return this builder
 		 */

@@ -45,7 +45,9 @@ public interface InvocationTemplate {
 	<T> @Nullable T invoke(String application, String operation, @Nullable Object body, Class<T> responseType);
 
 	/**
-	 * Send a request to any path of another application.
+	 * Send a request to any path of another application. Metrics name it by its verb
+	 * only, since the path may be another one each time; with a template and variables in
+	 * an {@link InvocationRequest} they name the template.
 	 * @param <T> type of the result
 	 * @param application name of the application
 	 * @param method the verb

@@ -29,6 +29,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -37,7 +41,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.client.discovery.composite.CompositeDiscoveryClientAutoConfiguration;
 import org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientAutoConfiguration;
 import org.springframework.cloud.loadbalancer.config.LoadBalancerAutoConfiguration;
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 
 import dev.patterns.call.CallScope;
 import dev.patterns.call.InboundRequest;
@@ -49,6 +55,7 @@ import dev.patterns.invocation.autoconfigure.InvocationServerAutoConfiguration;
 import dev.patterns.invocation.engine.InboundCall;
 import dev.patterns.invocation.engine.OperationDispatcher;
 import dev.patterns.invocation.engine.client.InvocationTransport;
+import dev.patterns.invocation.observation.InvocationClientObservationContext;
 import dev.patterns.registry.autoconfigure.RegistryAutoConfiguration;
 import dev.patterns.registry.autoconfigure.RegistryLoadBalancerAutoConfiguration;
 import dev.patterns.resiliency.autoconfigure.ResiliencyAutoConfiguration;
@@ -63,6 +70,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class InvocationContentTests {
 
 	private final List<String> bodies = new CopyOnWriteArrayList<>();
+
+	private final Set<String> observed = new LinkedHashSet<>();
 
 	private String answer = "";
 
@@ -79,6 +88,7 @@ class InvocationContentTests {
 			this.bodies.add(new String(Objects.requireNonNullElse(body, new byte[0]), StandardCharsets.UTF_8));
 			return new InvocationTransport.Answer(200, new HttpHeaders(), this.answer.getBytes(StandardCharsets.UTF_8));
 		})
+		.withBean(ObservationRegistry.class, this::observations)
 		.withUserConfiguration(Imports.class)
 		.withBean(Prints.class);
 
@@ -155,6 +165,21 @@ class InvocationContentTests {
 		});
 	}
 
+	@Test
+	void concretePathsAreNotObservedAsOperations() {
+		this.runner.run((context) -> {
+			InvocationTemplate invocation = context.getBean(InvocationTemplate.class);
+			for (int i = 0; i < 3; i++) {
+				invocation.invoke("stock-service", HttpMethod.GET, "/items/" + i + "?size=" + i, null, Void.class);
+				invocation.invoke(InvocationRequest.to("stock-service")
+					.path(HttpMethod.GET, "/parts/{id}?size={size}", i, i)
+					.query("page", i)
+					.build(), ParameterizedTypeReference.<Void>forType(Void.class));
+			}
+			assertThat(this.observed).containsExactlyInAnyOrder("GET /**", "GET /parts/{id}");
+		});
+	}
+
 	private static Map<String, Integer> items(String... names) {
 		Map<String, Integer> items = new LinkedHashMap<>();
 		Arrays.stream(names).forEach((name) -> items.put(name, name.hashCode()));
@@ -187,6 +212,25 @@ class InvocationContentTests {
 		}
 		assertThat(prints.seen).hasSize(bodies.length);
 		return new LinkedHashSet<>(prints.seen);
+	}
+
+	private ObservationRegistry observations() {
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig().observationHandler(new ObservationHandler<Observation.Context>() {
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return context instanceof InvocationClientObservationContext;
+			}
+
+			@Override
+			public void onStop(Observation.Context context) {
+				KeyValue operation = context.getLowCardinalityKeyValue("patterns.invocation.operation");
+				InvocationContentTests.this.observed.add((operation != null) ? operation.getValue() : "absent");
+			}
+
+		});
+		return registry;
 	}
 
 	@Invokable(application = "stock-service")

@@ -35,6 +35,9 @@ import dev.patterns.serialization.PayloadSerializer;
  */
 public final class DefaultInvocationTemplate implements InvocationTemplate {
 
+	// A path without variables may have an id in it: too many names for metrics.
+	private static final String ANY_PATH = " /**";
+
 	private static final Set<Class<?>> WITHOUT_RESULT = Set.of(Void.class, void.class);
 
 	private final InvocationClient client;
@@ -53,31 +56,37 @@ public final class DefaultInvocationTemplate implements InvocationTemplate {
 
 	@Override
 	public <T> @Nullable T invoke(String application, String operation, @Nullable Object body, Class<T> responseType) {
-		return execute(InvocationRequest.to(application).operation(operation).body(body).build(), responseType);
+		return execute(InvocationRequest.to(application).operation(operation).body(body).build(), false, responseType);
 	}
 
 	@Override
 	public <T> @Nullable T invoke(String application, HttpMethod method, String path, @Nullable Object body,
 			Class<T> responseType) {
-		return execute(InvocationRequest.to(application).path(method, path).body(body).build(), responseType);
+		return execute(InvocationRequest.to(application).path(method, path).body(body).build(), true, responseType);
 	}
 
 	@Override
 	public <T> @Nullable T invoke(InvocationRequest request, ParameterizedTypeReference<T> responseType) {
-		return execute(request, responseType.getType());
+		return execute(request, false, responseType.getType());
 	}
 
 	@SuppressWarnings("unchecked")
-	private <T> @Nullable T execute(InvocationRequest request, Type responseType) {
+	private <T> @Nullable T execute(InvocationRequest request, boolean concrete, Type responseType) {
 		String operation = request.getOperation();
+		String name = (operation != null) ? DurableNames.require(operation)
+				: request.getMethod().name() + " " + withoutQuery(request.getPathTemplate());
 		byte[] body = (request.getBody() != null) ? this.serializer.writeCanonical(request.getBody()) : null;
-		OutgoingCall call = new OutgoingCall(request.getApplication(),
-				(operation != null) ? DurableNames.require(operation)
-						: request.getMethod().name() + " " + request.getPathTemplate(),
-				operation != null, request.getMethod(), request.getPath(), request.getHeaders(), body,
+		OutgoingCall call = new OutgoingCall(request.getApplication(), name,
+				concrete ? request.getMethod().name() + ANY_PATH : name, operation != null, request.getMethod(),
+				request.getPath(), request.getHeaders(), body,
 				WITHOUT_RESULT.contains(responseType) ? void.class : responseType, DeclaredFailures.none(),
 				request.isIdempotent(), request.getUndoes(), request.getTimeout());
 		return (T) this.client.execute(call);
+	}
+
+	private static String withoutQuery(String template) {
+		int query = template.indexOf('?');
+		return (query >= 0) ? template.substring(0, query) : template;
 	}
 
 }

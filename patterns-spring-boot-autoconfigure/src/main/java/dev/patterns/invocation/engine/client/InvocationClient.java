@@ -108,7 +108,7 @@ public final class InvocationClient {
 		CallScope scope = CallScope.current();
 		HttpHeaders headers = headers(call);
 		InvocationClientObservationContext context = new InvocationClientObservationContext(call.application(),
-				call.operation(), headers);
+				call.observedAs(), headers);
 		addKey(call, scope, headers, context);
 		Observation observation = InvocationObservationDocumentation.CLIENT.observation(this.convention,
 				DefaultInvocationClientObservationConvention.INSTANCE, () -> context, this.observations);

@@ -77,9 +77,9 @@ final class InvokableProxy implements InvocationHandler {
 	}
 
 	private @Nullable Object call(InvokableOperation operation, @Nullable Object[] args) throws Throwable {
-		OutgoingCall call = new OutgoingCall(this.type.application(), operation.name(), true, HttpMethod.POST, "",
-				HttpHeaders.EMPTY, body(operation, args), operation.returnType(), operation.failures(),
-				operation.idempotent(), operation.undoes(), null);
+		OutgoingCall call = new OutgoingCall(this.type.application(), operation.name(), operation.name(), true,
+				HttpMethod.POST, "", HttpHeaders.EMPTY, body(operation, args), operation.returnType(),
+				operation.failures(), operation.idempotent(), operation.undoes(), null);
 		try {
 			Object result = this.client.get().execute(call);
 			return operation.optional() ? Optional.ofNullable(result) : result;

@@ -29,7 +29,8 @@ import dev.patterns.failure.DeclaredFailures;
  * A call to be made.
  *
  * @param application name of the called application
- * @param operation durable name of the operation, or verb and path template
+ * @param operation durable name of the operation, or verb and path without query
+ * @param observedAs name of the operation in metrics, of which there must be few
  * @param exposed whether it is an exposed operation, whose path follows from its name
  * @param method the verb
  * @param path encoded path and query of a call that is not of an exposed operation
@@ -41,9 +42,9 @@ import dev.patterns.failure.DeclaredFailures;
  * @param undoes durable name of the operation that is undone, or {@code null}
  * @param timeout time limit of an attempt, {@code null} for the target's policy
  */
-record OutgoingCall(String application, String operation, boolean exposed, HttpMethod method, String path,
-		HttpHeaders headers, byte @Nullable [] body, Type responseType, DeclaredFailures failures, boolean idempotent,
-		@Nullable String undoes, @Nullable Duration timeout) {
+record OutgoingCall(String application, String operation, String observedAs, boolean exposed, HttpMethod method,
+		String path, HttpHeaders headers, byte @Nullable [] body, Type responseType, DeclaredFailures failures,
+		boolean idempotent, @Nullable String undoes, @Nullable Duration timeout) {
 
 	/**
 	 * Whether the verb says that the call may be repeated although it may have been sent.

@@ -115,7 +115,7 @@ class RetryDecisionTests {
 	}
 
 	private static RetryDecision decision(HttpMethod method, boolean idempotent, boolean keyed, CallScope scope) {
-		OutgoingCall call = new OutgoingCall("a", "b", false, method, "/", HttpHeaders.EMPTY, null, String.class,
+		OutgoingCall call = new OutgoingCall("a", "b", "b", false, method, "/", HttpHeaders.EMPTY, null, String.class,
 				DeclaredFailures.none(), idempotent, null, null);
 		return new RetryDecision(call, scope,
 				new TargetPolicy("a", null, SCHEDULE, new RetryBudget(0.2, 100), Circuit.alwaysClosed()), keyed);
