@@ -17,16 +17,20 @@
 package dev.patterns.invocation.engine.client;
 
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Suspends the transactions of all of the application's transaction managers.
+ * Suspends the transactions of all of the application's transaction managers, and sets
+ * aside what else of theirs is bound to the thread.
  */
 public final class SpringTransactionSuspension implements TransactionSuspension {
 
@@ -42,10 +46,9 @@ public final class SpringTransactionSuspension implements TransactionSuspension 
 
 	@Override
 	public <T> T outside(Supplier<T> task) {
-		if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-			return task.get();
-		}
-		return suspend(this.managers.get().iterator(), task);
+		Supplier<T> isolated = () -> withoutResources(task);
+		return TransactionSynchronizationManager.isActualTransactionActive()
+				? suspend(this.managers.get().iterator(), isolated) : isolated.get();
 	}
 
 	@SuppressWarnings("NullAway")
@@ -56,6 +59,44 @@ public final class SpringTransactionSuspension implements TransactionSuspension 
 		TransactionTemplate template = new TransactionTemplate(remaining.next());
 		template.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
 		return template.execute((status) -> suspend(remaining, task));
+	}
+
+	// Without a transaction too there may be resources that a transaction of the task
+	// would take up: the EntityManager of a request, a connection that is being shared.
+	private static <T> T withoutResources(Supplier<T> task) {
+		boolean synchronizing = TransactionSynchronizationManager.isSynchronizationActive();
+		if (!synchronizing && TransactionSynchronizationManager.getResourceMap().isEmpty()) {
+			return task.get();
+		}
+		List<TransactionSynchronization> synchronizations = synchronizing ? suspendSynchronizations() : List.of();
+		Map<Object, Object> resources = new LinkedHashMap<>(TransactionSynchronizationManager.getResourceMap());
+		resources.keySet().forEach(TransactionSynchronizationManager::unbindResourceIfPossible);
+		boolean readOnly = TransactionSynchronizationManager.isCurrentTransactionReadOnly();
+		String name = TransactionSynchronizationManager.getCurrentTransactionName();
+		Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
+		try {
+			return task.get();
+		}
+		finally {
+			resources.forEach(TransactionSynchronizationManager::bindResource);
+			TransactionSynchronizationManager.setCurrentTransactionReadOnly(readOnly);
+			TransactionSynchronizationManager.setCurrentTransactionName(name);
+			TransactionSynchronizationManager.setCurrentTransactionIsolationLevel(isolation);
+			if (synchronizing) {
+				TransactionSynchronizationManager.initSynchronization();
+				for (TransactionSynchronization synchronization : synchronizations) {
+					synchronization.resume();
+					TransactionSynchronizationManager.registerSynchronization(synchronization);
+				}
+			}
+		}
+	}
+
+	private static List<TransactionSynchronization> suspendSynchronizations() {
+		List<TransactionSynchronization> synchronizations = TransactionSynchronizationManager.getSynchronizations();
+		synchronizations.forEach(TransactionSynchronization::suspend);
+		TransactionSynchronizationManager.clearSynchronization();
+		return synchronizations;
 	}
 
 }
