@@ -22,8 +22,18 @@ import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.AbstractSet;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -69,6 +79,57 @@ class PayloadSerializerTests {
 		assertThat(this.serializer.writeBytes("Öl")).isEqualTo("\"Öl\"".getBytes(StandardCharsets.UTF_8));
 		assertThat(this.serializer.<String>read("\"Öl\"".getBytes(StandardCharsets.UTF_8), String.class))
 			.isEqualTo("Öl");
+	}
+
+	@Test
+	void canonicalFormDoesNotDependOnTheOrderOfMapsAndSets() {
+		Basket one = new Basket(unordered("b", "a"), unordered(TimeUnit.HOURS, TimeUnit.DAYS), unordered(2L, 1L),
+				Map.of("x", unordered(2, 1)));
+		Basket other = new Basket(unordered("a", "b"), unordered(TimeUnit.DAYS, TimeUnit.HOURS), unordered(1L, 2L),
+				Map.of("x", unordered(1, 2)));
+		assertThat(this.serializer.writeCanonical(one)).isEqualTo(this.serializer.writeCanonical(other));
+		assertThat(this.serializer.<Basket>read(this.serializer.writeCanonical(one), Basket.class)).isEqualTo(one);
+		assertThat(this.serializer.writeBytes(one)).isNotEqualTo(this.serializer.writeBytes(other));
+	}
+
+	@Test
+	void canonicalFormKeepsAnOrderThatIsMeant() {
+		assertThat(this.serializer.writeCanonical(new LinkedHashSet<>(List.of("b", "a")))).asString()
+			.isEqualTo("[\"b\",\"a\"]");
+		SortedSet<String> sorted = new TreeSet<>(Comparator.reverseOrder());
+		sorted.addAll(List.of("a", "b"));
+		assertThat(this.serializer.writeCanonical(sorted)).asString().isEqualTo("[\"b\",\"a\"]");
+		assertThat(this.serializer.writeCanonical(List.of("b", "a"))).asString().isEqualTo("[\"b\",\"a\"]");
+		assertThat(this.serializer.writeCanonical(EnumSet.of(TimeUnit.HOURS, TimeUnit.DAYS))).asString()
+			.isEqualTo("[\"HOURS\",\"DAYS\"]");
+	}
+
+	@Test
+	void whatCannotBeSortedIsWrittenAsItComes() {
+		Order order = new Order("1", BigDecimal.ONE, Instant.EPOCH);
+		for (Object payload : List.of(Set.of(order), unordered(1, "a"), unordered(order, "a"),
+				unordered("a", null, "b"))) {
+			assertThat(this.serializer.writeCanonical(payload)).isEqualTo(this.serializer.writeBytes(payload));
+		}
+		assertThat(this.serializer.writeCanonical(null)).asString().isEqualTo("null");
+	}
+
+	// As Set.of, of which one does not choose the order.
+	@SafeVarargs
+	private static <T> Set<T> unordered(T... elements) {
+		return new AbstractSet<>() {
+
+			@Override
+			public Iterator<T> iterator() {
+				return Arrays.asList(elements).iterator();
+			}
+
+			@Override
+			public int size() {
+				return elements.length;
+			}
+
+		};
 	}
 
 	@Test
@@ -126,6 +187,10 @@ class PayloadSerializerTests {
 		StringWriter writer = new StringWriter();
 		ex.printStackTrace(new PrintWriter(writer));
 		return writer.toString();
+	}
+
+	record Basket(Set<String> tags, Set<TimeUnit> units, Set<Long> numbers, Map<String, Set<Integer>> nested) {
+
 	}
 
 	record Order(String id, BigDecimal amount, Instant placedAt) {
