@@ -16,6 +16,7 @@
 
 package dev.patterns.serialization;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 
@@ -149,6 +150,15 @@ public final class PayloadSerializer {
 	 */
 	public <T> @Nullable T read(byte @Nullable [] json, Type type) {
 		return (json != null) ? read(new String(json, StandardCharsets.UTF_8), type) : null;
+	}
+
+	/**
+	 * A mask that shows stored payloads to people.
+	 * @param annotation what hides properties, types and values
+	 * @return the mask, which knows the names that this serializer writes
+	 */
+	public PayloadMask mask(Class<? extends Annotation> annotation) {
+		return new PayloadMask(this.mapper, annotation);
 	}
 
 }
