@@ -16,7 +16,6 @@
 
 package dev.patterns.saga.autoconfigure;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -25,7 +24,7 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
 
-import dev.patterns.saga.engine.SagaEngine;
+import dev.patterns.saga.engine.SagaComponents;
 import dev.patterns.saga.health.SagaHealthIndicator;
 import dev.patterns.saga.store.SagaStore;
 
@@ -34,7 +33,7 @@ import dev.patterns.saga.store.SagaStore;
  */
 @AutoConfiguration(after = SagaAutoConfiguration.class)
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
-@ConditionalOnBean({ SagaEngine.class, SagaStore.class })
+@ConditionalOnBean({ SagaComponents.class, SagaStore.class })
 @ConditionalOnEnabledHealthIndicator("saga")
 public final class SagaHealthAutoConfiguration {
 
@@ -43,8 +42,8 @@ public final class SagaHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "sagaHealthIndicator", "sagaHealthContributor" })
-	SagaHealthIndicator sagaHealthContributor(ObjectProvider<SagaStore> store, SagaEngine engine) {
-		return new SagaHealthIndicator(() -> engine.isUsed() ? store.getObject() : null);
+	SagaHealthIndicator sagaHealthContributor(SagaComponents components) {
+		return new SagaHealthIndicator(components.backlog());
 	}
 
 }

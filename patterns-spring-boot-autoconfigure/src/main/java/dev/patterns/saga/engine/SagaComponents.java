@@ -57,6 +57,10 @@ public final class SagaComponents {
 
 	private final InventoryContributor inventory;
 
+	private final SagaCatalog catalog;
+
+	private final SagaBacklog backlog;
+
 	/**
 	 * Create the parts. Nothing is asked of the store before a saga is defined or the
 	 * template is used.
@@ -85,6 +89,8 @@ public final class SagaComponents {
 				new StartObserver(observations.registry(), observations.start()));
 		this.template = new DefaultSagaTemplate(registry, store, this.engine, starter, waiters);
 		this.inventory = new SagaInventory(registry, store);
+		this.catalog = new SagaCatalog(registry);
+		this.backlog = new SagaBacklog(registry, store);
 	}
 
 	private static List<SagaFailureClassifier> withDefault(List<SagaFailureClassifier> classifiers) {
@@ -136,6 +142,22 @@ public final class SagaComponents {
 	 */
 	public InventoryContributor inventory() {
 		return this.inventory;
+	}
+
+	/**
+	 * What may be told about definitions.
+	 * @return the catalog
+	 */
+	public SagaCatalog catalog() {
+		return this.catalog;
+	}
+
+	/**
+	 * What has not ended.
+	 * @return the backlog
+	 */
+	public SagaBacklog backlog() {
+		return this.backlog;
 	}
 
 	/**

@@ -16,60 +16,48 @@
 
 package dev.patterns.saga.health;
 
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.dao.DataAccessException;
 
-import dev.patterns.saga.SagaStatus;
-import dev.patterns.saga.store.SagaStore;
+import dev.patterns.saga.engine.SagaBacklog;
+import dev.patterns.saga.engine.SagaBacklog.Snapshot;
 
 /**
- * Shows how many sagas are under way and how many wait for repair. Is always up: neither
- * a saga that needs help nor trouble of the database is a reason to take the application
- * out of service.
+ * Shows how many sagas are under way, how many wait for repair, and how long the oldest
+ * that is due has been waiting; counted every few seconds, however often health is asked
+ * for. Is always up: neither a saga that needs help nor trouble of the database is a
+ * reason to take the application out of service.
  */
 public final class SagaHealthIndicator extends AbstractHealthIndicator {
 
-	private static final Set<SagaStatus> SHOWN = EnumSet.of(SagaStatus.QUEUED, SagaStatus.RUNNING, SagaStatus.WAITING,
-			SagaStatus.COMPENSATING, SagaStatus.COMPENSATION_FAILED, SagaStatus.PARKED);
-
-	private final Supplier<@Nullable SagaStore> store;
+	private final SagaBacklog backlog;
 
 	/**
 	 * Create an indicator.
-	 * @param store the store, {@code null} while no saga is in use
+	 * @param backlog what has not ended
 	 */
-	public SagaHealthIndicator(Supplier<@Nullable SagaStore> store) {
-		this.store = store;
+	public SagaHealthIndicator(SagaBacklog backlog) {
+		this.backlog = backlog;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		builder.up();
-		try {
-			SagaStore current = this.store.get();
-			if (current == null) {
-				return;
-			}
-			Map<SagaStatus, Long> counts = current.count(SHOWN);
-			counts.forEach((status, count) -> builder.withDetail(status.name().toLowerCase(Locale.ROOT), count));
-			builder.withDetail("stuck",
-					counts.entrySet()
-						.stream()
-						.filter((entry) -> entry.getKey().isStuck())
-						.mapToLong(Map.Entry::getValue)
-						.sum());
+		Snapshot snapshot = this.backlog.get();
+		if (snapshot.error() != null) {
+			builder.withDetail("error", "The store does not answer: " + snapshot.error());
+			return;
 		}
-		catch (DataAccessException ex) {
-			builder.withDetail("error", "The store does not answer: " + ex.getClass().getSimpleName());
+		if (snapshot.counts().isEmpty()) {
+			return;
 		}
+		this.backlog.statuses()
+			.forEach((status) -> builder.withDetail(status.name().toLowerCase(Locale.ROOT),
+					snapshot.counts().getOrDefault(status, 0L)));
+		builder.withDetail("stuck", snapshot.stuck());
+		builder.withDetail("oldest", snapshot.oldest().toString());
 	}
 
 }

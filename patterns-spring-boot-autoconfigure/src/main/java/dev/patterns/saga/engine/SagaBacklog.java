@@ -1,0 +1,155 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+
+import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.store.SagaStore;
+
+/**
+ * What has not ended, counted at most every few seconds, and the less often the longer it
+ * takes, however many want to know. Asks for no store unless the application defines a
+ * saga. Thread-safe: one thread counts, the others get what was known before.
+ */
+public final class SagaBacklog {
+
+	private static final Log logger = LogFactory.getLog(SagaBacklog.class);
+
+	private static final long KEEP = Duration.ofSeconds(5).toNanos();
+
+	/** Counting takes at most this share of the time. */
+	private static final int SHARE = 50;
+
+	private static final Set<SagaStatus> UNFINISHED = EnumSet
+		.complementOf(EnumSet.of(SagaStatus.COMPLETED, SagaStatus.COMPENSATED, SagaStatus.TERMINATED));
+
+	private static final Snapshot NOTHING = new Snapshot(Map.of(), Duration.ZERO, null);
+
+	private final SagaRegistry registry;
+
+	private final ObjectProvider<SagaStore> store;
+
+	private final ReentrantLock counting = new ReentrantLock();
+
+	private volatile @Nullable Snapshot known;
+
+	private volatile long nextAt;
+
+	SagaBacklog(SagaRegistry registry, ObjectProvider<SagaStore> store) {
+		this.registry = registry;
+		this.store = store;
+	}
+
+	/**
+	 * Statuses that are counted: all of instances that have not ended.
+	 * @return the statuses
+	 */
+	public Set<SagaStatus> statuses() {
+		return EnumSet.copyOf(UNFINISHED);
+	}
+
+	/**
+	 * What has not ended.
+	 * @return the numbers, which may be some seconds old
+	 */
+	public Snapshot get() {
+		if (this.registry.isEmpty()) {
+			return NOTHING;
+		}
+		Snapshot last = this.known;
+		if (last != null && System.nanoTime() - this.nextAt < 0) {
+			return last;
+		}
+		if (last == null) {
+			this.counting.lock();
+		}
+		else if (!this.counting.tryLock()) {
+			return last;
+		}
+		try {
+			Snapshot current = this.known;
+			return (current != null && System.nanoTime() - this.nextAt < 0) ? current : refresh();
+		}
+		finally {
+			this.counting.unlock();
+		}
+	}
+
+	private Snapshot refresh() {
+		long began = System.nanoTime();
+		Snapshot next;
+		try {
+			next = count(this.store.getObject());
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The number of sagas under way is not known", ex);
+			next = new Snapshot(Map.of(), Duration.ZERO, ex.getClass().getSimpleName());
+		}
+		long now = System.nanoTime();
+		this.nextAt = now + Math.max(KEEP, (now - began) * SHARE);
+		this.known = next;
+		return next;
+	}
+
+	private static Snapshot count(SagaStore current) {
+		Map<SagaStatus, Long> counts = current.count(UNFINISHED);
+		Instant now = current.lease().timeSource().now();
+		Duration oldest = current.oldestDue().map((due) -> Duration.between(due, now)).orElse(Duration.ZERO);
+		return new Snapshot(counts, oldest.isNegative() ? Duration.ZERO : oldest, null);
+	}
+
+	/**
+	 * What has not ended at some time.
+	 *
+	 * @param counts number of instances by status; empty if it is not known, or if there
+	 * are no sagas
+	 * @param oldest how long the oldest instance that is due has been waiting for
+	 * somebody to run it
+	 * @param error why nothing is known, {@code null} if it is
+	 */
+	public record Snapshot(Map<SagaStatus, Long> counts, Duration oldest, @Nullable String error) {
+
+		public Snapshot {
+			counts = Map.copyOf(counts);
+		}
+
+		/**
+		 * Number of instances that do not go on without help.
+		 * @return the number
+		 */
+		public long stuck() {
+			return this.counts.entrySet()
+				.stream()
+				.filter((entry) -> entry.getKey().isStuck())
+				.mapToLong(Map.Entry::getValue)
+				.sum();
+		}
+
+	}
+
+}
