@@ -181,7 +181,9 @@ class AutoConfigurationRulesTests {
 		List<String> problems = Library.classes()
 			.stream()
 			.filter((type) -> type.isAnnotatedWith(ConfigurationProperties.class))
-			.filter((type) -> !prefix(type).startsWith("patterns."))
+			// Those of an endpoint are where those of Boot's endpoints are.
+			.filter((type) -> !prefix(type).startsWith("patterns.")
+					&& !(prefix(type).startsWith("management.endpoint.") && type.getSimpleName().contains("Endpoint")))
 			.map(JavaClass::getName)
 			.toList();
 		assertThat(problems).isEmpty();

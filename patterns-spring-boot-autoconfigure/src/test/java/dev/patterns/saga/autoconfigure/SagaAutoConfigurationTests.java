@@ -138,9 +138,13 @@ class SagaAutoConfigurationTests {
 			SagaTemplate sagas = context.getBean(SagaTemplate.class);
 			SagaInstance saga = sagas.await(sagas.start("ping", "x").id(), Duration.ofSeconds(10));
 			Health health = context.getBean(SagaHealthIndicator.class).health(true);
-			assertThat(health.getDetails()).containsEntry("stuck", 0L).containsEntry("running", 0L);
+			assertThat(health.getDetails()).containsEntry("stuck", 0L)
+				.containsEntry("parked", 0L)
+				.containsEntry("running", 0L)
+				.containsEntry("oldest", "PT0S");
 			SagasEndpoint endpoint = context.getBean(SagasEndpoint.class);
-			assertThat(endpoint.sagas("ping", SagaStatus.COMPLETED, null, null).sagas()).singleElement()
+			assertThat(endpoint.sagas("ping", SagaStatus.COMPLETED, null, null, null, null, null, null).sagas())
+				.singleElement()
 				.satisfies((found) -> assertThat(found.id()).isEqualTo(saga.id()));
 			assertThat(endpoint.saga(saga.id()).steps()).hasSize(1);
 			assertThat(endpoint.saga("nobody")).isNull();
