@@ -16,37 +16,57 @@
 
 package dev.patterns.serialization;
 
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.SerializationContext;
-import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.ser.std.StdSerializer;
+
+import dev.patterns.serialization.PayloadMaskTypes.AsArray;
+import dev.patterns.serialization.PayloadMaskTypes.Bean;
+import dev.patterns.serialization.PayloadMaskTypes.Box;
+import dev.patterns.serialization.PayloadMaskTypes.ByCard;
+import dev.patterns.serialization.PayloadMaskTypes.ByInvoice;
+import dev.patterns.serialization.PayloadMaskTypes.Card;
+import dev.patterns.serialization.PayloadMaskTypes.Custom;
+import dev.patterns.serialization.PayloadMaskTypes.Cycle;
+import dev.patterns.serialization.PayloadMaskTypes.CycleEnd;
+import dev.patterns.serialization.PayloadMaskTypes.Dynamic;
+import dev.patterns.serialization.PayloadMaskTypes.Everywhere;
+import dev.patterns.serialization.PayloadMaskTypes.Foreign;
+import dev.patterns.serialization.PayloadMaskTypes.ForeignMixIn;
+import dev.patterns.serialization.PayloadMaskTypes.HarmlessArray;
+import dev.patterns.serialization.PayloadMaskTypes.Iban;
+import dev.patterns.serialization.PayloadMaskTypes.InWrapper;
+import dev.patterns.serialization.PayloadMaskTypes.Level;
+import dev.patterns.serialization.PayloadMaskTypes.Login;
+import dev.patterns.serialization.PayloadMaskTypes.LongNames;
+import dev.patterns.serialization.PayloadMaskTypes.Meta;
+import dev.patterns.serialization.PayloadMaskTypes.Open;
+import dev.patterns.serialization.PayloadMaskTypes.Order;
+import dev.patterns.serialization.PayloadMaskTypes.Parent;
+import dev.patterns.serialization.PayloadMaskTypes.Payment;
+import dev.patterns.serialization.PayloadMaskTypes.Plain;
+import dev.patterns.serialization.PayloadMaskTypes.Renamed;
+import dev.patterns.serialization.PayloadMaskTypes.Secret;
+import dev.patterns.serialization.PayloadMaskTypes.SecretList;
+import dev.patterns.serialization.PayloadMaskTypes.Simple;
+import dev.patterns.serialization.PayloadMaskTypes.Sub;
+import dev.patterns.serialization.PayloadMaskTypes.SubToken;
+import dev.patterns.serialization.PayloadMaskTypes.Token;
+import dev.patterns.serialization.PayloadMaskTypes.Visitor;
+import dev.patterns.serialization.PayloadMaskTypes.Wrapped;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -250,264 +270,6 @@ class PayloadMaskTests {
 			assertThat(String.valueOf(masked)).doesNotContain("4711");
 		}
 		return masked;
-	}
-
-	@Retention(RetentionPolicy.RUNTIME)
-	@interface Secret {
-
-	}
-
-	@Secret
-	@Retention(RetentionPolicy.RUNTIME)
-	@interface Pin {
-
-	}
-
-	record Card(@Secret String number, String holder) {
-
-	}
-
-	record Box<T>(T content) {
-
-	}
-
-	record Everywhere(Card card, List<Card> list, Map<String, List<Card>> map, Card[] array, Optional<Card> optional,
-			Box<Card> box) {
-
-	}
-
-	record Renamed(@Secret @JsonProperty("card-number") String number, String holder) {
-
-	}
-
-	record LongNames(@Secret String cardNumber, String holderName) {
-
-	}
-
-	@JsonAutoDetect(getterVisibility = JsonAutoDetect.Visibility.ANY, setterVisibility = JsonAutoDetect.Visibility.ANY)
-	static class Bean {
-
-		@Secret
-		private String onField = "4711";
-
-		private String onSetter = "4711";
-
-		String getOnField() {
-			return this.onField;
-		}
-
-		@Secret
-		String getOnGetter() {
-			return "4711";
-		}
-
-		String getOnSetter() {
-			return this.onSetter;
-		}
-
-		@Secret
-		void setOnSetter(String value) {
-			this.onSetter = value;
-		}
-
-		String getShown() {
-			return "x";
-		}
-
-	}
-
-	interface Secretive {
-
-		@Secret
-		String secret();
-
-	}
-
-	record Visitor(String secret, String name) implements Secretive {
-
-	}
-
-	@Secret
-	static class Token {
-
-		public final String value;
-
-		Token(String value) {
-			this.value = value;
-		}
-
-		@Override
-		public String toString() {
-			return this.value;
-		}
-
-	}
-
-	static class SubToken extends Token {
-
-		SubToken(String value) {
-			super(value);
-		}
-
-	}
-
-	record Login(String user, Token token, List<SubToken> more) {
-
-	}
-
-	record Plain(@JsonValue String value) {
-
-		@Override
-		public String toString() {
-			return this.value;
-		}
-
-	}
-
-	record Iban(@Secret @JsonValue String value) {
-
-	}
-
-	record Wrapped(@JsonValue Card card) {
-
-	}
-
-	record Meta(@Pin String pin) {
-
-	}
-
-	record Foreign(String secret, String name) {
-
-	}
-
-	interface ForeignMixIn {
-
-		@Secret
-		String secret();
-
-	}
-
-	record Order(String id, @JsonUnwrapped(prefix = "card") Capital card, @JsonUnwrapped Token token) {
-
-		Order(String id, Card card, Token token) {
-			this(id, new Capital(card.number(), card.holder()), token);
-		}
-
-	}
-
-	record Capital(@Secret @JsonProperty("Number") String number, @JsonProperty("Holder") String holder) {
-
-	}
-
-	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-	@JsonSubTypes({ @JsonSubTypes.Type(value = ByCard.class, name = "card"),
-			@JsonSubTypes.Type(value = ByInvoice.class, name = "invoice") })
-	interface Payment {
-
-		int amount();
-
-	}
-
-	record ByCard(int amount, @Secret String card) implements Payment {
-
-	}
-
-	record ByInvoice(int amount, String address) implements Payment {
-
-	}
-
-	static class Parent {
-
-		public String name = "x";
-
-	}
-
-	static class Sub extends Parent {
-
-		public String added = "4711";
-
-	}
-
-	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
-	record InWrapper(@Secret String pin) {
-
-	}
-
-	static class Dynamic {
-
-		public String name = "x";
-
-		@JsonAnyGetter
-		Map<String, String> more() {
-			return Map.of("pin", "4711");
-		}
-
-	}
-
-	@SuppressWarnings("rawtypes")
-	record Open(Object any, List list, Map<String, ?> map) {
-
-	}
-
-	@JsonFormat(shape = JsonFormat.Shape.ARRAY)
-	record AsArray(@Secret String pin, String name) {
-
-	}
-
-	@JsonFormat(shape = JsonFormat.Shape.ARRAY)
-	record HarmlessArray(String name, int count) {
-
-	}
-
-	@JsonSerialize(using = CustomSerializer.class)
-	record Custom(@Secret String pin, String name) {
-
-	}
-
-	static class CustomSerializer extends StdSerializer<Custom> {
-
-		CustomSerializer() {
-			super(Custom.class);
-		}
-
-		@Override
-		public void serialize(Custom value, JsonGenerator generator, SerializationContext context) {
-			generator.writeString(value.pin() + value.name());
-		}
-
-	}
-
-	@JsonFormat(shape = JsonFormat.Shape.ARRAY)
-	record Cycle(CycleEnd end) {
-
-	}
-
-	record CycleEnd(@Nullable Cycle back, @Secret String pin) {
-
-	}
-
-	static class SecretList extends ArrayList<String> {
-
-		private static final long serialVersionUID = 1L;
-
-		@Secret
-		String pin = "4711";
-
-		SecretList() {
-			add("4711");
-		}
-
-	}
-
-	record Simple(String text, int number, Long big, BigDecimal amount, boolean flag, Level level, Instant time,
-			LocalDate date, UUID id, @Nullable String nothing, byte[] bytes) {
-
-	}
-
-	enum Level {
-
-		HIGH
-
 	}
 
 }
