@@ -53,7 +53,9 @@ final class JdbcNodeLease implements NodeLease {
 
 	private final Duration duration;
 
-	private final FollowingTimeSource timeSource = new FollowingTimeSource();
+	private final FollowingTimeSource databaseTime = new FollowingTimeSource();
+
+	private final TimeSource timeSource;
 
 	private final PollingWorker worker;
 
@@ -75,12 +77,13 @@ final class JdbcNodeLease implements NodeLease {
 
 	private long purgedAt = System.nanoTime() - KEEP.toNanos();
 
-	JdbcNodeLease(JdbcAccess access, ApplicationIdentity identity, Duration duration) {
+	JdbcNodeLease(JdbcAccess access, ApplicationIdentity identity, Duration duration, @Nullable TimeSource timeSource) {
 		this.access = access;
 		this.nodeId = identity.instance();
 		this.application = identity.application();
 		this.duration = duration;
 		this.shared = new HeartbeatTransaction(access, duration.dividedBy(3));
+		this.timeSource = (timeSource != null) ? timeSource : this.databaseTime;
 		this.worker = new PollingWorker("patterns-lease", this::beat);
 		// A lease that has run out is not renewed by this statement: it was broken.
 		this.renewSql = "update patterns_node set lease_until = %1$s + ? where node_id = ? and lease_until > %1$s"
@@ -209,7 +212,7 @@ final class JdbcNodeLease implements NodeLease {
 	private void readClock(JdbcAccess asked) {
 		long askedAt = System.nanoTime();
 		long now = asked.client().sql("select " + asked.platform().epochMillis()).query(Long.class).single();
-		this.timeSource.follow(Instant.ofEpochMilli(now), Duration.ofNanos(System.nanoTime() - askedAt));
+		this.databaseTime.follow(Instant.ofEpochMilli(now), Duration.ofNanos(System.nanoTime() - askedAt));
 	}
 
 	private void acquire(JdbcTemplate template) {

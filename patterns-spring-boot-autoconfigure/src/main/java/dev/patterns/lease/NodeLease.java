@@ -58,7 +58,8 @@ public interface NodeLease {
 
 	/**
 	 * The time of the database in which the lease is held.
-	 * @return a time source that follows the database's clock
+	 * @return a time source that follows the database's clock, unless the application has
+	 * one of its own
 	 */
 	TimeSource timeSource();
 

@@ -24,12 +24,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.SchemaManager;
+import dev.patterns.time.TimeSource;
 import dev.patterns.worker.WorkerPhases;
 
 /**
@@ -49,6 +51,8 @@ public final class NodeLeases implements SmartLifecycle, DisposableBean {
 
 	private final Duration duration;
 
+	private final @Nullable TimeSource timeSource;
+
 	private final Map<DataSource, JdbcNodeLease> leases = new ConcurrentHashMap<>();
 
 	private volatile boolean running;
@@ -60,9 +64,23 @@ public final class NodeLeases implements SmartLifecycle, DisposableBean {
 	 * @param duration how long a lease lives after a heartbeat
 	 */
 	public NodeLeases(ApplicationIdentity identity, SchemaManager schemaManager, Duration duration) {
+		this(identity, schemaManager, duration, null);
+	}
+
+	/**
+	 * Create without any lease.
+	 * @param identity identity of this node
+	 * @param schemaManager creates the table
+	 * @param duration how long a lease lives after a heartbeat
+	 * @param timeSource the time of all that works under a lease, {@code null} to follow
+	 * the clock of the database; leases themselves always live by that clock
+	 */
+	public NodeLeases(ApplicationIdentity identity, SchemaManager schemaManager, Duration duration,
+			@Nullable TimeSource timeSource) {
 		this.identity = identity;
 		this.schemaManager = schemaManager;
 		this.duration = duration;
+		this.timeSource = timeSource;
 	}
 
 	/**
@@ -75,7 +93,7 @@ public final class NodeLeases implements SmartLifecycle, DisposableBean {
 		JdbcNodeLease lease = this.leases.get(access.dataSource());
 		if (lease == null) {
 			this.schemaManager.ensure(access, FEATURE, SCHEMA_VERSION);
-			lease = new JdbcNodeLease(access, this.identity, this.duration);
+			lease = new JdbcNodeLease(access, this.identity, this.duration, this.timeSource);
 			lease.start();
 			this.leases.put(access.dataSource(), lease);
 		}

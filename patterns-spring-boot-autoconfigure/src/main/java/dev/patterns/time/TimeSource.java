@@ -34,6 +34,17 @@ public interface TimeSource {
 	Instant now();
 
 	/**
+	 * Be told when the time has been moved, so that whoever waits for a time looks again.
+	 * Time that only passes tells nobody.
+	 * @param listener is called by the thread that moves the time, and must be quick
+	 * @return ends the registration
+	 */
+	default Runnable onLeap(Runnable listener) {
+		return () -> {
+		};
+	}
+
+	/**
 	 * A time source that follows the clock of this machine.
 	 * @return the system's time
 	 */

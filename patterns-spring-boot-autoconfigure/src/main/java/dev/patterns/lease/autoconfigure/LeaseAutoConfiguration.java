@@ -16,6 +16,7 @@
 
 package dev.patterns.lease.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -27,9 +28,11 @@ import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.jdbc.SchemaManager;
 import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
 import dev.patterns.lease.NodeLeases;
+import dev.patterns.time.TimeSource;
 
 /**
- * Auto-configuration of node leases.
+ * Auto-configuration of node leases. A bean of type {@link TimeSource} replaces the time
+ * that follows the clock of the database.
  */
 @AutoConfiguration(after = { IdentityAutoConfiguration.class, JdbcAccessAutoConfiguration.class })
 @ConditionalOnBean(SchemaManager.class)
@@ -41,9 +44,9 @@ public final class LeaseAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	NodeLeases patternsNodeLeases(ApplicationIdentity identity, SchemaManager schemaManager,
-			LeaseProperties properties) {
-		return new NodeLeases(identity, schemaManager, properties.duration());
+	NodeLeases patternsNodeLeases(ApplicationIdentity identity, SchemaManager schemaManager, LeaseProperties properties,
+			ObjectProvider<TimeSource> timeSource) {
+		return new NodeLeases(identity, schemaManager, properties.duration(), timeSource.getIfAvailable());
 	}
 
 }

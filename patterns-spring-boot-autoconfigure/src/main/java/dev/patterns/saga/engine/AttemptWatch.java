@@ -17,6 +17,7 @@
 package dev.patterns.saga.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -24,6 +25,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.patterns.time.TimeSource;
 
 /**
  * Watches the time of attempts. Of the end of an attempt and the end of its time exactly
@@ -35,7 +38,14 @@ final class AttemptWatch {
 
 	private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
 
-	AttemptWatch() {
+	private final TimeSource timeSource;
+
+	/**
+	 * Create a watch.
+	 * @param timeSource if it is moved past the end of an attempt's time, that is over
+	 */
+	AttemptWatch(TimeSource timeSource) {
+		this.timeSource = timeSource;
 		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "patterns-saga-watch");
 			thread.setDaemon(true);
@@ -55,7 +65,8 @@ final class AttemptWatch {
 	 * @return the attempt
 	 */
 	Attempt begin(Duration timeout, boolean interrupt, Runnable onTimeout) {
-		Attempt attempt = new Attempt(Thread.currentThread(), interrupt, onTimeout);
+		Attempt attempt = new Attempt(Thread.currentThread(), interrupt, onTimeout,
+				this.timeSource.now().plus(timeout));
 		this.running.add(attempt);
 		attempt.timer = this.scheduler.schedule(() -> attempt.end(Outcome.TIMED_OUT), timeout.toNanos(),
 				TimeUnit.NANOSECONDS);
@@ -70,6 +81,19 @@ final class AttemptWatch {
 	 */
 	Future<?> after(Duration delay, Runnable action) {
 		return this.scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * End the attempts whose time is over since the time was moved.
+	 */
+	void leapt() {
+		Instant now = this.timeSource.now();
+		for (Attempt attempt : this.running) {
+			if (!attempt.endsAt.isAfter(now) && attempt.settle(Outcome.TIMED_OUT)) {
+				// The one who moves the time may be the attempt's own thread.
+				this.scheduler.execute(attempt.onTimeout);
+			}
+		}
 	}
 
 	/**
@@ -99,11 +123,14 @@ final class AttemptWatch {
 
 		private final Runnable onTimeout;
 
+		private final Instant endsAt;
+
 		private Outcome outcome = Outcome.RUNNING;
 
 		private volatile @Nullable Future<?> timer;
 
-		private Attempt(Thread thread, boolean interrupt, Runnable onTimeout) {
+		private Attempt(Thread thread, boolean interrupt, Runnable onTimeout, Instant endsAt) {
+			this.endsAt = endsAt;
 			this.thread = thread;
 			this.interrupt = interrupt;
 			this.onTimeout = onTimeout;
@@ -132,18 +159,20 @@ final class AttemptWatch {
 		}
 
 		private void end(Outcome how) {
-			synchronized (this) {
-				if (this.outcome != Outcome.RUNNING) {
-					return;
-				}
-				this.outcome = how;
-				if (this.interrupt) {
-					this.thread.interrupt();
-				}
-			}
-			if (how == Outcome.TIMED_OUT) {
+			if (settle(how) && how == Outcome.TIMED_OUT) {
 				this.onTimeout.run();
 			}
+		}
+
+		private synchronized boolean settle(Outcome how) {
+			if (this.outcome != Outcome.RUNNING) {
+				return false;
+			}
+			this.outcome = how;
+			if (this.interrupt) {
+				this.thread.interrupt();
+			}
+			return true;
 		}
 
 	}

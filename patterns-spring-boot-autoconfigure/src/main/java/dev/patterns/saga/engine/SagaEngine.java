@@ -67,6 +67,9 @@ public final class SagaEngine implements SmartLifecycle {
 
 	private volatile @Nullable SagaCare care;
 
+	private Runnable leaps = () -> {
+	};
+
 	private CountDownLatch stopped = new CountDownLatch(1);
 
 	SagaEngine(SagaRegistry registry, SagaEngineParts parts, Gate gate, SagaSettings settings, SagaWaiters waiters) {
@@ -88,6 +91,7 @@ public final class SagaEngine implements SmartLifecycle {
 			this.care = currentCare;
 			this.runtime = current;
 			this.running = true;
+			this.leaps = current.store().lease().timeSource().onLeap(() -> leapt(current));
 			this.worker.start();
 			this.caretaker.start();
 		}
@@ -97,6 +101,7 @@ public final class SagaEngine implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
+		this.leaps.run();
 		this.caretaker.stop(Duration.ofSeconds(5));
 		this.worker.stop(Duration.ofSeconds(5));
 		SagaRuntime current = this.runtime;
@@ -144,6 +149,11 @@ public final class SagaEngine implements SmartLifecycle {
 	 * Look now for what is due.
 	 */
 	void wakeUp() {
+		this.worker.wakeUp();
+	}
+
+	private void leapt(SagaRuntime current) {
+		current.watch().leapt();
 		this.worker.wakeUp();
 	}
 

@@ -54,9 +54,10 @@ record SagaEngineParts(ObjectProvider<SagaStore> store, BeanFactory beanFactory,
 		int wanted = this.settings.concurrency();
 		SagaPlaces places = new SagaPlaces((wanted > 0) ? wanted : current.suggestedConcurrency());
 		return new SagaRuntime(current, new SagaWriter(current, this.settings.transientLimit(), stopped),
-				new SagaInvoker(this.beanFactory, this.serializer, this.settings.payloadLimit()), new AttemptWatch(),
-				new StepObserver(this.registry, this.convention), this.settings, this.classifiers, this.executor,
-				new StepTransactions(current), places, this.events, wakeUp);
+				new SagaInvoker(this.beanFactory, this.serializer, this.settings.payloadLimit()),
+				new AttemptWatch(current.lease().timeSource()), new StepObserver(this.registry, this.convention),
+				this.settings, this.classifiers, this.executor, new StepTransactions(current), places, this.events,
+				wakeUp);
 	}
 
 }
