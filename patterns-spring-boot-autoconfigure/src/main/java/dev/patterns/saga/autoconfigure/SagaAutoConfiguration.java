@@ -37,6 +37,7 @@ import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.inventory.InventoryContributor;
 import dev.patterns.saga.SagaFailureClassifier;
+import dev.patterns.saga.SagaInterceptor;
 import dev.patterns.saga.SagaListener;
 import dev.patterns.saga.SagaTemplate;
 import dev.patterns.saga.engine.SagaComponents;
@@ -64,14 +65,14 @@ public final class SagaAutoConfiguration {
 	SagaComponents patternsSagaComponents(ConfigurableListableBeanFactory beanFactory, ObjectProvider<SagaStore> store,
 			PayloadSerializer serializer, ApplicationIdentity identity, Gate gate, SagaProperties properties,
 			ObjectProvider<SagaFailureClassifier> classifiers, ObjectProvider<SagaListener> listeners,
-			ObjectProvider<ObservationRegistry> registry,
+			ObjectProvider<SagaInterceptor> interceptors, ObjectProvider<ObservationRegistry> registry,
 			ObjectProvider<SagaStartObservationConvention> startConvention,
 			ObjectProvider<SagaStepObservationConvention> stepConvention, Environment environment) {
 		Observations observations = new Observations(registry.getIfAvailable(() -> ObservationRegistry.NOOP),
 				startConvention.getIfAvailable(), stepConvention.getIfAvailable());
 		return new SagaComponents(beanFactory, store, serializer, identity, gate, properties.toSettings(), observations,
 				classifiers.orderedStream().toList(), listeners.orderedStream().toList(),
-				Threading.VIRTUAL.isActive(environment));
+				interceptors.orderedStream().toList(), Threading.VIRTUAL.isActive(environment));
 	}
 
 	@Bean

@@ -140,7 +140,8 @@ final class LocalStepRunner {
 		String result = null;
 		Exception failure = null;
 		try {
-			result = scope.call(() -> this.runtime.invoker().invoke(call.saga(), call.method(), arguments));
+			result = scope
+				.call(() -> this.runtime.invoker().invoke(call.saga(), context, call.kind(), call.method(), arguments));
 		}
 		catch (Exception ex) {
 			failure = ex;

@@ -140,7 +140,9 @@ final class RemoteStepRunner {
 			.begin(timeout, true, () -> this.runtime.executor().execute(() -> timedOut(state, call, begun, onTimeout)));
 		AttemptWatch.Outcome outcome;
 		try {
-			return scope.call(() -> this.runtime.invoker().invoke(call.saga(), call.method(), arguments));
+			SagaContext context = call.context(state, begun);
+			return scope
+				.call(() -> this.runtime.invoker().invoke(call.saga(), context, call.kind(), call.method(), arguments));
 		}
 		finally {
 			outcome = attempt.finish();

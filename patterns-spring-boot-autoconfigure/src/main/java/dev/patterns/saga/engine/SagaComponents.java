@@ -35,6 +35,7 @@ import dev.patterns.gate.Gate;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.inventory.InventoryContributor;
 import dev.patterns.saga.SagaFailureClassifier;
+import dev.patterns.saga.SagaInterceptor;
 import dev.patterns.saga.SagaListener;
 import dev.patterns.saga.SagaTemplate;
 import dev.patterns.saga.observation.SagaStartObservationConvention;
@@ -73,16 +74,18 @@ public final class SagaComponents {
 	 * @param observations registry and conventions of observations
 	 * @param classifiers know which failures had no effect
 	 * @param listeners are told what happens
+	 * @param interceptors are called around the methods of sagas
 	 * @param virtualThreads whether instances are run on virtual threads
 	 */
 	public SagaComponents(ConfigurableListableBeanFactory beanFactory, ObjectProvider<SagaStore> store,
 			PayloadSerializer serializer, ApplicationIdentity identity, Gate gate, SagaSettings settings,
 			Observations observations, List<SagaFailureClassifier> classifiers, List<SagaListener> listeners,
-			boolean virtualThreads) {
+			List<SagaInterceptor> interceptors, boolean virtualThreads) {
 		SagaRegistry registry = new SagaRegistry();
 		SagaWaiters waiters = new SagaWaiters();
 		SagaEngineParts parts = new SagaEngineParts(store, beanFactory, serializer, settings, withDefault(classifiers),
-				executor(virtualThreads), new SagaEvents(listeners), observations.registry(), observations.step());
+				executor(virtualThreads), List.copyOf(interceptors), new SagaEvents(listeners), observations.registry(),
+				observations.step());
 		this.bootstrap = new SagaBootstrap(beanFactory, registry, settings, store);
 		this.engine = new SagaEngine(registry, parts, gate, settings, waiters);
 		SagaStarter starter = new SagaStarter(this.engine, serializer, identity, settings,

@@ -94,7 +94,7 @@ final class SagaEnder {
 			this.runtime.store().limitTransaction(timeout);
 			@Nullable Object[] arguments = this.runtime.invoker().arguments(method, state, context, outcome);
 			try {
-				this.runtime.invoker().invoke(saga, method, arguments);
+				this.runtime.invoker().invoke(saga, context, SagaStepKind.ENDED, method, arguments);
 			}
 			catch (RuntimeException ex) {
 				throw ex;

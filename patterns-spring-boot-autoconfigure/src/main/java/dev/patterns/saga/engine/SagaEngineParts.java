@@ -28,6 +28,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
 import dev.patterns.saga.SagaFailureClassifier;
+import dev.patterns.saga.SagaInterceptor;
 import dev.patterns.saga.observation.SagaStepObservationConvention;
 import dev.patterns.saga.store.SagaStore;
 import dev.patterns.serialization.PayloadSerializer;
@@ -41,20 +42,22 @@ import dev.patterns.serialization.PayloadSerializer;
  * @param settings settings of the engine
  * @param classifiers know which failures had no effect
  * @param executor runs instances
+ * @param interceptors are called around the methods of sagas
  * @param events tells listeners what was committed
  * @param registry where attempts are observed
  * @param convention convention of their observation, {@code null} for the default
  */
 record SagaEngineParts(ObjectProvider<SagaStore> store, BeanFactory beanFactory, PayloadSerializer serializer,
-		SagaSettings settings, List<SagaFailureClassifier> classifiers, Executor executor, SagaEvents events,
-		ObservationRegistry registry, @Nullable SagaStepObservationConvention convention) {
+		SagaSettings settings, List<SagaFailureClassifier> classifiers, Executor executor,
+		List<SagaInterceptor> interceptors, SagaEvents events, ObservationRegistry registry,
+		@Nullable SagaStepObservationConvention convention) {
 
 	SagaRuntime create(CountDownLatch stopped, Consumer<Instant> wakeUp) {
 		SagaStore current = this.store.getObject();
 		int wanted = this.settings.concurrency();
 		SagaPlaces places = new SagaPlaces((wanted > 0) ? wanted : current.suggestedConcurrency());
 		return new SagaRuntime(current, new SagaWriter(current, this.settings.transientLimit(), stopped),
-				new SagaInvoker(this.beanFactory, this.serializer, this.settings.payloadLimit()),
+				new SagaInvoker(this.beanFactory, this.serializer, this.settings.payloadLimit(), this.interceptors),
 				new AttemptWatch(current.lease().timeSource()), new StepObserver(this.registry, this.convention),
 				this.settings, this.classifiers, this.executor, new StepTransactions(current), places, this.events,
 				wakeUp);

@@ -16,11 +16,13 @@
 
 package dev.patterns.saga.engine;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -33,6 +35,7 @@ import org.springframework.util.ReflectionUtils;
 import org.springframework.util.unit.DataSize;
 
 import dev.patterns.saga.SagaContext;
+import dev.patterns.saga.SagaInterceptor;
 import dev.patterns.saga.SagaOutcome;
 import dev.patterns.saga.SagaPayloadTooLargeException;
 import dev.patterns.saga.SagaStepKind;
@@ -53,9 +56,13 @@ final class SagaInvoker {
 
 	private final DataSize payloadLimit;
 
+	private final List<SagaInterceptor> interceptors;
+
 	private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-	SagaInvoker(BeanFactory beanFactory, PayloadSerializer serializer, DataSize payloadLimit) {
+	SagaInvoker(BeanFactory beanFactory, PayloadSerializer serializer, DataSize payloadLimit,
+			List<SagaInterceptor> interceptors) {
+		this.interceptors = interceptors;
 		this.beanFactory = beanFactory;
 		this.serializer = serializer;
 		this.payloadLimit = payloadLimit;
@@ -129,16 +136,19 @@ final class SagaInvoker {
 	/**
 	 * Invoke a method.
 	 * @param saga the definition
+	 * @param context what is told about the instance
+	 * @param kind what the method does
 	 * @param method the method
 	 * @param arguments its arguments
 	 * @return the result as JSON, {@code null} if there is none
 	 * @throws Exception what the method throws
 	 */
-	@Nullable String invoke(SagaDefinition saga, SagaMethod method, @Nullable Object[] arguments) throws Exception {
+	@Nullable String invoke(SagaDefinition saga, SagaContext context, SagaStepKind kind, SagaMethod method,
+			@Nullable Object[] arguments) throws Exception {
 		Object bean = this.beanFactory.getBean(saga.beanName());
 		Method invocable = AopUtils.selectInvocableMethod(method.method(), bean.getClass());
 		ReflectionUtils.makeAccessible(invocable);
-		Object result = invocable.invoke(bean, arguments);
+		Object result = intercept(context, kind, () -> invocable.invoke(bean, arguments), 0);
 		if (result instanceof Optional<?> optional) {
 			result = optional.orElse(null);
 		}
@@ -148,6 +158,23 @@ final class SagaInvoker {
 		String json = this.serializer.write(result);
 		checkSize(json, this.payloadLimit, () -> "The result of '" + method.method().getName() + "'");
 		return json;
+	}
+
+	private @Nullable Object intercept(SagaContext context, SagaStepKind kind, Callable<@Nullable Object> invocation,
+			int index) throws Exception {
+		if (index < this.interceptors.size()) {
+			return this.interceptors.get(index)
+				.intercept(context, kind, () -> intercept(context, kind, invocation, index + 1));
+		}
+		try {
+			return invocation.call();
+		}
+		catch (InvocationTargetException ex) {
+			if (ex.getCause() instanceof Exception failure) {
+				throw failure;
+			}
+			throw ex;
+		}
 	}
 
 	/**
