@@ -15,7 +15,7 @@
  */
 
 /**
- * Contract of the stores of sagas.
+ * Tests of sagas without any server, and the contract of their stores.
  */
 @NullMarked
 package dev.patterns.test.saga;
