@@ -65,9 +65,8 @@ final class NodeLife {
 	}
 
 	private static void sever(Connection connection) {
-		// Not by a rollback: a thread that is in the middle of its transaction would go on
-		// in a new one on the same connection. H2 does not abort, but rolls back and closes
-		// at once.
+		// Not by a rollback: a thread in the middle of its transaction would go on in a
+		// new one on the same connection. H2 does not abort, but rolls back and closes.
 		try (connection) {
 			connection.abort(Runnable::run);
 		}

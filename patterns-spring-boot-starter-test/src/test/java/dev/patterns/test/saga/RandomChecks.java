@@ -59,8 +59,7 @@ final class RandomChecks {
 	 * @param saga its history
 	 * @param effects what local steps have written
 	 */
-	RandomChecks(RandomWorld world, RandomRun.Instance instance, SagaInstance saga,
-			List<Map<String, Object>> effects) {
+	RandomChecks(RandomWorld world, RandomRun.Instance instance, SagaInstance saga, List<Map<String, Object>> effects) {
 		this.world = world;
 		this.instance = instance;
 		this.saga = saga;
@@ -116,8 +115,8 @@ final class RandomChecks {
 		assertThat(has(name, SagaStepKind.FORWARD) || has(name, SagaStepKind.COMPENSATION)).isFalse();
 		if (call.done() > 0) {
 			assertThat(forward).as("record of the call of " + name).isNotNull();
-			boolean known = forward.status() == SagaStepStatus.COMPLETED
-					|| forward.status() == SagaStepStatus.UNCERTAIN || this.saga.status() == SagaStatus.TERMINATED;
+			boolean known = forward.status() == SagaStepStatus.COMPLETED || forward.status() == SagaStepStatus.UNCERTAIN
+					|| this.saga.status() == SagaStatus.TERMINATED;
 			assertThat(known).as("the call of " + name + " is remembered").isTrue();
 		}
 		if (isCompleted(undo)) {

@@ -272,15 +272,18 @@ final class RandomRun {
 		while (true) {
 			replaceTheDead();
 			List<Map<String, Object>> left = this.template.queryForList(
-					"select id, status, owner, due_at from patterns_saga where ended_at is null and id like ?", this.prefix + "%");
+					"select id, status, owner, due_at from patterns_saga where ended_at is null and id like ?",
+					this.prefix + "%");
 			if (left.isEmpty()) {
 				return;
 			}
 			if (System.nanoTime() - end > 0) {
-				throw new AssertionError("Not ended: " + left + " " + this.nodes.stream().map(SimulatedNode::id).toList()
-						+ left.stream()
-					.map((row) -> SagaText.of(this.nodes.get(0).sagas().get(row.get("id").toString()).orElseThrow()))
-					.toList());
+				throw new AssertionError(
+						"Not ended: " + left + " " + this.nodes.stream().map(SimulatedNode::id).toList()
+								+ left.stream()
+									.map((row) -> SagaText
+										.of(this.nodes.get(0).sagas().get(row.get("id").toString()).orElseThrow()))
+									.toList());
 			}
 			left.forEach((row) -> help(row.get("id").toString(), SagaStatus.valueOf(row.get("status").toString())));
 			pause();
@@ -322,12 +325,13 @@ final class RandomRun {
 				new RandomChecks(this.world, instance, saga, effects).check(struck());
 			}
 			catch (AssertionError ex) {
-				throw new AssertionError(ex.getMessage() + SagaText.of(saga) + instance + "\neffects " + effects
-						+ "\ncalls " + instance.saga()
-							.steps()
-							.stream()
-							.map((step) -> step.name() + "=" + this.world.call(instance.id(), step.name()))
-							.toList(),
+				throw new AssertionError(
+						ex.getMessage() + SagaText.of(saga) + instance + "\neffects " + effects + "\ncalls "
+								+ instance.saga()
+									.steps()
+									.stream()
+									.map((step) -> step.name() + "=" + this.world.call(instance.id(), step.name()))
+									.toList(),
 						ex);
 			}
 		}
@@ -350,8 +354,7 @@ final class RandomRun {
 	 */
 	int[] struck() {
 		return new int[] { 8 - this.troubles.crashes().get(), 60 - this.troubles.losses().get(),
-				6 - this.troubles.pauses().get(),
-				this.world.draw(2, "leaps") * 4 - this.troubles.leaps().get() };
+				6 - this.troubles.pauses().get(), this.world.draw(2, "leaps") * 4 - this.troubles.leaps().get() };
 	}
 
 	/**

@@ -25,6 +25,8 @@ import java.util.stream.LongStream;
 
 import javax.sql.DataSource;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -37,6 +39,8 @@ import static org.awaitility.Awaitility.await;
  * that many instances.
  */
 final class RandomSagas {
+
+	private static final Log logger = LogFactory.getLog(RandomSagas.class);
 
 	private static final int INSTANCES = 40;
 
@@ -58,7 +62,7 @@ final class RandomSagas {
 		LongStream all = (given != null) ? LongStream.of(given) : LongStream.range(first, first + count);
 		all.forEach((seed) -> run(seed, size, database, struck));
 		// So that the test cannot become idle unnoticed.
-		System.out.println("crashes, lost connections, pauses, leaps of time: " + Arrays.toString(struck));
+		logger.info("crashes, lost connections, pauses, leaps of time: " + Arrays.toString(struck));
 		if (given == null) {
 			assertThat(Arrays.stream(struck).boxed()).allMatch((times) -> times >= count / 4);
 		}

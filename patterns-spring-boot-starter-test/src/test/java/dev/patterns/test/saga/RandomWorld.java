@@ -111,7 +111,8 @@ public final class RandomWorld {
 		if (kind == SagaStepKind.COMPENSATION) {
 			return new Fate((lot < 90) ? bad : bad + 3, after, false);
 		}
-		return (lot < 85) ? new Fate(bad, after, false) : new Fate((lot < 93) ? Integer.MAX_VALUE : bad, after, lot >= 93);
+		return (lot < 85) ? new Fate(bad, after, false)
+				: new Fate((lot < 93) ? Integer.MAX_VALUE : bad, after, lot >= 93);
 	}
 
 	private void run(RandomSaga.Step step, SagaStepKind kind, SagaContext saga) throws Exception {

@@ -43,7 +43,8 @@ class SagaPropertyIntegrationTests {
 		EmbeddedServer server = EmbeddedServers.shared(service);
 		server.dropDatabase(DATABASE);
 		Map<String, String> properties = server.createDatabase(DATABASE);
-		// Without a pool: one that lives on would lend connections that a death has broken.
+		// Without a pool: one that lives on would lend connections that a death has
+		// broken.
 		DataSource source = new DriverManagerDataSource(properties.get("spring.datasource.url"),
 				properties.get("spring.datasource.username"), properties.get("spring.datasource.password"));
 		try {
