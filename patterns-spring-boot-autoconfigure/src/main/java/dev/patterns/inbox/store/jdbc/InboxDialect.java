@@ -20,11 +20,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Function;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.patterns.inbox.store.InboxRecord;
 import dev.patterns.jdbc.DatabasePlatform;
+import dev.patterns.jdbc.TypedNull;
 
 /**
  * What differs between databases: how to insert without spoiling the transaction, how to
@@ -76,9 +76,10 @@ interface InboxDialect {
 		};
 	}
 
-	static @Nullable Object[] values(InboxRecord record) {
-		return new @Nullable Object[] { record.key().operation(), record.key().source(), record.key().key(),
-				record.fingerprint(), record.status().name(), record.responseHead(), record.response() };
+	static Object[] values(InboxRecord record) {
+		return new Object[] { record.key().operation(), record.key().source(), record.key().key(),
+				TypedNull.text(record.fingerprint()), record.status().name(), TypedNull.text(record.responseHead()),
+				TypedNull.text(record.response()) };
 	}
 
 }

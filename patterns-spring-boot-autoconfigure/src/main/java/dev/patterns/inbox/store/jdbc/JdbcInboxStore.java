@@ -38,6 +38,7 @@ import dev.patterns.inbox.store.InboxStore;
 import dev.patterns.inbox.store.LockWait;
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.SchemaManager;
+import dev.patterns.jdbc.TypedNull;
 
 /**
  * {@link InboxStore} on PostgreSQL, MariaDB, MySQL and H2, in the table
@@ -112,8 +113,8 @@ public final class JdbcInboxStore implements InboxStore {
 	@Override
 	public boolean update(InboxRecord record) {
 		InboxKey key = record.key();
-		return this.template.update(UPDATE, record.status().name(), record.responseHead(), record.response(),
-				key.operation(), key.source(), key.key()) == 1;
+		return this.template.update(UPDATE, record.status().name(), TypedNull.text(record.responseHead()),
+				TypedNull.text(record.response()), key.operation(), key.source(), key.key()) == 1;
 	}
 
 	@Override

@@ -42,6 +42,7 @@ import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.JdbcAccessSelector;
 import dev.patterns.jdbc.SchemaManager;
+import dev.patterns.jdbc.TypedNull;
 import dev.patterns.lease.NodeLease;
 import dev.patterns.lease.NodeLeases;
 import dev.patterns.saga.SagaQuery;
@@ -285,7 +286,7 @@ public final class JdbcSagaStore implements SagaStore {
 	public void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, Instant at) {
 		this.template.update(
 				"insert into patterns_saga_request (saga_id, request_type, argument, created_at) values (?, ?, ?, ?)",
-				sagaId, type.name(), argument, at.toEpochMilli());
+				sagaId, type.name(), TypedNull.text(argument), at.toEpochMilli());
 	}
 
 	@Override

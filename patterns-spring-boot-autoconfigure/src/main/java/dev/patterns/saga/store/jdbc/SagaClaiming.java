@@ -29,6 +29,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.jdbc.TypedNull;
 import dev.patterns.saga.store.SagaClaim;
 import dev.patterns.saga.store.SagaClaim.Mode;
 import dev.patterns.saga.store.SagaClaimed;
@@ -109,8 +110,8 @@ final class SagaClaiming {
 		if (!taken.isEmpty()) {
 			this.template.batchUpdate(SagaSql.CLAIMED, taken.stream()
 				.map(SagaClaimed::saga)
-				.map((saga) -> new Object[] { saga.owner(), saga.status().name(), saga.fingerprint(), saga.limited(),
-						SagaRows.millis(saga.dueAt()), SagaRows.millis(saga.updatedAt()), saga.id() })
+				.map((saga) -> new Object[] { TypedNull.text(saga.owner()), saga.status().name(), saga.fingerprint(),
+						saga.limited(), SagaRows.at(saga.dueAt()), SagaRows.at(saga.updatedAt()), saga.id() })
 				.toList());
 		}
 	}

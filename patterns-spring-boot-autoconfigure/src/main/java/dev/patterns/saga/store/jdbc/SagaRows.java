@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.jdbc.TypedNull;
 import dev.patterns.saga.SagaEndReason;
 import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaStepKind;
@@ -97,14 +98,15 @@ final class SagaRows {
 				Instant.ofEpochMilli(row.getLong("created_at")));
 	}
 
-	@Nullable Object[] parameters(SagaRecord saga) {
+	Object[] parameters(SagaRecord saga) {
 		SagaRecord.Origin origin = saga.origin();
-		return new @Nullable Object[] { saga.id(), saga.name(), saga.version(), saga.fingerprint(), saga.run(),
-				saga.status().name(), name(saga.reason()), saga.failure(), origin.input(), map(origin.headers()),
-				map(origin.attributes()), origin.application(), saga.owner(), saga.epoch(), saga.completion(),
-				origin.limitValue(), saga.limited(), millis(saga.dueAt()), millis(saga.resumeAt()),
-				millis(origin.deadlineAt()), millis(origin.createdAt()), millis(saga.updatedAt()),
-				millis(saga.endedAt()) };
+		return new Object[] { saga.id(), saga.name(), saga.version(), saga.fingerprint(), saga.run(),
+				saga.status().name(), TypedNull.text(name(saga.reason())), TypedNull.text(saga.failure()),
+				TypedNull.text(origin.input()), TypedNull.text(map(origin.headers())),
+				TypedNull.text(map(origin.attributes())), origin.application(), TypedNull.text(saga.owner()),
+				saga.epoch(), saga.completion(), TypedNull.text(origin.limitValue()), saga.limited(), at(saga.dueAt()),
+				at(saga.resumeAt()), at(origin.deadlineAt()), at(origin.createdAt()), at(saga.updatedAt()),
+				at(saga.endedAt()) };
 	}
 
 	/**
@@ -113,48 +115,54 @@ final class SagaRows {
 	 * @param transition the transition
 	 * @return the parameters
 	 */
-	static @Nullable Object[] fence(SagaRecord claimed, SagaTransition transition) {
+	static Object[] fence(SagaRecord claimed, SagaTransition transition) {
 		SagaRecord next = claimed.after(transition);
-		return new @Nullable Object[] { next.run(), next.status().name(), name(next.reason()), next.failure(),
-				next.limited(), millis(next.dueAt()), millis(next.resumeAt()), next.owner(), transition.completions(),
-				millis(next.updatedAt()), millis(next.endedAt()), claimed.id(), claimed.owner(), claimed.epoch() };
+		return new Object[] { next.run(), next.status().name(), TypedNull.text(name(next.reason())),
+				TypedNull.text(next.failure()), next.limited(), at(next.dueAt()), at(next.resumeAt()),
+				TypedNull.text(next.owner()), transition.completions(), at(next.updatedAt()), at(next.endedAt()),
+				claimed.id(), TypedNull.text(claimed.owner()), claimed.epoch() };
 	}
 
-	static @Nullable Object[] fencedInsertion(SagaRecord claimed, SagaTransition transition) {
+	static Object[] fencedInsertion(SagaRecord claimed, SagaTransition transition) {
 		SagaStepRecord step = transition.newSteps().get(0);
 		return Stream
-			.concat(Arrays.stream(fence(claimed, transition)), Arrays.stream(insertion(step, step.completion())))
+			.concat(Arrays.stream(fence(claimed, transition)),
+					Arrays.stream(insertion(step, TypedNull.number(step.completion()))))
 			.toArray();
 	}
 
-	static @Nullable Object[] branchFence(SagaRecord claimed, SagaTransition transition) {
-		return new @Nullable Object[] { transition.completions(), millis(transition.at()), claimed.id(),
-				claimed.owner(), claimed.epoch() };
+	static Object[] branchFence(SagaRecord claimed, SagaTransition transition) {
+		return new Object[] { transition.completions(), at(transition.at()), claimed.id(),
+				TypedNull.text(claimed.owner()), claimed.epoch() };
 	}
 
-	static @Nullable Object[] insertion(SagaStepRecord step, @Nullable Object completion) {
-		return new @Nullable Object[] { step.status().name(), step.attempt(), step.forgiven(), step.uncertain(),
-				step.result(), step.error(), step.node(), millis(step.dueAt()), millis(step.firstSentAt()),
-				millis(step.startedAt()), millis(step.endedAt()), step.originRun(), step.sagaId(), step.run(),
-				step.step(), step.iteration(), step.kind().name(), completion };
+	static Object[] insertion(SagaStepRecord step, Object completion) {
+		return new Object[] { step.status().name(), step.attempt(), step.forgiven(), step.uncertain(),
+				TypedNull.text(step.result()), TypedNull.text(step.error()), TypedNull.text(step.node()),
+				at(step.dueAt()), at(step.firstSentAt()), at(step.startedAt()), at(step.endedAt()), step.originRun(),
+				step.sagaId(), step.run(), step.step(), step.iteration(), step.kind().name(), completion };
 	}
 
-	static @Nullable Object[] change(SagaStepRecord step, @Nullable Object completion) {
-		return new @Nullable Object[] { step.status().name(), step.attempt(), step.forgiven(), step.uncertain(),
-				step.result(), step.error(), step.node(), millis(step.dueAt()), millis(step.firstSentAt()),
-				millis(step.startedAt()), millis(step.endedAt()), step.originRun(), completion, step.sagaId(),
-				step.run(), step.step(), step.iteration(), step.kind().name() };
+	static Object[] change(SagaStepRecord step, Object completion) {
+		return new Object[] { step.status().name(), step.attempt(), step.forgiven(), step.uncertain(),
+				TypedNull.text(step.result()), TypedNull.text(step.error()), TypedNull.text(step.node()),
+				at(step.dueAt()), at(step.firstSentAt()), at(step.startedAt()), at(step.endedAt()), step.originRun(),
+				completion, step.sagaId(), step.run(), step.step(), step.iteration(), step.kind().name() };
 	}
 
-	static @Nullable Object[] parameters(SagaAttemptRecord attempt) {
-		return new @Nullable Object[] { attempt.sagaId(), attempt.run(), attempt.step(), attempt.iteration(),
-				attempt.kind().name(), attempt.attempt(), attempt.error(), attempt.node(), millis(attempt.startedAt()),
-				millis(attempt.endedAt()) };
+	static Object[] parameters(SagaAttemptRecord attempt) {
+		return new Object[] { attempt.sagaId(), attempt.run(), attempt.step(), attempt.iteration(),
+				attempt.kind().name(), attempt.attempt(), TypedNull.text(attempt.error()),
+				TypedNull.text(attempt.node()), at(attempt.startedAt()), at(attempt.endedAt()) };
 	}
 
 	private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
 		long millis = row.getLong(column);
 		return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+	}
+
+	static Object at(@Nullable Instant instant) {
+		return TypedNull.number(millis(instant));
 	}
 
 	static @Nullable Long millis(@Nullable Instant instant) {

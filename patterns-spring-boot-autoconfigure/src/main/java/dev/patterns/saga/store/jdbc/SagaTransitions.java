@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.patterns.jdbc.DatabasePlatform;
+import dev.patterns.jdbc.TypedNull;
 import dev.patterns.saga.store.SagaAttemptRecord;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStepRecord;
@@ -81,7 +82,7 @@ final class SagaTransitions {
 		}
 		if (transition.run() != claimed.run()) {
 			this.template.update("update patterns_saga set deadline_at = ? where id = ?",
-					SagaRows.millis(transition.deadlineAt()), claimed.id());
+					SagaRows.at(transition.deadlineAt()), claimed.id());
 		}
 		writeSteps(transition);
 		for (SagaAttemptRecord attempt : transition.attempts()) {
@@ -106,12 +107,12 @@ final class SagaTransitions {
 		for (SagaStepRecord step : transition.newSteps()) {
 			boolean positioned = transition.branch() && step.completion() != null;
 			this.template.update(positioned ? SagaSql.INSERT_STEP_AT_POSITION : SagaSql.INSERT_STEP,
-					SagaRows.insertion(step, positioned ? step.sagaId() : step.completion()));
+					SagaRows.insertion(step, positioned ? step.sagaId() : TypedNull.number(step.completion())));
 		}
 		for (SagaStepRecord step : transition.changedSteps()) {
 			boolean positioned = transition.branch() && step.completion() != null;
 			this.template.update(positioned ? SagaSql.UPDATE_STEP_AT_POSITION : SagaSql.UPDATE_STEP,
-					SagaRows.change(step, positioned ? step.sagaId() : step.completion()));
+					SagaRows.change(step, positioned ? step.sagaId() : TypedNull.number(step.completion())));
 		}
 	}
 
@@ -131,17 +132,19 @@ final class SagaTransitions {
 		int[] updated = this.template.batchUpdate(this.fenceSql,
 				writes.stream().map((write) -> SagaRows.fence(write.claimed(), write.transition())).toList());
 		Set<String> fenced = new HashSet<>();
-		List<@Nullable Object[]> inserts = new ArrayList<>();
-		List<@Nullable Object[]> updates = new ArrayList<>();
-		List<@Nullable Object[]> attempts = new ArrayList<>();
+		List<Object[]> inserts = new ArrayList<>();
+		List<Object[]> updates = new ArrayList<>();
+		List<Object[]> attempts = new ArrayList<>();
 		for (int i = 0; i < updated.length; i++) {
 			SagaTransition transition = writes.get(i).transition();
 			if (updated[i] == 0) {
 				fenced.add(writes.get(i).claimed().id());
 				continue;
 			}
-			transition.newSteps().forEach((step) -> inserts.add(SagaRows.insertion(step, step.completion())));
-			transition.changedSteps().forEach((step) -> updates.add(SagaRows.change(step, step.completion())));
+			transition.newSteps()
+				.forEach((step) -> inserts.add(SagaRows.insertion(step, TypedNull.number(step.completion()))));
+			transition.changedSteps()
+				.forEach((step) -> updates.add(SagaRows.change(step, TypedNull.number(step.completion()))));
 			transition.attempts().forEach((attempt) -> attempts.add(SagaRows.parameters(attempt)));
 			releaseLimit(writes.get(i).claimed(), transition);
 		}
@@ -151,7 +154,7 @@ final class SagaTransitions {
 		return fenced;
 	}
 
-	private void batch(String statement, List<@Nullable Object[]> parameters) {
+	private void batch(String statement, List<Object[]> parameters) {
 		if (!parameters.isEmpty()) {
 			this.template.batchUpdate(statement, parameters);
 		}
