@@ -16,135 +16,116 @@
 
 package dev.patterns.saga;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-import dev.patterns.call.CallScope;
-import dev.patterns.call.OutgoingKey;
-import dev.patterns.call.OutgoingKeys;
+import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
+import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
+import dev.patterns.lease.autoconfigure.LeaseAutoConfiguration;
+import dev.patterns.saga.autoconfigure.SagaAutoConfiguration;
+import dev.patterns.saga.autoconfigure.SagaStoreAutoConfiguration;
+import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 
 /**
- * A program that runs sagas until it is killed. Its first argument is the number of sagas
- * that it starts.
+ * A program that runs sagas until it is killed. Its arguments are the classes of its
+ * sagas; it reads commands from its input, one a line, and answers with lines that begin
+ * with {@code ##}:
+ * <ul>
+ * <li>{@code start <saga> <first id> <count>}, with the input of
+ * {@link ProcessSagas.Order} numbered from zero</li>
+ * <li>{@code threads}</li>
+ * </ul>
  */
 @Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
-@Import(ProcessApplication.OrderSaga.class)
+// Not all that is on the class path, so that it starts quickly.
+@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
+		JdbcTemplateAutoConfiguration.class, TransactionAutoConfiguration.class, GateAutoConfiguration.class,
+		IdentityAutoConfiguration.class, SerializationAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
+		LeaseAutoConfiguration.class, SagaStoreAutoConfiguration.class, SagaAutoConfiguration.class })
 public class ProcessApplication {
 
 	/**
 	 * Run sagas.
-	 * @param args the number of sagas to start
-	 * @throws InterruptedException if the thread is interrupted
+	 * @param args names of the classes of the sagas
+	 * @throws Exception if a class is not there, or the thread is interrupted
 	 */
-	public static void main(String[] args) throws InterruptedException {
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(ProcessApplication.class)
+	public static void main(String[] args) throws Exception {
+		List<Class<?>> sources = new ArrayList<>(List.of(ProcessApplication.class));
+		for (String name : args) {
+			sources.add(Class.forName(name));
+		}
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
 			.web(WebApplicationType.NONE)
 			.run();
-		SagaTemplate sagas = context.getBean(SagaTemplate.class);
-		for (int i = 0; i < Integer.parseInt(args[0]); i++) {
-			sagas.start("process-order", new Order(i), SagaStartOptions.id("o" + i));
-		}
+		say("ready");
+		readCommands(context);
+		// The other end of the input may be gone; the sagas go on.
 		new CountDownLatch(1).await();
 	}
 
-	/**
-	 * The input.
-	 *
-	 * @param number every fifth fails in its last step
-	 */
-	record Order(int number) {
-
-		boolean isFailing() {
-			return this.number % 5 == 0;
-		}
-
+	@Bean
+	ProcessSagas.Effects effects(JdbcTemplate template) {
+		return new ProcessSagas.Effects(template);
 	}
 
-	/**
-	 * Each step writes a row into a business table.
-	 */
-	@Saga("process-order")
-	static class OrderSaga {
+	@Bean
+	SagaListener takeOvers() {
+		return (event) -> {
+			if (event.type() == SagaEvent.Type.TAKEN_OVER) {
+				say("taken over " + event.id());
+			}
+		};
+	}
 
-		private final JdbcTemplate template;
-
-		OrderSaga(JdbcTemplate template) {
-			this.template = template;
-		}
-
-		@SagaStep(order = 1, compensation = "undoFirst")
-		long first(Order order, SagaContext saga) {
-			return effect(saga, "first");
-		}
-
-		@SagaStep(order = 2, compensation = "undoSecond", transactional = false,
-				retry = @SagaRetry(maxRetries = 20, delay = "20ms"))
-		String second(Order order, SagaContext saga) {
-			effect(saga, "second");
-			return key(null);
-		}
-
-		@SagaStep(order = 3, compensation = "undoThird")
-		long third(Order order, SagaContext saga) {
-			return effect(saga, "third");
-		}
-
-		@SagaStep(order = 4, retry = @SagaRetry(maxRetries = 0))
-		void fourth(Order order, SagaContext saga) {
-			effect(saga, "fourth");
-			if (order.isFailing()) {
-				throw new IllegalStateException("declined");
+	private static void readCommands(ConfigurableApplicationContext context) throws IOException {
+		BufferedReader reader = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+			String[] words = line.split(" ");
+			if (words[0].equals("start")) {
+				// A database that does not answer must not keep other commands waiting.
+				new Thread(() -> start(context, words[1], words[2], Integer.parseInt(words[3])), "test-start").start();
+			}
+			else {
+				HikariPoolMXBean pool = ((HikariDataSource) context.getBean(DataSource.class)).getHikariPoolMXBean();
+				say("threads %d active %d total %d".formatted(ManagementFactory.getThreadMXBean().getThreadCount(),
+						pool.getActiveConnections(), pool.getTotalConnections()));
 			}
 		}
+	}
 
-		void undoFirst(long own, SagaContext saga) {
-			effect(saga, "undo first");
+	private static void start(ConfigurableApplicationContext context, String saga, String id, int count) {
+		SagaTemplate sagas = context.getBean(SagaTemplate.class);
+		for (int i = 0; i < count; i++) {
+			sagas.start(saga, new ProcessSagas.Order(i), SagaStartOptions.id(id + i));
+			say("started " + id + i);
 		}
+	}
 
-		void undoSecond(@Nullable String own, SagaContext saga) {
-			effect(saga, "undo second " + key("charge"));
-		}
-
-		void undoThird(long own, SagaContext saga) {
-			effect(saga, "undo third");
-		}
-
-		@SagaEnded
-		void ended(SagaStatus status, SagaContext saga) {
-			effect(saga, "ended " + status);
-		}
-
-		private long effect(SagaContext saga, String what) {
-			this.template.update("insert into effect (saga, what) values (?, ?)", saga.id(), what);
-			pause();
-			return ProcessHandle.current().pid();
-		}
-
-		private static String key(@Nullable String undoes) {
-			OutgoingKeys keys = CallScope.current().keys();
-			OutgoingKey key = (keys != null) ? keys.next((undoes != null) ? "refund" : "charge", undoes) : null;
-			return (key != null) ? key.value() : "";
-		}
-
-		private static void pause() {
-			try {
-				new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-
+	static void say(String text) {
+		System.out.println("## " + text);
 	}
 
 }

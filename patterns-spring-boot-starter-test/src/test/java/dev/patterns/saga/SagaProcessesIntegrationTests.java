@@ -16,23 +16,22 @@
 
 package dev.patterns.saga;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.Driver;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.patterns.test.services.EmbeddedServer;
+import dev.patterns.saga.ProcessSagas.OrderSaga;
+import dev.patterns.saga.ProcessSagas.SlowSaga;
 import dev.patterns.test.services.EmbeddedServers;
 import dev.patterns.test.services.Service;
 
@@ -40,129 +39,103 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Two processes share a database; one is killed, or stopped past its lease, in the middle
- * of steps.
+ * Several processes share a database and are killed at random, or end in an orderly way.
  */
+@ParameterizedClass
+@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SagaProcessesIntegrationTests {
 
-	private static final int SAGAS = 60;
+	@Parameter
+	private Service service;
 
-	private final List<Process> processes = new ArrayList<>();
+	private static final int BATCH = 30;
 
-	@TempDir
-	private Path directory;
+	private static final int KILLS = 4;
 
-	private EmbeddedServer server;
+	private SagaCluster cluster;
 
-	private Map<String, String> database;
-
-	private JdbcTemplate template;
-
-	@BeforeEach
-	void createTables() {
-		this.server = EmbeddedServers.shared(Service.POSTGRESQL);
-		this.server.dropDatabase("saga_processes");
-		this.database = this.server.createDatabase("saga_processes");
-		this.template = new JdbcTemplate(new SimpleDriverDataSource(new Driver(),
-				this.database.get("spring.datasource.url"), this.database.get("spring.datasource.username"),
-				this.database.get("spring.datasource.password")));
-		this.template.execute("create table effect (id bigserial primary key, saga varchar(128), what varchar(200))");
+	@BeforeParameterizedClassInvocation
+	void createCluster() {
+		this.cluster = new SagaCluster(EmbeddedServers.shared(this.service), "saga_processes");
 	}
 
-	@AfterEach
-	void end() {
-		this.processes.forEach(Process::destroyForcibly);
-		this.processes.forEach((process) -> process.onExit().join());
-		this.server.dropDatabase("saga_processes");
+	@AfterParameterizedClassInvocation
+	void close() {
+		this.cluster.close();
 	}
 
 	@Test
-	void anotherProcessFinishesTheWorkOfAKilledOne() throws IOException {
-		Process victim = start("victim", SAGAS);
-		awaitStarted();
-		start("heir", 0);
-		awaitEnded(SAGAS / 5);
-		victim.destroyForcibly();
-		awaitEnded(SAGAS);
-		assertExactlyOnce();
-	}
-
-	@Test
-	void aProcessThatWasStoppedPastItsLeaseCommitsNothingMore() throws Exception {
-		Process victim = start("victim", SAGAS);
-		awaitStarted();
-		start("heir", 0);
-		awaitEnded(SAGAS / 5);
-		signal(victim, "STOP");
-		awaitEnded(SAGAS);
-		signal(victim, "CONT");
-		// Its threads go on where they were stopped: long enough for each to fail.
-		await().pollDelay(Duration.ofSeconds(2)).until(victim::isAlive);
-		assertExactlyOnce();
-	}
-
-	private void assertExactlyOnce() {
-		for (int i = 0; i < SAGAS; i++) {
-			List<String> effects = this.template.queryForList("select what from effect where saga = ? order by id",
-					String.class, "o" + i);
-			List<String> exactlyOnce = effects.stream().filter((what) -> !what.equals("second")).toList();
-			assertThat(effects).as("o" + i).contains("second");
-			if (i % 5 == 0) {
-				assertThat(exactlyOnce.stream().distinct()).as("o" + i)
-					.containsExactly("first", "third", "undo third", "undo second o" + i + "/1/second/charge/1",
-							"undo first", "ended COMPENSATED");
-				// The second step and its compensation run at least once.
-				assertThat(exactlyOnce).as("o" + i)
-					.filteredOn((what) -> !what.startsWith("undo second"))
-					.doesNotHaveDuplicates();
-			}
-			else {
-				assertThat(exactlyOnce).as("o" + i).containsExactly("first", "third", "fourth", "ended COMPLETED");
-			}
+	void killedAtRandomUnderLoadNothingIsLostOrDoneTwice() {
+		Random random = new Random();
+		List<SagaNode> nodes = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			nodes.add(start("node" + i, Map.of()));
 		}
-		assertThat(this.template.queryForObject("select count(*) from patterns_saga where ended_at is null",
-				Integer.class))
-			.isZero();
+		nodes.forEach(SagaNode::awaitReady);
+		SagaNode.Usage idle = nodes.get(0).usage();
+		List<SagaNode> all = new ArrayList<>(nodes);
+		nodes.forEach((node) -> node.startSagas("process-order", "kill-" + node.name() + "-", BATCH));
+		for (int kill = 1; kill <= KILLS; kill++) {
+			this.cluster.awaitEnded("kill-", kill * BATCH / 2 + random.nextInt(BATCH / 2));
+			int victim = random.nextInt(3);
+			nodes.get(victim).kill();
+			SagaNode heir = start("heir" + kill, Map.of());
+			nodes.set(victim, heir);
+			all.add(heir);
+			nodes.get((victim + 1) % 3).startSagas("process-order", "kill-more" + kill + "-", BATCH);
+			heir.awaitReady().startSagas("process-order", "kill-" + heir.name() + "-", BATCH);
+		}
+		List<String> acknowledged = all.stream().flatMap((node) -> node.lines("started kill-").stream()).toList();
+		assertThat(acknowledged).hasSizeGreaterThan(100);
+		await().atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(unfinished()).isZero());
+		acknowledged.forEach((id) -> this.cluster.assertOrderExactlyOnce("kill-" + id));
+		for (String id : this.cluster.template().queryForList("select id from patterns_saga where name = 'process-order'", String.class)) {
+			this.cluster.assertOrderExactlyOnce(id);
+		}
+		for (SagaNode node : nodes) {
+			await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+				SagaNode.Usage usage = node.usage();
+				assertThat(usage.active()).as("connections in use").isZero();
+				assertThat(usage.threads()).as("threads").isLessThanOrEqualTo(idle.threads() + 2);
+			});
+		}
+		nodes.forEach(SagaNode::close);
 	}
 
-	private void awaitStarted() {
-		await().atMost(Duration.ofSeconds(60))
-			.ignoreExceptions()
-			.until(() -> count("select count(*) from patterns_saga") == SAGAS);
-	}
-
-	private void awaitEnded(int number) {
-		await().atMost(Duration.ofSeconds(60))
+	@Test
+	void aCleanStopHandsOverAtOnce() {
+		// Whoever waits for the end of this lease waits long.
+		SagaNode leaving = start("leaving", Map.of("patterns.lease.duration", "60s")).awaitReady();
+		leaving.startSagas("process-slow", "leave-", 20);
+		this.cluster.awaitStarted("leave-", 20);
+		SagaNode heir = start("remaining", Map.of()).awaitReady();
+		assertThat(this.cluster.ended("leave-")).isLessThan(20);
+		leaving.terminate();
+		await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(10)).until(() -> !leaving.isAlive());
+		long handedOver = System.nanoTime();
+		assertThat(unfinished()).as("left to the other").isPositive();
+		await().atMost(Duration.ofSeconds(20))
 			.pollInterval(Duration.ofMillis(20))
-			.ignoreExceptions()
-			.until(() -> count("select count(*) from patterns_saga where ended_at is not null") >= number);
+			.until(() -> this.cluster.count("select count(*) from patterns_saga where owner like 'leaving%'") == 0
+					&& this.cluster.count("select count(*) from patterns_saga where owner like 'remaining%'") > 0);
+		assertThat(Duration.ofNanos(System.nanoTime() - handedOver)).isLessThan(Duration.ofSeconds(5));
+		this.cluster.awaitEnded("leave-", 20);
+		for (int i = 0; i < 20; i++) {
+			assertThat(this.cluster.effects("leave-" + i).stream().filter((what) -> !what.equals("three")))
+				.containsExactly("one", "two", "four", "five");
+		}
+		assertThat(heir.lines("taken over")).as("given up, not taken").isEmpty();
+		heir.close();
 	}
 
-	private int count(String query) {
-		Integer count = this.template.queryForObject(query, Integer.class);
-		return (count != null) ? count : 0;
+	private int unfinished() {
+		return this.cluster.count("select count(*) from patterns_saga where ended_at is null");
 	}
 
-	private Process start(String name, int sagas) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Xmx256m",
-						"-XX:TieredStopAtLevel=1"));
-		this.database.forEach((key, value) -> command.add("-D" + key + "=" + value));
-		command.addAll(List.of("-Dpatterns.jdbc.initialize-schema=always", "-Dpatterns.lease.duration=1500ms",
-				"-Dpatterns.saga.poll-interval=200ms", "-Dpatterns.saga.step-timeout=3s",
-				"-Dspring.main.banner-mode=off", "-Dspring.flyway.enabled=false", "-Dspring.application.name=" + name,
-				"-Dspring.autoconfigure.exclude=org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration",
-				"-cp", System.getProperty("java.class.path"), ProcessApplication.class.getName(),
-				Integer.toString(sagas)));
-		Process process = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(this.directory.resolve(name + ".log").toFile())
-			.start();
-		this.processes.add(process);
-		return process;
-	}
-
-	private static void signal(Process process, String name) throws Exception {
-		assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
+	private SagaNode start(String name, Map<String, String> properties) {
+		return this.cluster.start(name, properties, OrderSaga.class, SlowSaga.class);
 	}
 
 }
