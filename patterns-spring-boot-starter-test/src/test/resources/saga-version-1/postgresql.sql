@@ -1,0 +1,71 @@
+-- Sagas: one row for each instance, one for each of its steps and compensations, and
+-- requests that have not been met yet.
+-- Idempotent: may be run again at any time. All times are milliseconds since 1970, UTC.
+
+create table if not exists patterns_schema (
+	feature varchar(64) not null primary key,
+	version integer not null
+);
+
+create table if not exists patterns_saga (
+	id varchar(128) not null primary key,
+	name varchar(128) not null,
+	version integer not null,
+	fingerprint varchar(64) not null,
+	run integer not null,
+	status varchar(24) not null,
+	reason varchar(16),
+	failure text,
+	input text,
+	headers text,
+	application varchar(128) not null,
+	owner varchar(128),
+	epoch bigint not null,
+	completion integer not null,
+	due_at bigint,
+	deadline_at bigint,
+	created_at bigint not null,
+	updated_at bigint not null,
+	ended_at bigint
+);
+
+-- Instances that are due.
+create index if not exists patterns_saga_due on patterns_saga (due_at) where due_at is not null;
+
+-- Lists and counts by status.
+create index if not exists patterns_saga_status on patterns_saga (status, created_at);
+
+-- Lists, newest first.
+create index if not exists patterns_saga_created on patterns_saga (created_at);
+
+create table if not exists patterns_saga_step (
+	saga_id varchar(128) not null,
+	run integer not null,
+	step varchar(128) not null,
+	iteration integer not null,
+	kind varchar(16) not null,
+	status varchar(16) not null,
+	attempt integer not null,
+	uncertain boolean not null,
+	completion integer,
+	result text,
+	error text,
+	node varchar(128),
+	first_sent_at bigint not null,
+	started_at bigint not null,
+	ended_at bigint,
+	primary key (saga_id, run, step, iteration, kind)
+);
+
+create table if not exists patterns_saga_request (
+	id bigint generated always as identity primary key,
+	saga_id varchar(128) not null,
+	request_type varchar(16) not null,
+	created_at bigint not null
+);
+
+-- Requests to one instance.
+create index if not exists patterns_saga_request_saga on patterns_saga_request (saga_id);
+
+insert into patterns_schema (feature, version) values ('saga', 1)
+	on conflict (feature) do update set version = excluded.version;
