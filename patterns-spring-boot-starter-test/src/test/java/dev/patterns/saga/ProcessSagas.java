@@ -36,6 +36,15 @@ final class ProcessSagas {
 	private ProcessSagas() {
 	}
 
+	private static void pause(long millis) {
+		try {
+			new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	/**
 	 * The input.
 	 *
@@ -70,15 +79,6 @@ final class ProcessSagas {
 				.isEmpty();
 		}
 
-	}
-
-	private static void pause(long millis) {
-		try {
-			new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	/**

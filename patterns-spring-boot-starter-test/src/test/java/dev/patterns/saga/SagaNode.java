@@ -138,7 +138,9 @@ final class SagaNode implements AutoCloseable {
 	Usage usage() {
 		int before = usages().size();
 		command("threads");
-		await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(10)).until(() -> usages().size() > before);
+		await().atMost(Duration.ofSeconds(20))
+			.pollInterval(Duration.ofMillis(10))
+			.until(() -> usages().size() > before);
 		return usages().get(before);
 	}
 
@@ -171,11 +173,9 @@ final class SagaNode implements AutoCloseable {
 
 	private void signal(String signal) {
 		try {
-			assertThat(
-					new ProcessBuilder("kill", "-" + signal, Long.toString(this.process.pid())).inheritIO()
-						.start()
-						.waitFor())
-				.isZero();
+			assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(this.process.pid())).inheritIO()
+				.start()
+				.waitFor()).isZero();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -126,8 +126,7 @@ class SagaOutageIntegrationTests {
 				SagaNode.Usage usage = node.usage();
 				assertThat(usage.active()).as("connections in use").isZero();
 				// Some threads of the pool and of the driver are started by the trouble.
-				assertThat(usage.threads()).as("threads")
-					.isLessThanOrEqualTo(before.get(node.name()).threads() + 3);
+				assertThat(usage.threads()).as("threads").isLessThanOrEqualTo(before.get(node.name()).threads() + 3);
 			});
 		}
 	}

@@ -112,7 +112,8 @@ class SagaSchemaIntegrationTests {
 		run(this.schema.today("saga"));
 		try (ConfigurableApplicationContext context = start("never")) {
 			assertRuns(context, "again");
-			assertThat(context.getBean(SagaTemplate.class).get("queued").orElseThrow().status()).isEqualTo(SagaStatus.COMPLETED);
+			assertThat(context.getBean(SagaTemplate.class).get("queued").orElseThrow().status())
+				.isEqualTo(SagaStatus.COMPLETED);
 		}
 	}
 

@@ -114,7 +114,8 @@ class SagaStoppedProcessIntegrationTests {
 	void stoppedBetweenFenceAndCommit() throws SQLException {
 		try (Connection holder = this.cluster.dataSource().getConnection();
 				Statement statement = holder.createStatement()) {
-			statement.execute(this.cluster.isPostgresql() ? "select pg_advisory_lock(4711)" : "do get_lock('hold', 10)");
+			statement
+				.execute(this.cluster.isPostgresql() ? "select pg_advisory_lock(4711)" : "do get_lock('hold', 10)");
 			start("fence");
 			await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5)).until(this::isHeld);
 			this.victim.suspend();
@@ -155,8 +156,8 @@ class SagaStoppedProcessIntegrationTests {
 		this.cluster.awaitEnded(id, 1);
 		assertExactlyOnce(id + "0");
 		assertThat(this.heir.lines("taken over")).doesNotContain(id + "0");
-		assertThat(this.cluster.count(
-				"select attempt - forgiven from patterns_saga_step where saga_id = ? and step = 'held'", id + "0"))
+		assertThat(this.cluster
+			.count("select attempt - forgiven from patterns_saga_step where saga_id = ? and step = 'held'", id + "0"))
 			.isEqualTo(1);
 	}
 

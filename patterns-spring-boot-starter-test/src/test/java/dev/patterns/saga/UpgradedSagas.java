@@ -66,10 +66,11 @@ final class UpgradedSagas {
 
 	private static void insert(JdbcTemplate template, String id, String status, @Nullable String reason,
 			@Nullable String owner, long epoch, int completion, @Nullable Long due) {
-		template.update("insert into patterns_saga (id, name, version, fingerprint, run, status, reason, input,"
-				+ " application, owner, epoch, completion, due_at, created_at, updated_at)"
-				+ " values (?, 'upgraded', 1, ?, 1, ?, ?, '\"input\"', 'upgraded', ?, ?, ?, ?, 1, 1)", id, FINGERPRINT,
-				status, reason, owner, epoch, completion, due);
+		template.update(
+				"insert into patterns_saga (id, name, version, fingerprint, run, status, reason, input,"
+						+ " application, owner, epoch, completion, due_at, created_at, updated_at)"
+						+ " values (?, 'upgraded', 1, ?, 1, ?, ?, '\"input\"', 'upgraded', ?, ?, ?, ?, 1, 1)",
+				id, FINGERPRINT, status, reason, owner, epoch, completion, due);
 	}
 
 	private static void step(JdbcTemplate template, String id, String step, String kind, String status,

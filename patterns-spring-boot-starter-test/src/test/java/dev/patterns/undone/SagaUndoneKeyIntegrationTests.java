@@ -20,7 +20,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -44,78 +50,95 @@ import static org.awaitility.Awaitility.await;
  * A saga charges an account in another application over HTTP, and gives up waiting; what
  * it then undoes has no effect, whenever the charge arrives.
  */
+@ParameterizedClass
+@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SagaUndoneKeyIntegrationTests {
 
-	@ParameterizedTest
-	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
-	void aChargeThatComesAfterItsRefundIsRefused(Service service) {
-		run(service, (payments, sagas) -> {
-			HeldCharges charges = payments.getBean(HeldCharges.class);
-			charges.holdRequest();
-			sagas.start("undone-purchase", new Purchase("ann", 30), SagaStartOptions.id("late"));
-			assertThat(sagas.await("late", Duration.ofSeconds(60)).status()).isEqualTo(SagaStatus.COMPENSATED);
-			assertThat(balance(payments)).isEqualTo(100);
-			assertThat(charges.statuses()).isEmpty();
+	@Parameter
+	private Service service;
 
-			charges.release();
-			await().atMost(Duration.ofSeconds(30)).until(() -> !charges.statuses().isEmpty());
-			assertThat(charges.statuses()).containsExactly(409);
-			assertThat(balance(payments)).isEqualTo(100);
-			assertThat(calls(payments)).as("neither had anything to do").isZero();
-		});
+	private ConfigurableApplicationContext payments;
+
+	private ConfigurableApplicationContext shop;
+
+	private HeldCharges charges;
+
+	private SagaTemplate sagas;
+
+	@BeforeParameterizedClassInvocation
+	void start() {
+		EmbeddedServer server = EmbeddedServers.shared(this.service);
+		dropDatabases(server);
+		this.payments = start(PaymentApplication.class, server.createDatabase("undone_payments"),
+				"spring.application.name=payments");
+		JdbcTemplate template = this.payments.getBean(JdbcTemplate.class);
+		template.execute("create table account (customer varchar(20) primary key, balance integer, calls integer)");
+		template.update("insert into account values ('ann', 100, 0), ('bob', 100, 0)");
+		String port = this.payments.getEnvironment().getProperty("local.server.port");
+		this.shop = start(ShopApplication.class, server.createDatabase("undone_shop"), "spring.application.name=shop",
+				"patterns.registry.static.services.payments[0]=http://localhost:" + port);
+		this.charges = this.payments.getBean(HeldCharges.class);
+		this.sagas = this.shop.getBean(SagaTemplate.class);
+		// The first call takes longer than a charge may.
+		this.sagas.start("undone-purchase", new Purchase("eve", 30), SagaStartOptions.id("first"));
+		this.sagas.await("first", Duration.ofSeconds(60));
 	}
 
-	@ParameterizedTest
-	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
-	void aChargeWhoseAnswerIsLateIsRefundedOnce(Service service) {
-		run(service, (payments, sagas) -> {
-			HeldCharges charges = payments.getBean(HeldCharges.class);
-			charges.holdAnswer();
-			sagas.start("undone-purchase", new Purchase("ann", 30), SagaStartOptions.id("answer"));
-			await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10)).until(() -> calls(payments) > 0);
-			assertThat(sagas.await("answer", Duration.ofSeconds(60)).status()).isEqualTo(SagaStatus.COMPENSATED);
-			charges.release();
-			assertThat(balance(payments)).isEqualTo(100);
-			assertThat(calls(payments)).as("a charge and a refund").isEqualTo(2);
-		});
+	@AfterEach
+	void release() {
+		this.charges.release();
 	}
 
-	private static int balance(ConfigurableApplicationContext payments) {
-		return count(payments, "select balance from account where customer = 'ann'");
+	@AfterParameterizedClassInvocation
+	void stop() {
+		this.shop.close();
+		this.payments.close();
+		dropDatabases(EmbeddedServers.shared(this.service));
 	}
 
-	private static int calls(ConfigurableApplicationContext payments) {
-		return count(payments, "select calls from account where customer = 'ann'");
-	}
-
-	private static int count(ConfigurableApplicationContext payments, String query) {
-		Integer count = payments.getBean(JdbcTemplate.class).queryForObject(query, Integer.class);
-		return (count != null) ? count : 0;
-	}
-
-	private static void run(Service service, Scenario scenario) {
-		EmbeddedServer server = EmbeddedServers.shared(service);
+	private static void dropDatabases(EmbeddedServer server) {
 		server.dropDatabase("undone_payments");
 		server.dropDatabase("undone_shop");
-		try (ConfigurableApplicationContext payments = start(PaymentApplication.class,
-				server.createDatabase("undone_payments"), "spring.application.name=payments")) {
-			JdbcTemplate template = payments.getBean(JdbcTemplate.class);
-			template.execute("create table account (customer varchar(20) primary key, balance integer, calls integer)");
-			template.update("insert into account values ('ann', 100, 0)");
-			String port = payments.getEnvironment().getProperty("local.server.port");
-			try (ConfigurableApplicationContext shop = start(ShopApplication.class,
-					server.createDatabase("undone_shop"), "spring.application.name=shop",
-					"patterns.registry.static.services.payments[0]=http://localhost:" + port)) {
-				scenario.run(payments, shop.getBean(SagaTemplate.class));
-			}
-			finally {
-				payments.getBean(HeldCharges.class).release();
-			}
-		}
-		finally {
-			server.dropDatabase("undone_payments");
-			server.dropDatabase("undone_shop");
-		}
+	}
+
+	@Test
+	void aChargeThatComesAfterItsRefundIsRefused() {
+		this.charges.holdRequest();
+		this.sagas.start("undone-purchase", new Purchase("ann", 30), SagaStartOptions.id("late"));
+		assertThat(this.sagas.await("late", Duration.ofSeconds(60)).status()).isEqualTo(SagaStatus.COMPENSATED);
+		assertThat(balance("ann")).isEqualTo(100);
+		assertThat(this.charges.statuses()).isEmpty();
+
+		this.charges.release();
+		await().atMost(Duration.ofSeconds(30)).until(() -> !this.charges.statuses().isEmpty());
+		assertThat(this.charges.statuses()).containsExactly(409);
+		assertThat(balance("ann")).isEqualTo(100);
+		assertThat(calls("ann")).as("neither had anything to do").isZero();
+	}
+
+	@Test
+	void aChargeWhoseAnswerIsLateIsRefundedOnce() {
+		this.charges.holdAnswer();
+		this.sagas.start("undone-purchase", new Purchase("bob", 30), SagaStartOptions.id("answer"));
+		await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10)).until(() -> calls("bob") > 0);
+		assertThat(this.sagas.await("answer", Duration.ofSeconds(60)).status()).isEqualTo(SagaStatus.COMPENSATED);
+		this.charges.release();
+		assertThat(balance("bob")).isEqualTo(100);
+		assertThat(calls("bob")).as("a charge and a refund").isEqualTo(2);
+	}
+
+	private int balance(String customer) {
+		return number("select balance from account where customer = ?", customer);
+	}
+
+	private int calls(String customer) {
+		return number("select calls from account where customer = ?", customer);
+	}
+
+	private int number(String query, String customer) {
+		Integer number = this.payments.getBean(JdbcTemplate.class).queryForObject(query, Integer.class, customer);
+		return (number != null) ? number : 0;
 	}
 
 	private static ConfigurableApplicationContext start(Class<?> application, Map<String, String> database,
@@ -126,12 +149,6 @@ class SagaUndoneKeyIntegrationTests {
 					"spring.autoconfigure.exclude=org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration")
 			.properties(properties)
 			.run();
-	}
-
-	private interface Scenario {
-
-		void run(ConfigurableApplicationContext payments, SagaTemplate sagas);
-
 	}
 
 }

@@ -116,22 +116,31 @@ final class UndoneKeyApplications {
 
 		private final List<Integer> statuses = new CopyOnWriteArrayList<>();
 
-		private final CountDownLatch released = new CountDownLatch(1);
-
 		private volatile @Nullable CountDownLatch request;
 
 		private volatile @Nullable CountDownLatch answer;
 
 		void holdRequest() {
-			this.request = this.released;
+			this.statuses.clear();
+			this.request = new CountDownLatch(1);
 		}
 
 		void holdAnswer() {
-			this.answer = this.released;
+			this.statuses.clear();
+			this.answer = new CountDownLatch(1);
 		}
 
 		void release() {
-			this.released.countDown();
+			open(this.request);
+			open(this.answer);
+			this.request = null;
+			this.answer = null;
+		}
+
+		private static void open(@Nullable CountDownLatch latch) {
+			if (latch != null) {
+				latch.countDown();
+			}
 		}
 
 		List<Integer> statuses() {

@@ -48,7 +48,7 @@ class SagaPropertyIntegrationTests {
 		DataSource source = new DriverManagerDataSource(properties.get("spring.datasource.url"),
 				properties.get("spring.datasource.username"), properties.get("spring.datasource.password"));
 		try {
-			RandomSagas.run(RandomSagas.isProof() ? 50 : 4, (seed) -> source);
+			RandomSagas.run(RandomSagas.isProof() ? 10 : 1, (seed) -> source);
 			RandomSagas.awaitThreadsEnd(before);
 		}
 		finally {
