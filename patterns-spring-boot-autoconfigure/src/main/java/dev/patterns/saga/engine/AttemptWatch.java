@@ -20,12 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.saga.engine.Deadlines.Deadline;
 import dev.patterns.time.TimeSource;
 
 /**
@@ -34,7 +32,8 @@ import dev.patterns.time.TimeSource;
  */
 final class AttemptWatch {
 
-	private final ScheduledThreadPoolExecutor scheduler;
+	// A waiting thread would outlive an application that runs no saga.
+	private final Deadlines deadlines = new Deadlines("patterns-saga-watch", Duration.ofSeconds(10));
 
 	private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
 
@@ -46,15 +45,6 @@ final class AttemptWatch {
 	 */
 	AttemptWatch(TimeSource timeSource) {
 		this.timeSource = timeSource;
-		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "patterns-saga-watch");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.scheduler.setRemoveOnCancelPolicy(true);
-		// A waiting thread would outlive an application that runs no saga.
-		this.scheduler.setKeepAliveTime(10, TimeUnit.SECONDS);
-		this.scheduler.allowCoreThreadTimeOut(true);
 	}
 
 	/**
@@ -68,8 +58,7 @@ final class AttemptWatch {
 		Attempt attempt = new Attempt(Thread.currentThread(), interrupt, onTimeout,
 				this.timeSource.now().plus(timeout));
 		this.running.add(attempt);
-		attempt.timer = this.scheduler.schedule(() -> attempt.end(Outcome.TIMED_OUT), timeout.toNanos(),
-				TimeUnit.NANOSECONDS);
+		attempt.deadline = this.deadlines.set(timeout, () -> attempt.end(Outcome.TIMED_OUT));
 		return attempt;
 	}
 
@@ -79,8 +68,8 @@ final class AttemptWatch {
 	 * @param action what is done, in another thread
 	 * @return to be cancelled
 	 */
-	Future<?> after(Duration delay, Runnable action) {
-		return this.scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+	Deadline after(Duration delay, Runnable action) {
+		return this.deadlines.set(delay, action);
 	}
 
 	/**
@@ -91,7 +80,7 @@ final class AttemptWatch {
 		for (Attempt attempt : this.running) {
 			if (!attempt.endsAt.isAfter(now) && attempt.settle(Outcome.TIMED_OUT)) {
 				// The one who moves the time may be the attempt's own thread.
-				this.scheduler.execute(attempt.onTimeout);
+				this.deadlines.execute(attempt.onTimeout);
 			}
 		}
 	}
@@ -127,7 +116,7 @@ final class AttemptWatch {
 
 		private Outcome outcome = Outcome.RUNNING;
 
-		private volatile @Nullable Future<?> timer;
+		private volatile @Nullable Deadline deadline;
 
 		private Attempt(Thread thread, boolean interrupt, Runnable onTimeout, Instant endsAt) {
 			this.endsAt = endsAt;
@@ -142,9 +131,9 @@ final class AttemptWatch {
 		 * @return how it ended, {@code DONE} unless somebody was faster
 		 */
 		Outcome finish() {
-			Future<?> future = this.timer;
-			if (future != null) {
-				future.cancel(false);
+			Deadline set = this.deadline;
+			if (set != null) {
+				set.cancel();
 			}
 			AttemptWatch.this.running.remove(this);
 			synchronized (this) {

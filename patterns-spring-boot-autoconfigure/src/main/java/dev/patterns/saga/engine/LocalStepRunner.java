@@ -19,7 +19,6 @@ package dev.patterns.saga.engine;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionException;
@@ -32,6 +31,7 @@ import dev.patterns.call.CallScope;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaException;
 import dev.patterns.saga.SagaStepTimeoutException;
+import dev.patterns.saga.engine.Deadlines.Deadline;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaTransition;
@@ -113,9 +113,8 @@ final class LocalStepRunner {
 	private void run(SagaState state, StepCall call, SagaStepRecord record, Checkpoint checkpoint,
 			TransactionStatus status, Guard guard) {
 		Duration timeout = call.step().timeout();
-		// A thread that hangs, whether in the user's code or in a connection that does
-		// not
-		// answer any more, must not hold locks for ever.
+		// A thread that hangs, in the user's code or in a connection that does not answer
+		// any more, must not hold locks for ever.
 		guard.watch(this.runtime.watch()
 			.after(timeout.plus(this.runtime.store().lease().duration()), this.runtime.store().aborter()));
 		this.runtime.store().limitTransaction(timeout);
@@ -169,15 +168,15 @@ final class LocalStepRunner {
 	 */
 	private static final class Guard {
 
-		private @Nullable Future<?> abort;
+		private @Nullable Deadline abort;
 
-		void watch(Future<?> future) {
-			this.abort = future;
+		void watch(Deadline deadline) {
+			this.abort = deadline;
 		}
 
 		void close() {
 			if (this.abort != null) {
-				this.abort.cancel(false);
+				this.abort.cancel();
 			}
 		}
 
