@@ -16,11 +16,14 @@
 
 package dev.patterns.saga.engine;
 
+import java.lang.reflect.Type;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.Assert;
@@ -131,12 +134,24 @@ final class SagaStarter {
 			throw new SagaIdConflictException(id,
 					"The id '" + id + "' is taken by an instance of saga '" + found.name() + "'");
 		}
-		Object before = this.serializer.read(found.input(), Object.class);
-		if (!Objects.equals(before, this.serializer.read(wanted.input(), Object.class))) {
+		if (!isSame(definition, found.input(), wanted.input())) {
 			throw new SagaIdConflictException(id,
 					"The id '" + id + "' is taken by an instance of the same saga with another input");
 		}
 		return new SagaHandle(id, found.name(), false);
+	}
+
+	private boolean isSame(SagaDefinition definition, @Nullable String before, @Nullable String wanted) {
+		if (Objects.equals(this.serializer.read(before, Object.class), this.serializer.read(wanted, Object.class))) {
+			return true;
+		}
+		// Another process may have written the elements of a set in another order.
+		Type type = definition.inputType();
+		return type != null && Arrays.equals(canonical(before, type), canonical(wanted, type));
+	}
+
+	private byte[] canonical(@Nullable String json, Type type) {
+		return this.serializer.writeCanonical(this.serializer.<Object>read(json, type));
 	}
 
 }
