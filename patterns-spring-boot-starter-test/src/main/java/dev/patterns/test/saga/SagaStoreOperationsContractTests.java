@@ -327,6 +327,20 @@ abstract class SagaStoreOperationsContractTests extends SagaStoreContractSupport
 	}
 
 	@Test
+	void whatIsParkedDoesNotCountAsUnderWay() {
+		insert(start("s1", KEY, Map.of("customer", "big"), "big", NOW));
+		insert(start("s2", KEY, Map.of("customer", "big"), "big", NOW));
+		Map<String, SagaLimit> limits = Map.of("order", new SagaLimit(1, "customer", 1));
+		store().announce("a", List.of(KEY), limits);
+		assertThat(claim(claimOf("a", limits, 10))).hasSize(1);
+		lease("a", false);
+		assertThat(store().park(List.of(OTHER), true, NOW, 10)).hasSize(2);
+		lease("a", true);
+		store().park(List.of(KEY), true, NOW, 10);
+		assertThat(claim(claimOf("a", limits, 10))).as("one, and not none").hasSize(1);
+	}
+
+	@Test
 	void countsUnfinishedByWhatCouldRunThem() {
 		insert(queued("s1"));
 		insert(queued("s2"));

@@ -99,14 +99,24 @@ final class SagaHousekeeping {
 			parameters.addAll(SagaSql.parameters(definitions));
 			this.template.update(this.sql.unpark(definitions.size()), parameters.toArray());
 			if (mayPark) {
-				RowCallbackHandler found = (row) -> parked.put(row.getString("id"), row.getString("name"));
+				List<Runnable> releases = new ArrayList<>();
+				RowCallbackHandler found = (row) -> {
+					String name = row.getString("name");
+					String value = row.getString("limit_value");
+					parked.put(row.getString("id"), name);
+					if (row.getBoolean("limited")) {
+						releases.add(() -> this.limits.release(name, value));
+					}
+				};
 				this.template.query(this.sql.selectOrphans(), found, now.toEpochMilli(), limit);
 				this.template.query(this.sql.selectAbandoned(), found, limit);
 				// An owner that was only stopped is fenced.
 				parked.keySet()
 					.forEach((id) -> this.template.update("update patterns_saga set status = 'PARKED', owner = null,"
-							+ " epoch = epoch + 1, resume_at = coalesce(due_at, ?), due_at = null, updated_at = ?"
-							+ " where id = ?", now.toEpochMilli(), now.toEpochMilli(), id));
+							+ " epoch = epoch + 1, limited = false, resume_at = coalesce(due_at, ?), due_at = null,"
+							+ " updated_at = ? where id = ?", now.toEpochMilli(), now.toEpochMilli(), id));
+				// What is stuck does not count.
+				releases.forEach(Runnable::run);
 			}
 		});
 		return parked;

@@ -88,10 +88,18 @@ final class SagaLimits {
 	 * @param saga the instance
 	 */
 	void release(SagaRecord saga) {
-		lower(saga.name(), ALL);
-		String value = saga.origin().limitValue();
+		release(saga.name(), saga.origin().limitValue());
+	}
+
+	/**
+	 * Count an instance out.
+	 * @param name name of its saga
+	 * @param value value of the limited attribute, {@code null} if there is none
+	 */
+	void release(String name, @Nullable String value) {
+		lower(name, ALL);
 		if (value != null) {
-			lower(saga.name(), value);
+			lower(name, value);
 		}
 	}
 

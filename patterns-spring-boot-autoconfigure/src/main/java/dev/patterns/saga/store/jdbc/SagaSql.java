@@ -37,6 +37,8 @@ final class SagaSql {
 			+ " resume_at, deadline_at, created_at, updated_at, ended_at)"
 			+ " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+	private static final String PARKED_COLUMNS = "s.id, s.name, s.limited, s.limit_value";
+
 	static final String CLAIMED = "update patterns_saga set owner = ?, epoch = epoch + 1, status = ?, fingerprint = ?,"
 			+ " limited = ?, due_at = ?, updated_at = ? where id = ?";
 
@@ -145,8 +147,8 @@ final class SagaSql {
 	 * @return the statement; parameters: now, limit
 	 */
 	String selectOrphans() {
-		return "select s.id, s.name from patterns_saga s where s.due_at <= ? and s.owner is null and " + unknown()
-				+ " limit ? for update skip locked";
+		return "select " + PARKED_COLUMNS + " from patterns_saga s where s.due_at <= ? and s.owner is null and "
+				+ unknown() + " limit ? for update skip locked";
 	}
 
 	/**
@@ -154,8 +156,8 @@ final class SagaSql {
 	 * @return the statement; parameters: limit
 	 */
 	String selectAbandoned() {
-		return "select s.id, s.name from patterns_saga s where s.owner is not null and " + gone() + " and " + unknown()
-				+ " limit ? for update skip locked";
+		return "select " + PARKED_COLUMNS + " from patterns_saga s where s.owner is not null and " + gone() + " and "
+				+ unknown() + " limit ? for update skip locked";
 	}
 
 	private String unknown() {
