@@ -42,12 +42,18 @@ final class SagaSql {
 	static final String CLAIMED = "update patterns_saga set owner = ?, epoch = epoch + 1, status = ?, fingerprint = ?,"
 			+ " limited = ?, due_at = ?, updated_at = ? where id = ?";
 
+	/**
+	 * The owner is not compared so that its index could be used: without statistics, as
+	 * long as the table is small, planners prefer it to the primary key, and keep to that
+	 * while it fills up with entries of instances that have ended.
+	 */
+	private static final String FENCED = " where id = ? and coalesce(owner, '') = ? and epoch = ?";
+
 	static final String FENCE = "update patterns_saga set run = ?, status = ?, reason = ?, failure = ?, limited = ?,"
 			+ " due_at = ?, resume_at = ?, owner = ?, completion = completion + ?, updated_at = ?, ended_at = ?"
-			+ " where id = ? and owner = ? and epoch = ?";
+			+ FENCED;
 
-	static final String BRANCH_FENCE = "update patterns_saga set completion = completion + ?, updated_at = ?"
-			+ " where id = ? and owner = ? and epoch = ?";
+	static final String BRANCH_FENCE = "update patterns_saga set completion = completion + ?, updated_at = ?" + FENCED;
 
 	private static final String STEP_COLUMNS = "insert into patterns_saga_step (status, attempt, forgiven, uncertain,"
 			+ " result, error, node, due_at, first_sent_at, started_at, ended_at, origin_run, saga_id, run, step, iteration,"
