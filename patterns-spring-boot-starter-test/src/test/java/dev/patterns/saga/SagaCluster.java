@@ -53,6 +53,16 @@ final class SagaCluster implements AutoCloseable {
 
 	private int logs;
 
+	/**
+	 * On which databases the slow tests run: each build on PostgreSQL, the long proof
+	 * (profile {@code proof}) on MariaDB, too.
+	 * @return the databases
+	 */
+	static List<Service> databases() {
+		return Boolean.getBoolean("patterns.proof") ? List.of(Service.POSTGRESQL, Service.MARIADB)
+				: List.of(Service.POSTGRESQL);
+	}
+
 	SagaCluster(EmbeddedServer server, String name) {
 		this.server = server;
 		this.name = name;

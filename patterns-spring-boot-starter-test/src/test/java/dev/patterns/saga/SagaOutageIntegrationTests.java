@@ -29,7 +29,7 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.patterns.saga.ProcessSagas.SlowSaga;
 import dev.patterns.test.services.EmbeddedServer;
@@ -45,7 +45,7 @@ import static org.awaitility.Awaitility.await;
  * long outages are in the profile {@code proof}.
  */
 @ParameterizedClass
-@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+@MethodSource("dev.patterns.saga.SagaCluster#databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SagaOutageIntegrationTests {
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.patterns.saga.ProcessSagas.OrderSaga;
 import dev.patterns.saga.ProcessSagas.SlowSaga;
@@ -42,7 +42,7 @@ import static org.awaitility.Awaitility.await;
  * Several processes share a database and are killed at random, or end in an orderly way.
  */
 @ParameterizedClass
-@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+@MethodSource("dev.patterns.saga.SagaCluster#databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SagaProcessesIntegrationTests {
 

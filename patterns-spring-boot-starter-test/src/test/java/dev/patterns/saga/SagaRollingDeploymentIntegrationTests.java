@@ -25,7 +25,7 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.patterns.saga.ProcessSagas.AppendedRollingSaga;
 import dev.patterns.saga.ProcessSagas.RollingSaga;
@@ -41,7 +41,7 @@ import static org.awaitility.Awaitility.await;
  * on the version it began with, what is new begins on the highest that its process knows.
  */
 @ParameterizedClass
-@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+@MethodSource("dev.patterns.saga.SagaCluster#databases")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SagaRollingDeploymentIntegrationTests {
 
