@@ -16,13 +16,14 @@
 
 package dev.patterns.test.saga;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import javax.sql.DataSource;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import dev.patterns.test.services.EmbeddedServer;
@@ -30,14 +31,19 @@ import dev.patterns.test.services.EmbeddedServers;
 import dev.patterns.test.services.Service;
 
 /**
- * The same as {@link SagaPropertyTests} on real servers.
+ * The same as {@link SagaPropertyTests} on real servers: each build on PostgreSQL, the
+ * long proof (profile {@code proof}) on MariaDB, too.
  */
 class SagaPropertyIntegrationTests {
 
 	private static final String DATABASE = "saga_property";
 
+	static List<Service> databases() {
+		return RandomSagas.isProof() ? List.of(Service.POSTGRESQL, Service.MARIADB) : List.of(Service.POSTGRESQL);
+	}
+
 	@ParameterizedTest
-	@EnumSource(names = { "POSTGRESQL", "MARIADB" })
+	@MethodSource("databases")
 	void randomSagasKeepTheirPromises(Service service) {
 		Set<Thread> before = Set.copyOf(Thread.getAllStackTraces().keySet());
 		EmbeddedServer server = EmbeddedServers.shared(service);

@@ -31,7 +31,7 @@ class SagaPropertyTests {
 	@Test
 	void randomSagasKeepTheirPromises() {
 		Set<Thread> before = Set.copyOf(Thread.getAllStackTraces().keySet());
-		RandomSagas.run(RandomSagas.isProof() ? 200 : 4,
+		RandomSagas.run(RandomSagas.isProof() ? 200 : 3,
 				(seed) -> new DriverManagerDataSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
 		RandomSagas.awaitThreadsEnd(before);
 	}
