@@ -42,6 +42,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.transaction.TransactionException;
 
 import dev.patterns.saga.Saga;
+import dev.patterns.saga.SagaAwaitTimeoutException;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaEnded;
 import dev.patterns.saga.SagaRetry;
@@ -108,8 +109,24 @@ class SagaCrashTests {
 			catch (DataAccessException | TransactionException ex) {
 				// Looking is troubled too.
 			}
+			catch (SagaAwaitTimeoutException ex) {
+				throw new AssertionError(ex.getMessage() + "; what the threads do:\n" + dump(), ex);
+			}
 		}
 		throw new IllegalStateException("Never looked");
+	}
+
+	private static String dump() {
+		StringBuilder dump = new StringBuilder();
+		Thread.getAllStackTraces().forEach((thread, frames) -> {
+			if (frames.length > 0 && thread.getName().startsWith("patterns-")) {
+				dump.append(thread.getName()).append(' ').append(thread.getState()).append('\n');
+				for (StackTraceElement frame : frames) {
+					dump.append("\tat ").append(frame).append('\n');
+				}
+			}
+		});
+		return dump.toString();
 	}
 
 	record Work(int number) {
