@@ -40,7 +40,8 @@ public final class PerformancePage {
 
 			Measured side by side: ours, hand-written code that does only the work itself with the same guarantees (the
 			floor), and peers take turns in one run on one machine, against real servers whose writes are durable. The
-			figures are medians; ratios are what counts: ours to the other, in the direction in which more is better.
+			figures are medians, as are the ratios of the rounds, which are what counts: ours to the other, in the
+			direction in which more is better.
 
 			To reproduce: `benchmarks/run.sh NAME`, or `benchmarks/run.sh all`, on a machine that does nothing else. It
 			needs what the build needs and starts the servers itself. `benchmarks/run.sh accept` takes the lines of the

@@ -19,11 +19,14 @@ package dev.patterns.serialization;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +39,9 @@ public final class PayloadSerializer {
 	private final JsonMapper mapper;
 
 	private final SingletonSupplier<JsonMapper> canonical;
+
+	/** As many as there are declared types. */
+	private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a serializer.
@@ -109,11 +115,15 @@ public final class PayloadSerializer {
 			return null;
 		}
 		try {
-			return this.mapper.readValue(json, this.mapper.constructType(type));
+			return this.readers.computeIfAbsent(type, this::reader).readValue(json);
 		}
 		catch (JacksonException ex) {
 			throw PayloadSerializationException.onRead(type, ex);
 		}
+	}
+
+	private ObjectReader reader(Type type) {
+		return this.mapper.readerFor(this.mapper.constructType(type));
 	}
 
 	/**

@@ -217,7 +217,7 @@ final class ProcessSagas {
 		}
 
 		@SagaStep(order = 2, retry = @SagaRetry(maxRetries = 10, delay = "20ms"))
-		void held(SagaContext saga) {
+		String held(SagaContext saga) {
 			this.effects.add(saga, "held");
 			// Recognised by who looks at the connection.
 			this.template.queryForList("select what from effect where what = ?", saga.id() + "/held");
@@ -228,6 +228,8 @@ final class ProcessSagas {
 				ProcessApplication.say("in the body of " + saga.id());
 				pause(2000);
 			}
+			// A long result is not sent together with the commit.
+			return saga.id().startsWith("long") ? "x".repeat(10_000) : "held";
 		}
 
 		@SagaStep(order = 3, transactional = false, retry = @SagaRetry(maxRetries = 10, delay = "20ms"))

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -31,8 +32,9 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.patterns.saga.ProcessSagas.HeldSaga;
 import dev.patterns.test.services.EmbeddedServer;
@@ -110,30 +112,37 @@ class SagaStoppedProcessIntegrationTests {
 		assertThat(balance()).isEqualTo(before - 1);
 	}
 
-	@Test
-	void stoppedBetweenFenceAndCommit() throws SQLException {
+	@ParameterizedTest
+	@MethodSource("prefixes")
+	void stoppedBetweenFenceAndCommit(String prefix) throws SQLException {
+		String id = prefix + "fence";
+		boolean joint = isJoint(prefix);
 		try (Connection holder = this.cluster.dataSource().getConnection();
 				Statement statement = holder.createStatement()) {
 			statement
 				.execute(this.cluster.isPostgresql() ? "select pg_advisory_lock(4711)" : "do get_lock('hold', 10)");
-			start("fence");
+			start(id);
 			await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5)).until(this::isHeld);
 			this.victim.suspend();
 			assertThat(isHeld()).isTrue();
+			assertThat(this.cluster.effects(id + "0")).containsExactly("before");
 		}
 		long stopped = System.nanoTime();
-		assertThat(this.cluster.effects("fence0")).containsExactly("before");
-		this.cluster.awaitEnded("fence", 1);
+		this.cluster.awaitEnded(id, 1);
 		assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(Duration.ofSeconds(15));
 		this.victim.resume();
-		assertExactlyOnce("fence0");
-		assertThat(this.heir.lines("taken over")).contains("fence0");
+		assertExactlyOnce(id + "0");
+		assertThat(this.heir.lines("taken over")).contains(id + "0");
+		// What was sent together with its commit needs no process any more.
+		assertThat(this.cluster.count("select count(*) from patterns_saga_step where saga_id = ? and step = 'held'"
+				+ " and node like 'victim%'", id + "0"))
+			.isEqualTo(joint ? 1 : 0);
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void stoppedWhenTheCommitWasPending(boolean committed) throws InterruptedException {
-		String id = committed ? "answer" : "request";
+	@MethodSource("prefixesAndEnds")
+	void stoppedWhenTheCommitWasPending(String prefix, boolean committed) throws InterruptedException {
+		String id = prefix + (committed ? "answer" : "request");
 		CommitProxy.Hold hold = this.proxy.hold(id + "0/held", committed);
 		start(id);
 		hold.awaitHeld();
@@ -146,9 +155,9 @@ class SagaStoppedProcessIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void theConnectionIsLostAtTheCommit(boolean committed) throws InterruptedException {
-		String id = committed ? "cutanswer" : "cutrequest";
+	@MethodSource("prefixesAndEnds")
+	void theConnectionIsLostAtTheCommit(String prefix, boolean committed) throws InterruptedException {
+		String id = prefix + (committed ? "cutanswer" : "cutrequest");
 		CommitProxy.Hold hold = this.proxy.hold(id + "0/held", committed);
 		start(id);
 		hold.awaitHeld();
@@ -159,6 +168,22 @@ class SagaStoppedProcessIntegrationTests {
 		assertThat(this.cluster
 			.count("select attempt - forgiven from patterns_saga_step where saga_id = ? and step = 'held'", id + "0"))
 			.isEqualTo(1);
+	}
+
+	// On PostgreSQL a short checkpoint is sent together with its commit, a long one is
+	// not.
+	private List<String> prefixes() {
+		return this.cluster.isPostgresql() ? List.of("short", "long") : List.of("short");
+	}
+
+	private List<Arguments> prefixesAndEnds() {
+		return prefixes().stream()
+			.flatMap((prefix) -> Stream.of(Arguments.of(prefix, true), Arguments.of(prefix, false)))
+			.toList();
+	}
+
+	private boolean isJoint(String prefix) {
+		return this.cluster.isPostgresql() && prefix.equals("short");
 	}
 
 	private void start(String id) {
@@ -193,7 +218,7 @@ class SagaStoppedProcessIntegrationTests {
 
 	private void holdVictimBetweenFenceAndCommit() {
 		// The row of the step is written after the fence.
-		String condition = "new.saga_id like 'fence%' and new.step = 'held' and new.node like 'victim%'";
+		String condition = "new.saga_id like '%fence%' and new.step = 'held' and new.node like 'victim%'";
 		if (this.cluster.isPostgresql()) {
 			this.cluster.template()
 				.execute("create function hold() returns trigger language plpgsql as $$ begin if " + condition

@@ -87,6 +87,7 @@ final class Arena {
 		long wal;
 		System.gc();
 		try (Session session = competitor.open(database, this.workload)) {
+			this.load.warmUp(session, database);
 			this.server.settle();
 			long walBefore = this.server.walPosition();
 			seconds = this.load.run(session, database).toNanos() / 1e9;
@@ -97,9 +98,9 @@ final class Arena {
 			}
 		}
 		long transactions = this.server.transactions(database) - transactionsBefore - idleTransactions;
-		double sagas = this.load.sagas();
-		Measurement measurement = new Measurement(sagas / seconds, transactions / sagas, statements / sagas,
-				wal / sagas);
+		double total = this.load.total();
+		Measurement measurement = new Measurement(this.load.sagas() / seconds, transactions / total,
+				statements / (double) this.load.sagas(), (double) wal / this.load.sagas());
 		System.err.printf(Locale.ROOT,
 				"%s, %s: %.0f sagas/s; for each saga %.2f transactions, %.2f statements, %.0f" + " bytes of WAL%n",
 				title, competitor.name(), measurement.throughput(), measurement.transactions(),

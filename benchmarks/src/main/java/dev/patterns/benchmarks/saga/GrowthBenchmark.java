@@ -16,9 +16,12 @@
 
 package dev.patterns.benchmarks.saga;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import dev.patterns.benchmarks.BenchmarkResult;
 
@@ -43,7 +46,7 @@ public final class GrowthBenchmark {
 		try (PostgresServer server = PostgresServer.start()) {
 			Arena arena = new Arena(server, Workload.TRANSACTIONAL, options.load(), options.statements());
 			Database full = server.create("full");
-			new Arena(server, Workload.TRANSACTIONAL, new Load(1, 1), false).round(ours, full, "template");
+			new Arena(server, Workload.TRANSACTIONAL, new Load(0, 1, 1), false).round(ours, full, "template");
 			fill(full, options.finished());
 			List<Measurement> grown = new ArrayList<>();
 			List<Measurement> empty = new ArrayList<>();
@@ -61,7 +64,7 @@ public final class GrowthBenchmark {
 			}
 			double value = Measurement.medianOf(grown).throughput();
 			System.out.println(new BenchmarkResult(options.name(), value, "sagas/s", "empty tables",
-					value / Measurement.medianOf(empty).throughput(), options.rounds())
+					Measurement.medianRatio(grown, empty), options.rounds())
 				.toJson());
 		}
 	}
@@ -69,15 +72,25 @@ public final class GrowthBenchmark {
 	// Multiplies the one finished saga that is there, whatever columns it has, as if one
 	// had ended each second.
 	private static void fill(Database database, int finished) throws SQLException {
-		database.execute("""
-				insert into patterns_saga
-				select (jsonb_populate_record(original, jsonb_build_object('id', 'finished-' || n,
-					'created_at', original.created_at - 1000 * n, 'updated_at', original.updated_at - 1000 * n,
-					'ended_at', original.ended_at - 1000 * n))).*
-				from patterns_saga original, generate_series(1, %d) n""".formatted(finished), """
-				insert into patterns_saga_step
-				select (jsonb_populate_record(original, jsonb_build_object('saga_id', 'finished-' || n))).*
-				from patterns_saga_step original, generate_series(1, %d) n""".formatted(finished), "vacuum analyze");
+		multiply(database, "patterns_saga", finished, Map.of("id", "'finished-' || n", "created_at",
+				"created_at - 1000 * n", "updated_at", "updated_at - 1000 * n", "ended_at", "ended_at - 1000 * n"));
+		multiply(database, "patterns_saga_step", finished, Map.of("saga_id", "'finished-' || n"));
+		database.execute("vacuum analyze");
+	}
+
+	private static void multiply(Database database, String table, int count, Map<String, String> changes)
+			throws SQLException {
+		List<String> columns = new ArrayList<>();
+		try (Connection connection = database.connect();
+				ResultSet row = connection.getMetaData().getColumns(null, null, table, null)) {
+			while (row.next()) {
+				columns.add(row.getString("COLUMN_NAME"));
+			}
+		}
+		database.execute("insert into %s (%s) select %s from %s, generate_series(1, %d) n".formatted(table,
+				String.join(", ", columns),
+				String.join(", ", columns.stream().map((column) -> changes.getOrDefault(column, column)).toList()),
+				table, count));
 	}
 
 }

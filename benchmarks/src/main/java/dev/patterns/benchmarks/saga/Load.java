@@ -32,21 +32,44 @@ import dev.patterns.benchmarks.saga.Competitor.Session;
  * Runs sagas through a session: some callers, each of which begins the next saga when its
  * last one has ended.
  *
- * @param sagas how many in all
+ * @param warmUp how many before those that are measured
+ * @param sagas how many are measured
  * @param callers how many at a time
  */
-record Load(int sagas, int callers) {
+record Load(int warmUp, int sagas, int callers) {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	/**
-	 * Run them all.
+	 * All that run.
+	 * @return the number of sagas
+	 */
+	int total() {
+		return this.warmUp + this.sagas;
+	}
+
+	/**
+	 * Run those that are not measured.
+	 * @param session the session
+	 * @param database where it stores them
+	 * @throws Exception if one does not end as it should
+	 */
+	void warmUp(Session session, Database database) throws Exception {
+		run(session, database, this.warmUp);
+	}
+
+	/**
+	 * Run those that are measured.
 	 * @param session the session
 	 * @param database where it stores them
 	 * @return how long it took until all had ended in the database
 	 * @throws Exception if one does not end as it should
 	 */
 	Duration run(Session session, Database database) throws Exception {
+		return run(session, database, this.sagas);
+	}
+
+	private Duration run(Session session, Database database, int count) throws Exception {
 		long before = database.queryForLong(session.countEnded());
 		AtomicInteger next = new AtomicInteger();
 		ExecutorService executor = Executors.newFixedThreadPool(this.callers);
@@ -55,7 +78,7 @@ record Load(int sagas, int callers) {
 			long begin = System.nanoTime();
 			for (int i = 0; i < this.callers; i++) {
 				futures.add(executor.submit(() -> {
-					for (int number = next.getAndIncrement(); number < this.sagas; number = next.getAndIncrement()) {
+					for (int number = next.getAndIncrement(); number < count; number = next.getAndIncrement()) {
 						session.run(Order.next(number));
 					}
 					return null;
@@ -64,7 +87,7 @@ record Load(int sagas, int callers) {
 			for (Future<?> future : futures) {
 				future.get();
 			}
-			awaitEnded(session, database, before + this.sagas);
+			awaitEnded(session, database, before + count);
 			return Duration.ofNanos(System.nanoTime() - begin);
 		}
 		finally {

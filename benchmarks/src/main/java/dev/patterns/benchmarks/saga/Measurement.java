@@ -18,6 +18,8 @@ package dev.patterns.benchmarks.saga;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * What one round of one competitor took; all but the first for each saga.
@@ -35,8 +37,23 @@ record Measurement(double throughput, double transactions, double statements, do
 				median(measurements, Measurement::walBytes));
 	}
 
+	/**
+	 * The median of the ratios of throughputs in the same rounds.
+	 * @param measurements of one competitor
+	 * @param others of another
+	 * @return the ratio
+	 */
+	static double medianRatio(List<Measurement> measurements, List<Measurement> others) {
+		return median(IntStream.range(0, measurements.size())
+			.mapToDouble((round) -> measurements.get(round).throughput() / others.get(round).throughput()));
+	}
+
 	private static double median(List<Measurement> measurements, ToDoubleFunction<Measurement> value) {
-		double[] sorted = measurements.stream().mapToDouble(value).sorted().toArray();
+		return median(measurements.stream().mapToDouble(value));
+	}
+
+	private static double median(DoubleStream values) {
+		double[] sorted = values.sorted().toArray();
 		int middle = sorted.length / 2;
 		return (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 	}

@@ -26,9 +26,10 @@ import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * The command line: the benchmark's name, and {@code --rounds}, {@code --sagas} (of each
- * competitor in a round), {@code --callers}, {@code --finished} (sagas in the filled
- * table of {@code growth-saga}), {@code --statements} (to print what was sent to the
- * database) and {@code --only} (the beginnings of the names of competitors).
+ * competitor in a round), {@code --warm-up} (sagas before those, each time),
+ * {@code --callers}, {@code --finished} (sagas in the filled table of
+ * {@code growth-saga}), {@code --statements} (to print what was sent to the database) and
+ * {@code --only} (the beginnings of the names of competitors).
  *
  * @param name name of the benchmark
  * @param rounds how many rounds are measured
@@ -42,8 +43,9 @@ record Options(String name, int rounds, Load load, int finished, boolean stateme
 	static Options parse(String[] args) {
 		DefaultApplicationArguments arguments = new DefaultApplicationArguments(args);
 		List<String> only = arguments.getOptionValues("only");
-		return new Options(arguments.getNonOptionArgs().get(0), number(arguments, "rounds", 5),
-				new Load(number(arguments, "sagas", 3000), number(arguments, "callers", 32)),
+		return new Options(arguments.getNonOptionArgs().get(0), number(arguments, "rounds", 7),
+				new Load(number(arguments, "warm-up", 2000), number(arguments, "sagas", 2000),
+						number(arguments, "callers", 32)),
 				number(arguments, "finished", 1_000_000), arguments.containsOption("statements"),
 				(only != null) ? only : List.of());
 	}

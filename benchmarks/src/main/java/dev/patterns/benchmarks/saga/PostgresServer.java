@@ -64,7 +64,9 @@ final class PostgresServer implements AutoCloseable {
 	Database create(String name) throws SQLException {
 		this.server.dropDatabase(name);
 		Database database = new Database(name, this.server.createDatabase(name));
-		database.execute(Journal.TABLE);
+		// The same limits for all: no session may hold locks for ever.
+		database.execute(Journal.TABLE, "alter database " + name + " set statement_timeout = '30s'",
+				"alter database " + name + " set idle_in_transaction_session_timeout = '30s'");
 		return database;
 	}
 

@@ -32,6 +32,8 @@ import dev.patterns.benchmarks.saga.DbosCompetitor.Mode;
  */
 public final class SagaBenchmark {
 
+	private static final int WARM_UP_ROUNDS = 4;
+
 	private final Options options;
 
 	private final Workload workload;
@@ -72,7 +74,10 @@ public final class SagaBenchmark {
 		List<Competitor> competitors = new ArrayList<>();
 		for (Competitor competitor : List.of(new PatternsCompetitor(this.options.callers()), new FloorCompetitor())) {
 			if (this.options.includes(competitor)) {
-				arena.round(competitor, "warm-up");
+				// The compiler needs some time.
+				for (int round = 1; round <= WARM_UP_ROUNDS; round++) {
+					arena.round(competitor, "warm-up");
+				}
 				competitors.add(competitor);
 			}
 		}
@@ -100,16 +105,19 @@ public final class SagaBenchmark {
 	}
 
 	private void report(Map<Competitor, List<Measurement>> measurements) {
-		Map<String, Measurement> medians = new LinkedHashMap<>();
-		measurements.forEach((competitor, list) -> medians.put(competitor.name(), Measurement.medianOf(list)));
-		Measurement ours = medians.remove("ours");
+		Map<String, List<Measurement>> byName = new LinkedHashMap<>();
+		measurements.forEach((competitor, list) -> byName.put(competitor.name(), list));
+		List<Measurement> ours = byName.remove("ours");
 		if (ours != null) {
-			medians.forEach((name, other) -> report(ours, name, other));
+			byName.forEach((name, other) -> report(ours, name, other));
 		}
 	}
 
-	private void report(Measurement ours, String name, Measurement other) {
-		print("", ours.throughput(), "sagas/s", name, ours.throughput() / other.throughput());
+	private void report(List<Measurement> rounds, String name, List<Measurement> others) {
+		Measurement ours = Measurement.medianOf(rounds);
+		Measurement other = Measurement.medianOf(others);
+		// Of each round: what the machine does besides changes from minute to minute.
+		print("", ours.throughput(), "sagas/s", name, Measurement.medianRatio(rounds, others));
 		print("-transactions", ours.transactions(), "transactions/saga", name,
 				other.transactions() / ours.transactions());
 		print("-statements", ours.statements(), "statements/saga", name, other.statements() / ours.statements());

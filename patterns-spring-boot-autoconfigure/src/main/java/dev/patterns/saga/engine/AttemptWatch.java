@@ -23,8 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.patterns.saga.engine.Deadlines.Deadline;
 import dev.patterns.time.TimeSource;
+import dev.patterns.worker.Deadlines;
+import dev.patterns.worker.Deadlines.Deadline;
 
 /**
  * Watches the time of attempts. Of the end of an attempt and the end of its time exactly

@@ -31,10 +31,10 @@ import dev.patterns.call.CallScope;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaException;
 import dev.patterns.saga.SagaStepTimeoutException;
-import dev.patterns.saga.engine.Deadlines.Deadline;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaTransition;
+import dev.patterns.worker.Deadlines.Deadline;
 
 /**
  * Runs transactional steps and compensations: what they write, the messages they publish
@@ -224,7 +224,7 @@ final class LocalStepRunner {
 			try {
 				this.status.flush();
 				this.written = this.prepared;
-				this.writer.fence(this.saga, this.prepared);
+				this.writer.fenceLast(this.saga, this.prepared);
 			}
 			catch (TransactionException ex) {
 				// Spring would take it for a failure of the commit itself, and not roll

@@ -17,7 +17,6 @@
 package dev.patterns.saga.engine;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -55,10 +54,8 @@ final class SagaEvents {
 		if (this.listeners.isEmpty()) {
 			return;
 		}
-		Stream.concat(transition.newSteps().stream(), transition.changedSteps().stream())
-			.filter((step) -> step.status() == SagaStepStatus.RETRYING && step.forgiven() < step.attempt())
-			.map(SagaStepRecord::step)
-			.forEach((step) -> tell(Type.RETRIED, after, step));
+		tellOfRetries(after, transition.newSteps());
+		tellOfRetries(after, transition.changedSteps());
 		if (before.reason() == null && after.reason() != null) {
 			tell(Type.COMPENSATING, after, null);
 		}
@@ -67,6 +64,14 @@ final class SagaEvents {
 		}
 		if (before.endedAt() == null && after.endedAt() != null) {
 			tell(Type.ENDED, after, null);
+		}
+	}
+
+	private void tellOfRetries(SagaRecord saga, List<SagaStepRecord> steps) {
+		for (SagaStepRecord step : steps) {
+			if (step.status() == SagaStepStatus.RETRYING && step.forgiven() < step.attempt()) {
+				tell(Type.RETRIED, saga, step.step());
+			}
 		}
 	}
 

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
@@ -75,9 +76,10 @@ final class SagaStarter {
 		return this.observer.observe(definition.name(), id, (headers) -> {
 			SagaRecord record = record(store, definition, id, json, headers, options);
 			if (store.isTransactionActive()) {
-				return insert(store, definition, record);
+				return insert(store, definition, record, store::insert);
 			}
-			return Objects.requireNonNull(store.transaction().execute((status) -> insert(store, definition, record)));
+			return Objects.requireNonNull(
+					store.transaction().execute((status) -> insert(store, definition, record, store::insertLast)));
 		});
 	}
 
@@ -105,13 +107,14 @@ final class SagaStarter {
 				begin);
 	}
 
-	private SagaHandle insert(SagaStore store, SagaDefinition definition, SagaRecord queued) {
+	private SagaHandle insert(SagaStore store, SagaDefinition definition, SagaRecord queued,
+			Predicate<SagaRecord> insertion) {
 		boolean reserved = queued.status() == SagaStatus.QUEUED && this.engine.reserve(definition.name(), queued.id());
 		SagaRecord record = reserved
 				? queued.claimed(store.lease().nodeId(), queued.fingerprint(), false, queued.createdAt()) : queued;
 		boolean inserted = false;
 		try {
-			inserted = store.insert(record);
+			inserted = insertion.test(record);
 		}
 		finally {
 			if (reserved && !inserted) {

@@ -41,7 +41,7 @@ final class SagaState {
 
 	private final boolean branch;
 
-	private final Map<String, SagaStepRecord> steps = new LinkedHashMap<>();
+	private final Map<Key, SagaStepRecord> steps = new LinkedHashMap<>();
 
 	private SagaRecord saga;
 
@@ -77,12 +77,8 @@ final class SagaState {
 		return this.branch ? SagaTransition.branchOf(this.saga, at) : SagaTransition.of(this.saga, at);
 	}
 
-	private static String key(SagaStepKind kind, String step) {
-		return kind + "/" + step;
-	}
-
 	private void put(SagaStepRecord step) {
-		this.steps.put(key(step.kind(), step.step()), step);
+		this.steps.put(new Key(step.kind(), step.step()), step);
 	}
 
 	SagaRecord saga() {
@@ -94,7 +90,7 @@ final class SagaState {
 	}
 
 	@Nullable SagaStepRecord find(SagaStepKind kind, String step) {
-		return this.steps.get(key(kind, step));
+		return this.steps.get(new Key(kind, step));
 	}
 
 	/**
@@ -180,6 +176,10 @@ final class SagaState {
 
 	boolean isReleased() {
 		return this.saga.owner() == null;
+	}
+
+	private record Key(SagaStepKind kind, String step) {
+
 	}
 
 }

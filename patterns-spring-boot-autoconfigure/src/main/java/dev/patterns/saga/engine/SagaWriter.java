@@ -146,6 +146,20 @@ final class SagaWriter {
 	}
 
 	/**
+	 * Write a transition in the current transaction, which is committed with it or right
+	 * after it.
+	 * @param saga the instance as it was claimed
+	 * @param transition the transition
+	 * @throws SagaFencedException if the instance belongs to somebody else and the store
+	 * tells that at once; otherwise {@link #isCheckpointed} will
+	 */
+	void fenceLast(SagaRecord saga, SagaTransition transition) {
+		if (!this.store.transitLast(saga, transition)) {
+			throw new SagaFencedException(saga.id());
+		}
+	}
+
+	/**
 	 * Whether a step has been checkpointed although its commit seemed to fail.
 	 * @param saga the instance as it was claimed
 	 * @param step the step as it would have been recorded

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -117,6 +118,17 @@ public interface SagaStore {
 	boolean insert(SagaRecord saga);
 
 	/**
+	 * Insert an instance as {@link #insert} does, and commit, if this store can do both
+	 * in one exchange with its database. The caller commits in any case, and writes
+	 * nothing in between.
+	 * @param saga the instance
+	 * @return {@code false} if the id is taken
+	 */
+	default boolean insertLast(SagaRecord saga) {
+		return insert(saga);
+	}
+
+	/**
 	 * Find an instance.
 	 * @param id id of the instance
 	 * @return the instance
@@ -164,6 +176,21 @@ public interface SagaStore {
 	 * transaction must be rolled back
 	 */
 	boolean transit(SagaRecord claimed, SagaTransition transition);
+
+	/**
+	 * Write a transition as {@link #transit} does, and commit, if this store can do both
+	 * in one exchange with its database. The caller commits in any case, and writes
+	 * nothing in between.
+	 * @param claimed the instance as it was claimed
+	 * @param transition what to write
+	 * @return {@code false} if somebody else has claimed it: nothing was written, and the
+	 * transaction must be rolled back
+	 * @throws DataAccessException if it failed, also because somebody else has claimed
+	 * the instance; if the connection was lost, it may have been committed
+	 */
+	default boolean transitLast(SagaRecord claimed, SagaTransition transition) {
+		return transit(claimed, transition);
+	}
 
 	/**
 	 * Write transitions of different instances, in the current transaction and as the

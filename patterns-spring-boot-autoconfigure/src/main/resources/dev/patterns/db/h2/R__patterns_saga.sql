@@ -65,7 +65,7 @@ create table if not exists patterns_saga_request (
 	created_at bigint not null
 );
 
--- Version 1 had fewer columns and other indexes.
+-- Earlier versions had fewer columns and other indexes.
 alter table patterns_saga add column if not exists attributes character large object;
 alter table patterns_saga add column if not exists limit_value varchar(255);
 alter table patterns_saga add column if not exists limited boolean not null default false;
@@ -75,6 +75,7 @@ alter table patterns_saga_step add column if not exists forgiven integer not nul
 alter table patterns_saga_step add column if not exists due_at bigint;
 alter table patterns_saga_request add column if not exists argument varchar(128);
 drop index if exists patterns_saga_due;
+drop index if exists patterns_saga_created;
 
 -- Instances that are due and nobody runs.
 create index if not exists patterns_saga_ready on patterns_saga (owner, due_at);
@@ -82,11 +83,8 @@ create index if not exists patterns_saga_ready on patterns_saga (owner, due_at);
 -- The same for each saga, when there is more to do than can be done at once.
 create index if not exists patterns_saga_ready_by_name on patterns_saga (name, due_at);
 
--- Lists and counts by status, and what may be purged.
+-- Lists, newest first of each status, counts by status, and what may be purged.
 create index if not exists patterns_saga_status on patterns_saga (status, created_at);
-
--- Lists, newest first.
-create index if not exists patterns_saga_created on patterns_saga (created_at);
 
 -- Requests to one instance.
 create index if not exists patterns_saga_request_saga on patterns_saga_request (saga_id);

@@ -37,10 +37,8 @@ create table if not exists patterns_saga (
 	index patterns_saga_ready (owner, due_at),
 	-- The same for each saga, when there is more to do than can be done at once.
 	index patterns_saga_ready_by_name (name, due_at),
-	-- Lists and counts by status, and what may be purged.
-	index patterns_saga_status (status, created_at),
-	-- Lists, newest first.
-	index patterns_saga_created (created_at)
+	-- Lists, newest first of each status, counts by status, and what may be purged.
+	index patterns_saga_status (status, created_at)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
 create table if not exists patterns_saga_step (
@@ -75,7 +73,7 @@ create table if not exists patterns_saga_request (
 	index patterns_saga_request_saga (saga_id)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
--- Version 1 had fewer columns and other indexes.
+-- Earlier versions had fewer columns and other indexes.
 alter table patterns_saga add column if not exists attributes longtext;
 alter table patterns_saga add column if not exists limit_value varchar(255);
 alter table patterns_saga add column if not exists limited boolean not null default false;
@@ -85,6 +83,7 @@ alter table patterns_saga_step add column if not exists forgiven integer not nul
 alter table patterns_saga_step add column if not exists due_at bigint;
 alter table patterns_saga_request add column if not exists argument varchar(128);
 alter table patterns_saga drop index if exists patterns_saga_due;
+alter table patterns_saga drop index if exists patterns_saga_created;
 alter table patterns_saga add index if not exists patterns_saga_ready (owner, due_at);
 alter table patterns_saga add index if not exists patterns_saga_ready_by_name (name, due_at);
 

@@ -37,10 +37,8 @@ create table if not exists patterns_saga (
 	index patterns_saga_ready (owner, due_at),
 	-- The same for each saga, when there is more to do than can be done at once.
 	index patterns_saga_ready_by_name (name, due_at),
-	-- Lists and counts by status, and what may be purged.
-	index patterns_saga_status (status, created_at),
-	-- Lists, newest first.
-	index patterns_saga_created (created_at)
+	-- Lists, newest first of each status, counts by status, and what may be purged.
+	index patterns_saga_status (status, created_at)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
 create table if not exists patterns_saga_step (
@@ -75,7 +73,7 @@ create table if not exists patterns_saga_request (
 	index patterns_saga_request_saga (saga_id)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
--- Version 1 had fewer columns and other indexes. MySQL has no "if not exists" for them.
+-- Earlier versions had fewer columns and other indexes. MySQL has no "if not exists" for them.
 set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga add column attributes longtext', 'do 0') from information_schema.columns
 	where table_schema = database() and table_name = 'patterns_saga' and column_name = 'attributes');
 prepare patterns_statement from @patterns_sql;
@@ -110,6 +108,10 @@ prepare patterns_statement from @patterns_sql;
 execute patterns_statement;
 set @patterns_sql = (select if(count(*) > 0, 'alter table patterns_saga drop index patterns_saga_due', 'do 0') from information_schema.statistics
 	where table_schema = database() and table_name = 'patterns_saga' and index_name = 'patterns_saga_due');
+prepare patterns_statement from @patterns_sql;
+execute patterns_statement;
+set @patterns_sql = (select if(count(*) > 0, 'alter table patterns_saga drop index patterns_saga_created', 'do 0') from information_schema.statistics
+	where table_schema = database() and table_name = 'patterns_saga' and index_name = 'patterns_saga_created');
 prepare patterns_statement from @patterns_sql;
 execute patterns_statement;
 set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga add index patterns_saga_ready (owner, due_at)', 'do 0') from information_schema.statistics

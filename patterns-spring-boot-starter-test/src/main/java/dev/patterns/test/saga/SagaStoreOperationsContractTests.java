@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.patterns.saga.SagaEndReason;
@@ -48,16 +47,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What every {@link SagaStore} must do beyond running steps one after the other: steps at
  * once, groups of transitions, limits, halts, further runs, parking and purging.
  */
-abstract class SagaStoreOperationsContractTests extends SagaStoreContractSupport {
+abstract class SagaStoreOperationsContractTests extends SagaStoreLastTransitionContractTests {
 
 	private static final SagaDefinitionKey OTHER = new SagaDefinitionKey("other", 1, "f1");
-
-	@BeforeEach
-	void prepare() {
-		reset();
-		lease("a", true);
-		lease("b", true);
-	}
 
 	@Test
 	void stepsThatRunAtOnceGetTheirPositionsFromTheStore() {

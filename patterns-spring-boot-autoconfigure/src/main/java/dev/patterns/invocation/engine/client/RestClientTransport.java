@@ -32,6 +32,9 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
+import dev.patterns.worker.Deadlines;
+import dev.patterns.worker.Deadlines.Deadline;
+
 /**
  * Sends requests by Spring's {@link RestClient}. No request outlives its time limit, and
  * no answer is read that is longer than the limit.
@@ -40,13 +43,18 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 
 	private static final int BUFFER = 8192;
 
+	private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
 	private final RestClient client;
 
 	private final ClientHttpRequestFactory requestFactory;
 
 	private final long maxResponseSize;
 
-	private final TimeLimitWatch watch = new TimeLimitWatch();
+	// The transport's own time-out sees to a server that is silent; this is for those
+	// that
+	// keep sending, and for the sum of waiting for a connection, connecting and reading.
+	private final Deadlines deadlines = new Deadlines("patterns-invocation-time-limit", KEEP_ALIVE);
 
 	/**
 	 * Create the transport.
@@ -67,7 +75,7 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 			throws IOException {
 		TimeLimit limit = new TimeLimit(timeLimit);
 		limit.bind();
-		this.watch.begin(limit);
+		Deadline deadline = this.deadlines.set(timeLimit, limit::expire);
 		try {
 			return exchange(uri, method, headers, body, limit);
 		}
@@ -79,7 +87,7 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 			throw cause;
 		}
 		finally {
-			this.watch.end(limit);
+			deadline.cancel();
 			TimeLimit.unbind();
 		}
 	}
@@ -126,7 +134,6 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 
 	@Override
 	public void destroy() throws Exception {
-		this.watch.stop();
 		if (this.requestFactory instanceof DisposableBean disposable) {
 			disposable.destroy();
 		}

@@ -61,6 +61,9 @@ public final class TimeLimit {
 		TimeLimit current = CURRENT.get();
 		if (current != null) {
 			current.cancellation = cancellation;
+			if (current.expired) {
+				cancellation.run();
+			}
 		}
 	}
 
@@ -81,16 +84,11 @@ public final class TimeLimit {
 	}
 
 	/**
-	 * End the request if its time is over.
-	 * @return {@code true} if it was ended
+	 * End the request because its time is over.
 	 */
-	boolean expire() {
-		if (!isOver()) {
-			return false;
-		}
+	void expire() {
 		this.expired = true;
 		cancel();
-		return true;
 	}
 
 	void cancel() {

@@ -90,6 +90,8 @@ public final class JdbcSagaStore implements SagaStore {
 
 	private final Duration fenceLimit;
 
+	private final @Nullable JointCommit joint;
+
 	private final SagaTransitions transitions;
 
 	private final SagaLimits counters;
@@ -119,9 +121,9 @@ public final class JdbcSagaStore implements SagaStore {
 		this.pools = pools;
 		// What follows the fence is over before another node may regard this one as gone.
 		this.fenceLimit = this.lease.duration().dividedBy(2);
+		this.joint = JointCommit.of(this.access);
 		this.counters = new SagaLimits(this.template, this.access.platform());
-		this.transitions = new SagaTransitions(this.template, this.access.platform(), this.limits, this.counters,
-				this.fenceLimit);
+		this.transitions = new SagaTransitions(this.access, this.joint, this.limits, this.counters, this.fenceLimit);
 		this.claiming = new SagaClaiming(this.access, this.sql, this.rows, this.limits, this.counters, this.fenceLimit);
 		this.housekeeping = new SagaHousekeeping(this.access, this.sql, this.rows, this.counters);
 	}
@@ -220,6 +222,15 @@ public final class JdbcSagaStore implements SagaStore {
 	}
 
 	@Override
+	public boolean insertLast(SagaRecord saga) {
+		if (this.joint != null && saga.origin().attributes().isEmpty()
+				&& this.joint.isPossible(saga.input(), saga.origin().headers().toString())) {
+			return this.joint.execute(SagaSql.COMMITTING_START, this.rows.parameters(saga)) == 1;
+		}
+		return insert(saga);
+	}
+
+	@Override
 	public Optional<SagaRecord> find(String id) {
 		return this.template
 			.query("select " + SagaSql.COLUMNS + " from patterns_saga s where s.id = ?", this.rows::saga, id)
@@ -258,6 +269,11 @@ public final class JdbcSagaStore implements SagaStore {
 	@Override
 	public boolean transit(SagaRecord claimed, SagaTransition transition) {
 		return this.transitions.write(claimed, transition);
+	}
+
+	@Override
+	public boolean transitLast(SagaRecord claimed, SagaTransition transition) {
+		return this.transitions.writeLast(claimed, transition);
 	}
 
 	@Override

@@ -161,23 +161,38 @@ final class SagaHousekeeping {
 	}
 
 	List<SagaRecord> list(SagaQuery query) {
-		StringBuilder statement = new StringBuilder("select " + SagaSql.COLUMNS + " from patterns_saga s where 1 = 1");
+		StringBuilder conditions = new StringBuilder();
 		List<Object> parameters = new ArrayList<>();
-		add(statement, parameters, " and s.name = ?", query.name());
-		add(statement, parameters, " and s.status = ?", SagaRows.name(query.status()));
-		add(statement, parameters, " and s.reason = ?", SagaRows.name(query.reason()));
-		add(statement, parameters, " and s.created_at >= ?", SagaRows.millis(query.createdFrom()));
-		add(statement, parameters, " and s.created_at < ?", SagaRows.millis(query.createdBefore()));
+		add(conditions, parameters, " and x.name = ?", query.name());
+		add(conditions, parameters, " and x.reason = ?", SagaRows.name(query.reason()));
+		add(conditions, parameters, " and x.created_at >= ?", SagaRows.millis(query.createdFrom()));
+		add(conditions, parameters, " and x.created_at < ?", SagaRows.millis(query.createdBefore()));
 		query.attributes().forEach((name, value) -> {
-			statement.append(" and s.id in (select a.saga_id from patterns_saga_attribute a where a.name = ?"
+			conditions.append(" and x.id in (select a.saga_id from patterns_saga_attribute a where a.name = ?"
 					+ " and a.attribute_value = ?)");
 			parameters.add(name);
 			parameters.add(value);
 		});
-		statement.append(" order by s.created_at desc, s.id desc limit ? offset ?");
-		parameters.add(query.size() + 1);
-		parameters.add((long) query.page() * query.size());
-		return this.template.query(statement.toString(), this.rows::saga, parameters.toArray());
+		long offset = (long) query.page() * query.size();
+		// Written out, since H2 keeps to the first value of a limit inside of a query.
+		conditions.append(" order by x.created_at desc, x.id desc limit ").append(offset + query.size() + 1);
+		List<SagaStatus> statuses = (query.status() != null) ? List.of(query.status()) : List.of(SagaStatus.values());
+		// The newest of each status, each by an index, and of those the newest.
+		StringBuilder statement = new StringBuilder("select " + SagaSql.COLUMNS + " from (");
+		List<Object> all = new ArrayList<>();
+		for (SagaStatus status : statuses) {
+			statement.append((status != statuses.get(0)) ? " union all " : "")
+				.append("(select * from patterns_saga x where x.status = '")
+				.append(status.name())
+				.append("'")
+				.append(conditions)
+				.append(")");
+			all.addAll(parameters);
+		}
+		statement.append(") s order by s.created_at desc, s.id desc limit ? offset ?");
+		all.add(query.size() + 1);
+		all.add(offset);
+		return this.template.query(statement.toString(), this.rows::saga, all.toArray());
 	}
 
 	private static void add(StringBuilder statement, List<Object> parameters, String condition,

@@ -37,6 +37,11 @@ final class SagaSql {
 			+ " resume_at, deadline_at, created_at, updated_at, ended_at)"
 			+ " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+	private static final String INSERT_UNLESS_TAKEN = INSERT + " on conflict (id) do nothing";
+
+	/** An instance, and commit, for PostgreSQL. */
+	static final String COMMITTING_START = INSERT_UNLESS_TAKEN + "; COMMIT";
+
 	private static final String PARKED_COLUMNS = "s.id, s.name, s.limited, s.limit_value";
 
 	static final String CLAIMED = "update patterns_saga set owner = ?, epoch = epoch + 1, status = ?, fingerprint = ?,"
@@ -59,6 +64,13 @@ final class SagaSql {
 			+ " result, error, node, due_at, first_sent_at, started_at, ended_at, origin_run, saga_id, run, step, iteration,"
 			+ " kind, completion) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ";
 
+	/** For PostgreSQL, which does not infer the types of what is selected. */
+	private static final String STEP_SELECTED = STEP_COLUMNS.substring(0, STEP_COLUMNS.indexOf(" values"))
+			+ " select cast(? as varchar), cast(? as integer), cast(? as integer), cast(? as boolean),"
+			+ " cast(? as text), cast(? as text), cast(? as varchar), cast(? as bigint), cast(? as bigint),"
+			+ " cast(? as bigint), cast(? as bigint), cast(? as integer), cast(? as varchar), cast(? as integer),"
+			+ " cast(? as varchar), cast(? as integer), cast(? as varchar), cast(? as integer)";
+
 	private static final String STEP_CHANGES = "update patterns_saga_step set status = ?, attempt = ?, forgiven = ?,"
 			+ " uncertain = ?, result = ?, error = ?, node = ?, due_at = ?, first_sent_at = ?, started_at = ?,"
 			+ " ended_at = ?, origin_run = ?, completion = ";
@@ -79,6 +91,27 @@ final class SagaSql {
 	static final String INSERT_ATTEMPT = "insert into patterns_saga_attempt (saga_id, run, step, iteration, kind, attempt,"
 			+ " error, node, started_at, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+	/**
+	 * Fence, checkpoint and commit, for PostgreSQL. If the instance belongs to somebody
+	 * else, the checkpoint divides by zero, and what follows in the same exchange is not
+	 * executed.
+	 */
+	static final String COMMITTING_INSERT = "with fence as (" + FENCE + " returning id),"
+			+ " held as (select 1 / cast(count(*) as integer) as one from fence) " + STEP_SELECTED
+			+ " from held where held.one = 1; COMMIT";
+
+	/**
+	 * The same for what is most frequent: the first attempt of a step has completed, and
+	 * nothing of the instance changes but its status and its owner.
+	 */
+	static final String COMMITTING_FIRST = "with fence as (update patterns_saga set status = ?, owner = ?,"
+			+ " completion = completion + 1, updated_at = ?, ended_at = ?" + FENCED + " returning id),"
+			+ " held as (select 1 / cast(count(*) as integer) as one from fence)"
+			+ " insert into patterns_saga_step (status, attempt, forgiven, uncertain, iteration, origin_run, result, node,"
+			+ " first_sent_at, started_at, ended_at, saga_id, run, step, kind, completion)"
+			+ " select 'COMPLETED', 1, 0, false, 0, ?, cast(? as text), ?, ?, ?, ?, ?, ?, ?, ?, ? from held"
+			+ " where held.one = 1; COMMIT";
+
 	private final DatabasePlatform platform;
 
 	SagaSql(DatabasePlatform platform) {
@@ -92,18 +125,13 @@ final class SagaSql {
 	 * @return the statement
 	 */
 	static String fencedInsert(String fence) {
-		return "with fence as (" + fence + " returning id) "
-				+ STEP_COLUMNS.substring(0, STEP_COLUMNS.indexOf(" values"))
-				+ " select cast(? as varchar), cast(? as integer), cast(? as integer), cast(? as boolean),"
-				+ " cast(? as text), cast(? as text), cast(? as varchar), cast(? as bigint), cast(? as bigint),"
-				+ " cast(? as bigint), cast(? as bigint), cast(? as integer), cast(? as varchar), cast(? as integer),"
-				+ " cast(? as varchar), cast(? as integer), cast(? as varchar), cast(? as integer) from fence";
+		return "with fence as (" + fence + " returning id) " + STEP_SELECTED + " from fence";
 	}
 
 	String insert() {
 		// Only on PostgreSQL does a violated key spoil the transaction; elsewhere the
 		// statement fails alone.
-		return (this.platform == DatabasePlatform.POSTGRESQL) ? INSERT + " on conflict (id) do nothing" : INSERT;
+		return (this.platform == DatabasePlatform.POSTGRESQL) ? INSERT_UNLESS_TAKEN : INSERT;
 	}
 
 	/**

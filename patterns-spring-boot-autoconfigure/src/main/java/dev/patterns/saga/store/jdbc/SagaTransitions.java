@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.patterns.jdbc.DatabasePlatform;
+import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.TypedNull;
 import dev.patterns.saga.store.SagaAttemptRecord;
 import dev.patterns.saga.store.SagaRecord;
@@ -52,15 +53,19 @@ final class SagaTransitions {
 
 	private final String branchFenceSql;
 
-	SagaTransitions(JdbcTemplate template, DatabasePlatform platform, TransactionLimits limits, SagaLimits counters,
+	private final @Nullable JointCommit joint;
+
+	SagaTransitions(JdbcAccess access, @Nullable JointCommit joint, TransactionLimits limits, SagaLimits counters,
 			Duration fenceLimit) {
-		this.template = template;
+		this.template = access.template();
 		this.limits = limits;
 		this.counters = counters;
 		this.fenceLimit = fenceLimit;
 		this.fenceSql = SagaSql.FENCE + limits.fenceCondition(fenceLimit);
-		this.fencedInsertSql = (platform == DatabasePlatform.POSTGRESQL) ? SagaSql.fencedInsert(this.fenceSql) : null;
+		this.fencedInsertSql = (access.platform() == DatabasePlatform.POSTGRESQL) ? SagaSql.fencedInsert(this.fenceSql)
+				: null;
 		this.branchFenceSql = SagaSql.BRANCH_FENCE + limits.fenceCondition(fenceLimit);
+		this.joint = joint;
 	}
 
 	/**
@@ -89,6 +94,30 @@ final class SagaTransitions {
 			this.template.update(SagaSql.INSERT_ATTEMPT, SagaRows.parameters(attempt));
 		}
 		releaseLimit(claimed, transition);
+		return true;
+	}
+
+	/**
+	 * Write a transition as the last statement before the commit, and commit with it if
+	 * that is possible.
+	 * @param claimed the instance as it was claimed
+	 * @param transition the transition
+	 * @return {@code false} if the instance belongs to somebody else
+	 */
+	boolean writeLast(SagaRecord claimed, SagaTransition transition) {
+		if (this.joint == null || !isOneNewStep(claimed, transition)) {
+			return write(claimed, transition);
+		}
+		SagaStepRecord step = transition.newSteps().get(0);
+		if (!this.joint.isPossible(step.result(), step.error(), transition.failure())) {
+			return write(claimed, transition);
+		}
+		if (SagaRows.isFirstCompletion(claimed, transition)) {
+			this.joint.execute(SagaSql.COMMITTING_FIRST, SagaRows.firstCompletion(claimed, transition));
+		}
+		else {
+			this.joint.execute(SagaSql.COMMITTING_INSERT, SagaRows.fencedInsertion(claimed, transition));
+		}
 		return true;
 	}
 

@@ -78,8 +78,13 @@ abstract class TransactionLimits {
 	 */
 	private static final class PostgreSql extends TransactionLimits {
 
+		private final SessionLimits session = new SessionLimits();
+
 		@Override
 		void begin(JdbcTemplate template, Duration limit) {
+			if (this.session.isEnough(template, limit)) {
+				return;
+			}
 			String millis = Long.toString(Math.max(1, limit.toMillis()));
 			template.query(
 					"select set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)",

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.saga.engine;
+package dev.patterns.worker;
 
 import java.time.Duration;
 import java.util.Set;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * one thread wakes up at the earliest deadline that it has seen, and looks at all of
  * them. It ends when there has been nothing to watch for a while. Thread-safe.
  */
-final class Deadlines {
+public final class Deadlines {
 
 	private static final Log logger = LogFactory.getLog(Deadlines.class);
 
@@ -56,7 +56,7 @@ final class Deadlines {
 	 * @param name name of the thread
 	 * @param keepAlive how long the thread stays when there is nothing to watch
 	 */
-	Deadlines(String name, Duration keepAlive) {
+	public Deadlines(String name, Duration keepAlive) {
 		this.name = name;
 		this.keepAlive = keepAlive.toNanos();
 	}
@@ -67,7 +67,7 @@ final class Deadlines {
 	 * @param action done in the one thread for all, so to be short
 	 * @return the deadline
 	 */
-	Deadline set(Duration delay, Runnable action) {
+	public Deadline set(Duration delay, Runnable action) {
 		Deadline deadline = new Deadline(Math.addExact(now(), delay.toNanos()), action);
 		this.pending.add(deadline);
 		wake(deadline.at);
@@ -78,7 +78,7 @@ final class Deadlines {
 	 * Do something at once, in the same thread.
 	 * @param action the action
 	 */
-	void execute(Runnable action) {
+	public void execute(Runnable action) {
 		set(Duration.ZERO, action);
 	}
 
@@ -144,7 +144,7 @@ final class Deadlines {
 	/**
 	 * A deadline that can be cancelled.
 	 */
-	final class Deadline {
+	public final class Deadline {
 
 		private final long at;
 
@@ -160,7 +160,7 @@ final class Deadlines {
 		/**
 		 * Cancel it, unless it is being reached or was.
 		 */
-		void cancel() {
+		public void cancel() {
 			this.settled.set(true);
 			Deadlines.this.pending.remove(this);
 		}

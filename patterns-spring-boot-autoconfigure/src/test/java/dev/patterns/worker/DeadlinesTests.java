@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.saga.engine;
+package dev.patterns.worker;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 
-import dev.patterns.saga.engine.Deadlines.Deadline;
+import dev.patterns.worker.Deadlines.Deadline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
