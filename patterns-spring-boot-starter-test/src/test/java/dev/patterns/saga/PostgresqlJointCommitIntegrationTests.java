@@ -19,6 +19,7 @@ package dev.patterns.saga;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -98,8 +99,12 @@ class PostgresqlJointCommitIntegrationTests {
 	}
 
 	private ConfigurableApplicationContext start(String url) {
+		return start(Map.of("spring.datasource.url", url));
+	}
+
+	private ConfigurableApplicationContext start(Map<String, String> more) {
 		Map<String, Object> all = new HashMap<>(this.properties);
-		all.put("spring.datasource.url", url);
+		all.putAll(more);
 		all.put("patterns.jdbc.initialize-schema", "always");
 		all.put("spring.main.banner-mode", "off");
 		ConfigurableApplicationContext started = new SpringApplicationBuilder(Application.class)
@@ -223,6 +228,40 @@ class PostgresqlJointCommitIntegrationTests {
 			.isThrownBy(() -> isCommittedEarly(this.context, "\"r\"", (template) -> takeOver()));
 		assertThat(count("effect")).isZero();
 		assertThat(count("patterns_saga_step")).isZero();
+	}
+
+	@Test
+	void limitsThatTheSessionHasAlreadyAreNotSetAgain() {
+		try (ConfigurableApplicationContext limited = start(
+				Map.of("spring.datasource.hikari.data-source-properties.options",
+						"-c statement_timeout=30s -c idle_in_transaction_session_timeout=30s",
+						"spring.datasource.hikari.maximum-pool-size", "1"))) {
+			// Asks the connection.
+			assertLimited(limited, Duration.ofSeconds(30));
+			assertThat(assertLimited(limited, Duration.ofSeconds(30))).doesNotContain("set_config");
+			assertThat(assertLimited(limited, Duration.ofSeconds(5))).contains("set_config");
+			assertThat(assertLimited(limited, Duration.ofSeconds(60))).contains("set_config");
+			assertThat(assertLimited(limited, Duration.ofSeconds(30))).doesNotContain("set_config");
+		}
+		assertLimited(this.context, Duration.ofSeconds(30));
+		assertThat(assertLimited(this.context, Duration.ofSeconds(30))).contains("set_config");
+	}
+
+	private String assertLimited(ConfigurableApplicationContext node, Duration limit) {
+		JdbcTemplate template = node.getBean(JdbcTemplate.class);
+		SagaStore store = node.getBean(SagaStore.class);
+		return store.transaction().execute((status) -> {
+			int process = template.queryForObject("select pg_backend_pid()", Integer.class);
+			store.limitTransaction(limit);
+			String last = this.outside.queryForObject("select query from pg_stat_activity where pid = ?", String.class,
+					process);
+			assertThat(template.queryForList(
+					"select cast(setting as bigint) from pg_settings"
+							+ " where name in ('statement_timeout', 'idle_in_transaction_session_timeout')",
+					Long.class))
+				.containsExactly(limit.toMillis(), limit.toMillis());
+			return last;
+		});
 	}
 
 	private void takeOver() {

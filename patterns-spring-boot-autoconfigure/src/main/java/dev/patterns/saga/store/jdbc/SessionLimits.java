@@ -19,6 +19,8 @@ package dev.patterns.saga.store.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +37,9 @@ import org.springframework.util.ConcurrentReferenceHashMap.ReferenceType;
 
 /**
  * The time limits that sessions with PostgreSQL have from the start: by the options of
- * the connection, the role or the database. Where they are strict enough a step need not
- * set limits of its own, which saves it an exchange. They are read from each connection
- * when it is used for the first time, and again from time to time. Thread-safe.
+ * the connection, the role or the database. Where they are those of a step it need not
+ * set them, which saves it an exchange. They are read from each connection when it is
+ * used for the first time, and again from time to time. Thread-safe.
  */
 final class SessionLimits {
 
@@ -51,12 +53,13 @@ final class SessionLimits {
 
 	/**
 	 * Whether the session of the current transaction limits each statement, and the time
-	 * between two, itself. To be called before anything is set for the transaction.
+	 * between two, to the given time. To be called before anything is set for the
+	 * transaction.
 	 * @param template on the current transaction
-	 * @param limit the longest limit that will do
+	 * @param limit the limit
 	 * @return {@code true} if nothing is to be set
 	 */
-	boolean isEnough(JdbcTemplate template, Duration limit) {
+	boolean are(JdbcTemplate template, Duration limit) {
 		Object session = DRIVER_PRESENT ? session(Objects.requireNonNull(template.getDataSource())) : null;
 		if (session == null) {
 			return false;
@@ -66,7 +69,7 @@ final class SessionLimits {
 			current = read(template);
 			this.known.put(session, current);
 		}
-		return current.longest() <= limit.toMillis();
+		return current.shortest() == limit.toMillis() && current.longest() == limit.toMillis();
 	}
 
 	private static @Nullable Object session(DataSource dataSource) {
@@ -83,19 +86,19 @@ final class SessionLimits {
 	}
 
 	private static Known read(JdbcTemplate template) {
-		Long longest = template.queryForObject("select max(case setting when '0' then 9223372036854775807"
-				+ " else cast(setting as bigint) end) from pg_settings"
+		List<Long> values = template.queryForList("select cast(setting as bigint) from pg_settings"
 				+ " where name in ('statement_timeout', 'idle_in_transaction_session_timeout')", Long.class);
-		return new Known((longest != null) ? longest : Long.MAX_VALUE, System.nanoTime());
+		return new Known(Collections.min(values), Collections.max(values), System.nanoTime());
 	}
 
 	/**
 	 * What is known of a session.
 	 *
-	 * @param longest the longer one of its limits in milliseconds
+	 * @param shortest the shorter one of its limits in milliseconds, 0 if there is none
+	 * @param longest the longer one
 	 * @param readAt when that was read
 	 */
-	private record Known(long longest, long readAt) {
+	private record Known(long shortest, long longest, long readAt) {
 
 	}
 
