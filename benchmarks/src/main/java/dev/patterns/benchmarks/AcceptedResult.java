@@ -31,18 +31,4 @@ package dev.patterns.benchmarks;
 record AcceptedResult(String name, double value, String unit, String against, double ratio, int runs, String date,
 		String machine) {
 
-	/**
-	 * Whether a newer result takes the place of this one.
-	 * @param newer the newer result
-	 * @return {@code true} if both measure the same
-	 */
-	boolean isReplacedBy(AcceptedResult newer) {
-		return this.name.equals(newer.name) && withoutFigures(this.against).equals(withoutFigures(newer.against));
-	}
-
-	// The other's figure may stand in brackets.
-	private static String withoutFigures(String against) {
-		return against.replaceAll(" \\(.*\\)$", "");
-	}
-
 }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import tools.jackson.core.type.TypeReference;
@@ -84,20 +85,21 @@ public final class PerformancePage {
 	}
 
 	/**
-	 * Accept results. Each takes the place of an earlier one that measured the same.
+	 * Accept results. They take the place of all that earlier runs of the same benchmarks
+	 * have measured: the best way to use a peer may have become another.
 	 * @param lines the output of a run, with one result a line
 	 * @throws IOException if the file cannot be read or written
 	 */
 	void accept(List<String> lines) throws IOException {
+		// Whatever else a library printed is no result.
+		List<AcceptedResult> accepted = lines.stream()
+			.filter((line) -> line.startsWith("{"))
+			.map((line) -> this.mapper.readValue(line, AcceptedResult.class))
+			.toList();
+		Set<String> names = accepted.stream().map(AcceptedResult::name).collect(Collectors.toSet());
 		List<AcceptedResult> results = new ArrayList<>(read());
-		for (String line : lines) {
-			// Whatever else a library printed is no result.
-			if (line.startsWith("{")) {
-				AcceptedResult accepted = this.mapper.readValue(line, AcceptedResult.class);
-				results.removeIf((result) -> result.isReplacedBy(accepted));
-				results.add(accepted);
-			}
-		}
+		results.removeIf((result) -> names.contains(result.name()));
+		results.addAll(accepted);
 		Files.writeString(this.json,
 				results.stream()
 					.map(this.mapper::writeValueAsString)

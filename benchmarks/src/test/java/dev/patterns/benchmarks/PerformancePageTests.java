@@ -62,6 +62,13 @@ class PerformancePageTests {
 	}
 
 	@Test
+	void newerResultTakesThePlaceOfTheOlderAgainstAnotherUseOfAPeer() throws IOException {
+		accept(result("saga-remote", 400, "floor", 1), result("saga-remote", 400, "DBOS, startWorkflow", 1.5));
+		accept(result("saga-remote", 410, "floor", 1.1), result("saga-remote", 410, "DBOS, called directly", 1.4));
+		assertThat(make()).contains("| 1.10 |").contains("DBOS, called directly").doesNotContain("startWorkflow");
+	}
+
+	@Test
 	void whatIsNoResultIsPassedOver() throws IOException {
 		new PerformancePage(this.docs)
 			.accept(List.of("12:00:00 WARN a library", result("saga-remote", 400, "floor", 1).toJson(), ""));

@@ -224,7 +224,7 @@ final class LocalStepRunner {
 			try {
 				this.status.flush();
 				this.written = this.prepared;
-				this.writer.fenceLast(this.saga, this.prepared);
+				this.writer.fence(this.saga, this.prepared);
 			}
 			catch (TransactionException ex) {
 				// Spring would take it for a failure of the commit itself, and not roll

@@ -134,27 +134,14 @@ final class SagaWriter {
 	}
 
 	/**
-	 * Write a transition in the current transaction, as its last statements.
+	 * Write a transition in the current transaction, as its last statements. It may be
+	 * committed with them.
 	 * @param saga the instance as it was claimed
 	 * @param transition the transition
 	 * @throws SagaFencedException if the instance belongs to somebody else
 	 */
 	void fence(SagaRecord saga, SagaTransition transition) {
 		if (!this.store.transit(saga, transition)) {
-			throw new SagaFencedException(saga.id());
-		}
-	}
-
-	/**
-	 * Write a transition in the current transaction, which is committed with it or right
-	 * after it.
-	 * @param saga the instance as it was claimed
-	 * @param transition the transition
-	 * @throws SagaFencedException if the instance belongs to somebody else and the store
-	 * tells that at once; otherwise {@link #isCheckpointed} will
-	 */
-	void fenceLast(SagaRecord saga, SagaTransition transition) {
-		if (!this.store.transitLast(saga, transition)) {
 			throw new SagaFencedException(saga.id());
 		}
 	}

@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -169,28 +168,15 @@ public interface SagaStore {
 
 	/**
 	 * Write a transition if the instance still belongs to the same owner in the same
-	 * epoch. Must be called in a transaction, as the last thing before it commits.
+	 * epoch. Must be called in a transaction, as the last thing before it commits: where
+	 * a store can write and commit in one exchange with its database, it does. The caller
+	 * commits in any case.
 	 * @param claimed the instance as it was claimed
 	 * @param transition what to write
 	 * @return {@code false} if somebody else has claimed it: nothing was written, and the
 	 * transaction must be rolled back
 	 */
 	boolean transit(SagaRecord claimed, SagaTransition transition);
-
-	/**
-	 * Write a transition as {@link #transit} does, and commit, if this store can do both
-	 * in one exchange with its database. The caller commits in any case, and writes
-	 * nothing in between.
-	 * @param claimed the instance as it was claimed
-	 * @param transition what to write
-	 * @return {@code false} if somebody else has claimed it: nothing was written, and the
-	 * transaction must be rolled back
-	 * @throws DataAccessException if it failed, also because somebody else has claimed
-	 * the instance; if the connection was lost, it may have been committed
-	 */
-	default boolean transitLast(SagaRecord claimed, SagaTransition transition) {
-		return transit(claimed, transition);
-	}
 
 	/**
 	 * Write transitions of different instances, in the current transaction and as the

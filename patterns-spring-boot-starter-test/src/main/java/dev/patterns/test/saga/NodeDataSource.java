@@ -66,6 +66,10 @@ final class NodeDataSource extends DelegatingDataSource {
 					return arguments != null && proxy == arguments[0];
 				case "hashCode":
 					return System.identityHashCode(proxy);
+				case "isWrapperFor":
+					// Commits are to be seen here: no store may make them with the
+					// driver.
+					return false;
 				case "close":
 					life.closed(this.connection);
 					break;

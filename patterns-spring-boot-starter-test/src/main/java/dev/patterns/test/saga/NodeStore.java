@@ -43,10 +43,6 @@ import dev.patterns.time.TimeSource;
  */
 final class NodeStore implements InvocationHandler {
 
-	private static final Method TRANSIT = method("transit", SagaRecord.class, SagaTransition.class);
-
-	private static final Method INSERT = method("insert", SagaRecord.class);
-
 	private final SimulatedNode node;
 
 	private final SagaStore store;
@@ -61,15 +57,6 @@ final class NodeStore implements InvocationHandler {
 				new NodeStore(node, store));
 	}
 
-	private static Method method(String name, Class<?>... parameters) {
-		try {
-			return SagaStore.class.getMethod(name, parameters);
-		}
-		catch (NoSuchMethodException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
 	@Override
 	public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
 			throws Throwable {
@@ -78,13 +65,6 @@ final class NodeStore implements InvocationHandler {
 		}
 		if (this.node.isDead()) {
 			throw this.node.death();
-		}
-		// The moments before and after a commit are told apart by its own call.
-		if (arguments != null && method.getName().equals("transitLast")) {
-			return invoke(proxy, TRANSIT, arguments);
-		}
-		if (arguments != null && method.getName().equals("insertLast")) {
-			return invoke(proxy, INSERT, arguments);
 		}
 		Object result;
 		try {

@@ -78,7 +78,19 @@ abstract class SagaStoreContractSupport {
 	}
 
 	boolean transit(SagaRecord saga, SagaTransition transition) {
-		return Boolean.TRUE.equals(store().transaction().execute((status) -> store().transit(saga, transition)));
+		return transit(saga, transition, () -> {
+		});
+	}
+
+	boolean transit(SagaRecord saga, SagaTransition transition, Runnable before) {
+		return Boolean.TRUE.equals(store().transaction().execute((status) -> {
+			before.run();
+			boolean written = store().transit(saga, transition);
+			if (!written) {
+				status.setRollbackOnly();
+			}
+			return written;
+		}));
 	}
 
 	List<SagaRecord> claim(String node, int limit) {

@@ -51,9 +51,8 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 
 	private final long maxResponseSize;
 
-	// The transport's own time-out sees to a server that is silent; this is for those
-	// that
-	// keep sending, and for the sum of waiting for a connection, connecting and reading.
+	// The transport's own time-out sees to a server that is silent; this is for one that
+	// keeps sending, and for the sum of waiting for a connection, connecting and reading.
 	private final Deadlines deadlines = new Deadlines("patterns-invocation-time-limit", KEEP_ALIVE);
 
 	/**

@@ -55,7 +55,8 @@ public final class TimeLimit {
 	/**
 	 * Say how the current thread's request is ended. Does nothing if the thread has no
 	 * time limit.
-	 * @param cancellation ends the request, called at most twice and from any thread
+	 * @param cancellation ends the request, called from any thread, more than once maybe,
+	 * and at once if the time is over already
 	 */
 	public static void onCancel(Runnable cancellation) {
 		TimeLimit current = CURRENT.get();

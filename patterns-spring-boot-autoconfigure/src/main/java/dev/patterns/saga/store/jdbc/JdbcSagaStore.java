@@ -223,9 +223,11 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public boolean insertLast(SagaRecord saga) {
-		if (this.joint != null && saga.origin().attributes().isEmpty()
-				&& this.joint.isPossible(saga.input(), saga.origin().headers().toString())) {
-			return this.joint.execute(SagaSql.COMMITTING_START, this.rows.parameters(saga)) == 1;
+		if (this.joint != null && saga.origin().attributes().isEmpty()) {
+			Object[] parameters = this.rows.parameters(saga);
+			if (this.joint.isPossible(parameters)) {
+				return this.joint.execute(SagaSql.COMMITTING_START, parameters) == 1;
+			}
 		}
 		return insert(saga);
 	}
@@ -269,11 +271,6 @@ public final class JdbcSagaStore implements SagaStore {
 	@Override
 	public boolean transit(SagaRecord claimed, SagaTransition transition) {
 		return this.transitions.write(claimed, transition);
-	}
-
-	@Override
-	public boolean transitLast(SagaRecord claimed, SagaTransition transition) {
-		return this.transitions.writeLast(claimed, transition);
 	}
 
 	@Override

@@ -16,8 +16,6 @@
 
 package dev.patterns.saga.store.jdbc;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,11 +27,9 @@ import org.postgresql.jdbc.AutoSave;
 import org.postgresql.jdbc.PreferQueryMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-import org.springframework.util.ClassUtils;
 
 import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.jdbc.JdbcAccess;
@@ -52,14 +48,11 @@ import dev.patterns.jdbc.JdbcAccess;
 final class JointCommit {
 
 	/**
-	 * The most that may be sent, in characters: all of it must fit into the driver's
-	 * buffer of 8 KiB, which is written at once, so that a process is never stopped
-	 * between the fence and the commit.
+	 * The longest parameters, in characters of all of them: what is sent must fit into
+	 * the driver's buffer of 8 KiB, which is written at once, so that a process is never
+	 * stopped between the statement and the commit. A character takes up to three bytes.
 	 */
-	private static final int LARGEST = 1024;
-
-	private static final boolean DRIVER_PRESENT = ClassUtils.isPresent("org.postgresql.PGConnection",
-			JointCommit.class.getClassLoader());
+	private static final int LARGEST = 1500;
 
 	private final Map<Class<?>, Boolean> harmless = new ConcurrentHashMap<>();
 
@@ -82,7 +75,7 @@ final class JointCommit {
 	 */
 	static @Nullable JointCommit of(JdbcAccess access) {
 		Class<?> type = access.transactionManager().getClass();
-		if (!DRIVER_PRESENT || access.platform() != DatabasePlatform.POSTGRESQL
+		if (access.platform() != DatabasePlatform.POSTGRESQL
 				|| (type != JdbcTransactionManager.class && type != DataSourceTransactionManager.class)) {
 			return null;
 		}
@@ -92,19 +85,19 @@ final class JointCommit {
 
 	/**
 	 * Whether the current transaction can be committed with its last statement.
-	 * @param texts the parameters that may be long
+	 * @param parameters parameters of the statement
 	 * @return {@code true} if it can
 	 */
-	boolean isPossible(@Nullable String... texts) {
-		return isSmall(texts) && this.transactionManager.getTransactionExecutionListeners().isEmpty()
+	boolean isPossible(Object[] parameters) {
+		return isSmall(parameters) && this.transactionManager.getTransactionExecutionListeners().isEmpty()
 				&& TransactionSynchronizationManager.getSynchronizations().stream().allMatch(this::isHarmless)
-				&& isPlainConnection();
+				&& isPlain(PostgresqlDriver.connection(this.dataSource));
 	}
 
-	private static boolean isSmall(@Nullable String... texts) {
+	private static boolean isSmall(Object[] parameters) {
 		int length = 0;
-		for (String text : texts) {
-			length += (text != null) ? text.length() : 0;
+		for (Object parameter : parameters) {
+			length += (parameter instanceof String text) ? text.length() : 0;
 		}
 		return length <= LARGEST;
 	}
@@ -123,21 +116,9 @@ final class JointCommit {
 	}
 
 	// Some modes of the driver put statements of their own between ours.
-	private boolean isPlainConnection() {
-		Connection connection = DataSourceUtils.getConnection(this.dataSource);
-		try {
-			if (!connection.isWrapperFor(PGConnection.class)) {
-				return false;
-			}
-			PGConnection driver = connection.unwrap(PGConnection.class);
-			return driver.getAutosave() == AutoSave.NEVER && driver.getPreferQueryMode() == PreferQueryMode.EXTENDED;
-		}
-		catch (SQLException ex) {
-			return false;
-		}
-		finally {
-			DataSourceUtils.releaseConnection(connection, this.dataSource);
-		}
+	private static boolean isPlain(@Nullable PGConnection connection) {
+		return connection != null && connection.getAutosave() == AutoSave.NEVER
+				&& connection.getPreferQueryMode() == PreferQueryMode.EXTENDED;
 	}
 
 	/**
@@ -146,7 +127,7 @@ final class JointCommit {
 	 * @param parameters parameters of the statement
 	 * @return number of rows of the statement
 	 */
-	int execute(String statements, @Nullable Object[] parameters) {
+	int execute(String statements, Object[] parameters) {
 		return this.template.update(statements, parameters);
 	}
 

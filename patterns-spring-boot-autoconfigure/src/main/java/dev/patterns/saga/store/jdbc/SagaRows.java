@@ -133,7 +133,7 @@ final class SagaRows {
 	}
 
 	/**
-	 * Whether {@link SagaSql#COMMITTING_FIRST} says all that is to be written.
+	 * Whether {@link SagaSql#COMMITTING_STEP} says all that is to be written.
 	 * @param claimed the instance as it was claimed
 	 * @param transition a transition with one new step
 	 * @return {@code true} if nothing else changes

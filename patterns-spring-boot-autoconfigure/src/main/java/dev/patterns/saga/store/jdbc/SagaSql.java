@@ -64,13 +64,6 @@ final class SagaSql {
 			+ " result, error, node, due_at, first_sent_at, started_at, ended_at, origin_run, saga_id, run, step, iteration,"
 			+ " kind, completion) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ";
 
-	/** For PostgreSQL, which does not infer the types of what is selected. */
-	private static final String STEP_SELECTED = STEP_COLUMNS.substring(0, STEP_COLUMNS.indexOf(" values"))
-			+ " select cast(? as varchar), cast(? as integer), cast(? as integer), cast(? as boolean),"
-			+ " cast(? as text), cast(? as text), cast(? as varchar), cast(? as bigint), cast(? as bigint),"
-			+ " cast(? as bigint), cast(? as bigint), cast(? as integer), cast(? as varchar), cast(? as integer),"
-			+ " cast(? as varchar), cast(? as integer), cast(? as varchar), cast(? as integer)";
-
 	private static final String STEP_CHANGES = "update patterns_saga_step set status = ?, attempt = ?, forgiven = ?,"
 			+ " uncertain = ?, result = ?, error = ?, node = ?, due_at = ?, first_sent_at = ?, started_at = ?,"
 			+ " ended_at = ?, origin_run = ?, completion = ";
@@ -91,22 +84,19 @@ final class SagaSql {
 	static final String INSERT_ATTEMPT = "insert into patterns_saga_attempt (saga_id, run, step, iteration, kind, attempt,"
 			+ " error, node, started_at, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-	/**
-	 * Fence, checkpoint and commit, for PostgreSQL. If the instance belongs to somebody
-	 * else, the checkpoint divides by zero, and what follows in the same exchange is not
-	 * executed.
-	 */
-	static final String COMMITTING_INSERT = "with fence as (" + FENCE + " returning id),"
-			+ " held as (select 1 / cast(count(*) as integer) as one from fence) " + STEP_SELECTED
-			+ " from held where held.one = 1; COMMIT";
+	/** What the database says of {@link #COMMITTING_STEP} if the fence does not hold. */
+	static final String NOT_THE_OWNER = "patterns: not the owner";
 
 	/**
-	 * The same for what is most frequent: the first attempt of a step has completed, and
-	 * nothing of the instance changes but its status and its owner.
+	 * Fence, checkpoint and commit, for PostgreSQL and for what is most frequent: the
+	 * first attempt of a step has completed, and nothing of the instance changes but its
+	 * status and its owner. If the instance belongs to somebody else, the checkpoint
+	 * fails, and what follows in the same exchange is not executed.
 	 */
-	static final String COMMITTING_FIRST = "with fence as (update patterns_saga set status = ?, owner = ?,"
+	static final String COMMITTING_STEP = "with fence as (update patterns_saga set status = ?, owner = ?,"
 			+ " completion = completion + 1, updated_at = ?, ended_at = ?" + FENCED + " returning id),"
-			+ " held as (select 1 / cast(count(*) as integer) as one from fence)"
+			+ " held as (select cast(case when count(*) = 1 then '1' else '" + NOT_THE_OWNER
+			+ "' end as integer) as one from fence)"
 			+ " insert into patterns_saga_step (status, attempt, forgiven, uncertain, iteration, origin_run, result, node,"
 			+ " first_sent_at, started_at, ended_at, saga_id, run, step, kind, completion)"
 			+ " select 'COMPLETED', 1, 0, false, 0, ?, cast(? as text), ?, ?, ?, ?, ?, ?, ?, ?, ? from held"
@@ -125,7 +115,12 @@ final class SagaSql {
 	 * @return the statement
 	 */
 	static String fencedInsert(String fence) {
-		return "with fence as (" + fence + " returning id) " + STEP_SELECTED + " from fence";
+		return "with fence as (" + fence + " returning id) "
+				+ STEP_COLUMNS.substring(0, STEP_COLUMNS.indexOf(" values"))
+				+ " select cast(? as varchar), cast(? as integer), cast(? as integer), cast(? as boolean),"
+				+ " cast(? as text), cast(? as text), cast(? as varchar), cast(? as bigint), cast(? as bigint),"
+				+ " cast(? as bigint), cast(? as bigint), cast(? as integer), cast(? as varchar), cast(? as integer),"
+				+ " cast(? as varchar), cast(? as integer), cast(? as varchar), cast(? as integer) from fence";
 	}
 
 	String insert() {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.patterns.jdbc.DatabasePlatform;
@@ -69,12 +70,19 @@ final class SagaTransitions {
 	}
 
 	/**
-	 * Write a transition.
+	 * Write a transition, and commit with it where that is possible.
 	 * @param claimed the instance as it was claimed
 	 * @param transition the transition
 	 * @return {@code false} if the instance belongs to somebody else
 	 */
 	boolean write(SagaRecord claimed, SagaTransition transition) {
+		if (this.joint != null && isOneNewStep(claimed, transition)
+				&& SagaRows.isFirstCompletion(claimed, transition)) {
+			Object[] parameters = SagaRows.firstCompletion(claimed, transition);
+			if (this.joint.isPossible(parameters)) {
+				return writeJointly(this.joint, parameters);
+			}
+		}
 		this.limits.fence(this.template, this.fenceLimit);
 		if (this.fencedInsertSql != null && isOneNewStep(claimed, transition)) {
 			return this.template.update(this.fencedInsertSql, SagaRows.fencedInsertion(claimed, transition)) == 1;
@@ -97,28 +105,19 @@ final class SagaTransitions {
 		return true;
 	}
 
-	/**
-	 * Write a transition as the last statement before the commit, and commit with it if
-	 * that is possible.
-	 * @param claimed the instance as it was claimed
-	 * @param transition the transition
-	 * @return {@code false} if the instance belongs to somebody else
-	 */
-	boolean writeLast(SagaRecord claimed, SagaTransition transition) {
-		if (this.joint == null || !isOneNewStep(claimed, transition)) {
-			return write(claimed, transition);
+	// Fence, checkpoint and commit in one exchange.
+	private static boolean writeJointly(JointCommit joint, Object[] parameters) {
+		try {
+			joint.execute(SagaSql.COMMITTING_STEP, parameters);
+			return true;
 		}
-		SagaStepRecord step = transition.newSteps().get(0);
-		if (!this.joint.isPossible(step.result(), step.error(), transition.failure())) {
-			return write(claimed, transition);
+		catch (DataAccessException ex) {
+			String message = ex.getMostSpecificCause().getMessage();
+			if (message != null && message.contains(SagaSql.NOT_THE_OWNER)) {
+				return false;
+			}
+			throw ex;
 		}
-		if (SagaRows.isFirstCompletion(claimed, transition)) {
-			this.joint.execute(SagaSql.COMMITTING_FIRST, SagaRows.firstCompletion(claimed, transition));
-		}
-		else {
-			this.joint.execute(SagaSql.COMMITTING_INSERT, SagaRows.fencedInsertion(claimed, transition));
-		}
-		return true;
 	}
 
 	/**

@@ -16,22 +16,14 @@
 
 package dev.patterns.saga.store.jdbc;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-import javax.sql.DataSource;
-
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.ConcurrentReferenceHashMap;
 import org.springframework.util.ConcurrentReferenceHashMap.ReferenceType;
 
@@ -43,13 +35,10 @@ import org.springframework.util.ConcurrentReferenceHashMap.ReferenceType;
  */
 final class SessionLimits {
 
-	private static final boolean DRIVER_PRESENT = ClassUtils.isPresent("org.postgresql.PGConnection",
-			SessionLimits.class.getClassLoader());
-
 	private static final long VALIDITY = TimeUnit.MINUTES.toNanos(1);
 
 	/** The connections of a pool, until the driver lets go of them. */
-	private final Map<Object, Known> known = new ConcurrentReferenceHashMap<>(16, ReferenceType.WEAK);
+	private final Map<PGConnection, Known> known = new ConcurrentReferenceHashMap<>(16, ReferenceType.WEAK);
 
 	/**
 	 * Whether the session of the current transaction limits each statement, and the time
@@ -59,8 +48,8 @@ final class SessionLimits {
 	 * @param limit the limit
 	 * @return {@code true} if nothing is to be set
 	 */
-	boolean are(JdbcTemplate template, Duration limit) {
-		Object session = DRIVER_PRESENT ? session(Objects.requireNonNull(template.getDataSource())) : null;
+	boolean match(JdbcTemplate template, Duration limit) {
+		PGConnection session = PostgresqlDriver.connection(Objects.requireNonNull(template.getDataSource()));
 		if (session == null) {
 			return false;
 		}
@@ -69,36 +58,25 @@ final class SessionLimits {
 			current = read(template);
 			this.known.put(session, current);
 		}
-		return current.shortest() == limit.toMillis() && current.longest() == limit.toMillis();
-	}
-
-	private static @Nullable Object session(DataSource dataSource) {
-		Connection connection = DataSourceUtils.getConnection(dataSource);
-		try {
-			return connection.isWrapperFor(PGConnection.class) ? connection.unwrap(PGConnection.class) : null;
-		}
-		catch (SQLException ex) {
-			return null;
-		}
-		finally {
-			DataSourceUtils.releaseConnection(connection, dataSource);
-		}
+		return current.limits().equals(Set.of(limit.toMillis()));
 	}
 
 	private static Known read(JdbcTemplate template) {
-		List<Long> values = template.queryForList("select cast(setting as bigint) from pg_settings"
-				+ " where name in ('statement_timeout', 'idle_in_transaction_session_timeout')", Long.class);
-		return new Known(Collections.min(values), Collections.max(values), System.nanoTime());
+		return new Known(
+				Set.copyOf(template.queryForList(
+						"select cast(setting as bigint) from pg_settings"
+								+ " where name in ('statement_timeout', 'idle_in_transaction_session_timeout')",
+						Long.class)),
+				System.nanoTime());
 	}
 
 	/**
 	 * What is known of a session.
 	 *
-	 * @param shortest the shorter one of its limits in milliseconds, 0 if there is none
-	 * @param longest the longer one
+	 * @param limits its limits in milliseconds, 0 for none; one value if they are equal
 	 * @param readAt when that was read
 	 */
-	private record Known(long shortest, long longest, long readAt) {
+	private record Known(Set<Long> limits, long readAt) {
 
 	}
 

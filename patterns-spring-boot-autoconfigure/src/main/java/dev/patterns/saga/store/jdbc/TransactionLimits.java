@@ -82,7 +82,7 @@ abstract class TransactionLimits {
 
 		@Override
 		void begin(JdbcTemplate template, Duration limit) {
-			if (this.session.are(template, limit)) {
+			if (this.session.match(template, limit)) {
 				return;
 			}
 			String millis = Long.toString(Math.max(1, limit.toMillis()));
