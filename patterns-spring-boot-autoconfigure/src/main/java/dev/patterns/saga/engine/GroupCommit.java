@@ -50,13 +50,19 @@ final class GroupCommit {
 
 	private final TransactionTemplate transaction;
 
-	private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
+	private final Queue<Pending> queue;
 
 	private final AtomicBoolean led = new AtomicBoolean();
 
 	GroupCommit(SagaStore store) {
+		this(store, new ConcurrentLinkedQueue<>());
+	}
+
+	// For tests, which decide when a thread goes on.
+	GroupCommit(SagaStore store, Queue<Pending> queue) {
 		this.store = store;
 		this.transaction = store.transaction();
+		this.queue = queue;
 	}
 
 	/**
@@ -68,7 +74,9 @@ final class GroupCommit {
 		Pending pending = new Pending(write);
 		this.queue.add(pending);
 		if (this.led.compareAndSet(false, true)) {
-			pending.leads = true;
+			// Even if the leader before has written it by now: who took the lead hands it
+			// over.
+			lead(pending);
 		}
 		boolean interrupted = false;
 		while (pending.outcome == null) {
@@ -164,7 +172,7 @@ final class GroupCommit {
 
 	}
 
-	private static final class Pending {
+	static final class Pending {
 
 		private final SagaWrite write;
 
