@@ -45,7 +45,7 @@ public final class GrowthBenchmark {
 		Competitor ours = new PatternsCompetitor(options.callers());
 		try (PostgresServer server = PostgresServer.start()) {
 			Arena arena = new Arena(server, Workload.TRANSACTIONAL, options.load(), options.statements());
-			Database full = server.create("full");
+			Database full = server.create("grown");
 			new Arena(server, Workload.TRANSACTIONAL, new Load(0, 1, 1), false).round(ours, full, "template");
 			fill(full, options.finished());
 			List<Measurement> grown = new ArrayList<>();
