@@ -60,7 +60,15 @@ public final class BeanFactoryJdbcAccessSelector implements JdbcAccessSelector {
 
 	@Override
 	public JdbcAccess select(String feature) {
-		DataSource dataSource = dataSource(feature);
+		return access(feature, dataSource(feature));
+	}
+
+	@Override
+	public JdbcAccess select(String feature, String dataSource) {
+		return access(feature, named(feature, "patterns." + feature + ".data-sources", dataSource));
+	}
+
+	private JdbcAccess access(String feature, DataSource dataSource) {
 		JdbcAccess access = this.accesses.get(dataSource);
 		if (access == null) {
 			access = create(feature, dataSource);

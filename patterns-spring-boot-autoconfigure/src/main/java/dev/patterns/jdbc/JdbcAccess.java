@@ -161,7 +161,12 @@ public final class JdbcAccess {
 
 	// A connection may also be bound without taking part in the transaction: to be shared
 	// during a transaction of another manager. Then it is left in auto-commit mode.
+	// Of a suspended transaction there may be a holder that has given its connection
+	// back.
 	private static boolean isManaged(ConnectionHolder holder) {
+		if (holder.getConnectionHandle() == null) {
+			return false;
+		}
 		try {
 			return !holder.getConnection().getAutoCommit();
 		}

@@ -35,4 +35,19 @@ public interface JdbcAccessSelector {
 	 */
 	JdbcAccess select(String feature);
 
+	/**
+	 * Select the database of a feature that uses several.
+	 * @param feature name of the feature
+	 * @param dataSource name of the {@code DataSource} bean
+	 * @return the access, the same one for the same data source
+	 * @throws DataSourceSelectionException if there is no such data source, or no
+	 * transaction manager manages it
+	 * @throws UnsupportedDatabaseException if there is no store for the database
+	 */
+	default JdbcAccess select(String feature, String dataSource) {
+		throw new DataSourceSelectionException("The feature '" + feature + "' should use the DataSource bean '"
+				+ dataSource + "', but " + getClass().getName() + " cannot select by name.",
+				"Let it implement select(String, String).");
+	}
+
 }

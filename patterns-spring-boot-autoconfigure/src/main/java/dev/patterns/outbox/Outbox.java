@@ -131,4 +131,18 @@ public @interface Outbox {
 	 */
 	PoisonPolicy poison() default PoisonPolicy.DEFAULT;
 
+	/**
+	 * Which order the messages of a key keep.
+	 * @return the ordering
+	 */
+	Ordering ordering() default Ordering.DEFAULT;
+
+	/**
+	 * Name of the DataSource bean whose outbox the message goes to, where
+	 * {@code patterns.outbox.data-sources} names several. By default that of the current
+	 * transaction.
+	 * @return the bean name, empty for the default
+	 */
+	String dataSource() default "";
+
 }

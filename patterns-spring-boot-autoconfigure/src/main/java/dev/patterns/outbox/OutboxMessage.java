@@ -27,7 +27,7 @@ import org.springframework.util.Assert;
  *
  * @param id the message's id, that of the CloudEvent
  * @param topic the topic
- * @param key the key whose order it keeps, {@code null} for no order
+ * @param key the key it is sent with, {@code null} for none
  * @param broker name of the broker, empty for the default broker
  * @param type durable name of the payload
  * @param contentType media type of the data, {@code null} for JSON
@@ -35,17 +35,27 @@ import org.springframework.util.Assert;
  * @param data the payload as bytes
  * @param delay how long after the commit it is sent at the earliest
  * @param timeToLive how long it is worth sending, {@code null} for ever
+ * @param ordering which order it keeps, never {@link Ordering#DEFAULT}
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record OutboxMessage(String id, String topic, @Nullable String key, String broker, String type,
 		@Nullable String contentType, Map<String, String> headers, byte[] data, Duration delay,
-		@Nullable Duration timeToLive) {
+		@Nullable Duration timeToLive, Ordering ordering) {
 
 	public OutboxMessage {
 		Assert.hasText(id, "'id' must not be empty");
 		Assert.hasText(topic, "'topic' must not be empty");
 		Assert.hasText(type, "'type' must not be empty");
+		Assert.isTrue(ordering != Ordering.DEFAULT, "'ordering' must say which");
 		headers = Map.copyOf(headers);
+	}
+
+	/**
+	 * The key whose order the message keeps.
+	 * @return the key, {@code null} for no order
+	 */
+	public @Nullable String orderKey() {
+		return (this.ordering != Ordering.NONE) ? this.key : null;
 	}
 
 }

@@ -38,14 +38,19 @@ import org.springframework.util.Assert;
  * @param id the message's id, {@code null} for a new one
  * @param type durable name of the payload, {@code null} for that of its type
  * @param broker name of the broker, {@code null} for the default broker
+ * @param ordering which order it keeps
+ * @param dataSource name of the DataSource bean whose outbox it goes to, {@code null} for
+ * that of the current transaction
  */
 public record OutboxOptions(Map<String, String> headers, Duration delay, @Nullable Duration timeToLive,
-		@Nullable String id, @Nullable String type, @Nullable String broker) {
+		@Nullable String id, @Nullable String type, @Nullable String broker, Ordering ordering,
+		@Nullable String dataSource) {
 
 	/**
 	 * Nothing differs from the defaults.
 	 */
-	public static final OutboxOptions NONE = new OutboxOptions(Map.of(), Duration.ZERO, null, null, null, null);
+	public static final OutboxOptions NONE = new OutboxOptions(Map.of(), Duration.ZERO, null, null, null, null,
+			Ordering.DEFAULT, null);
 
 	public OutboxOptions {
 		headers = Map.copyOf(headers);
@@ -62,7 +67,8 @@ public record OutboxOptions(Map<String, String> headers, Duration delay, @Nullab
 	public OutboxOptions withHeader(String name, String value) {
 		Map<String, String> changed = new LinkedHashMap<>(this.headers);
 		changed.put(name, value);
-		return new OutboxOptions(changed, this.delay, this.timeToLive, this.id, this.type, this.broker);
+		return new OutboxOptions(changed, this.delay, this.timeToLive, this.id, this.type, this.broker, this.ordering,
+				this.dataSource);
 	}
 
 	/**
@@ -71,7 +77,8 @@ public record OutboxOptions(Map<String, String> headers, Duration delay, @Nullab
 	 * @return the new options
 	 */
 	public OutboxOptions withDelay(Duration delay) {
-		return new OutboxOptions(this.headers, delay, this.timeToLive, this.id, this.type, this.broker);
+		return new OutboxOptions(this.headers, delay, this.timeToLive, this.id, this.type, this.broker, this.ordering,
+				this.dataSource);
 	}
 
 	/**
@@ -80,7 +87,8 @@ public record OutboxOptions(Map<String, String> headers, Duration delay, @Nullab
 	 * @return the new options
 	 */
 	public OutboxOptions withTimeToLive(Duration timeToLive) {
-		return new OutboxOptions(this.headers, this.delay, timeToLive, this.id, this.type, this.broker);
+		return new OutboxOptions(this.headers, this.delay, timeToLive, this.id, this.type, this.broker, this.ordering,
+				this.dataSource);
 	}
 
 	/**
@@ -90,7 +98,8 @@ public record OutboxOptions(Map<String, String> headers, Duration delay, @Nullab
 	 */
 	public OutboxOptions withId(String id) {
 		Assert.hasText(id, "'id' must not be empty");
-		return new OutboxOptions(this.headers, this.delay, this.timeToLive, id, this.type, this.broker);
+		return new OutboxOptions(this.headers, this.delay, this.timeToLive, id, this.type, this.broker, this.ordering,
+				this.dataSource);
 	}
 
 	/**
@@ -99,7 +108,8 @@ public record OutboxOptions(Map<String, String> headers, Duration delay, @Nullab
 	 * @return the new options
 	 */
 	public OutboxOptions withType(String type) {
-		return new OutboxOptions(this.headers, this.delay, this.timeToLive, this.id, type, this.broker);
+		return new OutboxOptions(this.headers, this.delay, this.timeToLive, this.id, type, this.broker, this.ordering,
+				this.dataSource);
 	}
 
 	/**
@@ -108,7 +118,29 @@ public record OutboxOptions(Map<String, String> headers, Duration delay, @Nullab
 	 * @return the new options
 	 */
 	public OutboxOptions withBroker(String broker) {
-		return new OutboxOptions(this.headers, this.delay, this.timeToLive, this.id, this.type, broker);
+		return new OutboxOptions(this.headers, this.delay, this.timeToLive, this.id, this.type, broker, this.ordering,
+				this.dataSource);
+	}
+
+	/**
+	 * Keep another order than the default.
+	 * @param ordering which order
+	 * @return the new options
+	 */
+	public OutboxOptions withOrdering(Ordering ordering) {
+		return new OutboxOptions(this.headers, this.delay, this.timeToLive, this.id, this.type, this.broker, ordering,
+				this.dataSource);
+	}
+
+	/**
+	 * Write the message to the outbox of a certain DataSource, where several have one and
+	 * the current transaction does not tell.
+	 * @param dataSource name of the DataSource bean
+	 * @return the new options
+	 */
+	public OutboxOptions withDataSource(String dataSource) {
+		return new OutboxOptions(this.headers, this.delay, this.timeToLive, this.id, this.type, this.broker,
+				this.ordering, dataSource);
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package dev.patterns.outbox;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -41,11 +42,13 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.inventory.InventoryContributor;
 import dev.patterns.jdbc.DataSourceSelectionException;
+import dev.patterns.outbox.actuate.endpoint.MessageView;
 import dev.patterns.outbox.actuate.endpoint.OutboxEndpoint;
 import dev.patterns.outbox.autoconfigure.OutboxEndpointAutoConfiguration;
 import dev.patterns.outbox.autoconfigure.OutboxHealthAutoConfiguration;
 import dev.patterns.outbox.autoconfigure.OutboxMetricsAutoConfiguration;
 import dev.patterns.outbox.engine.OutboxBackend;
+import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.engine.OutboxRelayLifecycle;
 import dev.patterns.outbox.health.OutboxHealthIndicator;
 import dev.patterns.outbox.metrics.OutboxMeterBinder;
@@ -178,7 +181,8 @@ class OutboxAutoConfigurationTests {
 			"relay.max-in-flight-per-key=-1, relay.max-in-flight-per-key", "relay.poll-interval=0, relay.poll-interval",
 			"relay.min-poll-interval=-1s, relay.min-poll-interval", "retry.multiplier=0.5, retry.multiplier",
 			"retry.jitter=2, retry.jitter", "retry.max-retries=-2, retry.max-retries", "retry.delay=-1s, retry.delay",
-			"max-message-size=0, max-message-size" })
+			"max-message-size=0, max-message-size", "retention=-1s, retention",
+			"relay.batch-bytes=0B, relay.batch-bytes" })
 	void aWrongPropertyFailsTheStartAlsoWhereNobodyPublishesYet(String property, String named) {
 		OutboxTestContext.withoutDatabase()
 			.withPropertyValues("patterns.outbox." + property)
@@ -190,8 +194,9 @@ class OutboxAutoConfigurationTests {
 	@Test
 	void aBackendOfTheUsersWins() {
 		OutboxTestContext.withH2()
-			.withBean("mine", OutboxBackend.class, () -> new OutboxBackend(null, null, null))
-			.run((context) -> assertThat(context).hasSingleBean(OutboxBackend.class));
+			.withBean("mine", OutboxBackends.class,
+					() -> new OutboxBackends(List.of(new OutboxBackend("mine", null, null, null, null))))
+			.run((context) -> assertThat(context).hasSingleBean(OutboxBackends.class));
 	}
 
 	@Test
@@ -208,9 +213,10 @@ class OutboxAutoConfigurationTests {
 				assertThat(meters.get("patterns.outbox.messages").tag("outcome", "sent").functionCounter().count())
 					.isZero();
 				OutboxEndpoint.OutboxDescriptor descriptor = context.getBean(OutboxEndpoint.class).outbox();
-				assertThat(descriptor.backlog()).isNotNull();
-				assertThat(descriptor.dead()).isEmpty();
-				assertThat(context.getBean(OutboxEndpoint.class).retry(42)).isNull();
+				assertThat(descriptor.dataSources()).containsOnlyKeys("default");
+				assertThat(descriptor.dataSources().get("default").backlog().ready()).isZero();
+				assertThat(context.getBean(OutboxEndpoint.class).retry(MessageView.DEAD, 42, null, null, null, null))
+					.isNull();
 			});
 	}
 

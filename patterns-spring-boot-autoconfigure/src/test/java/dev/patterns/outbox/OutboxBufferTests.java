@@ -96,7 +96,8 @@ class OutboxBufferTests {
 	}
 
 	private static OutboxMessage message(String id) {
-		return new OutboxMessage(id, "topic", null, "", "Type", null, Map.of(), new byte[0], Duration.ZERO, null);
+		return new OutboxMessage(id, "topic", null, "", "Type", null, Map.of(), new byte[0], Duration.ZERO, null,
+				Ordering.KEY);
 	}
 
 }

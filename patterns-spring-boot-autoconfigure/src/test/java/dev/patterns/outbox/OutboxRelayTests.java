@@ -35,12 +35,15 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.patterns.gate.Gate;
-import dev.patterns.outbox.engine.OutboxBackend;
+import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.engine.OutboxRelayLifecycle;
 import dev.patterns.outbox.engine.RelayStatistics;
-import dev.patterns.outbox.store.DeadMessage;
 import dev.patterns.outbox.store.KeyHashes;
+import dev.patterns.outbox.store.MessageFilter;
+import dev.patterns.outbox.store.MessageState;
+import dev.patterns.outbox.store.MessageSummary;
 import dev.patterns.outbox.store.OutboxBacklog;
+import dev.patterns.outbox.store.OutboxOperations;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.RelayDeferredException;
@@ -119,11 +122,11 @@ class OutboxRelayTests {
 			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> backlog(context).dead() == 1);
 			publish(context, "a:2");
 			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> broker.data().contains("a:2"));
-			DeadMessage dead = context.getBean(OutboxBackend.class).store().findDead(10).get(0);
+			MessageSummary dead = operations(context).find(MessageFilter.DEAD, null, 10).get(0);
 			assertThat(dead.reason()).contains("refused");
-			assertThat(dead.blocking()).isFalse();
+			assertThat(dead.state()).isEqualTo(MessageState.DEAD);
 			broker.behave((message) -> null);
-			assertThat(context.getBean(OutboxBackend.class).store().reviveDead(dead.id())).isTrue();
+			assertThat(operations(context).revive(dead.id())).isTrue();
 			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> broker.data().contains("a:1"));
 		});
 	}
@@ -151,9 +154,9 @@ class OutboxRelayTests {
 			publish(context, "a:2", "c:1");
 			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> broker.data().contains("c:1"));
 			assertThat(broker.data()).doesNotContain("a:2");
-			DeadMessage dead = context.getBean(OutboxBackend.class).store().findDead(10).get(0);
-			assertThat(dead.blocking()).isTrue();
-			context.getBean(OutboxBackend.class).store().discardDead(dead.id());
+			MessageSummary dead = operations(context).find(MessageFilter.DEAD, null, 10).get(0);
+			assertThat(dead.state()).isEqualTo(MessageState.DEAD_BLOCKING);
+			operations(context).discard(dead.id());
 			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> broker.data().contains("a:2"));
 		});
 	}
@@ -233,9 +236,9 @@ class OutboxRelayTests {
 		this.runner.withBean("gate", Gate.class, () -> open::get).run((context) -> {
 			context.getBean(OutboxTemplate.class);
 			OutboxRelayLifecycle relay = context.getBean(OutboxRelayLifecycle.class);
-			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> relay.getOwned().isAll());
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> owned(relay).isAll());
 			open.set(false);
-			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> relay.getOwned().isEmpty());
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> owned(relay).isEmpty());
 			publish(context, "a:1");
 			assertThat(rows(context)).isEqualTo(1);
 			open.set(true);
@@ -252,7 +255,7 @@ class OutboxRelayTests {
 		one.run((first) -> {
 			publish(first, "a:0");
 			OutboxRelayLifecycle firstRelay = first.getBean(OutboxRelayLifecycle.class);
-			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> firstRelay.getOwned().isAll());
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> owned(firstRelay).isAll());
 			one.run((second) -> {
 				second.getBean(OutboxTemplate.class);
 				OutboxRelayLifecycle secondRelay = second.getBean(OutboxRelayLifecycle.class);
@@ -261,13 +264,13 @@ class OutboxRelayTests {
 				}
 				Awaitility.await()
 					.atMost(Duration.ofSeconds(10))
-					.until(() -> firstRelay.getOwned().equals(KeyHashes.share(0, 2))
-							&& secondRelay.getOwned().equals(KeyHashes.share(1, 2)));
+					.until(() -> owned(firstRelay).equals(KeyHashes.share(0, 2))
+							&& owned(secondRelay).equals(KeyHashes.share(1, 2)));
 				publish(second, "a:201", "b:201", "c:201", "d:201");
 			});
 			publish(first, "a:202", "b:202", "c:202", "d:202");
 			awaitEmpty(first, shared, 809);
-			Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> firstRelay.getOwned().isAll());
+			Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> owned(firstRelay).isAll());
 		});
 		assertThat(shared.ids()).doesNotHaveDuplicates();
 		assertOrdered(shared.data());
@@ -305,7 +308,15 @@ class OutboxRelayTests {
 	}
 
 	private static OutboxBacklog backlog(ApplicationContext context) {
-		return context.getBean(OutboxBackend.class).store().backlog();
+		return context.getBean(OutboxBackends.class).first().store().backlog();
+	}
+
+	private static OutboxOperations operations(ApplicationContext context) {
+		return context.getBean(OutboxBackends.class).first().operations();
+	}
+
+	private static KeyHashes owned(OutboxRelayLifecycle relay) {
+		return relay.getOwned().get(OutboxBackends.DEFAULT_NAME);
 	}
 
 	private static int rows(ApplicationContext context) {

@@ -33,16 +33,20 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.SchemaManager;
+import dev.patterns.jdbc.SchemaVersionException;
 import dev.patterns.outbox.store.KeyHashes;
 import dev.patterns.outbox.store.MembershipStore;
+import dev.patterns.outbox.store.OutboxOperations;
 import dev.patterns.outbox.store.OutboxStore;
 import dev.patterns.outbox.store.ReadRequest;
 import dev.patterns.outbox.store.StoredMessage;
 import dev.patterns.outbox.store.jdbc.JdbcMembershipStore;
+import dev.patterns.outbox.store.jdbc.JdbcOutboxOperations;
 import dev.patterns.outbox.store.jdbc.JdbcOutboxStore;
 import dev.patterns.test.outbox.OutboxStoreContractTests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Runs the contract on a database.
@@ -60,14 +64,41 @@ abstract class JdbcOutboxStoreTestSupport extends OutboxStoreContractTests {
 				DatabasePlatform.of(dataSource));
 		SchemaManager schemaManager = new SchemaManager(DatabaseInitializationMode.ALWAYS);
 		schemaManager.ensure(this.access, "lease", 1);
-		schemaManager.ensure(this.access, "outbox", 1);
+		schemaManager.ensure(this.access, "outbox", 2);
 		// Run again: the script is a repeatable migration.
-		new SchemaManager(DatabaseInitializationMode.ALWAYS).ensure(this.access, "outbox", 1);
+		new SchemaManager(DatabaseInitializationMode.ALWAYS).ensure(this.access, "outbox", 2);
 		JdbcTemplate template = this.access.template();
 		template.update("delete from patterns_outbox");
 		template.update("delete from patterns_outbox_member");
 		template.update("update patterns_outbox_owner set member_id = null");
+		template.update("delete from patterns_outbox_pause");
 		template.update("delete from patterns_node");
+	}
+
+	@Test
+	void upgradesTheTablesOfTheFirstVersion() {
+		insert(List.of(message("kept", "key")));
+		JdbcTemplate template = this.access.template();
+		template.execute("alter table patterns_outbox drop column send_key");
+		template.execute("drop table patterns_outbox_pause");
+		template.execute("drop table if exists patterns_outbox_lock");
+		template.update("update patterns_schema set version = 1 where feature = 'outbox'");
+		assertThatExceptionOfType(SchemaVersionException.class)
+			.isThrownBy(() -> new SchemaManager(DatabaseInitializationMode.NEVER).ensure(this.access, "outbox", 2));
+		new SchemaManager(DatabaseInitializationMode.ALWAYS).ensure(this.access, "outbox", 2);
+		insert(List.of(new OutboxMessage("new", "topic", "key", "", "type", null, Map.of(), new byte[0], Duration.ZERO,
+				null, Ordering.STRICT)));
+		assertThat(store().read(new ReadRequest(KeyHashes.all(), 10))).extracting(StoredMessage::messageId)
+			.containsExactly("kept", "new");
+	}
+
+	private void insert(List<OutboxMessage> messages) {
+		transaction().executeWithoutResult((status) -> store().insert(messages));
+	}
+
+	private static OutboxMessage message(String id, String key) {
+		return new OutboxMessage(id, "topic", key, "", "type", null, Map.of(), new byte[0], Duration.ZERO, null,
+				Ordering.KEY);
 	}
 
 	JdbcAccess access() {
@@ -78,8 +109,7 @@ abstract class JdbcOutboxStoreTestSupport extends OutboxStoreContractTests {
 	void readsFastWhenManyFailed() {
 		List<OutboxMessage> messages = new ArrayList<>();
 		for (int i = 0; i < 20_000; i++) {
-			messages.add(new OutboxMessage("m" + i, "topic", "k" + i, "", "type", null, Map.of(), new byte[0],
-					Duration.ZERO, null));
+			messages.add(message("m" + i, "k" + i));
 		}
 		transaction().executeWithoutResult((status) -> {
 			store().insert(messages);
@@ -100,6 +130,11 @@ abstract class JdbcOutboxStoreTestSupport extends OutboxStoreContractTests {
 	@Override
 	protected MembershipStore members() {
 		return new JdbcMembershipStore(this.access);
+	}
+
+	@Override
+	protected OutboxOperations operations() {
+		return new JdbcOutboxOperations(this.access);
 	}
 
 	@Override

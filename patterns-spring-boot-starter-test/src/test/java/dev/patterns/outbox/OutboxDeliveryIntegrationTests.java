@@ -29,6 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.engine.OutboxRelayLifecycle;
 import dev.patterns.outbox.store.KeyHashes;
 
@@ -79,7 +80,7 @@ class OutboxDeliveryIntegrationTests extends OutboxProofSupport {
 	}
 
 	private static KeyHashes owned(ConfigurableApplicationContext context) {
-		return context.getBean(OutboxRelayLifecycle.class).getOwned();
+		return context.getBean(OutboxRelayLifecycle.class).getOwned().get(OutboxBackends.DEFAULT_NAME);
 	}
 
 	@Test

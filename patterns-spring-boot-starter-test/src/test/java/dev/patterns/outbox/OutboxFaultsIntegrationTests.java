@@ -62,7 +62,7 @@ class OutboxFaultsIntegrationTests extends OutboxProofSupport {
 		int total = publishAll(writer, 200);
 		Process victim = process("victim", "--patterns.outbox.relay.batch-size=50",
 				"--patterns.outbox.relay.max-in-flight=100");
-		await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(2)).until(() -> rows() < total - 300);
+		waitUntil(Duration.ofSeconds(60), () -> rows() < total - 300);
 		process("heir");
 		victim.destroyForcibly();
 		victim.onExit().join();

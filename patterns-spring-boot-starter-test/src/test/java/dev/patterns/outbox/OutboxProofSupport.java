@@ -18,17 +18,21 @@ package dev.patterns.outbox;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.Driver;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -45,6 +49,10 @@ import dev.patterns.test.services.Service;
  */
 abstract class OutboxProofSupport {
 
+	private static final Path LOGS = Path.of("target", "outbox-processes");
+
+	private final List<Path> logs = new ArrayList<>();
+
 	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
 
 	private final List<Process> processes = new ArrayList<>();
@@ -60,9 +68,6 @@ abstract class OutboxProofSupport {
 	private Map<String, String> database;
 
 	JdbcTemplate template;
-
-	@TempDir
-	Path directory;
 
 	EmbeddedServer kafka() {
 		return EmbeddedServers.shared(Service.KAFKA);
@@ -115,11 +120,37 @@ abstract class OutboxProofSupport {
 						"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
 						RelayApplication.class.getName()));
 		command.addAll(properties(name, more));
-		Process process = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(this.directory.resolve(name + ".log").toFile())
-			.start();
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log(name)).start();
 		this.processes.add(process);
 		return process;
+	}
+
+	private File log(String name) throws IOException {
+		Files.createDirectories(LOGS);
+		Path log = LOGS.resolve(this.databaseName + "-" + name + ".log");
+		this.logs.add(log);
+		return log.toFile();
+	}
+
+	// If it does not come to be, what the processes had to say tells why.
+	void waitUntil(Duration timeout, Callable<Boolean> condition) {
+		try {
+			Awaitility.await().atMost(timeout).pollInterval(Duration.ofMillis(2)).until(condition);
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new AssertionError(ex.getMessage() + "\n" + this.logs.stream().map(OutboxProofSupport::tail).toList(),
+					ex);
+		}
+	}
+
+	private static String tail(Path log) {
+		try {
+			List<String> lines = Files.readAllLines(log);
+			return log + ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 100), lines.size())) + "\n";
+		}
+		catch (IOException ex) {
+			return log + ": " + ex;
+		}
 	}
 
 	// One transaction with a business row and a message for each of the keys.

@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
-import dev.patterns.outbox.engine.OutboxBackend;
+import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.engine.OutboxDefinitions;
 import dev.patterns.outbox.engine.OutboxEventListener;
 import dev.patterns.outbox.engine.OutboxInventoryContributor;
@@ -44,8 +44,10 @@ import dev.patterns.outbox.engine.OutboxRegistrar;
 import dev.patterns.outbox.engine.OutboxRelayLifecycle;
 import dev.patterns.outbox.engine.OutboxTypes;
 import dev.patterns.outbox.engine.OutboxUse;
+import dev.patterns.outbox.engine.RelayTargets;
 import dev.patterns.outbox.observation.RelayObservationConvention;
 import dev.patterns.outbox.observation.StoreObservationConvention;
+import dev.patterns.outbox.target.OutboxTarget;
 import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.serialization.PayloadTypeNames;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
@@ -113,15 +115,22 @@ public final class OutboxAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	RelayTargets patternsOutboxRelayTargets(ObjectProvider<BrokerRegistry> brokers,
+			ObjectProvider<OutboxTarget> targets) {
+		return new RelayTargets(brokers::getIfAvailable, targets.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	OutboxRegistrar patternsOutboxRegistrar(OutboxDefinitions definitions, OutboxPostProcessor postProcessor,
 			OutboxUse use, OutboxProperties properties, Environment environment, ResourceLoader resourceLoader,
-			ObjectProvider<BrokerRegistry> brokers, ObjectProvider<OutboxBackend> backend, BeanFactory beanFactory) {
+			ObjectProvider<RelayTargets> targets, ObjectProvider<OutboxBackends> backends, BeanFactory beanFactory) {
 		List<String> packages = new ArrayList<>(properties.packages());
 		if (AutoConfigurationPackages.has(beanFactory)) {
 			packages.addAll(AutoConfigurationPackages.get(beanFactory));
 		}
 		return new OutboxRegistrar(definitions, postProcessor, use, packages, environment, resourceLoader,
-				brokers::getIfAvailable, backend::getIfAvailable);
+				targets::getObject, properties.names(), backends::getIfAvailable);
 	}
 
 	@Bean

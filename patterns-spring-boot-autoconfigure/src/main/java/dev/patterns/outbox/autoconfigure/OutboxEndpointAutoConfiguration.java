@@ -16,14 +16,24 @@
 
 package dev.patterns.outbox.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
+import dev.patterns.outbox.actuate.endpoint.OutboxDescriber;
 import dev.patterns.outbox.actuate.endpoint.OutboxEndpoint;
+import dev.patterns.outbox.actuate.endpoint.OutboxEndpointWebExtension;
+import dev.patterns.outbox.actuate.endpoint.OutboxInterventions;
+import dev.patterns.outbox.engine.OutboxRelayLifecycle;
 import dev.patterns.outbox.engine.OutboxStatus;
 import dev.patterns.outbox.engine.RelayStatistics;
 
@@ -31,9 +41,10 @@ import dev.patterns.outbox.engine.RelayStatistics;
  * Auto-configuration of the endpoint {@code outbox}.
  */
 @AutoConfiguration(after = OutboxJdbcAutoConfiguration.class)
-@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
-@ConditionalOnAvailableEndpoint(OutboxEndpoint.class)
+@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
+@ConditionalOnAvailableEndpoint(endpoint = OutboxEndpoint.class)
 @ConditionalOnBean({ OutboxStatus.class, RelayStatistics.class })
+@EnableConfigurationProperties(OutboxEndpointProperties.class)
 public final class OutboxEndpointAutoConfiguration {
 
 	OutboxEndpointAutoConfiguration() {
@@ -41,8 +52,26 @@ public final class OutboxEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	OutboxEndpoint patternsOutboxEndpoint(OutboxStatus status, RelayStatistics statistics) {
-		return new OutboxEndpoint(status, statistics);
+	OutboxDescriber patternsOutboxDescriber(OutboxStatus status, RelayStatistics statistics,
+			ObjectProvider<SanitizingFunction> sanitizingFunctions, OutboxEndpointProperties properties) {
+		return new OutboxDescriber(status, statistics, new Sanitizer(sanitizingFunctions.orderedStream().toList()),
+				properties.maxValueLength());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	OutboxEndpoint patternsOutboxEndpoint(OutboxDescriber describer, OutboxStatus status, OutboxRelayLifecycle relay,
+			OutboxEndpointProperties properties) {
+		return new OutboxEndpoint(describer, new OutboxInterventions(status, relay), properties.showValues());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(OutboxEndpoint.class)
+	@ConditionalOnAvailableEndpoint(endpoint = OutboxEndpoint.class, exposure = EndpointExposure.WEB)
+	OutboxEndpointWebExtension patternsOutboxEndpointWebExtension(OutboxEndpoint endpoint, OutboxDescriber describer,
+			OutboxEndpointProperties properties) {
+		return new OutboxEndpointWebExtension(endpoint, describer, properties.showValues(), properties.roles());
 	}
 
 }

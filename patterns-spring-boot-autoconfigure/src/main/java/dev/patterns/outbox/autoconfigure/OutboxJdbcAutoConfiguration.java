@@ -28,7 +28,6 @@ import dev.patterns.gate.Gate;
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
-import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.JdbcAccessSelector;
 import dev.patterns.jdbc.SchemaManager;
 import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
@@ -36,6 +35,7 @@ import dev.patterns.lease.NodeLeases;
 import dev.patterns.lease.autoconfigure.LeaseAutoConfiguration;
 import dev.patterns.outbox.engine.CommitSignal;
 import dev.patterns.outbox.engine.OutboxBackend;
+import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.engine.OutboxDefinitions;
 import dev.patterns.outbox.engine.OutboxMessageFactory;
 import dev.patterns.outbox.engine.OutboxObservations;
@@ -45,12 +45,11 @@ import dev.patterns.outbox.engine.OutboxStatus;
 import dev.patterns.outbox.engine.OutboxUse;
 import dev.patterns.outbox.engine.RelayParts;
 import dev.patterns.outbox.engine.RelayStatistics;
+import dev.patterns.outbox.engine.RelayTargets;
 import dev.patterns.outbox.engine.ThreadBoundBuffer;
 import dev.patterns.outbox.store.MembershipStore;
+import dev.patterns.outbox.store.OutboxOperations;
 import dev.patterns.outbox.store.OutboxStore;
-import dev.patterns.outbox.store.jdbc.JdbcMembershipStore;
-import dev.patterns.outbox.store.jdbc.JdbcOutboxStore;
-import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.PayloadTypeNames;
 
@@ -63,22 +62,21 @@ import dev.patterns.serialization.PayloadTypeNames;
 @ConditionalOnBean({ JdbcAccessSelector.class, NodeLeases.class })
 public final class OutboxJdbcAutoConfiguration {
 
-	private static final String FEATURE = "outbox";
-
-	private static final int SCHEMA_VERSION = 1;
-
 	OutboxJdbcAutoConfiguration() {
 	}
 
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	OutboxBackend patternsOutboxBackend(JdbcAccessSelector selector, SchemaManager schemaManager,
-			ObjectProvider<OutboxStore> store, ObjectProvider<MembershipStore> members) {
-		JdbcAccess access = selector.select(FEATURE);
-		schemaManager.ensure(access, FEATURE, SCHEMA_VERSION);
-		return new OutboxBackend(access, store.getIfAvailable(() -> new JdbcOutboxStore(access)),
-				members.getIfAvailable(() -> new JdbcMembershipStore(access)));
+	OutboxBackends patternsOutboxBackends(JdbcAccessSelector selector, SchemaManager schemaManager,
+			OutboxProperties properties, ObjectProvider<OutboxStore> store, ObjectProvider<MembershipStore> members,
+			ObjectProvider<OutboxOperations> operations) {
+		OutboxBackendFactory factory = new OutboxBackendFactory(selector, schemaManager);
+		return new OutboxBackends(properties.names()
+			.stream()
+			.map((name) -> properties.dataSources().contains(name) ? factory.create(name)
+					: factory.create(store.getIfAvailable(), members.getIfAvailable(), operations.getIfAvailable()))
+			.toList());
 	}
 
 	@Bean
@@ -89,20 +87,20 @@ public final class OutboxJdbcAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	OutboxStatus patternsOutboxStatus(OutboxUse use, ObjectProvider<OutboxBackend> backend) {
-		return new OutboxStatus(use, backend::getObject);
+	OutboxStatus patternsOutboxStatus(OutboxUse use, OutboxProperties properties,
+			ObjectProvider<OutboxBackends> backends) {
+		return new OutboxStatus(use, properties.names(), backends::getObject);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	OutboxRelayLifecycle patternsOutboxRelayLifecycle(ObjectProvider<OutboxBackend> backend, NodeLeases leases,
-			ObjectProvider<BrokerRegistry> brokers, Gate gate, ApplicationIdentity identity,
-			OutboxDefinitions definitions, OutboxProperties properties, RelayStatistics statistics,
-			OutboxObservations observations, OutboxUse use) {
-		return new OutboxRelayLifecycle(() -> {
-			OutboxBackend current = backend.getObject();
-			return new RelayParts(current, leases.join(current.access()), brokers.getObject(), gate, identity,
-					definitions, properties.toRelaySettings(), statistics, observations);
+	OutboxRelayLifecycle patternsOutboxRelayLifecycle(ObjectProvider<OutboxBackends> backends, NodeLeases leases,
+			RelayTargets targets, Gate gate, ApplicationIdentity identity, OutboxDefinitions definitions,
+			OutboxProperties properties, RelayStatistics statistics, OutboxObservations observations, OutboxUse use) {
+		return new OutboxRelayLifecycle(properties.names(), (name) -> {
+			OutboxBackend backend = backends.getObject().choose(name);
+			return new RelayParts(backend, leases.join(backend.access()), targets, gate, identity, definitions,
+					properties.toRelaySettings(), statistics, observations);
 		}, use, properties.relay().enabled(), properties.relay().shutdownTimeout());
 	}
 
@@ -111,21 +109,18 @@ public final class OutboxJdbcAutoConfiguration {
 	@Lazy
 	@ConditionalOnMissingBean
 	OutboxPublisher patternsOutboxTemplate(PayloadSerializer serializer, PayloadTypeNames typeNames,
-			OutboxProperties properties, ObjectProvider<OutboxBackend> backend, OutboxUse use,
-			OutboxObservations observations, ObjectProvider<CommitSignal> signals,
-			ObjectProvider<BrokerRegistry> brokers) {
+			OutboxProperties properties, ObjectProvider<OutboxBackends> backends, OutboxUse use,
+			OutboxObservations observations, RelayStatistics statistics, ObjectProvider<CommitSignal> signals,
+			RelayTargets targets) {
+		// Who only writes may leave the brokers to those who relay.
 		OutboxMessageFactory messages = new OutboxMessageFactory(serializer, typeNames,
-				properties.maxMessageSize().toBytes(), (name) -> isKnown(name, properties, brokers));
-		OutboxPublisher publisher = new OutboxPublisher(messages, backend::getObject, use, observations,
-				() -> signals.forEach(CommitSignal::committed), properties.requireTransaction());
+				properties.maxMessageSize().toBytes(), properties.orderingOrDefault(),
+				(name) -> !properties.relay().enabled() || targets.contains(name));
+		OutboxPublisher publisher = new OutboxPublisher(messages, backends::getObject, use, observations,
+				(backend) -> signals.forEach((signal) -> signal.committed(backend)), statistics,
+				properties.requireTransaction());
 		use.begin();
 		return publisher;
-	}
-
-	// Who only writes may leave the brokers to those who relay.
-	private static boolean isKnown(String broker, OutboxProperties properties, ObjectProvider<BrokerRegistry> brokers) {
-		BrokerRegistry registry = properties.relay().enabled() ? brokers.getIfAvailable() : null;
-		return registry == null || registry.contains(broker);
 	}
 
 	@Bean

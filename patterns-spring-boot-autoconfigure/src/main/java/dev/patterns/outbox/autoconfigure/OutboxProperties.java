@@ -19,6 +19,7 @@ package dev.patterns.outbox.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -26,7 +27,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
+import dev.patterns.outbox.Ordering;
 import dev.patterns.outbox.PoisonPolicy;
+import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.engine.RelaySettings;
 import dev.patterns.retry.RetrySchedule;
 
@@ -35,12 +38,18 @@ import dev.patterns.retry.RetrySchedule;
  *
  * @param dataSource name of the DataSource bean that the outbox uses, if there are
  * several and none is primary
+ * @param dataSources names of the DataSource beans that have an outbox each, if more than
+ * one has; the current transaction decides which one a message goes to, the first one is
+ * the default
  * @param requireTransaction whether publishing outside a transaction is an error; if not,
  * the message is written in a transaction of its own
  * @param maxMessageSize largest message, with its headers
  * @param poison what happens to a message that the broker refuses again and again, unless
  * its type says otherwise
  * @param poisonByType what happens to refused messages, by durable name of the payload
+ * @param ordering which order the messages of a key keep, unless they say otherwise
+ * @param retention how long sent messages are kept, so that they can be looked at and
+ * sent again; 0 to remove them at once
  * @param packages packages in which annotated types are looked for at startup, besides
  * those of the application
  * @param relay how messages are sent
@@ -48,21 +57,38 @@ import dev.patterns.retry.RetrySchedule;
  * @param health what the health contributor reports
  */
 @ConfigurationProperties("patterns.outbox")
-record OutboxProperties(@Nullable String dataSource, @DefaultValue("true") boolean requireTransaction,
-		@DefaultValue("900KB") DataSize maxMessageSize, @DefaultValue("block") PoisonPolicy poison,
-		@DefaultValue Map<String, PoisonPolicy> poisonByType, @DefaultValue List<String> packages,
-		@DefaultValue Relay relay, @DefaultValue Retry retry, @DefaultValue Health health) {
+record OutboxProperties(@Nullable String dataSource, @DefaultValue List<String> dataSources,
+		@DefaultValue("true") boolean requireTransaction, @DefaultValue("900KB") DataSize maxMessageSize,
+		@DefaultValue("block") PoisonPolicy poison, @DefaultValue Map<String, PoisonPolicy> poisonByType,
+		@DefaultValue("key") Ordering ordering, @DefaultValue("0") Duration retention,
+		@DefaultValue List<String> packages, @DefaultValue Relay relay, @DefaultValue Retry retry,
+		@DefaultValue Health health) {
 
 	OutboxProperties {
 		Assert.isTrue(maxMessageSize.toBytes() > 0, "'patterns.outbox.max-message-size' must be positive");
+		Assert.isTrue(!retention.isNegative(), "'patterns.outbox.retention' must not be negative");
+		Assert.isTrue(dataSource == null || dataSources.isEmpty(),
+				"Set 'patterns.outbox.data-source' or 'patterns.outbox.data-sources', not both");
+		Assert.isTrue(Set.copyOf(dataSources).size() == dataSources.size(),
+				"'patterns.outbox.data-sources' must not name a DataSource twice");
+	}
+
+	// The databases with an outbox.
+	List<String> names() {
+		return this.dataSources.isEmpty() ? List.of(OutboxBackends.DEFAULT_NAME) : this.dataSources;
+	}
+
+	Ordering orderingOrDefault() {
+		return (this.ordering != Ordering.DEFAULT) ? this.ordering : Ordering.KEY;
 	}
 
 	RelaySettings toRelaySettings() {
-		return new RelaySettings(this.relay.batchSize(), this.relay.maxInFlight(), this.relay.maxInFlightPerKey(),
-				this.relay.pollInterval(), this.relay.minPollInterval(),
+		return new RelaySettings(this.relay.batchSize(), this.relay.batchBytes().toBytes(), this.relay.maxInFlight(),
+				this.relay.maxInFlightPerKey(), this.relay.pollInterval(), this.relay.minPollInterval(),
 				new RetrySchedule(this.retry.maxRetries(), this.retry.delay(), this.retry.multiplier(),
 						this.retry.maxDelay(), this.retry.jitter()),
-				(this.poison != PoisonPolicy.DEFAULT) ? this.poison : PoisonPolicy.BLOCK, this.poisonByType);
+				(this.poison != PoisonPolicy.DEFAULT) ? this.poison : PoisonPolicy.BLOCK, this.poisonByType,
+				this.retention);
 	}
 
 	/**
@@ -70,6 +96,7 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue("true") boole
 	 *
 	 * @param enabled whether this instance sends messages; if not, it only writes them
 	 * @param batchSize how many messages are read, and removed, at once at most
+	 * @param batchBytes about how many bytes of payloads are read at once at most
 	 * @param maxInFlight how many messages may be on their way to brokers at once
 	 * @param maxInFlightPerKey how many messages of one key may be on their way at once,
 	 * 0 for no limit; with 1 the order of a key holds even if a broker refuses a message
@@ -79,12 +106,13 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue("true") boole
 	 * @param shutdownTimeout how long to wait for brokers when the application stops
 	 */
 	record Relay(@DefaultValue("true") boolean enabled, @DefaultValue("1000") int batchSize,
-			@DefaultValue("2000") int maxInFlight, @DefaultValue("0") int maxInFlightPerKey,
-			@DefaultValue("1s") Duration pollInterval, @DefaultValue("50ms") Duration minPollInterval,
-			@DefaultValue("10s") Duration shutdownTimeout) {
+			@DefaultValue("16MB") DataSize batchBytes, @DefaultValue("2000") int maxInFlight,
+			@DefaultValue("0") int maxInFlightPerKey, @DefaultValue("1s") Duration pollInterval,
+			@DefaultValue("50ms") Duration minPollInterval, @DefaultValue("10s") Duration shutdownTimeout) {
 
 		Relay {
 			Assert.isTrue(batchSize > 0, "'patterns.outbox.relay.batch-size' must be positive");
+			Assert.isTrue(batchBytes.toBytes() > 0, "'patterns.outbox.relay.batch-bytes' must be positive");
 			Assert.isTrue(maxInFlight >= batchSize,
 					"'patterns.outbox.relay.max-in-flight' (%d) must not be below 'patterns.outbox.relay.batch-size' (%d)"
 						.formatted(maxInFlight, batchSize));

@@ -26,16 +26,17 @@ import dev.patterns.outbox.store.StoredMessage;
  */
 final class BatchLimit {
 
-	private static final long MAX_BYTES = 16 * 1024 * 1024;
-
 	private static final int FIRST = 100;
 
 	private final int batchSize;
 
+	private final long batchBytes;
+
 	private int next;
 
-	BatchLimit(int batchSize) {
+	BatchLimit(int batchSize, long batchBytes) {
 		this.batchSize = batchSize;
+		this.batchBytes = batchBytes;
 		this.next = Math.min(FIRST, batchSize);
 	}
 
@@ -52,7 +53,7 @@ final class BatchLimit {
 		if (!messages.isEmpty()) {
 			long bytes = messages.stream().mapToLong((message) -> message.data().length).sum();
 			long average = Math.max(1, bytes / messages.size());
-			this.next = (int) Math.max(1, Math.min(this.batchSize, MAX_BYTES / average));
+			this.next = (int) Math.max(1, Math.min(this.batchSize, this.batchBytes / average));
 		}
 	}
 

@@ -24,7 +24,7 @@ package dev.patterns.outbox.engine;
 @FunctionalInterface
 public interface CommitSignal {
 
-	// Messages may have become visible.
-	void committed();
+	// Messages may have become visible there.
+	void committed(OutboxBackend backend);
 
 }

@@ -16,6 +16,7 @@
 
 package dev.patterns.outbox.engine;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class InFlight {
 
 	private volatile @Nullable Throwable failure;
 
+	private volatile long completedAt;
+
 	private long coolUntil;
 
 	InFlight(StoredMessage message, long since) {
@@ -45,6 +48,7 @@ final class InFlight {
 
 	void complete(@Nullable Throwable cause) {
 		this.failure = (cause instanceof CompletionException && cause.getCause() != null) ? cause.getCause() : cause;
+		this.completedAt = System.nanoTime();
 		this.state = (cause != null) ? State.FAILED : State.ACKNOWLEDGED;
 	}
 
@@ -55,6 +59,11 @@ final class InFlight {
 
 	StoredMessage message() {
 		return this.message;
+	}
+
+	// How long after its publication the broker had it.
+	Duration lag() {
+		return this.message.age().plusNanos(Math.max(0, this.completedAt - this.since));
 	}
 
 	State state() {

@@ -49,7 +49,7 @@ final class InFlightMessages {
 
 	void add(InFlight entry) {
 		this.messages.put(entry.message().id(), entry);
-		String key = entry.message().key();
+		String key = entry.message().orderKey();
 		if (key != null) {
 			this.byKey.merge(key, 1, Integer::sum);
 		}
@@ -57,8 +57,8 @@ final class InFlightMessages {
 
 	void removeAll(Collection<InFlight> entries) {
 		for (InFlight entry : entries) {
-			if (this.messages.remove(entry.message().id(), entry) && entry.message().key() != null) {
-				this.byKey.computeIfPresent(entry.message().key(), (key, count) -> (count > 1) ? count - 1 : null);
+			if (this.messages.remove(entry.message().id(), entry) && entry.message().orderKey() != null) {
+				this.byKey.computeIfPresent(entry.message().orderKey(), (key, count) -> (count > 1) ? count - 1 : null);
 			}
 		}
 	}
@@ -99,7 +99,7 @@ final class InFlightMessages {
 			});
 		}
 		for (InFlight entry : this.messages.values()) {
-			String key = entry.message().key();
+			String key = entry.message().orderKey();
 			if (key != null && isHolding(entry, now)) {
 				keys.add(key);
 			}

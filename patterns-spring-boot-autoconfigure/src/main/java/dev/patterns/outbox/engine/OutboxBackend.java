@@ -18,16 +18,20 @@ package dev.patterns.outbox.engine;
 
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.outbox.store.MembershipStore;
+import dev.patterns.outbox.store.OutboxOperations;
 import dev.patterns.outbox.store.OutboxStore;
 
 /**
- * The database that the outbox uses, and its stores there. Created when the outbox is
- * first used.
+ * A database with an outbox, and the stores there. Created when the outbox is first used.
  *
+ * @param name name of the DataSource bean, as in {@code patterns.outbox.data-sources}, or
+ * {@link OutboxBackends#DEFAULT_NAME}
  * @param access the database
  * @param store the messages
  * @param members who relays them
+ * @param operations what operators do with them
  */
-public record OutboxBackend(JdbcAccess access, OutboxStore store, MembershipStore members) {
+public record OutboxBackend(String name, JdbcAccess access, OutboxStore store, MembershipStore members,
+		OutboxOperations operations) {
 
 }

@@ -28,6 +28,7 @@ import org.springframework.expression.Expression;
 import org.springframework.expression.spel.support.SimpleEvaluationContext;
 
 import dev.patterns.outbox.InvalidOutboxMessageException;
+import dev.patterns.outbox.Ordering;
 import dev.patterns.outbox.OutboxOptions;
 import dev.patterns.outbox.PoisonPolicy;
 
@@ -44,10 +45,12 @@ import dev.patterns.outbox.PoisonPolicy;
  * @param delay how long to wait before sending
  * @param timeToLive how long it is worth sending, {@code null} for ever
  * @param poison what happens to what the broker refuses
+ * @param ordering which order the messages of a key keep
+ * @param dataSource name of the DataSource bean, empty for that of the transaction
  */
 record OutboxDefinition(String where, String topic, @Nullable Expression key, Map<String, Expression> headers,
 		@Nullable String type, List<String> aliases, String broker, Duration delay, @Nullable Duration timeToLive,
-		PoisonPolicy poison) {
+		PoisonPolicy poison, Ordering ordering, String dataSource) {
 
 	Publication toPublication(Object payload, Map<String, @Nullable Object> variables) {
 		SimpleEvaluationContext context = SimpleEvaluationContext.forReadOnlyDataBinding()
@@ -63,8 +66,13 @@ record OutboxDefinition(String where, String topic, @Nullable Expression key, Ma
 			}
 		});
 		String messageKey = (this.key != null) ? evaluate(this.key, context, payload) : null;
-		return new Publication(this.topic, messageKey, payload, new OutboxOptions(values, this.delay, this.timeToLive,
-				null, this.type, this.broker.isEmpty() ? null : this.broker));
+		OutboxOptions options = new OutboxOptions(values, this.delay, this.timeToLive, null, this.type,
+				textOrNull(this.broker), this.ordering, textOrNull(this.dataSource));
+		return new Publication(this.topic, messageKey, payload, options);
+	}
+
+	private static @Nullable String textOrNull(String text) {
+		return text.isEmpty() ? null : text;
 	}
 
 	private @Nullable String evaluate(Expression expression, EvaluationContext context, Object payload) {

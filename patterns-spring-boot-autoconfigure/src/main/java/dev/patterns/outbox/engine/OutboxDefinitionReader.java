@@ -64,7 +64,8 @@ final class OutboxDefinitionReader {
 		return new OutboxDefinition(where, topic, key, headers(outbox, where, payloadType, problems),
 				(ownType && !outbox.type().isEmpty()) ? outbox.type() : null, List.of(outbox.aliases()),
 				resolve(outbox.broker(), "broker", where, problems), delay(outbox, where, problems),
-				duration(outbox.timeToLive(), "timeToLive", where, problems), outbox.poison());
+				duration(outbox.timeToLive(), "timeToLive", where, problems), outbox.poison(), outbox.ordering(),
+				resolve(outbox.dataSource(), "dataSource", where, problems));
 	}
 
 	private void checkName(String name, String attribute, String where, DefinitionProblems problems) {

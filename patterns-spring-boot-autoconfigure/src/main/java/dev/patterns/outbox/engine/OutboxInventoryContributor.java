@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.inventory.InventoryContributor;
+import dev.patterns.outbox.store.KeyHashes;
 
 /**
  * The outbox in the endpoint {@code patterns}.
@@ -60,7 +61,7 @@ public final class OutboxInventoryContributor implements InventoryContributor {
 		Map<String, Object> description = new LinkedHashMap<>();
 		description.put("used", this.use.isUsed());
 		description.put("relaying", current != null && current.isRelaying());
-		description.put("ownedKeyHashes", (current != null) ? current.getOwned().toString() : "");
+		description.put("ownedKeyHashes", (current != null) ? owned(current) : "");
 		description.put("guarantees",
 				Map.of("delivery", "at least once, with the same id", "order",
 						"per key, across instances; none between overlapping transactions", "atomicity",
@@ -73,6 +74,11 @@ public final class OutboxInventoryContributor implements InventoryContributor {
 		return description;
 	}
 
+	private static Object owned(OutboxRelayLifecycle relay) {
+		Map<String, KeyHashes> owned = relay.getOwned();
+		return (owned.size() == 1) ? owned.values().iterator().next().toString() : owned.toString();
+	}
+
 	private static Map<String, Object> describe(OutboxDefinition definition) {
 		Map<String, Object> description = new LinkedHashMap<>();
 		description.put("where", definition.where());
@@ -81,6 +87,7 @@ public final class OutboxInventoryContributor implements InventoryContributor {
 		description.put("type", (definition.type() != null) ? definition.type() : "");
 		description.put("aliases", definition.aliases());
 		description.put("broker", definition.broker());
+		description.put("ordering", definition.ordering().name());
 		description.put("poison", definition.poison().name());
 		return description;
 	}

@@ -26,6 +26,7 @@ import org.springframework.util.StringUtils;
 
 import dev.patterns.naming.DurableNames;
 import dev.patterns.outbox.InvalidOutboxMessageException;
+import dev.patterns.outbox.Ordering;
 import dev.patterns.outbox.OutboxMessage;
 import dev.patterns.outbox.OutboxMessageTooLargeException;
 import dev.patterns.pubsub.MessageHeaders;
@@ -50,6 +51,8 @@ public final class OutboxMessageFactory {
 
 	private final long maxSize;
 
+	private final Ordering ordering;
+
 	private final Predicate<String> knownBrokers;
 
 	/**
@@ -57,14 +60,17 @@ public final class OutboxMessageFactory {
 	 * @param serializer writes payloads
 	 * @param typeNames knows their durable names
 	 * @param maxSize the largest message, in bytes
+	 * @param ordering which order messages keep that do not say it themselves, never
+	 * {@link Ordering#DEFAULT}
 	 * @param knownBrokers tells whether there is a broker of that name, empty for the
 	 * default broker
 	 */
 	public OutboxMessageFactory(PayloadSerializer serializer, PayloadTypeNames typeNames, long maxSize,
-			Predicate<String> knownBrokers) {
+			Ordering ordering, Predicate<String> knownBrokers) {
 		this.serializer = serializer;
 		this.typeNames = typeNames;
 		this.maxSize = maxSize;
+		this.ordering = ordering;
 		this.knownBrokers = knownBrokers;
 	}
 
@@ -76,6 +82,11 @@ public final class OutboxMessageFactory {
 	private static String brokerOf(Publication publication) {
 		String broker = publication.options().broker();
 		return (broker != null) ? broker : "";
+	}
+
+	private Ordering orderingOf(Publication publication) {
+		Ordering ordering = publication.options().ordering();
+		return (ordering != Ordering.DEFAULT) ? ordering : this.ordering;
 	}
 
 	OutboxMessage create(Publication publication, String id, String type, Map<String, String> headers) {
@@ -95,7 +106,8 @@ public final class OutboxMessageFactory {
 		}
 		String broker = brokerOf(publication);
 		OutboxMessage message = new OutboxMessage(id, publication.topic(), publication.key(), broker, type, contentType,
-				headers, data, publication.options().delay(), publication.options().timeToLive());
+				headers, data, publication.options().delay(), publication.options().timeToLive(),
+				orderingOf(publication));
 		checkSize(message, payload);
 		return message;
 	}

@@ -54,7 +54,8 @@ final class OutboxMethodInterceptor implements MethodInterceptor {
 		OutboxDefinition definition = this.definitions.get().ofMethod(method);
 		OutboxPublisher target = this.publisher.get();
 		Assert.state(target != null, "The outbox has no database");
-		return target.inTransaction(() -> {
+		String dataSource = definition.dataSource().isEmpty() ? null : definition.dataSource();
+		return target.inTransaction(dataSource, () -> {
 			Object result = invocation.proceed();
 			List<Object> payloads = ReturnedPayloads.of(result);
 			if (!payloads.isEmpty()) {

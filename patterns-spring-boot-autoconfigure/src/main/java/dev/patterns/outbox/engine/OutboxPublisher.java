@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.micrometer.observation.Observation;
@@ -39,11 +40,11 @@ import dev.patterns.outbox.observation.StoreContext;
  * Writes messages in the publishing thread, inside the current transaction, and wakes the
  * relay after the commit. Thread-safe.
  */
-public final class OutboxPublisher implements OutboxTemplate, OutboxBuffer.Sink {
+public final class OutboxPublisher implements OutboxTemplate {
 
 	private final OutboxMessageFactory messages;
 
-	private final Supplier<OutboxBackend> backend;
+	private final Supplier<OutboxBackends> backends;
 
 	private final OutboxUse use;
 
@@ -51,25 +52,35 @@ public final class OutboxPublisher implements OutboxTemplate, OutboxBuffer.Sink 
 
 	private final CommitSignal signal;
 
+	private final RelayStatistics statistics;
+
 	private final boolean requireTransaction;
+
+	private final OutboxWriter writer;
+
+	private final Map<String, OutboxWriter> named = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a publisher.
 	 * @param messages makes messages
-	 * @param backend gives the database; asked for when something is first published
+	 * @param backends gives the databases; asked for when something is first published
 	 * @param use where use is noted
 	 * @param observations where writing is observed
 	 * @param signal told about commits
+	 * @param statistics counts what is written
 	 * @param requireTransaction whether publishing outside a transaction is an error
 	 */
-	public OutboxPublisher(OutboxMessageFactory messages, Supplier<OutboxBackend> backend, OutboxUse use,
-			OutboxObservations observations, CommitSignal signal, boolean requireTransaction) {
+	public OutboxPublisher(OutboxMessageFactory messages, Supplier<OutboxBackends> backends, OutboxUse use,
+			OutboxObservations observations, CommitSignal signal, RelayStatistics statistics,
+			boolean requireTransaction) {
 		this.messages = messages;
-		this.backend = SingletonSupplier.of(backend);
+		this.backends = SingletonSupplier.of(backends);
 		this.use = use;
 		this.observations = observations;
 		this.signal = signal;
+		this.statistics = statistics;
 		this.requireTransaction = requireTransaction;
+		this.writer = createWriter(null);
 	}
 
 	@Override
@@ -82,6 +93,8 @@ public final class OutboxPublisher implements OutboxTemplate, OutboxBuffer.Sink 
 			return List.of();
 		}
 		publications.forEach(this.messages::check);
+		// All that is published at once was defined at one place.
+		OutboxWriter target = writer(publications.get(0).options().dataSource());
 		OutboxBuffer buffer = OutboxBuffer.current();
 		List<Observation> started = new ArrayList<>(publications.size());
 		List<OutboxMessage> created = new ArrayList<>(publications.size());
@@ -90,10 +103,10 @@ public final class OutboxPublisher implements OutboxTemplate, OutboxBuffer.Sink 
 				created.add(create(publication, buffer, started));
 			}
 			if (buffer != null) {
-				collect(buffer, created);
+				collect(buffer, created, target);
 			}
 			else {
-				write(created);
+				target.write(created);
 			}
 		}
 		catch (RuntimeException | Error ex) {
@@ -122,8 +135,8 @@ public final class OutboxPublisher implements OutboxTemplate, OutboxBuffer.Sink 
 		return this.messages.create(publication, id, type, headers);
 	}
 
-	private void collect(OutboxBuffer buffer, List<OutboxMessage> created) {
-		created.forEach((message) -> buffer.add(message, this));
+	private static void collect(OutboxBuffer buffer, List<OutboxMessage> created, OutboxWriter target) {
+		created.forEach((message) -> buffer.add(message, target));
 		if (TransactionSynchronizationManager.isSynchronizationActive()
 				&& TransactionSynchronizationManager.isActualTransactionActive()) {
 			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
@@ -139,64 +152,19 @@ public final class OutboxPublisher implements OutboxTemplate, OutboxBuffer.Sink 
 		}
 	}
 
-	@Override
-	public void write(List<OutboxMessage> messages) {
-		this.use.begin();
-		OutboxBackend current = this.backend.get();
-		if (TransactionGuard.check(current.access(), this.requireTransaction)) {
-			current.store().insert(messages);
-			signalAfterCommit();
-		}
-		else {
-			current.access().transaction().executeWithoutResult((status) -> current.store().insert(messages));
-			this.signal.committed();
-		}
-	}
-
 	// Run a task so that what it publishes can be written: in the current transaction, or
 	// else in a new one, unless a buffer collects messages.
-	@Nullable Object inTransaction(TransactionalTask task) throws Throwable {
-		if (OutboxBuffer.current() != null) {
-			return task.run();
-		}
-		this.use.begin();
-		OutboxBackend current = this.backend.get();
-		return TransactionGuard.check(current.access(), false) ? task.run()
-				: TransactionGuard.runInNew(current.access(), task);
+	@Nullable Object inTransaction(@Nullable String dataSource, TransactionalTask task) throws Throwable {
+		return (OutboxBuffer.current() != null) ? task.run() : writer(dataSource).inTransaction(task);
 	}
 
-	private void signalAfterCommit() {
-		if (TransactionSynchronizationManager.isSynchronizationActive()
-				&& !TransactionSynchronizationManager.hasResource(this)) {
-			TransactionSynchronizationManager.bindResource(this, Boolean.TRUE);
-			TransactionSynchronizationManager.registerSynchronization(new SignalAfterCommit());
-		}
+	private OutboxWriter writer(@Nullable String dataSource) {
+		return (dataSource != null) ? this.named.computeIfAbsent(dataSource, this::createWriter) : this.writer;
 	}
 
-	/**
-	 * Wakes the relay once for each transaction, however many messages it wrote.
-	 */
-	private final class SignalAfterCommit implements TransactionSynchronization {
-
-		@Override
-		public void suspend() {
-			TransactionSynchronizationManager.unbindResourceIfPossible(OutboxPublisher.this);
-		}
-
-		@Override
-		public void resume() {
-			TransactionSynchronizationManager.bindResource(OutboxPublisher.this, Boolean.TRUE);
-		}
-
-		@Override
-		public void afterCompletion(int status) {
-			TransactionSynchronizationManager.unbindResourceIfPossible(OutboxPublisher.this);
-			// Also when the outcome is unknown: a wake-up in vain costs one query.
-			if (status != STATUS_ROLLED_BACK) {
-				OutboxPublisher.this.signal.committed();
-			}
-		}
-
+	private OutboxWriter createWriter(@Nullable String dataSource) {
+		return new OutboxWriter(() -> this.backends.get().choose(dataSource), this.use, this.signal, this.statistics,
+				this.requireTransaction);
 	}
 
 }

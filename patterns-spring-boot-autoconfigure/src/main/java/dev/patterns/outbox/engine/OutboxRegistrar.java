@@ -18,6 +18,7 @@ package dev.patterns.outbox.engine;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -28,7 +29,6 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
 import dev.patterns.definition.DefinitionProblems;
-import dev.patterns.pubsub.broker.BrokerRegistry;
 
 /**
  * Checks all definitions when the beans are there, and asks for the database if there is
@@ -48,9 +48,11 @@ public final class OutboxRegistrar implements SmartInitializingSingleton {
 
 	private final ResourceLoader resourceLoader;
 
-	private final Supplier<@Nullable BrokerRegistry> brokers;
+	private final Supplier<RelayTargets> targets;
 
-	private final Supplier<@Nullable OutboxBackend> backend;
+	private final Collection<String> dataSources;
+
+	private final Supplier<@Nullable OutboxBackends> backends;
 
 	/**
 	 * Create a registrar.
@@ -60,20 +62,23 @@ public final class OutboxRegistrar implements SmartInitializingSingleton {
 	 * @param packages where annotated types are looked for
 	 * @param environment for conditions on types
 	 * @param resourceLoader where types are loaded from
-	 * @param brokers gives the brokers, {@code null} if there are none
-	 * @param backend gives the database, {@code null} if none can be used
+	 * @param targets gives where messages may go
+	 * @param dataSources names of the databases with an outbox
+	 * @param backends gives the databases, {@code null} if none can be used
 	 */
 	public OutboxRegistrar(OutboxDefinitions definitions, OutboxPostProcessor postProcessor, OutboxUse use,
 			Collection<String> packages, Environment environment, ResourceLoader resourceLoader,
-			Supplier<@Nullable BrokerRegistry> brokers, Supplier<@Nullable OutboxBackend> backend) {
+			Supplier<RelayTargets> targets, Collection<String> dataSources,
+			Supplier<@Nullable OutboxBackends> backends) {
 		this.definitions = definitions;
 		this.postProcessor = postProcessor;
 		this.use = use;
 		this.packages = packages;
 		this.environment = environment;
 		this.resourceLoader = resourceLoader;
-		this.brokers = brokers;
-		this.backend = backend;
+		this.targets = targets;
+		this.dataSources = List.copyOf(dataSources);
+		this.backends = backends;
 	}
 
 	@Override
@@ -89,11 +94,12 @@ public final class OutboxRegistrar implements SmartInitializingSingleton {
 		this.postProcessor.checkMethods(problems);
 		if (!types.isEmpty() || this.postProcessor.hasMethods()) {
 			checkBrokers(problems);
+			checkDataSources(problems);
 			checkNames(problems);
 			problems.throwIfAny();
 			this.use.begin();
 		}
-		if (this.use.isUsed() && this.backend.get() == null) {
+		if (this.use.isUsed() && this.backends.get() == null) {
 			problems.add("@Outbox",
 					"The outbox is used, but there is no JDBC on the class path to store messages with.",
 					"Add spring-boot-starter-jdbc (or -data-jpa) and a database driver.");
@@ -102,18 +108,27 @@ public final class OutboxRegistrar implements SmartInitializingSingleton {
 	}
 
 	private void checkBrokers(DefinitionProblems problems) {
-		BrokerRegistry registry = this.brokers.get();
-		if (registry == null) {
-			return;
-		}
+		RelayTargets known = this.targets.get();
 		for (OutboxDefinition definition : this.definitions.getAll()) {
-			if (!registry.contains(definition.broker())) {
+			if (!known.contains(definition.broker())) {
 				String what = definition.broker().isEmpty()
 						? "@Outbox names no broker, and there is not one that is clearly the default."
 						: "The broker '%s' of @Outbox does not exist.".formatted(definition.broker());
 				problems.add(definition.where(), what,
 						"Name one of %s, or define one by 'patterns.pubsub.brokers.<name>.type'; 'patterns.pubsub.default-broker' says which is the default."
-							.formatted(registry.getBrokerNames()));
+							.formatted(known.names()));
+			}
+		}
+	}
+
+	private void checkDataSources(DefinitionProblems problems) {
+		for (OutboxDefinition definition : this.definitions.getAll()) {
+			String dataSource = definition.dataSource();
+			if (!dataSource.isEmpty() && !this.dataSources.contains(dataSource)) {
+				problems.add(
+						definition.where(), "The DataSource '%s' of @Outbox has no outbox; there is one for %s."
+							.formatted(dataSource, this.dataSources),
+						"Add it to 'patterns.outbox.data-sources', or leave it out.");
 			}
 		}
 	}

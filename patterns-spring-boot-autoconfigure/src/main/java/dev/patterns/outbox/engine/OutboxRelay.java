@@ -26,9 +26,13 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import dev.patterns.gate.Gate;
 import dev.patterns.outbox.engine.InFlight.State;
 import dev.patterns.outbox.store.KeyHashes;
+import dev.patterns.outbox.store.OutboxOperations;
 import dev.patterns.outbox.store.OutboxStore;
 import dev.patterns.outbox.store.ReadRequest;
 import dev.patterns.outbox.store.StoredMessage;
@@ -39,6 +43,8 @@ import dev.patterns.outbox.store.StoredMessage;
  * holds no transaction while it sends. The rounds run in one thread.
  */
 final class OutboxRelay {
+
+	private static final Log logger = LogFactory.getLog(OutboxRelay.class);
 
 	/** How long an acknowledgement waits for the rest of its batch. */
 	private static final long SETTLE_AFTER = Duration.ofMillis(50).toNanos();
@@ -82,24 +88,29 @@ final class OutboxRelay {
 
 	private volatile boolean draining;
 
+	private volatile boolean refresh;
+
+	private int inFlightBefore;
+
 	private long membersAt;
 
 	private boolean joinedOnce;
 
 	private long settledAt;
 
-	OutboxRelay(OutboxStore store, Ownership ownership, RelaySettings settings, Gate gate,
-			OutboxDefinitions definitions, RelayStatistics statistics, RelaySenders senders, Runnable wakeUp) {
-		this.store = store;
+	OutboxRelay(RelayParts parts, Ownership ownership, Runnable wakeUp) {
+		this.store = parts.backend().store();
 		this.ownership = ownership;
-		this.settings = settings;
-		this.gate = gate;
-		this.statistics = statistics;
-		this.settler = new RelaySettler(store, definitions, settings, this.inFlight, this.health, statistics);
-		this.poll = new PollTimer(settings.minPollInterval(), settings.pollInterval());
-		this.batchLimit = new BatchLimit(settings.batchSize());
+		this.settings = parts.settings();
+		this.gate = parts.gate();
+		this.statistics = parts.statistics();
+		this.settler = new RelaySettler(this.store, parts.definitions(), this.settings, this.inFlight, this.health,
+				this.statistics);
+		this.poll = new PollTimer(this.settings.minPollInterval(), this.settings.pollInterval());
+		this.batchLimit = new BatchLimit(this.settings.batchSize(), this.settings.batchBytes());
 		this.wakeUp = wakeUp;
-		this.sender = senders.create(this::batchCompleted);
+		this.sender = new RelaySender(parts.targets(), new BrokerMessages(parts.identity()), parts.observations(),
+				this::batchCompleted);
 	}
 
 	// Called by publishing threads after their commit.
@@ -117,6 +128,15 @@ final class OutboxRelay {
 	void drain() {
 		this.draining = true;
 		this.wakeUp.run();
+	}
+
+	void refresh() {
+		this.refresh = true;
+		this.wakeUp.run();
+	}
+
+	Set<String> paused() {
+		return this.ownership.paused();
 	}
 
 	void awaitDrained(Duration timeout) {
@@ -142,8 +162,14 @@ final class OutboxRelay {
 		}
 		boolean more = readAndSend();
 		settleIfDue();
-		this.statistics.setInFlight(this.inFlight.size());
+		countInFlight();
 		return more ? Duration.ZERO : delay();
+	}
+
+	// The statistics are shared by the relays of several databases.
+	private void countInFlight() {
+		this.statistics.addInFlight(this.inFlight.size() - this.inFlightBefore);
+		this.inFlightBefore = this.inFlight.size();
 	}
 
 	// Closed or stopping: settle what is on its way, then give everything back.
@@ -152,7 +178,7 @@ final class OutboxRelay {
 			settle();
 		}
 		this.inFlight.removeAll(this.inFlight.find(State.COOLING));
-		this.statistics.setInFlight(this.inFlight.size());
+		countInFlight();
 		if (this.draining && (this.inFlight.isEmpty() || !this.ownership.isLeaseHeld())) {
 			this.drained.countDown();
 		}
@@ -166,16 +192,22 @@ final class OutboxRelay {
 	private void members() {
 		long now = System.nanoTime();
 		Duration interval = this.ownership.isSettled() ? MEMBERS_INTERVAL : UNSETTLED_MEMBERS_INTERVAL;
-		if (this.joinedOnce && now - this.membersAt < interval.toNanos()) {
+		if (!this.refresh && this.joinedOnce && now - this.membersAt < interval.toNanos()) {
 			return;
 		}
+		this.refresh = false;
 		KeyHashes before = this.ownership.readable();
+		Set<String> pausedBefore = this.ownership.paused();
 		if (this.ownership.refresh(this.inFlight::hasHash)) {
 			// Another member now: what the former one sent is not this one's to settle.
 			this.inFlight.clear();
 		}
 		this.joinedOnce = this.ownership.isLeaseHeld();
 		this.membersAt = System.nanoTime();
+		if (!this.ownership.paused().equals(pausedBefore)) {
+			logger.info("Relaying is paused for the brokers " + this.ownership.paused());
+			this.committed = true;
+		}
 		if (!this.ownership.readable().equals(before)) {
 			this.committed = true;
 		}
@@ -188,15 +220,17 @@ final class OutboxRelay {
 			return false;
 		}
 		KeyHashes readable = this.ownership.readable();
-		if (readable.isEmpty() || isFull(now)) {
+		if (readable.isEmpty() || isFull(now) || this.ownership.paused().contains(OutboxOperations.ALL_BROKERS)) {
 			return false;
 		}
 		this.committed = false;
 		int limit = this.batchLimit.next();
 		List<StoredMessage> read = read(new ReadRequest(readable, this.inFlight.ids(),
-				this.inFlight.heldKeys(now, this.settings.maxInFlightPerKey()),
-				this.health.paused(now, this.inFlight::hasBroker), limit));
+				this.inFlight.heldKeys(now, this.settings.maxInFlightPerKey()), notToBeReadFor(now), limit));
 		this.batchLimit.hasRead(read);
+		if (!read.isEmpty()) {
+			this.statistics.recordRead(read.size());
+		}
 		this.poll.hasRead(System.nanoTime(), !woken && !read.isEmpty());
 		send(read);
 		boolean full = read.size() == limit;
@@ -204,6 +238,12 @@ final class OutboxRelay {
 			this.committed = true;
 		}
 		return full;
+	}
+
+	private Set<String> notToBeReadFor(long now) {
+		Set<String> brokers = new HashSet<>(this.health.paused(now, this.inFlight::hasBroker));
+		brokers.addAll(this.ownership.paused());
+		return brokers;
 	}
 
 	private List<StoredMessage> read(ReadRequest request) {
@@ -233,11 +273,11 @@ final class OutboxRelay {
 			if (message.expired()) {
 				expired.add(message);
 			}
-			else if (message.key() != null && skippedKeys.contains(message.key())) {
+			else if (message.orderKey() != null && skippedKeys.contains(message.orderKey())) {
 				continue;
 			}
 			else if (!maySend(message, probes)) {
-				skippedKeys.add((message.key() != null) ? message.key() : "");
+				skippedKeys.add((message.orderKey() != null) ? message.orderKey() : "");
 			}
 			else {
 				InFlight entry = new InFlight(message, now);
@@ -253,8 +293,8 @@ final class OutboxRelay {
 	}
 
 	private boolean maySend(StoredMessage message, Map<String, Integer> probes) {
-		if (this.settings.maxInFlightPerKey() > 0 && message.key() != null
-				&& this.inFlight.countOf(message.key()) >= this.settings.maxInFlightPerKey()) {
+		if (this.settings.maxInFlightPerKey() > 0 && message.orderKey() != null
+				&& this.inFlight.countOf(message.orderKey()) >= this.settings.maxInFlightPerKey()) {
 			return false;
 		}
 		return !this.health.isProbing(message.broker())
@@ -291,16 +331,6 @@ final class OutboxRelay {
 			nanos = Math.min(nanos, SETTLE_AFTER);
 		}
 		return Duration.ofNanos(Math.max(nanos, 1_000_000));
-	}
-
-	/**
-	 * Makes the sender, which tells the relay when a batch is completed.
-	 */
-	@FunctionalInterface
-	interface RelaySenders {
-
-		RelaySender create(Runnable onBatchCompleted);
-
 	}
 
 }

@@ -17,51 +17,47 @@
 package dev.patterns.outbox.engine;
 
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 import dev.patterns.outbox.store.KeyHashes;
-import dev.patterns.worker.PollingWorker;
 import dev.patterns.worker.WorkerPhases;
 
 /**
- * Runs the relay from the start of the application on, or from the first use of the
- * outbox on, and hands over at once when the application stops.
+ * Runs the relays, one for each database with an outbox, from the start of the
+ * application on, or from the first use of the outbox on, and hands over at once when the
+ * application stops.
  */
 public final class OutboxRelayLifecycle implements SmartLifecycle, CommitSignal {
 
-	private static final Log logger = LogFactory.getLog(OutboxRelayLifecycle.class);
-
-	private final Supplier<RelayParts> parts;
+	private final List<RelayRunner> runners;
 
 	private final OutboxUse use;
 
 	private final boolean enabled;
 
-	private final Duration shutdownTimeout;
-
 	private volatile boolean running;
-
-	private volatile @Nullable OutboxRelay relay;
-
-	private volatile @Nullable Ownership ownership;
-
-	private volatile @Nullable PollingWorker worker;
 
 	/**
 	 * Create a life cycle.
-	 * @param parts gives what the relay is made of; asked for when it first runs
+	 * @param names names of the databases
+	 * @param parts gives what the relay of a database is made of; asked for when it first
+	 * runs
 	 * @param use whether the outbox is used
 	 * @param enabled whether this instance relays at all
 	 * @param shutdownTimeout how long to wait for brokers when the application stops
 	 */
-	public OutboxRelayLifecycle(Supplier<RelayParts> parts, OutboxUse use, boolean enabled, Duration shutdownTimeout) {
-		this.shutdownTimeout = shutdownTimeout;
-		this.parts = parts;
+	public OutboxRelayLifecycle(Collection<String> names, Function<String, RelayParts> parts, OutboxUse use,
+			boolean enabled, Duration shutdownTimeout) {
+		this.runners = names.stream()
+			.map((name) -> new RelayRunner(name, () -> parts.apply(name), shutdownTimeout))
+			.toList();
 		this.use = use;
 		this.enabled = enabled;
 		use.onFirstUse(this::startIfUsed);
@@ -72,76 +68,38 @@ public final class OutboxRelayLifecycle implements SmartLifecycle, CommitSignal 
 		this.running = true;
 		if (this.enabled && this.use.isUsed()) {
 			// Here a failure ends the start of the application.
-			relay();
+			this.runners.forEach(RelayRunner::prepare);
 		}
 		startIfUsed();
 	}
 
-	// The first use may be inside a user's transaction, so all else is left to the
-	// worker.
 	private synchronized void startIfUsed() {
-		if (this.running && this.enabled && this.use.isUsed() && this.worker == null) {
-			PollingWorker newWorker = new PollingWorker("patterns-outbox-relay", () -> relay().round());
-			this.worker = newWorker;
-			newWorker.start();
+		if (this.running && this.enabled && this.use.isUsed()) {
+			this.runners.forEach(RelayRunner::start);
 		}
-	}
-
-	private OutboxRelay relay() {
-		OutboxRelay known = this.relay;
-		if (known != null) {
-			return known;
-		}
-		RelayParts current = this.parts.get();
-		Ownership newOwnership = new Ownership(current.backend().members(), current.lease());
-		OutboxRelay newRelay = new OutboxRelay(
-				current.backend().store(), newOwnership, current.settings(), current.gate(), current.definitions(),
-				current.statistics(), (onBatchCompleted) -> new RelaySender(current.brokers(),
-						new BrokerMessages(current.identity()), current.observations(), onBatchCompleted),
-				this::wakeUp);
-		this.ownership = newOwnership;
-		this.relay = newRelay;
-		return newRelay;
 	}
 
 	@Override
 	public synchronized void stop() {
 		this.running = false;
-		PollingWorker currentWorker = this.worker;
-		OutboxRelay currentRelay = this.relay;
-		if (currentWorker == null || currentRelay == null) {
-			this.worker = null;
-			if (currentWorker != null) {
-				currentWorker.stop(Duration.ofSeconds(2));
-			}
-			return;
-		}
-		currentRelay.drain();
-		currentRelay.awaitDrained(this.shutdownTimeout);
-		currentWorker.stop(Duration.ofSeconds(2));
-		this.worker = null;
-		this.relay = null;
-		try {
-			currentRelay.leave();
-		}
-		catch (RuntimeException ex) {
-			logger.debug("The outbox's members were not left; the lease will run out", ex);
-		}
+		this.runners.forEach(RelayRunner::drain);
+		this.runners.forEach(RelayRunner::stop);
 	}
 
 	@Override
-	public void committed() {
-		OutboxRelay current = this.relay;
-		if (current != null) {
-			current.committed();
+	public void committed(OutboxBackend backend) {
+		for (RelayRunner runner : this.runners) {
+			if (runner.name().equals(backend.name())) {
+				runner.committed();
+			}
 		}
 	}
 
-	private void wakeUp() {
-		PollingWorker current = this.worker;
-		if (current != null) {
-			current.wakeUp();
-		}
+	/**
+	 * Let the relays look at once what they may send, after an operator changed it.
+	 */
+	public void refresh() {
+		this.runners.forEach(RelayRunner::refresh);
 	}
 
 	@Override
@@ -154,16 +112,27 @@ public final class OutboxRelayLifecycle implements SmartLifecycle, CommitSignal 
 	 * @return {@code true} from the first use on
 	 */
 	public boolean isRelaying() {
-		return this.relay != null;
+		return this.runners.stream().anyMatch(RelayRunner::isRelaying);
 	}
 
 	/**
 	 * What this instance owns.
-	 * @return the key hashes
+	 * @return the key hashes by name of the database
 	 */
-	public KeyHashes getOwned() {
-		Ownership current = this.ownership;
-		return (current != null) ? current.owned() : KeyHashes.none();
+	public Map<String, KeyHashes> getOwned() {
+		Map<String, KeyHashes> owned = new TreeMap<>();
+		this.runners.forEach((runner) -> owned.put(runner.name(), runner.owned()));
+		return owned;
+	}
+
+	/**
+	 * To which brokers this instance sends nothing, because an operator paused them.
+	 * @return names of brokers by name of the database
+	 */
+	public Map<String, Set<String>> getPaused() {
+		Map<String, Set<String>> paused = new TreeMap<>();
+		this.runners.forEach((runner) -> paused.put(runner.name(), runner.paused()));
+		return paused;
 	}
 
 	@Override

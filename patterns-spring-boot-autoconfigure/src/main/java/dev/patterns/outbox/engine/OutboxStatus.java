@@ -17,6 +17,9 @@
 package dev.patterns.outbox.engine;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -35,52 +38,80 @@ public final class OutboxStatus {
 
 	private static final long KEEP = Duration.ofSeconds(10).toNanos();
 
-	private static final OutboxBacklog NOTHING = new OutboxBacklog(0, 0, 0, 0, Duration.ZERO);
-
 	private final OutboxUse use;
 
-	private final Supplier<OutboxBackend> backend;
+	private final List<String> names;
 
-	private @Nullable OutboxBacklog known;
+	private final Supplier<OutboxBackends> backends;
 
-	private long readAt;
+	private final Map<String, Known> known = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a status.
 	 * @param use whether the outbox is used
-	 * @param backend gives the database
+	 * @param names names of the databases with an outbox
+	 * @param backends gives the databases
 	 */
-	public OutboxStatus(OutboxUse use, Supplier<OutboxBackend> backend) {
+	public OutboxStatus(OutboxUse use, List<String> names, Supplier<OutboxBackends> backends) {
 		this.use = use;
-		this.backend = backend;
+		this.names = List.copyOf(names);
+		this.backends = backends;
 	}
 
 	/**
-	 * The database.
-	 * @return the database, {@code null} if the outbox is not used
+	 * The databases with an outbox.
+	 * @return the databases, empty if the outbox is not used
 	 */
-	public @Nullable OutboxBackend getBackend() {
-		return this.use.isUsed() ? this.backend.get() : null;
+	public List<OutboxBackend> getBackends() {
+		return this.use.isUsed() ? this.backends.get().all() : List.of();
 	}
 
 	/**
-	 * The backlog, not older than ten seconds unless the database does not answer.
+	 * Names of the databases with an outbox, whether it is used or not.
+	 * @return the names
+	 */
+	public List<String> getNames() {
+		return this.names;
+	}
+
+	/**
+	 * The backlog of all databases together.
 	 * @return the backlog
 	 */
-	public synchronized OutboxBacklog getBacklog() {
-		OutboxBacklog last = this.known;
-		if (!this.use.isUsed() || (last != null && System.nanoTime() - this.readAt < KEEP)) {
-			return (last != null) ? last : NOTHING;
+	public OutboxBacklog getBacklog() {
+		return this.names.stream().map(this::getBacklog).reduce(OutboxBacklog.NONE, OutboxBacklog::plus);
+	}
+
+	/**
+	 * The backlog of a database, not older than ten seconds unless the database does not
+	 * answer.
+	 * @param name name of the database
+	 * @return the backlog
+	 */
+	public OutboxBacklog getBacklog(String name) {
+		if (!this.use.isUsed()) {
+			return OutboxBacklog.NONE;
 		}
-		this.readAt = System.nanoTime();
+		return this.known.compute(name, (key, last) -> look(name, last)).backlog();
+	}
+
+	private Known look(String name, @Nullable Known last) {
+		long now = System.nanoTime();
+		if (last != null && now - last.readAt() < KEEP) {
+			return last;
+		}
 		try {
-			this.known = this.backend.get().store().backlog();
+			OutboxBackend backend = this.backends.get().find(name);
+			return new Known((backend != null) ? backend.store().backlog() : OutboxBacklog.NONE, now);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The backlog of the outbox is not known", ex);
-			this.known = (last != null) ? last : NOTHING;
+			return new Known((last != null) ? last.backlog() : OutboxBacklog.NONE, now);
 		}
-		return this.known;
+	}
+
+	private record Known(OutboxBacklog backlog, long readAt) {
+
 	}
 
 }

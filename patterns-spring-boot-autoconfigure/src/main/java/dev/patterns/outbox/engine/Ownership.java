@@ -17,6 +17,7 @@
 package dev.patterns.outbox.engine;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
 
 import org.apache.commons.logging.Log;
@@ -24,13 +25,15 @@ import org.apache.commons.logging.LogFactory;
 
 import dev.patterns.lease.NodeLease;
 import dev.patterns.outbox.store.KeyHashes;
+import dev.patterns.outbox.store.Membership;
 import dev.patterns.outbox.store.MembershipStore;
 
 /**
  * Which key hashes this instance owns: an even share of all, according to the members
  * whose node is alive. What is to go to another member is no longer read, and given back
  * as soon as nothing of it is on its way; so the next owner goes on where this one
- * stopped. Used by the relay's thread only, apart from {@link #owned()}.
+ * stopped. Used by the relay's thread only, apart from {@link #owned()} and
+ * {@link #paused()}.
  */
 final class Ownership {
 
@@ -46,6 +49,8 @@ final class Ownership {
 
 	private volatile KeyHashes owned = KeyHashes.none();
 
+	private volatile Set<String> paused = Set.of();
+
 	private KeyHashes target = KeyHashes.none();
 
 	Ownership(MembershipStore members, NodeLease lease) {
@@ -60,7 +65,7 @@ final class Ownership {
 		if (!this.lease.isHeld()) {
 			return false;
 		}
-		List<Long> live = this.members.findLive();
+		List<Long> live = look();
 		boolean joined = !live.contains(this.member);
 		if (joined) {
 			boolean removed = this.member != NOT_JOINED;
@@ -68,13 +73,19 @@ final class Ownership {
 			this.member = this.members.join(this.lease.nodeId());
 			logger.debug("Joined the relays of the outbox as member " + this.member
 					+ (removed ? " after having been removed" : ""));
-			live = this.members.findLive();
+			live = look();
 		}
 		int index = live.indexOf(this.member);
 		this.target = (index >= 0) ? KeyHashes.share(index, live.size()) : KeyHashes.none();
 		release(busy);
 		claim();
 		return joined;
+	}
+
+	private List<Long> look() {
+		Membership membership = this.members.look();
+		this.paused = membership.paused();
+		return membership.live();
 	}
 
 	private void release(IntPredicate busy) {
@@ -122,6 +133,11 @@ final class Ownership {
 
 	KeyHashes owned() {
 		return this.owned;
+	}
+
+	// Brokers to which an operator lets nothing be sent.
+	Set<String> paused() {
+		return this.paused;
 	}
 
 	// What may be read: not what is about to be given back.

@@ -19,14 +19,13 @@ package dev.patterns.outbox.engine;
 import dev.patterns.gate.Gate;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.lease.NodeLease;
-import dev.patterns.pubsub.broker.BrokerRegistry;
 
 /**
  * What the relay is made of.
  *
  * @param backend the database
  * @param lease this node's lease there
- * @param brokers where messages go
+ * @param targets where messages go
  * @param gate whether this instance may take work
  * @param identity the source of the messages
  * @param definitions say what happens to refused messages
@@ -34,7 +33,7 @@ import dev.patterns.pubsub.broker.BrokerRegistry;
  * @param statistics counts what it does
  * @param observations where it is observed
  */
-public record RelayParts(OutboxBackend backend, NodeLease lease, BrokerRegistry brokers, Gate gate,
+public record RelayParts(OutboxBackend backend, NodeLease lease, RelayTargets targets, Gate gate,
 		ApplicationIdentity identity, OutboxDefinitions definitions, RelaySettings settings, RelayStatistics statistics,
 		OutboxObservations observations) {
 

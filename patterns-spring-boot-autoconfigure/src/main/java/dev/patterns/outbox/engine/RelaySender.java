@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.patterns.outbox.observation.RelayContext;
 import dev.patterns.outbox.store.StoredMessage;
-import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.pubsub.broker.RelayDeferredException;
 
 /**
@@ -40,7 +39,7 @@ final class RelaySender {
 	/** A client that fails only after this time would hold up the batch with each one. */
 	private static final long SLOW = TimeUnit.MILLISECONDS.toNanos(200);
 
-	private final BrokerRegistry brokers;
+	private final RelayTargets targets;
 
 	private final BrokerMessages messages;
 
@@ -48,9 +47,9 @@ final class RelaySender {
 
 	private final Runnable onBatchCompleted;
 
-	RelaySender(BrokerRegistry brokers, BrokerMessages messages, OutboxObservations observations,
+	RelaySender(RelayTargets targets, BrokerMessages messages, OutboxObservations observations,
 			Runnable onBatchCompleted) {
-		this.brokers = brokers;
+		this.targets = targets;
 		this.messages = messages;
 		this.observations = observations;
 		this.onBatchCompleted = onBatchCompleted;
@@ -83,7 +82,7 @@ final class RelaySender {
 		long begin = System.nanoTime();
 		CompletableFuture<@Nullable Void> sent;
 		try {
-			sent = Objects.requireNonNull(this.brokers.getBroker(message.broker()).relay(this.messages.create(message)),
+			sent = Objects.requireNonNull(this.targets.send(message.broker(), this.messages.create(message)),
 					"The broker returned no future");
 		}
 		// Errors too: whoever is not completed stays on his way for ever.
@@ -107,8 +106,8 @@ final class RelaySender {
 		private final Set<String> topics = new HashSet<>();
 
 		void add(StoredMessage message, boolean slow) {
-			if (message.key() != null) {
-				this.keys.add(message.key());
+			if (message.orderKey() != null) {
+				this.keys.add(message.orderKey());
 			}
 			if (slow) {
 				this.topics.add(topic(message));
@@ -116,7 +115,7 @@ final class RelaySender {
 		}
 
 		boolean contains(StoredMessage message) {
-			return (!this.keys.isEmpty() && message.key() != null && this.keys.contains(message.key()))
+			return (!this.keys.isEmpty() && message.orderKey() != null && this.keys.contains(message.orderKey()))
 					|| (!this.topics.isEmpty() && this.topics.contains(topic(message)));
 		}
 

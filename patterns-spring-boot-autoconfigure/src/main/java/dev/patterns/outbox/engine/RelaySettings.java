@@ -28,6 +28,7 @@ import dev.patterns.retry.RetrySchedule;
  * How the relay works.
  *
  * @param batchSize how many messages are read at once at most
+ * @param batchBytes how many bytes of payloads, about
  * @param maxInFlight how many messages may be on their way to brokers
  * @param maxInFlightPerKey how many messages of one key may be, 0 for no limit
  * @param pollInterval longest time between two looks into the table
@@ -36,12 +37,15 @@ import dev.patterns.retry.RetrySchedule;
  * parked
  * @param poison what happens to refused messages, never {@link PoisonPolicy#DEFAULT}
  * @param poisonByType the same for durable names of payloads
+ * @param retention how long sent messages are kept, zero for not at all
  */
-public record RelaySettings(int batchSize, int maxInFlight, int maxInFlightPerKey, Duration pollInterval,
-		Duration minPollInterval, RetrySchedule retry, PoisonPolicy poison, Map<String, PoisonPolicy> poisonByType) {
+public record RelaySettings(int batchSize, long batchBytes, int maxInFlight, int maxInFlightPerKey,
+		Duration pollInterval, Duration minPollInterval, RetrySchedule retry, PoisonPolicy poison,
+		Map<String, PoisonPolicy> poisonByType, Duration retention) {
 
 	public RelaySettings {
 		Assert.isTrue(batchSize > 0, "'batchSize' must be positive");
+		Assert.isTrue(batchBytes > 0, "'batchBytes' must be positive");
 		Assert.isTrue(maxInFlight >= batchSize, "'maxInFlight' must not be below 'batchSize'");
 		Assert.isTrue(poison != PoisonPolicy.DEFAULT, "'poison' must say what to do");
 		poisonByType = Map.copyOf(poisonByType);

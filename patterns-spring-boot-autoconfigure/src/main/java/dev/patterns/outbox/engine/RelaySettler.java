@@ -86,9 +86,13 @@ final class RelaySettler {
 		}
 		Set<String> answering = entries.stream().map((entry) -> entry.message().broker()).collect(Collectors.toSet());
 		answering.forEach((broker) -> this.health.succeeded(broker, now));
-		int deleted = delete(member, entries);
+		int deleted = remove(member, entries);
 		this.inFlight.removeAll(entries);
 		this.statistics.addSent(deleted);
+		// What was delayed or refused took its time for other reasons.
+		entries.stream()
+			.filter((entry) -> entry.message().state() == MessageState.READY)
+			.forEach((entry) -> this.statistics.recordSent(entry.lag()));
 		if (deleted < entries.size()) {
 			logger.warn(
 					"%d messages were sent but could not be removed from the outbox; they may be sent again with the same id"
@@ -97,8 +101,10 @@ final class RelaySettler {
 		return answering;
 	}
 
-	private int delete(long member, List<InFlight> entries) {
-		return this.store.delete(member, entries.stream().map(InFlight::message).toList());
+	private int remove(long member, List<InFlight> entries) {
+		List<StoredMessage> messages = entries.stream().map(InFlight::message).toList();
+		return this.settings.retention().isZero() ? this.store.delete(member, messages)
+				: this.store.markSent(member, messages);
 	}
 
 	void expired(long member, List<StoredMessage> messages) {
@@ -133,7 +139,7 @@ final class RelaySettler {
 		Set<String> keys = new HashSet<>();
 		int counted = 0;
 		for (InFlight entry : entries) {
-			String key = entry.message().key();
+			String key = entry.message().orderKey();
 			boolean first = key == null || keys.add(key);
 			// Later ones of a key simply wait for the first. Nor are all counted in an
 			// outage.
@@ -148,11 +154,11 @@ final class RelaySettler {
 
 	private boolean isBehindAnother(InFlight entry) {
 		StoredMessage message = entry.message();
-		String key = message.key();
+		String key = message.orderKey();
 		if (key == null || message.state() != MessageState.READY) {
 			return false;
 		}
-		List<InFlight> others = this.inFlight.find((other) -> other != entry && key.equals(other.message().key()));
+		List<InFlight> others = this.inFlight.find((other) -> other != entry && key.equals(other.message().orderKey()));
 		others.stream()
 			.filter((other) -> other.state() == State.ACKNOWLEDGED && other.message().id() > message.id())
 			.forEach((other) -> this.statistics.addReordered());

@@ -16,6 +16,7 @@
 
 package dev.patterns.outbox.engine;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -23,6 +24,8 @@ import java.util.concurrent.atomic.LongAdder;
  * What the relay of this instance did since its start. Thread-safe.
  */
 public final class RelayStatistics {
+
+	private final LongAdder stored = new LongAdder();
 
 	private final LongAdder sent = new LongAdder();
 
@@ -34,10 +37,35 @@ public final class RelayStatistics {
 
 	private final LongAdder reordered = new LongAdder();
 
+	private final RelayRate rate = new RelayRate(System::nanoTime);
+
+	private volatile RelayRecorder recorder = RelayRecorder.NONE;
+
 	private final AtomicInteger inFlight = new AtomicInteger();
+
+	void addStored(int count) {
+		this.stored.add(count);
+	}
 
 	void addSent(int count) {
 		this.sent.add(count);
+		this.rate.add(count);
+	}
+
+	void recordSent(Duration lag) {
+		this.recorder.sent(lag);
+	}
+
+	void recordRead(int size) {
+		this.recorder.read(size);
+	}
+
+	/**
+	 * Let a recorder be told from now on.
+	 * @param recorder the only recorder
+	 */
+	public void setRecorder(RelayRecorder recorder) {
+		this.recorder = recorder;
 	}
 
 	void addRefused() {
@@ -56,12 +84,29 @@ public final class RelayStatistics {
 		this.reordered.increment();
 	}
 
-	void setInFlight(int count) {
-		this.inFlight.set(count);
+	void addInFlight(int difference) {
+		this.inFlight.addAndGet(difference);
 	}
 
 	/**
-	 * Messages that were acknowledged and removed.
+	 * Messages that this instance wrote in transactions that were committed, or may have
+	 * been.
+	 * @return the number
+	 */
+	public long getStored() {
+		return this.stored.sum();
+	}
+
+	/**
+	 * How fast messages were sent in the last minute.
+	 * @return messages per second
+	 */
+	public double getSentPerSecond() {
+		return this.rate.perSecond();
+	}
+
+	/**
+	 * Messages that were acknowledged and settled.
 	 * @return the number
 	 */
 	public long getSent() {

@@ -16,25 +16,34 @@
 
 package dev.patterns.outbox.metrics;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import dev.patterns.outbox.engine.OutboxStatus;
+import dev.patterns.outbox.engine.RelayRecorder;
 import dev.patterns.outbox.engine.RelayStatistics;
 import dev.patterns.outbox.store.OutboxBacklog;
 
 /**
- * Counters of the relay ({@code patterns.outbox.messages}, by {@code outcome}) and gauges
- * of the table ({@code patterns.outbox.backlog} by {@code state},
- * {@code patterns.outbox.oldest}, {@code patterns.outbox.in-flight}).
+ * Counters of this instance ({@code patterns.outbox.messages}, by {@code outcome}), how
+ * long messages took ({@code patterns.outbox.lag}), how large batches are
+ * ({@code patterns.outbox.batch.size}), what is on its way
+ * ({@code patterns.outbox.in-flight}), and gauges of the tables
+ * ({@code patterns.outbox.backlog} by {@code state}, {@code patterns.outbox.oldest}, both
+ * by {@code data-source}).
  */
 public final class OutboxMeterBinder implements MeterBinder {
+
+	private static final String DATA_SOURCE = "data-source";
 
 	private final RelayStatistics statistics;
 
@@ -52,6 +61,7 @@ public final class OutboxMeterBinder implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
+		counter(registry, "stored", RelayStatistics::getStored);
 		counter(registry, "sent", RelayStatistics::getSent);
 		counter(registry, "refused", RelayStatistics::getRefused);
 		counter(registry, "parked", RelayStatistics::getParked);
@@ -60,14 +70,20 @@ public final class OutboxMeterBinder implements MeterBinder {
 		Gauge.builder("patterns.outbox.in-flight", this.statistics, RelayStatistics::getInFlight)
 			.description("Messages on their way to brokers")
 			.register(registry);
-		backlog(registry, "ready", OutboxBacklog::ready);
-		backlog(registry, "delayed", OutboxBacklog::delayed);
-		backlog(registry, "retrying", OutboxBacklog::retrying);
-		backlog(registry, "dead", OutboxBacklog::dead);
+		this.status.getNames().forEach((name) -> table(registry, name));
+		this.statistics.setRecorder(new MeterRecorder(registry));
+	}
+
+	private void table(MeterRegistry registry, String name) {
+		backlog(registry, name, "ready", OutboxBacklog::ready);
+		backlog(registry, name, "delayed", OutboxBacklog::delayed);
+		backlog(registry, name, "retrying", OutboxBacklog::retrying);
+		backlog(registry, name, "dead", OutboxBacklog::dead);
 		TimeGauge
 			.builder("patterns.outbox.oldest", this.status, TimeUnit.MILLISECONDS,
-					(current) -> current.getBacklog().oldest().toMillis())
+					(current) -> current.getBacklog(name).oldest().toMillis())
 			.description("Age of the oldest message that waits to be sent")
+			.tag(DATA_SOURCE, name)
 			.register(registry);
 	}
 
@@ -78,11 +94,44 @@ public final class OutboxMeterBinder implements MeterBinder {
 			.register(registry);
 	}
 
-	private void backlog(MeterRegistry registry, String state, ToDoubleFunction<OutboxBacklog> value) {
-		Gauge.builder("patterns.outbox.backlog", this.status, (current) -> value.applyAsDouble(current.getBacklog()))
+	private void backlog(MeterRegistry registry, String name, String state, ToDoubleFunction<OutboxBacklog> value) {
+		Gauge
+			.builder("patterns.outbox.backlog", this.status, (current) -> value.applyAsDouble(current.getBacklog(name)))
 			.description("Messages in the table, counted up to " + OutboxBacklog.LIMIT)
 			.tag("state", state)
+			.tag(DATA_SOURCE, name)
 			.register(registry);
+	}
+
+	/**
+	 * Records what happens to single messages and batches.
+	 */
+	private static final class MeterRecorder implements RelayRecorder {
+
+		private final Timer lag;
+
+		private final DistributionSummary batchSize;
+
+		MeterRecorder(MeterRegistry registry) {
+			this.lag = Timer.builder("patterns.outbox.lag")
+				.description("Time from the publication of a message until its broker had it")
+				.register(registry);
+			this.batchSize = DistributionSummary.builder("patterns.outbox.batch.size")
+				.description("Messages read at once")
+				.baseUnit("messages")
+				.register(registry);
+		}
+
+		@Override
+		public void sent(Duration lag) {
+			this.lag.record(lag);
+		}
+
+		@Override
+		public void read(int size) {
+			this.batchSize.record(size);
+		}
+
 	}
 
 }

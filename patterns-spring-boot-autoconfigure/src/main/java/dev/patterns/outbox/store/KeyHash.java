@@ -32,6 +32,8 @@ public final class KeyHash {
 	 */
 	public static final int COUNT = 256;
 
+	private static final int LOCKS = 1024;
+
 	private static final int OFFSET_BASIS = 0x811c9dc5;
 
 	private static final int PRIME = 0x01000193;
@@ -55,12 +57,28 @@ public final class KeyHash {
 	 * @return 0 to 255
 	 */
 	public static int of(String key) {
+		int hash = fnv(key);
+		hash ^= hash >>> 16;
+		return (hash ^ (hash >>> 8)) & 0xff;
+	}
+
+	/**
+	 * Which lock stands for a key whose order is strict: 0 to 1023. Keys that share one
+	 * wait for each other.
+	 * @param key the key
+	 * @return the lock's number
+	 */
+	public static int lockSlot(String key) {
+		int hash = fnv(key);
+		return (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (LOCKS - 1);
+	}
+
+	private static int fnv(String key) {
 		int hash = OFFSET_BASIS;
 		for (byte octet : key.getBytes(StandardCharsets.UTF_8)) {
 			hash = (hash ^ (octet & 0xff)) * PRIME;
 		}
-		hash ^= hash >>> 16;
-		return (hash ^ (hash >>> 8)) & 0xff;
+		return hash;
 	}
 
 }

@@ -16,7 +16,6 @@
 
 package dev.patterns.outbox.store;
 
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -43,10 +42,10 @@ public interface MembershipStore {
 	void leave(long member);
 
 	/**
-	 * The members whose node's lease lives.
-	 * @return their numbers, ascending
+	 * Who relays, and what is paused.
+	 * @return the members whose node's lease lives, and the paused brokers
 	 */
-	List<Long> findLive();
+	Membership look();
 
 	/**
 	 * Remove the members whose node's lease has run out. What they own becomes free, and

@@ -45,7 +45,12 @@ public enum MessageState {
 	 * Parked with a reason; later messages of its key wait until it is retried or
 	 * discarded.
 	 */
-	DEAD_BLOCKING(4);
+	DEAD_BLOCKING(4),
+
+	/**
+	 * Sent, and kept for a while.
+	 */
+	SENT(5);
 
 	private final int code;
 

@@ -35,4 +35,19 @@ public record OutboxBacklog(long ready, long delayed, long retrying, long dead, 
 	 */
 	public static final int LIMIT = 100_000;
 
+	/**
+	 * Nothing is waiting.
+	 */
+	public static final OutboxBacklog NONE = new OutboxBacklog(0, 0, 0, 0, Duration.ZERO);
+
+	/**
+	 * This backlog and another one together.
+	 * @param other the other one
+	 * @return the sums, and the age of the oldest of both
+	 */
+	public OutboxBacklog plus(OutboxBacklog other) {
+		return new OutboxBacklog(this.ready + other.ready, this.delayed + other.delayed, this.retrying + other.retrying,
+				this.dead + other.dead, (this.oldest.compareTo(other.oldest) >= 0) ? this.oldest : other.oldest);
+	}
+
 }

@@ -24,8 +24,8 @@ import dev.patterns.outbox.OutboxMessage;
 
 /**
  * Where the outbox keeps its messages. {@link #insert} takes part in the caller's
- * transaction; everything else is called by the relay or an operator and has its own.
- * Implementations are thread-safe, hold no lock between two calls, and pass
+ * transaction; everything else is called by the relay and has its own. Implementations
+ * are thread-safe, hold no lock between two calls, and pass
  * {@code OutboxStoreContractTests}.
  * <p>
  * Ids are given by the store when a message is inserted, and a message inserted after
@@ -36,7 +36,8 @@ import dev.patterns.outbox.OutboxMessage;
 public interface OutboxStore {
 
 	/**
-	 * Write messages in the current transaction, in the given order.
+	 * Write messages in the current transaction, in the given order. The keys of those
+	 * whose ordering is strict are locked until the transaction ends.
 	 * @param messages the messages
 	 */
 	void insert(List<OutboxMessage> messages);
@@ -59,6 +60,23 @@ public interface OutboxStore {
 	int delete(long member, Collection<StoredMessage> messages);
 
 	/**
+	 * Keep messages that were sent, as {@link MessageState#SENT}, instead of removing
+	 * them.
+	 * @param member the member that read them
+	 * @param messages exactly these, in the state in which they were read
+	 * @return how many were marked; none if the member was removed meanwhile
+	 */
+	int markSent(long member, Collection<StoredMessage> messages);
+
+	/**
+	 * Remove sent messages that were kept long enough, the oldest first.
+	 * @param age how long ago they were sent at least
+	 * @param limit how many at most
+	 * @return how many were removed; call again while it is the limit
+	 */
+	int purgeSent(Duration age, int limit);
+
+	/**
 	 * Note that a message was refused and is to be tried again. It holds its key, unless
 	 * it was delayed or has none.
 	 * @param member the member that read it
@@ -78,28 +96,6 @@ public interface OutboxStore {
 	 * @return whether it was parked; not if the member was removed meanwhile
 	 */
 	boolean park(long member, StoredMessage message, boolean blocking, String reason);
-
-	/**
-	 * List parked messages, the latest first.
-	 * @param limit how many at most
-	 * @return the messages
-	 */
-	List<DeadMessage> findDead(int limit);
-
-	/**
-	 * Let a parked message be tried again, with no attempts counted. It is sent at once,
-	 * before later messages of its key if they had to wait.
-	 * @param id the row's id
-	 * @return whether there was such a parked message
-	 */
-	boolean reviveDead(long id);
-
-	/**
-	 * Remove a parked message for good.
-	 * @param id the row's id
-	 * @return whether there was such a parked message
-	 */
-	boolean discardDead(long id);
 
 	/**
 	 * What is waiting. Counts are limited, so that asking is cheap.

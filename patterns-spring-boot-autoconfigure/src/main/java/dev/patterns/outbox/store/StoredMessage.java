@@ -16,6 +16,7 @@
 
 package dev.patterns.outbox.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -29,19 +30,29 @@ import org.jspecify.annotations.Nullable;
  * @param keyHash hash of the key
  * @param messageId the message's id, that of the CloudEvent
  * @param topic the topic
- * @param key the key, {@code null} for none
+ * @param key the key it is sent with, {@code null} for none
+ * @param ordered whether it keeps the order of its key
  * @param broker name of the broker, empty for the default broker
  * @param type durable name of the payload
  * @param contentType media type of the data, {@code null} for JSON
  * @param headers headers, with the trace context
  * @param data the payload as bytes
  * @param createdAt when it was published, by the database's clock
+ * @param age how old it was when it was read
  * @param expired whether its time to live was over when it was read
  * @param attempts how often it was refused
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record StoredMessage(long id, MessageState state, int keyHash, String messageId, String topic,
-		@Nullable String key, String broker, String type, @Nullable String contentType, Map<String, String> headers,
-		byte[] data, Instant createdAt, boolean expired, int attempts) {
+		@Nullable String key, boolean ordered, String broker, String type, @Nullable String contentType,
+		Map<String, String> headers, byte[] data, Instant createdAt, Duration age, boolean expired, int attempts) {
+
+	/**
+	 * The key whose order the message keeps.
+	 * @return the key, {@code null} for no order
+	 */
+	public @Nullable String orderKey() {
+		return this.ordered ? this.key : null;
+	}
 
 }

@@ -17,12 +17,14 @@
 package dev.patterns.outbox.engine;
 
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 import dev.patterns.lease.NodeLease;
 import dev.patterns.outbox.store.KeyHashes;
+import dev.patterns.outbox.store.Membership;
 import dev.patterns.outbox.store.MembershipStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,11 +53,13 @@ class OwnershipTests {
 	void leavingIsTriedAgainWhenTheDatabaseDidNotAnswer() {
 		given(this.lease.isHeld()).willReturn(true);
 		given(this.lease.nodeId()).willReturn("node");
-		given(this.members.findLive()).willReturn(List.of()).willReturn(List.of(7L));
+		given(this.members.look()).willReturn(new Membership(List.of(), Set.of()))
+			.willReturn(new Membership(List.of(7L), Set.of("paused")));
 		given(this.members.join("node")).willReturn(7L);
 		given(this.members.claim(anyLong(), any())).willReturn(KeyHashes.all());
 		this.ownership.refresh((hash) -> false);
 		assertThat(this.ownership.owned().isAll()).isTrue();
+		assertThat(this.ownership.paused()).containsExactly("paused");
 		willThrow(new TransientDataAccessResourceException("down")).given(this.members).leave(7);
 		assertThatExceptionOfType(TransientDataAccessResourceException.class).isThrownBy(this.ownership::leave);
 		assertThat(this.ownership.owned().isEmpty()).isTrue();

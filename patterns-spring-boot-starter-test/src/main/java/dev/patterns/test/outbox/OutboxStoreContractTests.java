@@ -26,17 +26,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.transaction.support.TransactionOperations;
 
+import dev.patterns.outbox.Ordering;
 import dev.patterns.outbox.OutboxMessage;
-import dev.patterns.outbox.store.DeadMessage;
 import dev.patterns.outbox.store.KeyHash;
 import dev.patterns.outbox.store.KeyHashes;
 import dev.patterns.outbox.store.MembershipStore;
 import dev.patterns.outbox.store.MessageState;
+import dev.patterns.outbox.store.MessageSummary;
 import dev.patterns.outbox.store.OutboxBacklog;
+import dev.patterns.outbox.store.OutboxOperations;
 import dev.patterns.outbox.store.OutboxStore;
 import dev.patterns.outbox.store.ReadRequest;
 import dev.patterns.outbox.store.StoredMessage;
@@ -44,57 +44,22 @@ import dev.patterns.outbox.store.StoredMessage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What every {@link OutboxStore} with its {@link MembershipStore} must do. A subclass
- * gives the stores.
+ * What every {@link OutboxStore} with its {@link MembershipStore} and its
+ * {@link OutboxOperations} must do. A subclass gives the stores.
  */
-public abstract class OutboxStoreContractTests {
-
-	private static final KeyHashes ALL = KeyHashes.all();
-
-	private long member;
+public abstract class OutboxStoreContractTests extends OutboxOperationsContractTests {
 
 	/**
-	 * Empty the store and the memberships. Called before each test.
+	 * Create it.
 	 */
-	protected abstract void reset();
-
-	/**
-	 * The store under test, empty before each test.
-	 * @return the store
-	 */
-	protected abstract OutboxStore store();
-
-	/**
-	 * The memberships under test, empty before each test.
-	 * @return the memberships
-	 */
-	protected abstract MembershipStore members();
-
-	/**
-	 * Transactions that the store takes part in.
-	 * @return transactions, each one new
-	 */
-	protected abstract TransactionOperations transaction();
-
-	/**
-	 * Let the lease of a node live or run out.
-	 * @param nodeId id of the node
-	 * @param alive whether its lease lives
-	 */
-	protected abstract void lease(String nodeId, boolean alive);
-
-	@BeforeEach
-	void join() {
-		reset();
-		lease("node", true);
-		this.member = members().join("node");
+	protected OutboxStoreContractTests() {
 	}
 
 	@Test
 	void storesEverything() {
 		OutboxMessage message = new OutboxMessage("id-1", "orders", "käy'--\\", "events", "OrderConfirmed",
 				"text/plain", Map.of("traceparent", "00-1-2-01", "quote", "a\"b'c"), new byte[] { 0, 1, -1 },
-				Duration.ZERO, Duration.ofHours(1));
+				Duration.ZERO, Duration.ofHours(1), Ordering.KEY);
 		insert(message);
 		StoredMessage stored = read(ALL).get(0);
 		assertThat(stored.messageId()).isEqualTo("id-1");
@@ -116,7 +81,8 @@ public abstract class OutboxStoreContractTests {
 	void storesAMessageWithoutKeyAndHeadersAndWithLargeData() {
 		byte[] data = new byte[1_000_000];
 		data[999_999] = 42;
-		insert(new OutboxMessage("id-2", "orders", null, "", "Type", null, Map.of(), data, Duration.ZERO, null));
+		insert(new OutboxMessage("id-2", "orders", null, "", "Type", null, Map.of(), data, Duration.ZERO, null,
+				Ordering.KEY));
 		StoredMessage stored = read(ALL).get(0);
 		assertThat(stored.key()).isNull();
 		assertThat(stored.contentType()).isNull();
@@ -195,7 +161,7 @@ public abstract class OutboxStoreContractTests {
 		assertThat(TestMessages.ids(first)).containsExactly("fast");
 		commit.countDown();
 		slow.get(10, TimeUnit.SECONDS);
-		assertThat(store().delete(this.member, first)).isEqualTo(1);
+		assertThat(store().delete(member(), first)).isEqualTo(1);
 		List<StoredMessage> second = read(ALL);
 		assertThat(TestMessages.ids(second)).containsExactly("slow");
 		assertThat(second.get(0).id()).isLessThan(first.get(0).id());
@@ -206,7 +172,7 @@ public abstract class OutboxStoreContractTests {
 		insert(TestMessages.message("a", "key"));
 		List<StoredMessage> read = transaction().execute((status) -> {
 			List<StoredMessage> mine = read(ALL);
-			assertThat(CompletableFuture.supplyAsync(() -> store().delete(this.member, mine))
+			assertThat(CompletableFuture.supplyAsync(() -> store().delete(member(), mine))
 				.orTimeout(10, TimeUnit.SECONDS)
 				.join()).isEqualTo(1);
 			return mine;
@@ -222,8 +188,8 @@ public abstract class OutboxStoreContractTests {
 			.toArray(OutboxMessage[]::new));
 		List<StoredMessage> all = store().read(new ReadRequest(ALL, 3000));
 		List<StoredMessage> even = all.stream().filter((message) -> message.id() % 2 == 0).toList();
-		assertThat(store().delete(this.member, even)).isEqualTo(even.size());
-		assertThat(store().delete(this.member, even)).isZero();
+		assertThat(store().delete(member(), even)).isEqualTo(even.size());
+		assertThat(store().delete(member(), even)).isZero();
 		assertThat(store().read(new ReadRequest(ALL, 3000))).allMatch((message) -> message.id() % 2 != 0)
 			.hasSize(2500 - even.size());
 	}
@@ -233,7 +199,7 @@ public abstract class OutboxStoreContractTests {
 		insert(TestMessages.message("a1", "a"), TestMessages.message("b1", "b"), TestMessages.message("a2", "a"),
 				TestMessages.message("n", null));
 		StoredMessage failed = read(ALL).get(0);
-		assertThat(store().retry(this.member, failed, Duration.ofHours(1), "refused")).isTrue();
+		assertThat(store().retry(member(), failed, Duration.ofHours(1), "refused")).isTrue();
 		assertThat(TestMessages.ids(read(ALL))).containsExactly("b1", "n");
 		insert(TestMessages.message("a3", "a"));
 		assertThat(TestMessages.ids(read(ALL))).containsExactly("b1", "n");
@@ -243,23 +209,23 @@ public abstract class OutboxStoreContractTests {
 	@Test
 	void aFailedMessageComesBackFirstWhenItIsDue() {
 		insert(TestMessages.message("a1", "a"), TestMessages.message("a2", "a"));
-		assertThat(store().retry(this.member, read(ALL).get(0), Duration.ZERO, "refused")).isTrue();
+		assertThat(store().retry(member(), read(ALL).get(0), Duration.ZERO, "refused")).isTrue();
 		StoredMessage again = read(ALL).get(0);
 		assertThat(again.messageId()).isEqualTo("a1");
 		assertThat(again.state()).isEqualTo(MessageState.RETRY);
 		assertThat(again.attempts()).isEqualTo(1);
 		assertThat(TestMessages.ids(read(ALL))).containsExactly("a1");
-		assertThat(store().retry(this.member, again, Duration.ZERO, "refused again")).isTrue();
+		assertThat(store().retry(member(), again, Duration.ZERO, "refused again")).isTrue();
 		again = read(ALL).get(0);
 		assertThat(again.attempts()).isEqualTo(2);
-		assertThat(store().delete(this.member, List.of(again))).isEqualTo(1);
+		assertThat(store().delete(member(), List.of(again))).isEqualTo(1);
 		assertThat(TestMessages.ids(read(ALL))).containsExactly("a2");
 	}
 
 	@Test
 	void aFailedMessageWithoutKeyHoldsNothing() {
 		insert(TestMessages.message("n1", null), TestMessages.message("n2", null));
-		assertThat(store().retry(this.member, read(ALL).get(0), Duration.ofHours(1), "refused")).isTrue();
+		assertThat(store().retry(member(), read(ALL).get(0), Duration.ofHours(1), "refused")).isTrue();
 		assertThat(TestMessages.ids(read(ALL))).containsExactly("n2");
 	}
 
@@ -272,44 +238,44 @@ public abstract class OutboxStoreContractTests {
 		StoredMessage due = read(ALL).get(0);
 		assertThat(due.messageId()).isEqualTo("later");
 		assertThat(due.state()).isEqualTo(MessageState.DELAYED);
-		assertThat(store().retry(this.member, due, Duration.ofHours(1), "refused")).isTrue();
+		assertThat(store().retry(member(), due, Duration.ofHours(1), "refused")).isTrue();
 		assertThat(TestMessages.ids(read(ALL))).containsExactly("now");
 	}
 
 	@Test
 	void anExpiredMessageIsReadAsSuch() {
 		insert(new OutboxMessage("short", "topic", "key", "", "Type", null, Map.of(), new byte[0], Duration.ZERO,
-				Duration.ofMillis(1)));
+				Duration.ofMillis(1), Ordering.KEY));
 		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> read(ALL).get(0).expired());
-		assertThat(store().delete(this.member, read(ALL))).isEqualTo(1);
+		assertThat(store().delete(member(), read(ALL))).isEqualTo(1);
 	}
 
 	@Test
 	void aParkedMessageLetsItsKeyGoOn() {
 		insert(TestMessages.message("a1", "a"), TestMessages.message("a2", "a"));
-		assertThat(store().park(this.member, read(ALL).get(0), false, "too large")).isTrue();
+		assertThat(store().park(member(), read(ALL).get(0), false, "too large")).isTrue();
 		assertThat(TestMessages.ids(read(ALL))).containsExactly("a2");
-		DeadMessage dead = store().findDead(10).get(0);
+		MessageSummary dead = dead();
 		assertThat(dead.messageId()).isEqualTo("a1");
 		assertThat(dead.reason()).isEqualTo("too large");
 		assertThat(dead.attempts()).isEqualTo(1);
-		assertThat(dead.blocking()).isFalse();
+		assertThat(dead.state()).isEqualTo(MessageState.DEAD);
 		assertThat(store().backlog().dead()).isEqualTo(1);
 	}
 
 	@Test
 	void aParkedKeyWaitsUntilTheMessageIsRevivedOrDiscarded() {
 		insert(TestMessages.message("a1", "a"), TestMessages.message("a2", "a"), TestMessages.message("b1", "b"));
-		assertThat(store().park(this.member, read(ALL).get(0), true, "x".repeat(5000))).isTrue();
+		assertThat(store().park(member(), read(ALL).get(0), true, "x".repeat(5000))).isTrue();
 		assertThat(TestMessages.ids(read(ALL))).containsExactly("b1");
-		DeadMessage dead = store().findDead(10).get(0);
-		assertThat(dead.blocking()).isTrue();
-		assertThat(store().reviveDead(dead.id())).isTrue();
-		assertThat(store().reviveDead(dead.id())).isFalse();
+		MessageSummary dead = dead();
+		assertThat(dead.state()).isEqualTo(MessageState.DEAD_BLOCKING);
+		assertThat(operations().revive(dead.id())).isTrue();
+		assertThat(operations().revive(dead.id())).isFalse();
 		assertThat(TestMessages.ids(read(ALL))).containsExactly("a1", "b1");
-		assertThat(store().park(this.member, read(ALL).get(0), true, "again")).isTrue();
-		assertThat(store().discardDead(dead.id())).isTrue();
-		assertThat(store().discardDead(dead.id())).isFalse();
+		assertThat(store().park(member(), read(ALL).get(0), true, "again")).isTrue();
+		assertThat(operations().discard(dead.id())).isTrue();
+		assertThat(operations().discard(dead.id())).isFalse();
 		assertThat(TestMessages.ids(read(ALL))).containsExactly("a2", "b1");
 	}
 
@@ -319,13 +285,13 @@ public abstract class OutboxStoreContractTests {
 		List<StoredMessage> read = read(ALL);
 		lease("node", false);
 		assertThat(members().removeDead()).isEqualTo(1);
-		assertThat(store().delete(this.member, read)).isZero();
-		assertThat(store().retry(this.member, read.get(0), Duration.ofHours(1), "refused")).isFalse();
-		assertThat(store().park(this.member, read.get(0), false, "refused")).isFalse();
+		assertThat(store().delete(member(), read)).isZero();
+		assertThat(store().retry(member(), read.get(0), Duration.ofHours(1), "refused")).isFalse();
+		assertThat(store().park(member(), read.get(0), false, "refused")).isFalse();
 		lease("node", true);
 		long again = members().join("node");
-		assertThat(again).isGreaterThan(this.member);
-		assertThat(store().delete(this.member, read)).isZero();
+		assertThat(again).isGreaterThan(member());
+		assertThat(store().delete(member(), read)).isZero();
 		assertThat(store().delete(again, read)).isEqualTo(2);
 	}
 
@@ -346,11 +312,11 @@ public abstract class OutboxStoreContractTests {
 	void eachHashHasOneOwner() {
 		lease("other", true);
 		long other = members().join("other");
-		assertThat(members().findLive()).containsExactly(this.member, other);
-		assertThat(members().claim(this.member, ALL)).isEqualTo(ALL);
+		assertThat(members().look().live()).containsExactly(member(), other);
+		assertThat(members().claim(member(), ALL)).isEqualTo(ALL);
 		assertThat(members().claim(other, ALL).isEmpty()).isTrue();
 		KeyHashes upper = KeyHashes.share(1, 2);
-		members().release(this.member, upper);
+		members().release(member(), upper);
 		assertThat(members().claim(other, ALL)).isEqualTo(upper);
 		assertThat(members().findOwners()).isEqualTo(Map.of("node", KeyHashes.share(0, 2), "other", upper));
 	}
@@ -359,9 +325,9 @@ public abstract class OutboxStoreContractTests {
 	void aMemberThatLeavesFreesWhatItOwned() {
 		lease("other", true);
 		long other = members().join("other");
-		members().claim(this.member, ALL);
-		members().leave(this.member);
-		assertThat(members().findLive()).containsExactly(other);
+		members().claim(member(), ALL);
+		members().leave(member());
+		assertThat(members().look().live()).containsExactly(other);
 		assertThat(members().claim(other, ALL)).isEqualTo(ALL);
 	}
 
@@ -369,20 +335,12 @@ public abstract class OutboxStoreContractTests {
 	void aDeadMemberKeepsWhatItOwnedUntilItIsRemoved() {
 		lease("other", true);
 		long other = members().join("other");
-		members().claim(this.member, ALL);
+		members().claim(member(), ALL);
 		lease("node", false);
-		assertThat(members().findLive()).containsExactly(other);
+		assertThat(members().look().live()).containsExactly(other);
 		assertThat(members().claim(other, ALL).isEmpty()).isTrue();
 		assertThat(members().removeDead()).isEqualTo(1);
 		assertThat(members().claim(other, ALL)).isEqualTo(ALL);
-	}
-
-	private void insert(OutboxMessage... messages) {
-		transaction().executeWithoutResult((status) -> store().insert(List.of(messages)));
-	}
-
-	private List<StoredMessage> read(KeyHashes hashes) {
-		return store().read(new ReadRequest(hashes, 1000));
 	}
 
 }

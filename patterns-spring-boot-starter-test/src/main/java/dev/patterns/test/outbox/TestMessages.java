@@ -23,6 +23,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.outbox.Ordering;
 import dev.patterns.outbox.OutboxMessage;
 import dev.patterns.outbox.store.StoredMessage;
 
@@ -40,11 +41,17 @@ final class TestMessages {
 
 	static OutboxMessage delayed(String id, @Nullable String key, Duration delay) {
 		return new OutboxMessage(id, "topic", key, "", "Type", null, Map.of(), "{}".getBytes(StandardCharsets.UTF_8),
-				delay, null);
+				delay, null, Ordering.KEY);
+	}
+
+	static OutboxMessage ordered(String id, @Nullable String key, Ordering ordering) {
+		return new OutboxMessage(id, "topic", key, "", "Type", null, Map.of(), "{}".getBytes(StandardCharsets.UTF_8),
+				Duration.ZERO, null, ordering);
 	}
 
 	static OutboxMessage onBroker(String id, String broker) {
-		return new OutboxMessage(id, "topic", null, broker, "Type", null, Map.of(), new byte[0], Duration.ZERO, null);
+		return new OutboxMessage(id, "topic", null, broker, "Type", null, Map.of(), new byte[0], Duration.ZERO, null,
+				Ordering.KEY);
 	}
 
 	static List<String> ids(List<StoredMessage> messages) {

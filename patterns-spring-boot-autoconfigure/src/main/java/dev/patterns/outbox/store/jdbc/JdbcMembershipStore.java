@@ -16,9 +16,13 @@
 
 package dev.patterns.outbox.store.jdbc;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,6 +31,7 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.outbox.store.KeyHashes;
+import dev.patterns.outbox.store.Membership;
 import dev.patterns.outbox.store.MembershipStore;
 
 /**
@@ -79,12 +84,23 @@ public final class JdbcMembershipStore implements MembershipStore {
 	}
 
 	@Override
-	public List<Long> findLive() {
-		return this.access.client()
-			.sql("select o.member_id from patterns_outbox_member o where " + this.alive.formatted("o")
-					+ " order by o.member_id")
-			.query(Long.class)
-			.list();
+	public Membership look() {
+		List<Long> live = new ArrayList<>();
+		Set<String> paused = new HashSet<>();
+		// At once, since it is asked for all the time.
+		this.access.template()
+			.query("select o.member_id, null from patterns_outbox_member o where " + this.alive.formatted("o")
+					+ " union all select -1, p.broker from patterns_outbox_pause p", (rs) -> {
+						String broker = rs.getString(2);
+						if (broker != null) {
+							paused.add(broker);
+						}
+						else {
+							live.add(rs.getLong(1));
+						}
+					});
+		Collections.sort(live);
+		return new Membership(live, paused);
 	}
 
 	@Override

@@ -26,14 +26,15 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.BatchPreparedStatementSetter;
 import org.springframework.jdbc.core.PreparedStatementSetter;
 
 import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.outbox.Ordering;
 import dev.patterns.outbox.OutboxMessage;
-import dev.patterns.outbox.store.DeadMessage;
 import dev.patterns.outbox.store.KeyHash;
 import dev.patterns.outbox.store.MessageState;
 import dev.patterns.outbox.store.OutboxBacklog;
@@ -67,12 +68,13 @@ public final class JdbcOutboxStore implements OutboxStore {
 		this.access = access;
 		this.sql = OutboxSql.of(access.platform());
 		this.insertSql = "insert into patterns_outbox (status, key_hash, created_at, visible_at, expires_at, message_id, topic, "
-				+ "msg_key, broker, type, content_type, headers, data) values (?, ?, " + this.sql.now() + ", "
-				+ this.sql.nowPlusParameter() + ", " + this.sql.nowPlusParameter() + ", ?, ?, ?, ?, ?, ?, ?, ?)";
+				+ "msg_key, send_key, broker, type, content_type, headers, data) values (?, ?, " + this.sql.now() + ", "
+				+ this.sql.nowPlusParameter() + ", " + this.sql.nowPlusParameter() + ", ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	}
 
 	@Override
 	public void insert(List<OutboxMessage> messages) {
+		lock(messages);
 		if (messages.size() == 1) {
 			this.access.template()
 				.update(this.insertSql, (PreparedStatementSetter) (statement) -> bind(statement, messages.get(0)));
@@ -94,21 +96,33 @@ public final class JdbcOutboxStore implements OutboxStore {
 		}
 	}
 
+	// In the same order everywhere, so that those who publish the same keys at once wait
+	// for each other and end in no deadlock.
+	private void lock(List<OutboxMessage> messages) {
+		messages.stream()
+			.filter((message) -> message.ordering() == Ordering.STRICT && message.key() != null)
+			.mapToInt((message) -> KeyHash.lockSlot(message.key()))
+			.distinct()
+			.sorted()
+			.forEach((slot) -> this.sql.lock(this.access.template(), slot));
+	}
+
 	private void bind(PreparedStatement statement, OutboxMessage message) throws SQLException {
 		boolean delayed = message.delay().toMillis() > 0;
 		statement.setInt(1, (delayed ? MessageState.DELAYED : MessageState.READY).code());
-		statement.setInt(2, KeyHash.of(message.key(), message.id()));
+		statement.setInt(2, KeyHash.of(message.orderKey(), message.id()));
 		bind(statement, 3, delayed ? message.delay() : null);
 		Duration timeToLive = message.timeToLive();
 		bind(statement, 4, (timeToLive != null) ? timeToLive.plus(message.delay()) : null);
 		statement.setString(5, message.id());
 		statement.setString(6, message.topic());
-		statement.setString(7, message.key());
-		statement.setString(8, message.broker());
-		statement.setString(9, message.type());
-		statement.setString(10, message.contentType());
-		statement.setString(11, HeadersJson.write(message.headers()));
-		statement.setBytes(12, message.data());
+		statement.setString(7, message.orderKey());
+		statement.setString(8, (message.orderKey() == null) ? message.key() : null);
+		statement.setString(9, message.broker());
+		statement.setString(10, message.type());
+		statement.setString(11, message.contentType());
+		statement.setString(12, HeadersJson.write(message.headers()));
+		statement.setBytes(13, message.data());
 	}
 
 	private static void bind(PreparedStatement statement, int index, @Nullable Duration value) throws SQLException {
@@ -135,15 +149,30 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	@Override
 	public int delete(long member, Collection<StoredMessage> messages) {
+		return settle(messages, (state, ids) -> this.sql.delete(member, state, ids));
+	}
+
+	@Override
+	public int markSent(long member, Collection<StoredMessage> messages) {
+		return settle(messages, (state, ids) -> this.sql.markSent(member, state, ids));
+	}
+
+	private int settle(Collection<StoredMessage> messages, BiFunction<MessageState, List<Long>, String> statement) {
 		Map<MessageState, List<Long>> ids = new EnumMap<>(MessageState.class);
 		messages
 			.forEach((message) -> ids.computeIfAbsent(message.state(), (key) -> new ArrayList<>()).add(message.id()));
 		List<String> statements = new ArrayList<>();
-		ids.forEach((state, list) -> chunks(list)
-			.forEach((chunk) -> statements.add(this.sql.delete(member, state, chunk))));
-		Integer deleted = this.access.transaction()
+		ids.forEach((state, list) -> chunks(list).forEach((chunk) -> statements.add(statement.apply(state, chunk))));
+		Integer settled = this.access.transaction()
 			.execute((status) -> statements.stream().mapToInt(this.access.template()::update).sum());
-		return (deleted != null) ? deleted : 0;
+		return (settled != null) ? settled : 0;
+	}
+
+	@Override
+	public int purgeSent(Duration age, int limit) {
+		String statement = this.sql.purgeSent(age.toMillis(), limit);
+		Integer purged = this.access.transaction().execute((status) -> this.access.template().update(statement));
+		return (purged != null) ? purged : 0;
 	}
 
 	private static List<List<Long>> chunks(List<Long> ids) {
@@ -161,14 +190,14 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	@Override
 	public boolean retry(long member, StoredMessage message, Duration delay, String error) {
-		boolean holdsKey = message.key() != null && message.state() != MessageState.DELAYED;
+		boolean holdsKey = message.orderKey() != null && message.state() != MessageState.DELAYED;
 		MessageState to = holdsKey ? MessageState.RETRY : MessageState.DELAYED;
 		return update(this.sql.retry(member, message.state(), to, message.id()), delay.toMillis(), shorten(error));
 	}
 
 	@Override
 	public boolean park(long member, StoredMessage message, boolean blocking, String reason) {
-		boolean holdsKey = blocking && message.key() != null && message.state() != MessageState.DELAYED;
+		boolean holdsKey = blocking && message.orderKey() != null && message.state() != MessageState.DELAYED;
 		MessageState to = holdsKey ? MessageState.DEAD_BLOCKING : MessageState.DEAD;
 		return update(this.sql.park(member, message.state(), to, message.id()), shorten(reason));
 	}
@@ -181,28 +210,6 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	private static String shorten(String text) {
 		return (text.length() <= MAX_ERROR_LENGTH) ? text : text.substring(0, MAX_ERROR_LENGTH);
-	}
-
-	@Override
-	public List<DeadMessage> findDead(int limit) {
-		return this.access.client()
-			.sql("select id, message_id, topic, msg_key, type, created_at, attempts, status, last_error from patterns_outbox "
-					+ "where status in (3, 4) order by id desc limit " + limit)
-			.query((rs, row) -> StoredMessageMapper.mapDead(rs))
-			.list();
-	}
-
-	@Override
-	public boolean reviveDead(long id) {
-		return update(
-				"update patterns_outbox set status = case when status = 4 then 2 else 1 end, attempts = 0, visible_at = "
-						+ this.sql.now() + " where status in (3, 4) and id = ?",
-				id);
-	}
-
-	@Override
-	public boolean discardDead(long id) {
-		return update("delete from patterns_outbox where status in (3, 4) and id = ?", id);
 	}
 
 	@Override

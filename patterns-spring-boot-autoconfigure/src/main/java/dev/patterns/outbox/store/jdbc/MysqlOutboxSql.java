@@ -37,6 +37,12 @@ final class MysqlOutboxSql extends OutboxSql {
 		return value.isEmpty() ? "''" : "convert(x'" + hex(value) + "' using utf8mb4)";
 	}
 
+	// A subquery may not read the table that is changed.
+	@Override
+	String first(String condition, int limit) {
+		return condition + " order by id limit " + limit;
+	}
+
 	// Without the hint the optimizer may walk along the primary key, past all parked
 	// rows.
 	@Override

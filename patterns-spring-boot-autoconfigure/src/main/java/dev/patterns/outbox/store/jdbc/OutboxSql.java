@@ -22,6 +22,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import org.springframework.jdbc.core.JdbcTemplate;
+
 import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.outbox.store.KeyHashes;
 import dev.patterns.outbox.store.MessageState;
@@ -76,8 +78,8 @@ class OutboxSql {
 	}
 
 	final String read(ReadRequest request) {
-		String columns = "o.id, o.status, o.key_hash, o.message_id, o.topic, o.msg_key, o.broker, o.type, o.content_type, "
-				+ "o.headers, o.data, o.created_at, o.expires_at, o.attempts, " + now() + " as read_at";
+		String columns = "o.id, o.status, o.key_hash, o.message_id, o.topic, o.msg_key, o.send_key, o.broker, o.type, "
+				+ "o.content_type, o.headers, o.data, o.created_at, o.expires_at, o.attempts, " + now() + " as read_at";
 		String common = hashes(request.hashes()) + exceptIds(request.exceptIds())
 				+ except("o.broker", request.exceptBrokers());
 		// The time stands in a subquery so that it is asked for once, and is used with
@@ -129,10 +131,35 @@ class OutboxSql {
 		return column + " in (" + join(values) + ")";
 	}
 
-	// Remove exactly these rows, if they are in that state and the member is still one.
-	String delete(long member, MessageState state, List<Long> ids) {
-		return "delete from patterns_outbox where status = " + state.code() + " and " + oneOf("id", ids) + " and "
-				+ isMember(member);
+	// Exactly these rows, if they are in that state.
+	String rows(MessageState state, List<Long> ids) {
+		return "status = " + state.code() + " and " + oneOf("id", ids);
+	}
+
+	final String delete(long member, MessageState state, List<Long> ids) {
+		return "delete from patterns_outbox where " + rows(state, ids) + " and " + isMember(member);
+	}
+
+	final String markSent(long member, MessageState state, List<Long> ids) {
+		return "update patterns_outbox set status = " + MessageState.SENT.code() + ", visible_at = " + now() + " where "
+				+ rows(state, ids) + " and " + isMember(member);
+	}
+
+	final String purgeSent(long ageMillis, int limit) {
+		return "delete from patterns_outbox where " + first("status = " + MessageState.SENT.code()
+				+ " and visible_at <= (select " + now() + " - " + ageMillis + ")", limit);
+	}
+
+	// The first rows for which a condition holds, by their ids.
+	String first(String condition, int limit) {
+		return condition + " and id in (select id from patterns_outbox where " + condition + " order by id limit "
+				+ limit + ")";
+	}
+
+	// Locks a key of strict order until the transaction ends, by one of a fixed number of
+	// rows.
+	void lock(JdbcTemplate template, int slot) {
+		template.queryForList("select slot from patterns_outbox_lock where slot = " + slot + " for update");
 	}
 
 	final String retry(long member, MessageState from, MessageState to, long id) {

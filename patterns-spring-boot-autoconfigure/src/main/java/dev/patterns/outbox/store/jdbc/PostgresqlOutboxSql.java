@@ -19,6 +19,9 @@ package dev.patterns.outbox.store.jdbc;
 import java.util.Collection;
 import java.util.List;
 
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
 import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.outbox.store.MessageState;
 
@@ -46,12 +49,26 @@ final class PostgresqlOutboxSql extends OutboxSql {
 	// a filter (id + 0 cannot be used with an index). With the ids alone the
 	// planner, which believes the table to be empty, may read all of it.
 	@Override
-	String delete(long member, MessageState state, List<Long> ids) {
+	String rows(MessageState state, List<Long> ids) {
 		long first = ids.stream().mapToLong(Long::longValue).min().orElseThrow();
 		long last = ids.stream().mapToLong(Long::longValue).max().orElseThrow();
-		return "delete from patterns_outbox where status = " + state.code() + " and id between " + first + " and "
-				+ last + " and " + oneOf("(id + 0)", ids)
-				+ " and exists (select 1 from patterns_outbox_member m where m.member_id = " + member + ")";
+		return "status = " + state.code() + " and id between " + first + " and " + last + " and "
+				+ oneOf("(id + 0)", ids);
+	}
+
+	// By their places: a join by id may be planned as a walk through the whole table.
+	@Override
+	String first(String condition, int limit) {
+		return condition + " and ctid = any (array(select ctid from patterns_outbox where " + condition
+				+ " order by id limit " + limit + "))";
+	}
+
+	// Needs no row, and writes none.
+	@Override
+	void lock(JdbcTemplate template, int slot) {
+		template.query("select pg_advisory_xact_lock(hashtext('patterns_outbox.' || current_schema()), " + slot + ")",
+				(RowCallbackHandler) (rs) -> {
+				});
 	}
 
 }

@@ -23,8 +23,9 @@ import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
-import dev.patterns.outbox.store.DeadMessage;
+import dev.patterns.outbox.store.MessageDetails;
 import dev.patterns.outbox.store.MessageState;
+import dev.patterns.outbox.store.MessageSummary;
 import dev.patterns.outbox.store.OutboxBacklog;
 import dev.patterns.outbox.store.StoredMessage;
 
@@ -34,19 +35,31 @@ import dev.patterns.outbox.store.StoredMessage;
 final class StoredMessageMapper {
 
 	StoredMessage map(ResultSet rs) throws SQLException {
-		long expiresAt = rs.getLong(13);
-		boolean expired = !rs.wasNull() && expiresAt <= rs.getLong(15);
+		long createdAt = rs.getLong(13);
+		long expiresAt = rs.getLong(14);
+		long now = rs.getLong(16);
+		boolean expired = expiresAt > 0 && expiresAt <= now;
+		String orderKey = rs.getString(6);
 		return new StoredMessage(rs.getLong(1), MessageState.of(rs.getInt(2)), rs.getInt(3), rs.getString(4),
-				rs.getString(5), rs.getString(6), rs.getString(7), rs.getString(8), rs.getString(9),
-				HeadersJson.read(rs.getString(10)), rs.getBytes(11), Instant.ofEpochMilli(rs.getLong(12)), expired,
-				rs.getInt(14));
+				rs.getString(5), (orderKey != null) ? orderKey : rs.getString(7), orderKey != null, rs.getString(8),
+				rs.getString(9), rs.getString(10), HeadersJson.read(rs.getString(11)), rs.getBytes(12),
+				Instant.ofEpochMilli(createdAt), Duration.ofMillis(Math.max(0, now - createdAt)), expired,
+				rs.getInt(15));
 	}
 
-	static DeadMessage mapDead(ResultSet rs) throws SQLException {
-		return new DeadMessage(rs.getLong("id"), rs.getString("message_id"), rs.getString("topic"),
-				rs.getString("msg_key"), rs.getString("type"), Instant.ofEpochMilli(rs.getLong("created_at")),
-				rs.getInt("attempts"), rs.getInt("status") == MessageState.DEAD_BLOCKING.code(),
+	static MessageSummary mapSummary(ResultSet rs) throws SQLException {
+		String orderKey = rs.getString("msg_key");
+		long visibleAt = rs.getLong("visible_at");
+		return new MessageSummary(rs.getLong("id"), MessageState.of(rs.getInt("status")), rs.getString("message_id"),
+				rs.getString("topic"), (orderKey != null) ? orderKey : rs.getString("send_key"), rs.getString("broker"),
+				rs.getString("type"), Instant.ofEpochMilli(rs.getLong("created_at")),
+				(visibleAt > 0) ? Instant.ofEpochMilli(visibleAt) : null, rs.getInt("attempts"),
 				rs.getString("last_error"));
+	}
+
+	static MessageDetails mapDetails(ResultSet rs) throws SQLException {
+		return new MessageDetails(mapSummary(rs), HeadersJson.read(rs.getString("headers")),
+				rs.getString("content_type"), rs.getBytes("data"));
 	}
 
 	static OutboxBacklog mapBacklog(ResultSet rs) throws SQLException {

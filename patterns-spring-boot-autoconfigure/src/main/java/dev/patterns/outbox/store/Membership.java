@@ -16,24 +16,21 @@
 
 package dev.patterns.outbox.store;
 
-import java.time.Instant;
-
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Set;
 
 /**
- * A parked message, without its data.
+ * Who relays messages at this moment, and what is not to be relayed.
  *
- * @param id the row's id
- * @param messageId the message's id
- * @param topic the topic
- * @param key the key, {@code null} for none
- * @param type durable name of the payload
- * @param createdAt when it was published
- * @param attempts how often it was refused
- * @param blocking whether later messages of its key wait for it
- * @param reason why it was parked
+ * @param live numbers of the members whose node's lease lives, ascending
+ * @param paused brokers to which nothing is to be sent, as {@link OutboxOperations#pause}
+ * has them
  */
-public record DeadMessage(long id, String messageId, String topic, @Nullable String key, String type, Instant createdAt,
-		int attempts, boolean blocking, @Nullable String reason) {
+public record Membership(List<Long> live, Set<String> paused) {
+
+	public Membership {
+		live = List.copyOf(live);
+		paused = Set.copyOf(paused);
+	}
 
 }

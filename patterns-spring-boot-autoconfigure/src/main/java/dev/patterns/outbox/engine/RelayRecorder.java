@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.outbox.engine;
+
+import java.time.Duration;
+
+/**
+ * Told how the relay of this instance does, message by message. Implementations return at
+ * once, never throw and are thread-safe.
+ */
+public interface RelayRecorder {
+
+	/**
+	 * Records nothing.
+	 */
+	RelayRecorder NONE = new RelayRecorder() {
+
+		@Override
+		public void sent(Duration lag) {
+		}
+
+		@Override
+		public void read(int size) {
+		}
+
+	};
+
+	/**
+	 * A message was acknowledged.
+	 * @param lag the time since it was published
+	 */
+	void sent(Duration lag);
+
+	/**
+	 * A batch was read.
+	 * @param size how many messages it has
+	 */
+	void read(int size);
+
+}
