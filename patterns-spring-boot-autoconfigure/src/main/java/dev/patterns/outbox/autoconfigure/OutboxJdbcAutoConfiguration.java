@@ -16,6 +16,7 @@
 
 package dev.patterns.outbox.autoconfigure;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -48,6 +49,7 @@ import dev.patterns.outbox.engine.RelayStatistics;
 import dev.patterns.outbox.engine.ThreadBoundBuffer;
 import dev.patterns.outbox.store.MembershipStore;
 import dev.patterns.outbox.store.OutboxStore;
+import dev.patterns.outbox.store.RelayNotifications;
 import dev.patterns.outbox.store.jdbc.JdbcMembershipStore;
 import dev.patterns.outbox.store.jdbc.JdbcOutboxStore;
 import dev.patterns.pubsub.broker.BrokerRegistry;
@@ -74,11 +76,13 @@ public final class OutboxJdbcAutoConfiguration {
 	@Lazy
 	@ConditionalOnMissingBean
 	OutboxBackend patternsOutboxBackend(JdbcAccessSelector selector, SchemaManager schemaManager,
-			ObjectProvider<OutboxStore> store, ObjectProvider<MembershipStore> members) {
+			ObjectProvider<OutboxStore> store, ObjectProvider<MembershipStore> members,
+			ObjectProvider<RelayNotifications> notifications, OutboxProperties properties, BeanFactory beanFactory) {
 		JdbcAccess access = selector.select(FEATURE);
 		schemaManager.ensure(access, FEATURE, SCHEMA_VERSION);
 		return new OutboxBackend(access, store.getIfAvailable(() -> new JdbcOutboxStore(access)),
-				members.getIfAvailable(() -> new JdbcMembershipStore(access)));
+				members.getIfAvailable(() -> new JdbcMembershipStore(access)), notifications.getIfAvailable(
+						() -> OutboxNotifications.create(access, properties.relay().notifications(), beanFactory)));
 	}
 
 	@Bean
@@ -117,7 +121,8 @@ public final class OutboxJdbcAutoConfiguration {
 		OutboxMessageFactory messages = new OutboxMessageFactory(serializer, typeNames,
 				properties.maxMessageSize().toBytes(), (name) -> isKnown(name, properties, brokers));
 		OutboxPublisher publisher = new OutboxPublisher(messages, backend::getObject, use, observations,
-				() -> signals.forEach(CommitSignal::committed), properties.requireTransaction());
+				(current, hashes) -> signals.forEach((signal) -> signal.committed(current, hashes)),
+				properties.requireTransaction());
 		use.begin();
 		return publisher;
 	}

@@ -19,6 +19,7 @@ package dev.patterns.outbox.engine;
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.outbox.store.MembershipStore;
 import dev.patterns.outbox.store.OutboxStore;
+import dev.patterns.outbox.store.RelayNotifications;
 
 /**
  * The database that the outbox uses, and its stores there. Created when the outbox is
@@ -27,7 +28,24 @@ import dev.patterns.outbox.store.OutboxStore;
  * @param access the database
  * @param store the messages
  * @param members who relays them
+ * @param notifications wakes relays of other instances
  */
-public record OutboxBackend(JdbcAccess access, OutboxStore store, MembershipStore members) {
+public record OutboxBackend(JdbcAccess access, OutboxStore store, MembershipStore members,
+		RelayNotifications notifications) implements AutoCloseable {
+
+	/**
+	 * Create a backend whose relays find by polling what other instances commit.
+	 * @param access the database
+	 * @param store the messages
+	 * @param members who relays them
+	 */
+	public OutboxBackend(JdbcAccess access, OutboxStore store, MembershipStore members) {
+		this(access, store, members, RelayNotifications.none());
+	}
+
+	@Override
+	public void close() {
+		this.notifications.stop();
+	}
 
 }

@@ -17,6 +17,7 @@
 package dev.patterns.outbox.engine;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +35,12 @@ import dev.patterns.outbox.OutboxMessage;
 import dev.patterns.outbox.OutboxOptions;
 import dev.patterns.outbox.OutboxTemplate;
 import dev.patterns.outbox.observation.StoreContext;
+import dev.patterns.outbox.store.KeyHash;
+import dev.patterns.outbox.store.KeyHashes;
 
 /**
  * Writes messages in the publishing thread, inside the current transaction, and wakes the
- * relay after the commit. Thread-safe.
+ * relays after the commit. Thread-safe.
  */
 public final class OutboxPublisher implements OutboxTemplate, OutboxBuffer.Sink {
 
@@ -145,11 +148,11 @@ public final class OutboxPublisher implements OutboxTemplate, OutboxBuffer.Sink 
 		OutboxBackend current = this.backend.get();
 		if (TransactionGuard.check(current.access(), this.requireTransaction)) {
 			current.store().insert(messages);
-			signalAfterCommit();
+			signalAfterCommit(current, messages);
 		}
 		else {
 			current.access().transaction().executeWithoutResult((status) -> current.store().insert(messages));
-			this.signal.committed();
+			this.signal.committed(current, KeyHashes.of(messages.stream().mapToInt(OutboxPublisher::hash)));
 		}
 	}
 
@@ -165,18 +168,38 @@ public final class OutboxPublisher implements OutboxTemplate, OutboxBuffer.Sink 
 				: TransactionGuard.runInNew(current.access(), task);
 	}
 
-	private void signalAfterCommit() {
-		if (TransactionSynchronizationManager.isSynchronizationActive()
-				&& !TransactionSynchronizationManager.hasResource(this)) {
-			TransactionSynchronizationManager.bindResource(this, Boolean.TRUE);
-			TransactionSynchronizationManager.registerSynchronization(new SignalAfterCommit());
+	private static int hash(OutboxMessage message) {
+		return KeyHash.of(message.key(), message.id());
+	}
+
+	private void signalAfterCommit(OutboxBackend current, List<OutboxMessage> messages) {
+		if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+			return;
+		}
+		SignalAfterCommit pending = (SignalAfterCommit) TransactionSynchronizationManager.getResource(this);
+		if (pending == null) {
+			pending = new SignalAfterCommit(current);
+			TransactionSynchronizationManager.bindResource(this, pending);
+			TransactionSynchronizationManager.registerSynchronization(pending);
+		}
+		for (OutboxMessage message : messages) {
+			pending.hashes.set(hash(message));
 		}
 	}
 
 	/**
-	 * Wakes the relay once for each transaction, however many messages it wrote.
+	 * Wakes the relays once for each transaction, however many messages it wrote. Those
+	 * of a savepoint that was rolled back count too: a wake-up in vain costs one query.
 	 */
 	private final class SignalAfterCommit implements TransactionSynchronization {
+
+		private final OutboxBackend current;
+
+		private final BitSet hashes = new BitSet(KeyHash.COUNT);
+
+		private SignalAfterCommit(OutboxBackend current) {
+			this.current = current;
+		}
 
 		@Override
 		public void suspend() {
@@ -185,15 +208,15 @@ public final class OutboxPublisher implements OutboxTemplate, OutboxBuffer.Sink 
 
 		@Override
 		public void resume() {
-			TransactionSynchronizationManager.bindResource(OutboxPublisher.this, Boolean.TRUE);
+			TransactionSynchronizationManager.bindResource(OutboxPublisher.this, this);
 		}
 
 		@Override
 		public void afterCompletion(int status) {
 			TransactionSynchronizationManager.unbindResourceIfPossible(OutboxPublisher.this);
-			// Also when the outcome is unknown: a wake-up in vain costs one query.
+			// Also when the outcome is unknown.
 			if (status != STATUS_ROLLED_BACK) {
-				OutboxPublisher.this.signal.committed();
+				OutboxPublisher.this.signal.committed(this.current, KeyHashes.of(this.hashes.stream()));
 			}
 		}
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 import dev.patterns.outbox.store.KeyHashes;
+import dev.patterns.outbox.store.RelayNotifications;
 import dev.patterns.worker.PollingWorker;
 import dev.patterns.worker.WorkerPhases;
 
@@ -51,6 +52,8 @@ public final class OutboxRelayLifecycle implements SmartLifecycle, CommitSignal 
 	private volatile @Nullable Ownership ownership;
 
 	private volatile @Nullable PollingWorker worker;
+
+	private volatile RelayNotifications notifications = RelayNotifications.none();
 
 	/**
 	 * Create a life cycle.
@@ -101,6 +104,8 @@ public final class OutboxRelayLifecycle implements SmartLifecycle, CommitSignal 
 				this::wakeUp);
 		this.ownership = newOwnership;
 		this.relay = newRelay;
+		this.notifications = current.backend().notifications();
+		this.notifications.start(newRelay::committed);
 		return newRelay;
 	}
 
@@ -117,6 +122,7 @@ public final class OutboxRelayLifecycle implements SmartLifecycle, CommitSignal 
 			return;
 		}
 		currentRelay.drain();
+		this.notifications.stop();
 		currentRelay.awaitDrained(this.shutdownTimeout);
 		currentWorker.stop(Duration.ofSeconds(2));
 		this.worker = null;
@@ -130,10 +136,11 @@ public final class OutboxRelayLifecycle implements SmartLifecycle, CommitSignal 
 	}
 
 	@Override
-	public void committed() {
+	public void committed(OutboxBackend backend, KeyHashes hashes) {
 		OutboxRelay current = this.relay;
-		if (current != null) {
-			current.committed();
+		KeyHashes others = (current != null) ? current.committed(hashes) : hashes;
+		if (!others.isEmpty()) {
+			backend.notifications().notifyOthers(others);
 		}
 	}
 

@@ -30,7 +30,8 @@ import dev.patterns.outbox.store.MembershipStore;
  * Which key hashes this instance owns: an even share of all, according to the members
  * whose node is alive. What is to go to another member is no longer read, and given back
  * as soon as nothing of it is on its way; so the next owner goes on where this one
- * stopped. Used by the relay's thread only, apart from {@link #owned()}.
+ * stopped. Used by the relay's thread only, apart from {@link #owned()} and
+ * {@link #readable()}.
  */
 final class Ownership {
 
@@ -46,7 +47,7 @@ final class Ownership {
 
 	private volatile KeyHashes owned = KeyHashes.none();
 
-	private KeyHashes target = KeyHashes.none();
+	private volatile KeyHashes target = KeyHashes.none();
 
 	Ownership(MembershipStore members, NodeLease lease) {
 		this.members = members;
@@ -124,9 +125,12 @@ final class Ownership {
 		return this.owned;
 	}
 
-	// What may be read: not what is about to be given back.
+	// What may be read: not what is about to be given back. What is not in it any more is
+	// still owned in the database for a moment, never the other way round.
 	KeyHashes readable() {
-		return this.owned.filter(this.target::contains);
+		KeyHashes currentlyOwned = this.owned;
+		KeyHashes currentTarget = this.target;
+		return currentlyOwned.equals(currentTarget) ? currentlyOwned : currentlyOwned.filter(currentTarget::contains);
 	}
 
 }
