@@ -16,6 +16,8 @@
 
 package dev.patterns.outbox.autoconfigure;
 
+import java.util.function.Function;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.jdbc.JdbcAccess;
@@ -26,6 +28,7 @@ import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.store.MembershipStore;
 import dev.patterns.outbox.store.OutboxOperations;
 import dev.patterns.outbox.store.OutboxStore;
+import dev.patterns.outbox.store.RelayNotifications;
 import dev.patterns.outbox.store.jdbc.JdbcMembershipStore;
 import dev.patterns.outbox.store.jdbc.JdbcOutboxOperations;
 import dev.patterns.outbox.store.jdbc.JdbcOutboxStore;
@@ -35,8 +38,10 @@ import dev.patterns.outbox.store.jdbc.JdbcOutboxStore;
  *
  * @param selector finds the database
  * @param schemaManager makes or checks the tables
+ * @param notifications gives what wakes relays of other instances
  */
-record OutboxBackendFactory(JdbcAccessSelector selector, SchemaManager schemaManager) {
+record OutboxBackendFactory(JdbcAccessSelector selector, SchemaManager schemaManager,
+		Function<JdbcAccess, RelayNotifications> notifications) {
 
 	private static final String FEATURE = "outbox";
 
@@ -57,7 +62,7 @@ record OutboxBackendFactory(JdbcAccessSelector selector, SchemaManager schemaMan
 		this.schemaManager.ensure(access, FEATURE, SCHEMA_VERSION);
 		return new OutboxBackend(name, access, (store != null) ? store : new JdbcOutboxStore(access),
 				(members != null) ? members : new JdbcMembershipStore(access),
-				(operations != null) ? operations : new JdbcOutboxOperations(access));
+				(operations != null) ? operations : new JdbcOutboxOperations(access), this.notifications.apply(access));
 	}
 
 }

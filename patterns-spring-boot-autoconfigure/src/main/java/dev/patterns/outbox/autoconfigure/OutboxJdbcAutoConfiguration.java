@@ -16,6 +16,7 @@
 
 package dev.patterns.outbox.autoconfigure;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -50,6 +51,7 @@ import dev.patterns.outbox.engine.ThreadBoundBuffer;
 import dev.patterns.outbox.store.MembershipStore;
 import dev.patterns.outbox.store.OutboxOperations;
 import dev.patterns.outbox.store.OutboxStore;
+import dev.patterns.outbox.store.RelayNotifications;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.PayloadTypeNames;
 
@@ -70,8 +72,10 @@ public final class OutboxJdbcAutoConfiguration {
 	@ConditionalOnMissingBean
 	OutboxBackends patternsOutboxBackends(JdbcAccessSelector selector, SchemaManager schemaManager,
 			OutboxProperties properties, ObjectProvider<OutboxStore> store, ObjectProvider<MembershipStore> members,
-			ObjectProvider<OutboxOperations> operations) {
-		OutboxBackendFactory factory = new OutboxBackendFactory(selector, schemaManager);
+			ObjectProvider<OutboxOperations> operations, ObjectProvider<RelayNotifications> notifications,
+			BeanFactory beanFactory) {
+		OutboxBackendFactory factory = new OutboxBackendFactory(selector, schemaManager, (access) -> notifications
+			.getIfAvailable(() -> OutboxNotifications.create(access, properties.relay().notifications(), beanFactory)));
 		return new OutboxBackends(properties.names()
 			.stream()
 			.map((name) -> properties.dataSources().contains(name) ? factory.create(name)
@@ -117,7 +121,7 @@ public final class OutboxJdbcAutoConfiguration {
 				properties.maxMessageSize().toBytes(), properties.orderingOrDefault(),
 				(name) -> !properties.relay().enabled() || targets.contains(name));
 		OutboxPublisher publisher = new OutboxPublisher(messages, backends::getObject, use, observations,
-				(backend) -> signals.forEach((signal) -> signal.committed(backend)), statistics,
+				(backend, hashes) -> signals.forEach((signal) -> signal.committed(backend, hashes)), statistics,
 				properties.requireTransaction());
 		use.begin();
 		return publisher;

@@ -104,11 +104,13 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue List<String> 
 	 * @param minPollInterval shortest time between two looks while messages of other
 	 * instances are found
 	 * @param shutdownTimeout how long to wait for brokers when the application stops
+	 * @param notifications how an instance is woken by what others commit
 	 */
 	record Relay(@DefaultValue("true") boolean enabled, @DefaultValue("1000") int batchSize,
 			@DefaultValue("16MB") DataSize batchBytes, @DefaultValue("2000") int maxInFlight,
 			@DefaultValue("0") int maxInFlightPerKey, @DefaultValue("1s") Duration pollInterval,
-			@DefaultValue("50ms") Duration minPollInterval, @DefaultValue("10s") Duration shutdownTimeout) {
+			@DefaultValue("50ms") Duration minPollInterval, @DefaultValue("10s") Duration shutdownTimeout,
+			@DefaultValue Notifications notifications) {
 
 		Relay {
 			Assert.isTrue(batchSize > 0, "'patterns.outbox.relay.batch-size' must be positive");
@@ -124,6 +126,20 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue List<String> 
 			Assert.isTrue(!shutdownTimeout.isNegative(),
 					"'patterns.outbox.relay.shutdown-timeout' must not be negative");
 		}
+
+	}
+
+	/**
+	 * How an instance is woken by what others commit, on PostgreSQL. Elsewhere it polls.
+	 *
+	 * @param enabled whether to use LISTEN and NOTIFY of PostgreSQL, which takes one or
+	 * two connections besides the pool
+	 * @param dataSource name of a DataSource bean for these connections, which must lead
+	 * to the same database; needed only if the application's own one leads to a proxy
+	 * such as PgBouncer in transaction mode, or is of a kind that Spring Boot does not
+	 * know
+	 */
+	record Notifications(@DefaultValue("true") boolean enabled, @Nullable String dataSource) {
 
 	}
 

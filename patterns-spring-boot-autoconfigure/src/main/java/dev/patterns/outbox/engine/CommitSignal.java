@@ -16,6 +16,8 @@
 
 package dev.patterns.outbox.engine;
 
+import dev.patterns.outbox.store.KeyHashes;
+
 /**
  * Told after each commit of a transaction that wrote messages, in the thread that
  * committed. It carries no rows: whoever is woken reads what he owns. Implementations
@@ -24,7 +26,7 @@ package dev.patterns.outbox.engine;
 @FunctionalInterface
 public interface CommitSignal {
 
-	// Messages may have become visible there.
-	void committed(OutboxBackend backend);
+	// Messages whose keys have these hashes may have become visible in that database.
+	void committed(OutboxBackend backend, KeyHashes hashes);
 
 }

@@ -20,6 +20,7 @@ import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.outbox.store.MembershipStore;
 import dev.patterns.outbox.store.OutboxOperations;
 import dev.patterns.outbox.store.OutboxStore;
+import dev.patterns.outbox.store.RelayNotifications;
 
 /**
  * A database with an outbox, and the stores there. Created when the outbox is first used.
@@ -30,8 +31,22 @@ import dev.patterns.outbox.store.OutboxStore;
  * @param store the messages
  * @param members who relays them
  * @param operations what operators do with them
+ * @param notifications wakes relays of other instances
  */
 public record OutboxBackend(String name, JdbcAccess access, OutboxStore store, MembershipStore members,
-		OutboxOperations operations) {
+		OutboxOperations operations, RelayNotifications notifications) {
+
+	/**
+	 * Create a backend whose relays find by polling what other instances commit.
+	 * @param name name of the DataSource bean
+	 * @param access the database
+	 * @param store the messages
+	 * @param members who relays them
+	 * @param operations what operators do with them
+	 */
+	public OutboxBackend(String name, JdbcAccess access, OutboxStore store, MembershipStore members,
+			OutboxOperations operations) {
+		this(name, access, store, members, operations, RelayNotifications.none());
+	}
 
 }

@@ -30,7 +30,7 @@ import dev.patterns.outbox.OutboxTransactionException.Reason;
  *
  * @param all the databases, at least one; the first is the default
  */
-public record OutboxBackends(List<OutboxBackend> all) {
+public record OutboxBackends(List<OutboxBackend> all) implements AutoCloseable {
 
 	/**
 	 * Name of the database where only one has an outbox and nothing names it.
@@ -92,6 +92,14 @@ public record OutboxBackends(List<OutboxBackend> all) {
 						.formatted(active.stream().map(OutboxBackend::name).toList()));
 		}
 		return active.isEmpty() ? first() : active.get(0);
+	}
+
+	/**
+	 * Let go of what wakes other instances.
+	 */
+	@Override
+	public void close() {
+		this.all.forEach((backend) -> backend.notifications().stop());
 	}
 
 	private List<String> names() {

@@ -113,10 +113,16 @@ final class OutboxRelay {
 				this::batchCompleted);
 	}
 
-	// Called by publishing threads after their commit.
-	void committed() {
-		this.committed = true;
-		this.wakeUp.run();
+	// Called after a commit, by publishing threads and for those of other instances.
+	// Returns the hashes that this relay does not read, whose owners are to be woken.
+	KeyHashes committed(KeyHashes hashes) {
+		KeyHashes readable = this.ownership.isLeaseHeld() ? this.ownership.readable() : KeyHashes.none();
+		KeyHashes others = hashes.minus(readable);
+		if (readable.isEmpty() || !others.equals(hashes)) {
+			this.committed = true;
+			this.wakeUp.run();
+		}
+		return others;
 	}
 
 	private void batchCompleted() {
@@ -190,9 +196,7 @@ final class OutboxRelay {
 	}
 
 	private void members() {
-		long now = System.nanoTime();
-		Duration interval = this.ownership.isSettled() ? MEMBERS_INTERVAL : UNSETTLED_MEMBERS_INTERVAL;
-		if (!this.refresh && this.joinedOnce && now - this.membersAt < interval.toNanos()) {
+		if (!this.refresh && this.joinedOnce && untilMembers(System.nanoTime()) > 0) {
 			return;
 		}
 		this.refresh = false;
@@ -211,6 +215,11 @@ final class OutboxRelay {
 		if (!this.ownership.readable().equals(before)) {
 			this.committed = true;
 		}
+	}
+
+	private long untilMembers(long now) {
+		Duration interval = this.ownership.isSettled() ? MEMBERS_INTERVAL : UNSETTLED_MEMBERS_INTERVAL;
+		return interval.toNanos() - (now - this.membersAt);
 	}
 
 	private boolean readAndSend() {
@@ -326,7 +335,10 @@ final class OutboxRelay {
 			return Duration.ZERO;
 		}
 		long now = System.nanoTime();
-		long nanos = this.poll.remaining(now);
+		long nanos = untilMembers(now);
+		if (!this.ownership.readable().isEmpty()) {
+			nanos = Math.min(nanos, this.poll.remaining(now));
+		}
 		if (!this.inFlight.isEmpty()) {
 			nanos = Math.min(nanos, SETTLE_AFTER);
 		}

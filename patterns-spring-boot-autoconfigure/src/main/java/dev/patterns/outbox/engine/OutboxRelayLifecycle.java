@@ -87,11 +87,15 @@ public final class OutboxRelayLifecycle implements SmartLifecycle, CommitSignal 
 	}
 
 	@Override
-	public void committed(OutboxBackend backend) {
+	public void committed(OutboxBackend backend, KeyHashes hashes) {
+		KeyHashes others = hashes;
 		for (RelayRunner runner : this.runners) {
 			if (runner.name().equals(backend.name())) {
-				runner.committed();
+				others = runner.committed(hashes);
 			}
+		}
+		if (!others.isEmpty()) {
+			backend.notifications().notifyOthers(others);
 		}
 	}
 

@@ -16,6 +16,7 @@
 
 package dev.patterns.outbox.engine;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -25,10 +26,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 import dev.patterns.outbox.OutboxBuffer;
 import dev.patterns.outbox.OutboxMessage;
+import dev.patterns.outbox.store.KeyHash;
+import dev.patterns.outbox.store.KeyHashes;
 
 /**
  * Writes messages to the outbox of one database, inside its current transaction, and
- * wakes the relay after the commit. Thread-safe.
+ * wakes the relays after the commit. Thread-safe.
  */
 final class OutboxWriter implements OutboxBuffer.Sink {
 
@@ -62,8 +65,12 @@ final class OutboxWriter implements OutboxBuffer.Sink {
 		else {
 			target.access().transaction().executeWithoutResult((status) -> target.store().insert(messages));
 			this.statistics.addStored(messages.size());
-			this.signal.committed(target);
+			this.signal.committed(target, KeyHashes.of(messages.stream().mapToInt(OutboxWriter::hash)));
 		}
+	}
+
+	private static int hash(OutboxMessage message) {
+		return KeyHash.of(message.orderKey(), message.id());
 	}
 
 	@Nullable Object inTransaction(TransactionalTask task) throws Throwable {
@@ -93,11 +100,14 @@ final class OutboxWriter implements OutboxBuffer.Sink {
 	}
 
 	/**
-	 * Wakes the relay once for each transaction, however many messages it wrote.
+	 * Wakes the relays once for each transaction, however many messages it wrote. Those
+	 * of a savepoint that was rolled back count too: a wake-up in vain costs one query.
 	 */
 	private final class Written implements TransactionSynchronization {
 
 		private final Key key;
+
+		private final BitSet hashes = new BitSet(KeyHash.COUNT);
 
 		private int count;
 
@@ -107,6 +117,7 @@ final class OutboxWriter implements OutboxBuffer.Sink {
 
 		void add(List<OutboxMessage> messages) {
 			this.count += messages.size();
+			messages.forEach((message) -> this.hashes.set(hash(message)));
 		}
 
 		@Override
@@ -125,7 +136,7 @@ final class OutboxWriter implements OutboxBuffer.Sink {
 			// Also when the outcome is unknown: a wake-up in vain costs one query.
 			if (status != STATUS_ROLLED_BACK) {
 				OutboxWriter.this.statistics.addStored(this.count);
-				OutboxWriter.this.signal.committed(this.key.backend());
+				OutboxWriter.this.signal.committed(this.key.backend(), KeyHashes.of(this.hashes.stream()));
 			}
 		}
 

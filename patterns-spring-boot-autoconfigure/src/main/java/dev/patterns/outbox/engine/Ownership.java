@@ -32,8 +32,8 @@ import dev.patterns.outbox.store.MembershipStore;
  * Which key hashes this instance owns: an even share of all, according to the members
  * whose node is alive. What is to go to another member is no longer read, and given back
  * as soon as nothing of it is on its way; so the next owner goes on where this one
- * stopped. Used by the relay's thread only, apart from {@link #owned()} and
- * {@link #paused()}.
+ * stopped. Used by the relay's thread only, apart from {@link #owned()},
+ * {@link #readable()} and {@link #paused()}.
  */
 final class Ownership {
 
@@ -51,7 +51,7 @@ final class Ownership {
 
 	private volatile Set<String> paused = Set.of();
 
-	private KeyHashes target = KeyHashes.none();
+	private volatile KeyHashes target = KeyHashes.none();
 
 	Ownership(MembershipStore members, NodeLease lease) {
 		this.members = members;
@@ -140,9 +140,12 @@ final class Ownership {
 		return this.paused;
 	}
 
-	// What may be read: not what is about to be given back.
+	// What may be read: not what is about to be given back. What is not in it any more is
+	// still owned in the database for a moment, never the other way round.
 	KeyHashes readable() {
-		return this.owned.filter(this.target::contains);
+		KeyHashes currentlyOwned = this.owned;
+		KeyHashes currentTarget = this.target;
+		return currentlyOwned.equals(currentTarget) ? currentlyOwned : currentlyOwned.filter(currentTarget::contains);
 	}
 
 }

@@ -25,6 +25,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.outbox.store.KeyHashes;
+import dev.patterns.outbox.store.RelayNotifications;
 import dev.patterns.worker.PollingWorker;
 
 /**
@@ -42,6 +43,8 @@ final class RelayRunner {
 	private final Supplier<RelayParts> parts;
 
 	private final Duration shutdownTimeout;
+
+	private volatile RelayNotifications notifications = RelayNotifications.none();
 
 	private volatile @Nullable OutboxRelay relay;
 
@@ -89,6 +92,8 @@ final class RelayRunner {
 		OutboxRelay newRelay = new OutboxRelay(current, newOwnership, this::wakeUp);
 		this.ownership = newOwnership;
 		this.relay = newRelay;
+		this.notifications = current.backend().notifications();
+		this.notifications.start(newRelay::committed);
 		if (!current.settings().retention().isZero() && this.purger == null) {
 			PollingWorker newPurger = new PollingWorker("patterns-outbox-purge" + suffix(),
 					new SentPurger(current.backend().store(), newOwnership, current.settings())::purge);
@@ -101,6 +106,7 @@ final class RelayRunner {
 	// Read no more. What is on its way is still settled.
 	void drain() {
 		OutboxRelay current = this.relay;
+		this.notifications.stop();
 		if (current != null) {
 			current.drain();
 		}
@@ -120,6 +126,8 @@ final class RelayRunner {
 	}
 
 	private synchronized void leave() {
+		// Perhaps it was started only after the draining began.
+		this.notifications.stop();
 		PollingWorker currentPurger = this.purger;
 		OutboxRelay currentRelay = this.relay;
 		this.worker = null;
@@ -138,11 +146,10 @@ final class RelayRunner {
 		}
 	}
 
-	void committed() {
+	// Returns the hashes whose owners are to be woken elsewhere.
+	KeyHashes committed(KeyHashes hashes) {
 		OutboxRelay current = this.relay;
-		if (current != null) {
-			current.committed();
-		}
+		return (current != null) ? current.committed(hashes) : hashes;
 	}
 
 	// Look at once who may send what, as an operator changed it.

@@ -138,6 +138,17 @@ public final class KeyHashes {
 	}
 
 	/**
+	 * The hashes of this set and of another one.
+	 * @param other the other set
+	 * @return the union
+	 */
+	public KeyHashes plus(KeyHashes other) {
+		BitSet union = (BitSet) this.bits.clone();
+		union.or(other.bits);
+		return new KeyHashes(union);
+	}
+
+	/**
 	 * The hashes of this set that pass a test.
 	 * @param test the test
 	 * @return the hashes that pass

@@ -31,6 +31,7 @@ import dev.patterns.outbox.actuate.endpoint.OutboxEndpoint.DoneDescriptor;
 import dev.patterns.outbox.engine.OutboxBackend;
 import dev.patterns.outbox.engine.OutboxRelayLifecycle;
 import dev.patterns.outbox.engine.OutboxStatus;
+import dev.patterns.outbox.store.KeyHashes;
 import dev.patterns.outbox.store.MessageDetails;
 import dev.patterns.outbox.store.MessageEdit;
 import dev.patterns.outbox.store.MessageFilter;
@@ -92,7 +93,7 @@ public final class OutboxInterventions {
 			return done(operation, repeat(() -> backend.operations().discard(filter, BATCH)));
 		}
 		int count = repeat(() -> backend.operations().revive(filter, BATCH));
-		this.relay.committed(backend);
+		this.relay.committed(backend, KeyHashes.all());
 		return done(operation, count);
 	}
 
@@ -129,7 +130,7 @@ public final class OutboxInterventions {
 		if (!backend.operations().revive(id)) {
 			return null;
 		}
-		this.relay.committed(backend);
+		this.relay.committed(backend, KeyHashes.all());
 		return done(OutboxOperation.RETRY, 1);
 	}
 
@@ -182,7 +183,7 @@ public final class OutboxInterventions {
 		if (!backend.operations().discard(id)) {
 			return null;
 		}
-		this.relay.committed(backend);
+		this.relay.committed(backend, KeyHashes.all());
 		return done(OutboxOperation.DISCARD, 1);
 	}
 
