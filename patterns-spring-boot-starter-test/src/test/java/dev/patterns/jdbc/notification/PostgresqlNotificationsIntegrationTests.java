@@ -156,7 +156,7 @@ class PostgresqlNotificationsIntegrationTests {
 		administration.execute("alter database " + DATABASE + " allow_connections true");
 		await().until(() -> one.connects() == 2 && two.connects() == 2);
 		await().untilAsserted(
-				() -> assertThat(output.getAll().lines().filter((line) -> line.contains("the connection is back")))
+				() -> assertThat(output.getAll().lines().filter((line) -> line.contains(": the connection is back")))
 					.hasSize(3));
 		// It may have gone out before the other one listened, which then looks by itself.
 		two.tell("afterwards");
