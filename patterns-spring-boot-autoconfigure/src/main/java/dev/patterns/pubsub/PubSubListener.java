@@ -40,6 +40,13 @@ import org.springframework.core.annotation.AliasFor;
  * handled the message; it may return a {@link Delivery} to say otherwise. What it throws
  * is retried as {@link #retry()} says, and then goes to the dead-letter topic.
  * <p>
+ * A method whose parameters are lists, of payloads, of {@code CloudEvent} or of
+ * {@code CloudEventContext}, takes the messages in batches as the broker hands them over.
+ * It may return a {@code Delivery} for all of them, or a {@code List<Delivery>} with one
+ * for each. When it throws, its messages are handed to it one by one, so that one message
+ * does not take the others with it. With {@code @Idempotent} a batch is one transaction,
+ * which is rolled back before, and the lists have only the messages that are new.
+ * <p>
  * All text attributes may contain <code>${...}</code> placeholders. The property
  * {@code patterns.pubsub.listener.*} holds the defaults.
  *
@@ -116,6 +123,23 @@ public @interface PubSubListener {
 	 * @return a number, empty for {@code patterns.pubsub.listener.concurrency}
 	 */
 	String concurrency() default "";
+
+	/**
+	 * How many messages are handled together at most, by a method that takes lists or
+	 * with {@link #batchTransaction()}.
+	 * @return a number, empty for {@code patterns.pubsub.listener.batch-size}
+	 */
+	String batchSize() default "";
+
+	/**
+	 * Whether the messages that come together share a transaction, though the method
+	 * takes one at a time. Only for {@code @Idempotent} methods. When one of them fails
+	 * or is not acknowledged, the transaction is rolled back and the messages are handled
+	 * one by one, each in its own.
+	 * @return {@code true} or {@code false}, empty for
+	 * {@code patterns.pubsub.listener.batch-transaction}
+	 */
+	String batchTransaction() default "";
 
 	/**
 	 * Where messages go that could not be handled. By default

@@ -197,7 +197,7 @@ abstract class InboxBehaviourTestSupport {
 			answers.add(async(() -> charge(this.one, "k")));
 		}
 		InboxEngine engine = this.one.getBean(InboxEngine.class);
-		await().until(() -> engine.waitingInMemory() == THREADS);
+		await().until(() -> engine.statistics().getWaitingInMemory() == THREADS);
 		assertThat(active(this.one)).isEqualTo(1);
 		end.countDown();
 		for (CompletableFuture<Receipt> answer : answers) {

@@ -17,6 +17,8 @@
 package dev.patterns.inbox;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -90,15 +92,32 @@ abstract class JdbcInboxStoreTestSupport extends InboxStoreContractTests {
 		InboxRecord record = new InboxRecord(key, null, InboxStatus.HANDLED, null, null);
 		LockWait wait = new LockWait(Duration.ofSeconds(3), false);
 		transaction().executeWithoutResult((status) -> {
-			assertThat(this.store.insert(record, wait)).isTrue();
+			assertThat(store().insert(record, wait)).isTrue();
 			assertLockTimeout(before);
 		});
 		transaction().executeWithoutResult((status) -> {
-			assertThat(this.store.insert(record, new LockWait(Duration.ofSeconds(3), true))).isFalse();
+			assertThat(store().insert(record, new LockWait(Duration.ofSeconds(3), true))).isFalse();
 			assertLockTimeout(before);
-			assertThat(this.store.lock(key, wait)).isPresent();
+			assertThat(store().lock(key, wait)).isPresent();
 			assertLockTimeout(before);
 		});
+	}
+
+	@Test
+	void theLockTimeoutIsPutBackBehindABatch() {
+		String before = this.access.template().queryForObject(lockTimeoutQuery(), String.class);
+		List<InboxRecord> records = Stream.of("a", "b", "c")
+			.map((key) -> new InboxRecord(new InboxKey("op", "source", key), null, InboxStatus.HANDLED, null, null))
+			.toList();
+		LockWait wait = new LockWait(Duration.ofSeconds(3), false);
+		for (int count : new int[] { 2, 3, 3 }) {
+			transaction().executeWithoutResult((status) -> {
+				store().insertNew(records.subList(0, count), wait);
+				assertLockTimeout(before);
+				store().delete(new InboxKey("op", "source", "absent"), wait);
+				assertLockTimeout(before);
+			});
+		}
 	}
 
 	private void assertLockTimeout(String expected) {

@@ -22,18 +22,22 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 import org.springframework.util.function.SingletonSupplier;
 
+import dev.patterns.inbox.IdempotentBatches;
 import dev.patterns.inbox.IdempotentHandlers;
 import dev.patterns.inbox.engine.IdempotentOperations;
 import dev.patterns.inbox.engine.IdempotentPostProcessor;
 import dev.patterns.inbox.engine.InboundRequestSource;
 import dev.patterns.inbox.engine.InboxBackend;
+import dev.patterns.inbox.engine.InboxBatches;
 import dev.patterns.inbox.engine.InboxEngine;
 import dev.patterns.inbox.engine.InboxPurger;
 import dev.patterns.inbox.engine.InboxSettings;
+import dev.patterns.inbox.engine.InboxStatus;
 import dev.patterns.inbox.engine.OperationReader;
 import dev.patterns.inbox.engine.ResponseCodec;
 import dev.patterns.inbox.observation.InboxObservationConvention;
@@ -78,8 +82,19 @@ public final class InboxAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(IdempotentBatches.class)
+	InboxBatches patternsInboxBatches(InboxEngine engine, ObjectProvider<IdempotentOperations> operations) {
+		return new InboxBatches(engine, SingletonSupplier.of(operations::getObject));
+	}
+
+	@Bean
 	InboxPurger patternsInboxPurger(InboxBackend backend, InboxSettings settings) {
 		return new InboxPurger(backend, settings);
+	}
+
+	@Bean
+	InboxStatus patternsInboxStatus(InboxBackend backend) {
+		return new InboxStatus(backend);
 	}
 
 	@Bean

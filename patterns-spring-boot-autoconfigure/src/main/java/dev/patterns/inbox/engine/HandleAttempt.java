@@ -43,23 +43,27 @@ final class HandleAttempt {
 
 	private final InboxStore store;
 
+	private final InboxStatistics statistics;
+
 	private final HandlerCall call;
 
 	private final FailureRecords failures;
 
 	private final InboxRecord record;
 
-	HandleAttempt(InboxBackend backend, HandlerCall call, InboxKey key, FailureRecords failures) {
+	HandleAttempt(InboxBackend backend, InboxStatistics statistics, HandlerCall call, InboxKey key,
+			FailureRecords failures) {
 		this.backend = backend;
 		this.store = backend.store();
+		this.statistics = statistics;
 		this.call = call;
 		this.failures = failures;
 		this.record = new InboxRecord(key, call.request().fingerprint(), InboxStatus.HANDLED, null, null);
 	}
 
 	@Nullable Object run(Duration limit) throws Throwable {
-		HandlerTransaction transaction = HandlerTransaction.begin(this.backend.access(), this.call.operation(),
-				this.call.name());
+		HandlerTransaction transaction = HandlerTransaction.begin(this.backend.access(),
+				this.call.operation().attribute(), this.call.name());
 		InboxRecord existing;
 		try {
 			existing = insert(this.record, transaction.wait(limit));
@@ -90,7 +94,7 @@ final class HandleAttempt {
 	}
 
 	private @Nullable InboxRecord insert(InboxRecord inserted, LockWait wait) {
-		if (this.store.insert(inserted, wait)) {
+		if (this.statistics.inDatabase(wait, () -> this.store.insert(inserted, wait))) {
 			return null;
 		}
 		return this.store.find(inserted.key())

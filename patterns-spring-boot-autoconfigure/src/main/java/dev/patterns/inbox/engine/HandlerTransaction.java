@@ -23,6 +23,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.interceptor.TransactionAttribute;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 
 import dev.patterns.inbox.store.LockWait;
@@ -42,7 +43,7 @@ final class HandlerTransaction {
 		this.status = status;
 	}
 
-	static HandlerTransaction begin(JdbcAccess access, IdempotentOperation operation, String name) {
+	static HandlerTransaction begin(JdbcAccess access, @Nullable TransactionAttribute attribute, String name) {
 		DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
 		definition.setName(name);
 		// An outer transaction keeps its isolation level. One that has ended, but whose
@@ -51,8 +52,8 @@ final class HandlerTransaction {
 			definition.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 			definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
 		}
-		if (operation.attribute() != null) {
-			definition.setTimeout(operation.attribute().getTimeout());
+		if (attribute != null) {
+			definition.setTimeout(attribute.getTimeout());
 		}
 		PlatformTransactionManager manager = access.transactionManager();
 		return new HandlerTransaction(manager, manager.getTransaction(definition));

@@ -16,6 +16,7 @@
 
 package dev.patterns.inbox.engine;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 import org.aopalliance.intercept.MethodInterceptor;
@@ -23,14 +24,13 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 
+import dev.patterns.call.CallScope;
 import dev.patterns.call.InboundRequest;
 
 /**
  * Hands calls of idempotent methods to the engine, if they are made for a request.
  */
 final class IdempotentInterceptor implements MethodInterceptor {
-
-	private static final ThreadLocal<InboundRequest> HANDLED = new ThreadLocal<>();
 
 	private final Supplier<IdempotentOperations> operations;
 
@@ -50,21 +50,11 @@ final class IdempotentInterceptor implements MethodInterceptor {
 		IdempotentOperation operation = this.operations.get()
 			.get(invocation.getMethod(), AopUtils.getTargetClass(target));
 		InboundRequest request = this.operations.get().currentRequest(operation);
-		InboundRequest outer = HANDLED.get();
-		if (request == null || request.equals(outer)) {
+		if (request == null || RecordedRequests.contains(request)) {
 			return invocation.proceed();
 		}
-		HANDLED.set(request);
-		try {
+		try (CallScope.Binding binding = RecordedRequests.bind(List.of(request))) {
 			return this.engine.get().handle(operation, request, invocation);
-		}
-		finally {
-			if (outer != null) {
-				HANDLED.set(outer);
-			}
-			else {
-				HANDLED.remove();
-			}
 		}
 	}
 

@@ -99,6 +99,17 @@ public final class IdempotentOperations implements SmartInitializingSingleton {
 		return all;
 	}
 
+	@Nullable IdempotentOperation find(InboundRequest.Kind kind, String name) {
+		for (List<IdempotentOperation> operations : this.byType.values()) {
+			for (IdempotentOperation operation : operations) {
+				if (name.equals(operation.name(kind))) {
+					return operation;
+				}
+			}
+		}
+		return null;
+	}
+
 	IdempotentOperation get(Method method, Class<?> type) {
 		return this.byMethod.computeIfAbsent(new MethodClassKey(method, type), (key) -> find(method, type));
 	}

@@ -80,6 +80,15 @@ public final class InboxBackend {
 		return (present != null) ? present.access().platform().id() : null;
 	}
 
+	/**
+	 * How many repeats may wait in the database at a time.
+	 * @return the number, {@code null} while nobody uses the inbox
+	 */
+	public @Nullable Integer getMaxWaits() {
+		Connected present = this.connected;
+		return (present != null) ? present.maxWaits() : null;
+	}
+
 	boolean isConnected() {
 		return this.connected != null;
 	}
@@ -104,7 +113,8 @@ public final class InboxBackend {
 				present = this.connected;
 				if (present == null) {
 					JdbcAccess selected = this.access.get();
-					present = new Connected(selected, this.store.get(), new Semaphore(permits(selected), true));
+					int permits = permits(selected);
+					present = new Connected(selected, this.store.get(), new Semaphore(permits, true), permits);
 					this.connected = present;
 					this.listener.run();
 				}
@@ -121,7 +131,7 @@ public final class InboxBackend {
 		return Math.max(1, ((size > 0) ? size : USUAL_POOL_SIZE) / 4);
 	}
 
-	private record Connected(JdbcAccess access, InboxStore store, Semaphore waits) {
+	private record Connected(JdbcAccess access, InboxStore store, Semaphore waits, int maxWaits) {
 
 	}
 

@@ -16,42 +16,26 @@
 
 package dev.patterns.inbox.engine;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
-import dev.patterns.call.CallScope;
 import dev.patterns.call.InboundRequest;
-import dev.patterns.inbox.IdempotencyInProgressException;
-import dev.patterns.inbox.IdempotencyKeyConflictException;
 import dev.patterns.inbox.IdempotencyKeyMissingException;
 import dev.patterns.inbox.IdempotentHandlers;
-import dev.patterns.inbox.InboxException;
-import dev.patterns.inbox.UndoneException;
-import dev.patterns.inbox.observation.DefaultInboxObservationConvention;
 import dev.patterns.inbox.observation.InboxObservationContext;
 import dev.patterns.inbox.observation.InboxObservationConvention;
-import dev.patterns.inbox.observation.InboxObservationDocumentation;
 import dev.patterns.inbox.observation.InboxOutcome;
 import dev.patterns.inbox.store.InboxKey;
-import dev.patterns.inbox.store.InboxLockedException;
-import dev.patterns.logging.LogContext;
 import dev.patterns.serialization.PayloadSerializer;
 
 /**
- * Handles requests once. A repeat on this instance waits in memory first; who comes
- * through tries to insert the record without waiting, and waits in the database only with
- * a permit. Thread-safe.
+ * Handles requests once. Thread-safe.
  */
 public final class InboxEngine {
-
-	private static final InboxObservationConvention CONVENTION = new DefaultInboxObservationConvention();
 
 	private final InboxBackend backend;
 
@@ -61,11 +45,9 @@ public final class InboxEngine {
 
 	private final Supplier<List<IdempotentHandlers>> handlers;
 
-	private final ObservationRegistry observations;
+	private final InboxObservations observations;
 
-	private final @Nullable InboxObservationConvention convention;
-
-	private final KeyLocks locks = new KeyLocks();
+	private final Admission admission;
 
 	/**
 	 * Create an engine.
@@ -83,16 +65,28 @@ public final class InboxEngine {
 		this.settings = settings;
 		this.failures = new FailureRecords(serializer);
 		this.handlers = handlers;
-		this.observations = observations;
-		this.convention = convention;
+		this.observations = new InboxObservations(observations, convention);
+		this.admission = new Admission(backend, settings);
 	}
 
 	/**
-	 * How many repeats wait in memory at this moment.
-	 * @return the number
+	 * What became of requests, and how many wait.
+	 * @return the statistics, which go on changing
 	 */
-	public int waitingInMemory() {
-		return this.locks.waiting();
+	public InboxStatistics statistics() {
+		return this.admission.statistics();
+	}
+
+	InboxBackend backend() {
+		return this.backend;
+	}
+
+	InboxObservations observations() {
+		return this.observations;
+	}
+
+	Admission admission() {
+		return this.admission;
 	}
 
 	@Nullable Object handle(IdempotentOperation operation, InboundRequest request, MethodInvocation invocation) throws Throwable {
@@ -101,22 +95,15 @@ public final class InboxEngine {
 			return invocation.proceed();
 		}
 		InboxObservationContext context = new InboxObservationContext(name, request);
-		Observation observation = InboxObservationDocumentation.HANDLE
-			.observation(this.convention, CONVENTION, () -> context, this.observations)
-			.start();
-		try (Observation.Scope scope = observation.openScope();
-				LogContext log = LogContext.open().put(LogContext.IDEMPOTENCY_KEY, request.key())) {
-			return handle(new HandlerCall(operation, name, request, invocation, handlers(request.kind()), context));
-		}
-		catch (Throwable ex) {
-			if (context.getOutcome() == null || ex instanceof InboxException) {
-				context.setOutcome(outcome(ex));
-			}
-			observation.error(ex);
-			throw ex;
+		HandlerCall call = new HandlerCall(operation, name, request, invocation, handlers(request.kind()), context);
+		try {
+			return this.observations.observe(context, () -> handle(call));
 		}
 		finally {
-			observation.stop();
+			InboxOutcome outcome = context.getOutcome();
+			if (outcome != null) {
+				statistics().count(outcome, 1);
+			}
 		}
 	}
 
@@ -127,19 +114,6 @@ public final class InboxEngine {
 			}
 		}
 		return null;
-	}
-
-	private static InboxOutcome outcome(Throwable ex) {
-		if (ex instanceof UndoneException) {
-			return InboxOutcome.REFUSED;
-		}
-		if (ex instanceof IdempotencyKeyConflictException) {
-			return InboxOutcome.CONFLICT;
-		}
-		if (ex instanceof IdempotencyInProgressException) {
-			return InboxOutcome.IN_PROGRESS;
-		}
-		return (ex instanceof InboxException) ? InboxOutcome.INVALID : InboxOutcome.ERROR;
 	}
 
 	private @Nullable Object handle(HandlerCall call) throws Throwable {
@@ -154,73 +128,24 @@ public final class InboxEngine {
 			return call.proceed();
 		}
 		InboxKey key = new InboxKey((undoes != null) ? undoes : call.name(), request.source(), request.key());
-		Patience patience = Patience.of(this.settings.patience(), CallScope.current().deadline());
-		try (KeyLocks.Hold hold = this.locks.acquire(key, patience)) {
-			if (hold == null) {
-				throw inProgress(call);
-			}
+		Patience patience = this.admission.patience();
+		try (KeyLocks.Hold hold = this.admission.enter(call.name(), List.of(key), patience)) {
 			return (undoes != null)
-					? patiently(call, patience,
-							new UndoAttempt(this.backend, call, key, this.settings.retention())::run)
+					? this.admission.attempt(call.name(), patience,
+							new UndoAttempt(this.backend, statistics(), call, key, this.settings.retention())::run)
 					: handle(call, key, patience);
 		}
 	}
 
 	private @Nullable Object handle(HandlerCall call, InboxKey key, Patience patience) throws Throwable {
-		HandleAttempt attempt = new HandleAttempt(this.backend, call, key, this.failures);
+		HandleAttempt attempt = new HandleAttempt(this.backend, statistics(), call, key, this.failures);
 		try {
-			return patiently(call, patience, attempt::run);
+			return this.admission.attempt(call.name(), patience, attempt::run);
 		}
 		catch (UnrecordedFailureException ex) {
 			// The handler is rolled back and holds no connection any more.
-			return patiently(call, patience, (limit) -> attempt.recordFailure(ex.failure(), limit));
+			return this.admission.attempt(call.name(), patience, (limit) -> attempt.recordFailure(ex.failure(), limit));
 		}
-	}
-
-	private @Nullable Object patiently(HandlerCall call, Patience patience, Attempt attempt) throws Throwable {
-		try {
-			return attempt.run(Duration.ZERO);
-		}
-		catch (InboxLockedException ex) {
-			if (!mayWait(patience)) {
-				throw inProgress(call);
-			}
-		}
-		try {
-			return attempt.run(patience.left());
-		}
-		catch (InboxLockedException ex) {
-			throw inProgress(call);
-		}
-		finally {
-			this.backend.waits().release();
-		}
-	}
-
-	private boolean mayWait(Patience patience) {
-		try {
-			return this.backend.waits().tryAcquire(patience.left().toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			// The handler declares no such exception, and its caller wants to know.
-			Thread.currentThread().interrupt();
-			return false;
-		}
-	}
-
-	private IdempotencyInProgressException inProgress(HandlerCall call) {
-		return new IdempotencyInProgressException(call.name(), this.settings.retryAfter());
-	}
-
-	/**
-	 * One attempt, which throws {@link InboxLockedException} only before it called the
-	 * handler.
-	 */
-	@FunctionalInterface
-	interface Attempt {
-
-		@Nullable Object run(Duration limit) throws Throwable;
-
 	}
 
 }

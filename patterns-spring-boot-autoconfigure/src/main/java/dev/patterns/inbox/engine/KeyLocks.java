@@ -19,7 +19,6 @@ package dev.patterns.inbox.engine;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,11 @@ final class KeyLocks {
 
 	private final Map<InboxKey, Entry> entries = new ConcurrentHashMap<>();
 
-	private final AtomicInteger waiting = new AtomicInteger();
+	private final InboxStatistics statistics;
+
+	KeyLocks(InboxStatistics statistics) {
+		this.statistics = statistics;
+	}
 
 	@Nullable Hold acquire(InboxKey key, Patience patience) {
 		Entry entry = this.entries.compute(key, (same, present) -> {
@@ -57,25 +60,19 @@ final class KeyLocks {
 	}
 
 	private boolean await(Entry entry, Patience patience) {
-		this.waiting.incrementAndGet();
-		try {
-			return entry.lock.tryLock(patience.left().toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
-		finally {
-			this.waiting.decrementAndGet();
-		}
+		return this.statistics.inMemory(() -> {
+			try {
+				return entry.lock.tryLock(patience.left().toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return false;
+			}
+		});
 	}
 
 	private void leave(InboxKey key) {
 		this.entries.computeIfPresent(key, (same, entry) -> (--entry.users > 0) ? entry : null);
-	}
-
-	int waiting() {
-		return this.waiting.get();
 	}
 
 	int size() {

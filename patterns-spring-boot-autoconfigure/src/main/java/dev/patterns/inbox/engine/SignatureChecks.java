@@ -19,7 +19,6 @@ package dev.patterns.inbox.engine;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,10 +66,6 @@ final class SignatureChecks {
 			problems.add(method,
 					"It is @Idempotent, but reads the raw request or writes to the raw response, past the record.",
 					"Take the body as @RequestBody, and return the response or a ResponseEntity.");
-		}
-		if (names.containsKey(InboundRequest.Kind.MESSAGE) && hasParameter(method, List.of(Collection.class))) {
-			problems.add(method, "It is @Idempotent, but takes messages in batches.",
-					"Take one message at a time in an @Idempotent listener.");
 		}
 	}
 

@@ -18,6 +18,7 @@ package dev.patterns.inbox.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,23 +42,27 @@ final class UndoAttempt {
 
 	private final InboxStore store;
 
+	private final InboxStatistics statistics;
+
 	private final HandlerCall call;
 
 	private final InboxKey original;
 
 	private final Duration retention;
 
-	UndoAttempt(InboxBackend backend, HandlerCall call, InboxKey original, Duration retention) {
+	UndoAttempt(InboxBackend backend, InboxStatistics statistics, HandlerCall call, InboxKey original,
+			Duration retention) {
 		this.backend = backend;
 		this.store = backend.store();
+		this.statistics = statistics;
 		this.call = call;
 		this.original = original;
 		this.retention = retention;
 	}
 
 	@Nullable Object run(Duration limit) throws Throwable {
-		HandlerTransaction transaction = HandlerTransaction.begin(this.backend.access(), this.call.operation(),
-				this.call.name());
+		HandlerTransaction transaction = HandlerTransaction.begin(this.backend.access(),
+				this.call.operation().attribute(), this.call.name());
 		InboxRecord succeeded;
 		try {
 			succeeded = lockOriginal(transaction, limit);
@@ -79,11 +84,14 @@ final class UndoAttempt {
 	private @Nullable InboxRecord lockOriginal(HandlerTransaction transaction, Duration limit) {
 		boolean forgotten = isOlderThanRecords();
 		// With a savepoint, so that the lock time-out does not reach the handler.
-		if (!forgotten && this.store.insert(new InboxRecord(this.original, null, InboxStatus.UNDONE, null, null),
-				new LockWait(limit, true))) {
+		LockWait insertWait = new LockWait(limit, true);
+		if (!forgotten && this.statistics.inDatabase(insertWait, () -> this.store
+			.insert(new InboxRecord(this.original, null, InboxStatus.UNDONE, null, null), insertWait))) {
 			return null;
 		}
-		InboxRecord existing = this.store.lock(this.original, transaction.wait(limit)).orElseThrow(() -> {
+		LockWait wait = transaction.wait(limit);
+		Optional<InboxRecord> locked = this.statistics.inDatabase(wait, () -> this.store.lock(this.original, wait));
+		InboxRecord existing = locked.orElseThrow(() -> {
 			if (forgotten) {
 				return new UndoTooOldException(this.call.name());
 			}

@@ -63,7 +63,7 @@ public final class InboxHealthIndicator extends AbstractHealthIndicator {
 		builder.up()
 			.withDetail("database", platform)
 			.withDetail("operations", this.operations.all().size())
-			.withDetail("waitingInMemory", this.engine.waitingInMemory())
+			.withDetail("waitingInMemory", this.engine.statistics().getWaitingInMemory())
 			.withDetail("purged", this.purger.getPurged());
 		if (this.purger.getLastRun() != null) {
 			builder.withDetail("lastPurge", this.purger.getLastRun());

@@ -30,6 +30,8 @@ public class InboxObservationContext extends Observation.Context {
 
 	private final InboundRequest request;
 
+	private final int batchSize;
+
 	private @Nullable InboxOutcome outcome;
 
 	/**
@@ -38,8 +40,19 @@ public class InboxObservationContext extends Observation.Context {
 	 * @param request the request
 	 */
 	public InboxObservationContext(String operation, InboundRequest request) {
+		this(operation, request, 1);
+	}
+
+	/**
+	 * Create a context of a batch.
+	 * @param operation durable name of the handler
+	 * @param request the first request of the batch
+	 * @param batchSize number of requests
+	 */
+	public InboxObservationContext(String operation, InboundRequest request, int batchSize) {
 		this.operation = operation;
 		this.request = request;
+		this.batchSize = batchSize;
 	}
 
 	/**
@@ -51,7 +64,7 @@ public class InboxObservationContext extends Observation.Context {
 	}
 
 	/**
-	 * The request being handled.
+	 * The request being handled, of a batch the first.
 	 * @return the request
 	 */
 	public InboundRequest getRequest() {
@@ -59,7 +72,15 @@ public class InboxObservationContext extends Observation.Context {
 	}
 
 	/**
-	 * How the request was dealt with.
+	 * How many requests are handled together.
+	 * @return the number, 1 if there is no batch
+	 */
+	public int getBatchSize() {
+		return this.batchSize;
+	}
+
+	/**
+	 * How the request was dealt with; of a batch whether anything was new.
 	 * @return the outcome, {@code null} while it is not known
 	 */
 	public @Nullable InboxOutcome getOutcome() {

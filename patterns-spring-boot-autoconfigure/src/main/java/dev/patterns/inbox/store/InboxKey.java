@@ -19,18 +19,24 @@ package dev.patterns.inbox.store;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 
 import org.springframework.util.Assert;
 
 /**
  * Identity of a request. Compared by exact characters: case and trailing spaces matter.
+ * Ordered by operation, source and key, which is the order in which batches are inserted.
  *
  * @param operation durable name of the handler
  * @param source source of the message, or caller of the operation
  * @param key id of the message, or idempotency key of the call
  */
-public record InboxKey(String operation, String source, String key) {
+public record InboxKey(String operation, String source, String key) implements Comparable<InboxKey> {
+
+	private static final Comparator<InboxKey> ORDER = Comparator.comparing(InboxKey::operation)
+		.thenComparing(InboxKey::source)
+		.thenComparing(InboxKey::key);
 
 	/**
 	 * The longest source and the longest key that are stored as they are, in characters.
@@ -56,6 +62,11 @@ public record InboxKey(String operation, String source, String key) {
 	 */
 	public InboxKey withOperation(String operation) {
 		return new InboxKey(operation, this.source, this.key);
+	}
+
+	@Override
+	public int compareTo(InboxKey other) {
+		return ORDER.compare(this, other);
 	}
 
 	// The end of a long value is replaced by a digest of the whole, so that it stays one.

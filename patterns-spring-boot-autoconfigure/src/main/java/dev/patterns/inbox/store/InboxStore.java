@@ -18,7 +18,12 @@ package dev.patterns.inbox.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Store of the inbox. All methods take part in the transaction of the current thread,
@@ -39,6 +44,19 @@ public interface InboxStore {
 	 * @throws InboxLockedException if the wait ended without an outcome
 	 */
 	boolean insert(InboxRecord record, LockWait wait);
+
+	/**
+	 * Insert the records of a batch, but none under whose key there is one already. They
+	 * are inserted in the order of their keys whatever the order of the collection, so
+	 * that batches that overlap wait for each other and cannot deadlock. Waits as
+	 * {@link #insert} does, for each key that another transaction holds.
+	 * @param records the records, no two of them under the same key
+	 * @param wait how to wait
+	 * @return the keys of the records that were inserted
+	 * @throws InboxLockedException if a wait ended without an outcome. The transaction is
+	 * to be rolled back then, unless there was a savepoint
+	 */
+	Set<InboxKey> insertNew(Collection<InboxRecord> records, LockWait wait);
 
 	/**
 	 * Find a record without locking it.
@@ -70,6 +88,46 @@ public interface InboxStore {
 	 * @return how many were deleted
 	 */
 	int purge(Duration age, int limit);
+
+	/**
+	 * Delete a record, so that the request may be handled again.
+	 * @param key the key
+	 * @param wait how to wait for others that have locked it
+	 * @return whether there was such a record
+	 * @throws InboxLockedException if the wait ended without an outcome
+	 */
+	boolean delete(InboxKey key, LockWait wait);
+
+	/**
+	 * Count the records, up to {@link InboxTotals#LIMIT}. Meant to be called every few
+	 * seconds: reads an index only.
+	 * @return the number and the age of the oldest
+	 */
+	InboxTotals totals();
+
+	/**
+	 * Count the newest records by operation and status.
+	 * @param limit how many records to look at
+	 * @return the counts, ordered by operation and status
+	 */
+	List<InboxCount> counts(int limit);
+
+	/**
+	 * List records without their responses.
+	 * @param operation durable name of the handler, whose records are listed in the order
+	 * of their keys; {@code null} for all, the newest first
+	 * @param offset how many to skip
+	 * @param limit how many to list at most
+	 * @return the entries
+	 */
+	List<InboxEntry> entries(@Nullable String operation, int offset, int limit);
+
+	/**
+	 * Find a record without its response.
+	 * @param key the key
+	 * @return the entry, empty if there is none
+	 */
+	Optional<InboxEntry> entry(InboxKey key);
 
 	/**
 	 * The time of the store's clock.

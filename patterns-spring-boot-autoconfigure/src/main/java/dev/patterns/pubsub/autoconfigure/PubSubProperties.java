@@ -82,6 +82,11 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	 * @param group consumer group; by default the name of the application
 	 * @param concurrency how many messages a subscription handles at the same time at
 	 * most
+	 * @param batchSize how many messages are handled together at most, by listeners that
+	 * take lists or share a transaction
+	 * @param batchTransaction whether the messages of an idempotent listener that come
+	 * together share a transaction; on failure it is rolled back and they are handled one
+	 * by one
 	 * @param deadLetterTopic where messages go that could not be handled, with '{topic}'
 	 * and '{group}' as place holders, or 'none'
 	 * @param stopTimeout how long to wait for messages in progress when the application
@@ -89,12 +94,14 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	 * @param retry when and how often a failed message is tried again
 	 */
 	public record ListenerProperties(@Nullable String group, @DefaultValue("1") int concurrency,
+			@DefaultValue("100") int batchSize, @DefaultValue("false") boolean batchTransaction,
 			@DefaultValue("{topic}.{group}.dlt") String deadLetterTopic, @DefaultValue("20s") Duration stopTimeout,
 			@DefaultValue RetryProperties retry) {
 
 		public ListenerProperties {
 			require(group == null || StringUtils.hasText(group), "listener.group", "must not be empty");
 			require(concurrency > 0, "listener.concurrency", "must be 1 or more");
+			require(batchSize > 0, "listener.batch-size", "must be 1 or more");
 			require(StringUtils.hasText(deadLetterTopic), "listener.dead-letter-topic",
 					"must be a topic, or 'none' for no dead letters");
 			require(!stopTimeout.isNegative(), "listener.stop-timeout", "must not be negative");
@@ -102,7 +109,8 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 
 		ListenerDefaults toDefaults(String application) {
 			return new ListenerDefaults((this.group != null) ? this.group : application, this.concurrency,
-					this.deadLetterTopic, this.retry.toSchedule(), this.stopTimeout);
+					this.batchSize, this.batchTransaction, this.deadLetterTopic, this.retry.toSchedule(),
+					this.stopTimeout);
 		}
 
 	}

@@ -16,6 +16,9 @@
 
 package dev.patterns.pubsub.broker;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Handles the messages of a subscription. Called by several threads if the subscription
  * asks for concurrency, but never for two messages of one key at the same time.
@@ -31,5 +34,34 @@ public interface MessageHandler {
 	 * as a retry after {@link HandlingResult#FAILURE_DELAY}
 	 */
 	HandlingResult handle(InboundMessage message);
+
+	/**
+	 * How many messages this handler takes together at most.
+	 * @return 1 if it takes them one by one
+	 */
+	default int batchSize() {
+		return 1;
+	}
+
+	/**
+	 * Handle several messages. Those of one key are in their order.
+	 * @param messages the messages, not more than {@link #batchSize()}. One that is
+	 * delivered again comes alone
+	 * @return the results in the order of the messages, up to the first that is not done
+	 * with. Messages without a result were not handled, which counts as no attempt; they
+	 * are to be delivered again, behind those of their key. An exception is to be treated
+	 * as one of {@link #handle(InboundMessage)} for the first message
+	 */
+	default List<HandlingResult> handle(List<InboundMessage> messages) {
+		List<HandlingResult> results = new ArrayList<>();
+		for (InboundMessage message : messages) {
+			HandlingResult result = handle(message);
+			results.add(result);
+			if (!result.isDone()) {
+				break;
+			}
+		}
+		return results;
+	}
 
 }

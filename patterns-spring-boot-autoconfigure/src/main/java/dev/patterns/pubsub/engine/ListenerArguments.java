@@ -17,8 +17,11 @@
 package dev.patterns.pubsub.engine;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.StringUtils;
 
@@ -57,14 +61,17 @@ final class ListenerArguments {
 
 	List<ListenerArgument> of(Method method, Class<?> beanType) {
 		checkReturnType(method);
+		boolean batch = isBatch(method);
 		List<ListenerArgument> arguments = new ArrayList<>();
 		int payloads = 0;
 		for (int i = 0; i < method.getParameterCount(); i++) {
 			MethodParameter parameter = new MethodParameter(method, i).withContainingClass(beanType);
 			parameter.initParameterNameDiscovery(this.names);
-			ListenerArgument argument = envelopeArgument(method, parameter);
+			Type type = GenericTypeResolver.resolveType(parameter.getGenericParameterType(), beanType);
+			Type element = batch ? elementType(method, parameter, type) : type;
+			ListenerArgument argument = envelopeArgument(method, parameter, element);
 			if (argument == null) {
-				argument = payloadArgument(method, parameter, beanType);
+				argument = payloadArgument(method, parameter, element);
 				payloads++;
 			}
 			arguments.add(argument);
@@ -76,16 +83,42 @@ final class ListenerArguments {
 		return arguments;
 	}
 
-	private @Nullable ListenerArgument envelopeArgument(Method method, MethodParameter parameter) {
+	/**
+	 * Whether a method takes messages in batches: as lists.
+	 * @param method the method
+	 * @return {@code true} if so
+	 */
+	static boolean isBatch(Method method) {
+		return Arrays.asList(method.getParameterTypes()).contains(List.class);
+	}
+
+	private Type elementType(Method method, MethodParameter parameter, Type type) {
+		if (parameter.getParameterType() == List.class && type instanceof ParameterizedType list
+				&& !(list.getActualTypeArguments()[0] instanceof WildcardType)) {
+			return list.getActualTypeArguments()[0];
+		}
+		this.problems.add(method,
+				"It takes messages in batches, but its parameter at position " + (parameter.getParameterIndex() + 1)
+						+ " is no list of them.",
+				"Declare it as a List of the payload's type, of CloudEvent or of CloudEventContext.");
+		return CloudEvent.class;
+	}
+
+	private @Nullable ListenerArgument envelopeArgument(Method method, MethodParameter parameter, Type type) {
 		MessageHeader header = AnnotatedElementUtils.findMergedAnnotation(parameter.getParameter(),
 				MessageHeader.class);
+		if (header != null && isBatch(method)) {
+			this.problems.add(method, "It takes messages in batches, which have no header in common.",
+					"Take a List of CloudEventContext, which have the headers.");
+			return CloudEventContext::headers;
+		}
 		if (header != null) {
 			return headerArgument(method, parameter, header);
 		}
-		if (parameter.getParameterType() == CloudEvent.class) {
+		if (type == CloudEvent.class) {
 			return CloudEventContext::event;
 		}
-		if (parameter.getParameterType() == CloudEventContext.class) {
+		if (type == CloudEventContext.class) {
 			return (context) -> context;
 		}
 		return null;
@@ -112,19 +145,19 @@ final class ListenerArguments {
 		};
 	}
 
-	private ListenerArgument payloadArgument(Method method, MethodParameter parameter, Class<?> beanType) {
-		Type type = GenericTypeResolver.resolveType(parameter.getGenericParameterType(), beanType);
-		if (Collection.class.isAssignableFrom(parameter.getParameterType())) {
-			this.problems.add(method,
-					"A collection as payload is reserved for batches of messages, which this listener cannot have.",
-					"Take one message at a time; declare data that is a JSON array as an array.");
+	private ListenerArgument payloadArgument(Method method, MethodParameter parameter, Type type) {
+		Class<?> raw = ResolvableType.forType(type).resolve(Object.class);
+		if (Collection.class.isAssignableFrom(raw)) {
+			this.problems.add(method, "A collection as payload is reserved for batches of messages.",
+					"Take batches as a List; declare data that is a JSON array as an array.");
 		}
 		else if (type != String.class && type != byte[].class && !this.serializer.canRead(type)) {
 			this.problems.add(method,
 					"The parameter of type '" + type.getTypeName() + "' can neither be read from JSON nor be bound.",
 					"Use a concrete type that Jackson can read, CloudEvent, CloudEventContext or @MessageHeader.");
 		}
-		return new PayloadArgument(type, parameter.isOptional(), this.serializer);
+		return new PayloadArgument(type, parameter.getParameterType() != List.class && parameter.isOptional(),
+				this.serializer);
 	}
 
 	private void checkReturnType(Method method) {

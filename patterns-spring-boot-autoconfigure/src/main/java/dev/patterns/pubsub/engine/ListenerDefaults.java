@@ -27,17 +27,21 @@ import dev.patterns.retry.RetrySchedule;
  *
  * @param group the consumer group
  * @param concurrency how many messages are handled at the same time at most
+ * @param batchSize how many messages are handled together at most
+ * @param batchTransaction whether messages of idempotent listeners that come together
+ * share a transaction
  * @param deadLetterTopic the dead-letter topic, with <code>{topic}</code> and
  * <code>{group}</code> as place holders, or {@code none}
  * @param retry when and how often a failed message is tried again
  * @param stopTimeout how long to wait for messages in progress when listeners stop
  */
-public record ListenerDefaults(String group, int concurrency, String deadLetterTopic, RetrySchedule retry,
-		Duration stopTimeout) {
+public record ListenerDefaults(String group, int concurrency, int batchSize, boolean batchTransaction,
+		String deadLetterTopic, RetrySchedule retry, Duration stopTimeout) {
 
 	public ListenerDefaults {
 		Assert.hasText(group, "'group' must not be empty");
 		Assert.isTrue(concurrency > 0, "'concurrency' must be positive");
+		Assert.isTrue(batchSize > 0, "'batchSize' must be positive");
 		Assert.hasText(deadLetterTopic, "'deadLetterTopic' must not be empty");
 	}
 

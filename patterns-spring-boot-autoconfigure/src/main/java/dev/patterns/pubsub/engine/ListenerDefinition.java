@@ -35,13 +35,14 @@ import dev.patterns.retry.RetrySchedule;
  * @param match which events it wants, {@code null} for all
  * @param order precedence among the listeners of one target
  * @param concurrency how many messages are handled at the same time
+ * @param batching how messages that come together are handled
  * @param deadLetterTopic the dead-letter topic, {@code null} for none
  * @param onFailure what to do without a dead-letter topic
  * @param retry when to try again
  * @param excludes exceptions that are not tried again
  */
 record ListenerDefinition(String id, String beanName, Method method, List<ListenerArgument> arguments,
-		ListenerTarget target, @Nullable MatchExpression match, int order, int concurrency,
+		ListenerTarget target, @Nullable MatchExpression match, int order, int concurrency, ListenerBatching batching,
 		@Nullable String deadLetterTopic, FailureAction onFailure, RetrySchedule retry,
 		List<Class<? extends Throwable>> excludes) {
 

@@ -39,6 +39,7 @@ import org.springframework.scheduling.annotation.Async;
 import org.springframework.util.StringUtils;
 
 import dev.patterns.definition.DefinitionProblems;
+import dev.patterns.inbox.Idempotent;
 import dev.patterns.naming.DurableNames;
 import dev.patterns.pubsub.PubSubListener;
 import dev.patterns.pubsub.PubSubRetry;
@@ -88,8 +89,8 @@ final class ListenerDefinitions {
 		ListenerTarget target = new ListenerTarget(text(method, annotation.broker(), ""), topic, group);
 		return new ListenerDefinition(id(listener), listener.beanName(), method,
 				this.arguments.of(method, listener.type()), target, match(method, annotation), annotation.order(),
-				concurrency(method, annotation), deadLetterTopic(method, annotation, target), annotation.onFailure(),
-				retry(method, annotation.retry()), List.of(annotation.retry().excludes()));
+				concurrency(method, annotation), batching(listener), deadLetterTopic(method, annotation, target),
+				annotation.onFailure(), retry(method, annotation.retry()), List.of(annotation.retry().excludes()));
 	}
 
 	private void checkInvocable(ListenerMethod listener) {
@@ -154,13 +155,39 @@ final class ListenerDefinitions {
 	}
 
 	private int concurrency(Method method, PubSubListener annotation) {
-		return attribute(method, "concurrency", annotation.concurrency(), (text) -> {
-			int value = Integer.parseInt(text);
-			if (value < 1) {
-				throw new IllegalArgumentException("It must be 1 or more");
-			}
-			return value;
-		}, this.defaults::concurrency);
+		return attribute(method, "concurrency", annotation.concurrency(), ListenerDefinitions::positive,
+				this.defaults::concurrency);
+	}
+
+	private ListenerBatching batching(ListenerMethod listener) {
+		Method method = listener.method();
+		PubSubListener annotation = listener.annotation();
+		boolean lists = ListenerArguments.isBatch(method);
+		boolean idempotent = AnnotatedElementUtils.hasAnnotation(method, Idempotent.class);
+		int size = attribute(method, "batchSize", annotation.batchSize(), ListenerDefinitions::positive,
+				this.defaults::batchSize);
+		boolean shared = attribute(method, "batchTransaction", annotation.batchTransaction(), ListenerDefinitions::bool,
+				this.defaults::batchTransaction);
+		if (shared && !idempotent && !annotation.batchTransaction().isEmpty()) {
+			this.problems.add(method, "Its messages are to share a transaction, but it is not @Idempotent.",
+					"Put @Idempotent on it, or remove 'batchTransaction'.");
+		}
+		return new ListenerBatching(lists, idempotent, shared, size);
+	}
+
+	private static int positive(String text) {
+		int value = Integer.parseInt(text);
+		if (value < 1) {
+			throw new IllegalArgumentException("It must be 1 or more");
+		}
+		return value;
+	}
+
+	private static boolean bool(String text) {
+		if (!text.equals("true") && !text.equals("false")) {
+			throw new IllegalArgumentException("It must be true or false");
+		}
+		return text.equals("true");
 	}
 
 	private @Nullable String deadLetterTopic(Method method, PubSubListener annotation, ListenerTarget target) {

@@ -17,6 +17,7 @@
 package dev.patterns.pubsub.engine;
 
 import java.lang.reflect.Method;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -63,6 +64,9 @@ public final class ListenerIdempotentHandlers implements IdempotentHandlers {
 		// Nor what is dropped: with a record, a crash before its dead letter is sent
 		// would
 		// lose it, because the message that comes again were taken for a repeat.
+		if (result instanceof List<?> list) {
+			return list.stream().allMatch(this::isHandled);
+		}
 		return !(result instanceof Delivery) || result == Delivery.ACK;
 	}
 

@@ -18,6 +18,8 @@ package dev.patterns.pubsub.engine;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -45,17 +47,24 @@ final class ListenerMethodInvoker {
 
 	/**
 	 * Bind the parameters.
-	 * @param context the message
+	 * @param contexts the messages, exactly one unless the parameters are lists
 	 * @return the arguments
-	 * @throws MessageConversionException if the message does not fit
+	 * @throws MessageConversionException if a message does not fit
 	 */
-	@Nullable Object[] bind(CloudEventContext context) {
+	@Nullable Object[] bind(List<CloudEventContext> contexts) {
 		List<ListenerArgument> arguments = this.definition.arguments();
+		boolean lists = this.definition.batching().lists();
 		@Nullable Object[] values = new Object[arguments.size()];
 		for (int i = 0; i < values.length; i++) {
-			values[i] = arguments.get(i).resolve(context);
+			values[i] = lists ? list(arguments.get(i), contexts) : arguments.get(i).resolve(contexts.get(0));
 		}
 		return values;
+	}
+
+	private static List<@Nullable Object> list(ListenerArgument argument, List<CloudEventContext> contexts) {
+		List<@Nullable Object> values = new ArrayList<>(contexts.size());
+		contexts.forEach((context) -> values.add(argument.resolve(context)));
+		return Collections.unmodifiableList(values);
 	}
 
 	/**

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.cloudevents.CloudEvent;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
@@ -39,6 +41,7 @@ import dev.patterns.pubsub.broker.MalformedMessageException;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
 import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
+import dev.patterns.pubsub.engine.BatchDispatcher.Routed;
 import dev.patterns.pubsub.engine.MessageListener.Outcome;
 import dev.patterns.pubsub.engine.Settlement.Decision;
 
@@ -47,6 +50,8 @@ import dev.patterns.pubsub.engine.Settlement.Decision;
  * gets it.
  */
 final class ListenerSubscription implements MessageHandler {
+
+	private static final Log logger = LogFactory.getLog(ListenerSubscription.class);
 
 	private final Broker broker;
 
@@ -102,6 +107,52 @@ final class ListenerSubscription implements MessageHandler {
 		}
 	}
 
+	@Override
+	public int batchSize() {
+		return this.listeners.stream()
+			.map((listener) -> listener.definition().batching())
+			.mapToInt((batching) -> batching.isTogether() ? batching.size() : 1)
+			.max()
+			.orElse(1);
+	}
+
+	@Override
+	public List<HandlingResult> handle(List<InboundMessage> messages) {
+		try {
+			return new BatchDispatcher(this, messages).dispatch();
+		}
+		finally {
+			Thread.interrupted();
+		}
+	}
+
+	boolean isInterrupted() {
+		return this.subscription.state() != State.RUNNING;
+	}
+
+	// Null also if there is something wrong with the message: it is looked at again when
+	// it has its turn.
+	@Nullable Routed find(InboundMessage message) {
+		try {
+			CloudEvent event = requireIdentity(message.event());
+			for (MessageListener listener : this.listeners) {
+				CloudEventContext context = context(listener, message, event);
+				if (listener.matches(context)) {
+					return new Routed(message, listener, context);
+				}
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A message cannot be handled with others", ex);
+		}
+		return null;
+	}
+
+	private CloudEventContext context(MessageListener listener, InboundMessage message, CloudEvent event) {
+		return new CloudEventContext(event, this.broker.name(), message.topic(), message.key(), message.headers(),
+				message.attempt(), listener.definition().id());
+	}
+
 	private HandlingResult route(InboundMessage message) {
 		MessageListener first = this.listeners.get(0);
 		CloudEvent event;
@@ -112,8 +163,7 @@ final class ListenerSubscription implements MessageHandler {
 			return count(this.failed.giveUp(first.definition(), message, DeadLetterReason.MALFORMED, ex), ex).result();
 		}
 		for (MessageListener listener : this.listeners) {
-			CloudEventContext context = new CloudEventContext(event, this.broker.name(), message.topic(), message.key(),
-					message.headers(), message.attempt(), listener.definition().id());
+			CloudEventContext context = context(listener, message, event);
 			try {
 				if (listener.matches(context)) {
 					return process(listener, message, context);
@@ -147,7 +197,7 @@ final class ListenerSubscription implements MessageHandler {
 		}
 	}
 
-	private Decision settle(MessageListener listener, InboundMessage message, Outcome outcome) {
+	Decision settle(MessageListener listener, InboundMessage message, Outcome outcome) {
 		// A failure while everything ends says nothing about the message, which comes
 		// again.
 		boolean interrupted = outcome.delivery() == Delivery.RETRY && this.subscription.state() == State.STOPPED;

@@ -16,6 +16,9 @@
 
 package dev.patterns.pubsub.engine;
 
+import java.util.List;
+import java.util.function.Supplier;
+
 import io.cloudevents.CloudEvent;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.call.CallScope;
 import dev.patterns.call.InboundRequest;
 import dev.patterns.call.InboundRequest.Kind;
+import dev.patterns.inbox.IdempotentBatches;
 import dev.patterns.logging.LogContext;
 import dev.patterns.pubsub.CloudEventContext;
 import dev.patterns.pubsub.Delivery;
@@ -40,14 +44,26 @@ final class MessageListener {
 
 	private final PubSubObservations observations;
 
-	MessageListener(ListenerDefinition definition, ListenerMethodInvoker invoker, PubSubObservations observations) {
+	private final BatchListener batch;
+
+	MessageListener(ListenerDefinition definition, ListenerMethodInvoker invoker, Supplier<IdempotentBatches> inbox,
+			PubSubObservations observations) {
 		this.definition = definition;
 		this.invoker = invoker;
 		this.observations = observations;
+		this.batch = new BatchListener(this, invoker, inbox, observations);
 	}
 
 	ListenerDefinition definition() {
 		return this.definition;
+	}
+
+	/**
+	 * The same listener for messages that come together.
+	 * @return the listener
+	 */
+	BatchListener batch() {
+		return this.batch;
 	}
 
 	boolean matches(CloudEventContext context) {
@@ -81,13 +97,13 @@ final class MessageListener {
 		}
 	}
 
-	private Outcome call(CloudEventContext context) {
+	Outcome call(CloudEventContext context) {
 		try (LogContext log = LogContext.open()
 			.put(LogContext.MESSAGE_ID, context.id())
 			.put(LogContext.MESSAGE_TOPIC, context.topic());
 				CallScope.Binding binding = scope(context.event()).bind()) {
-			Object result = this.invoker.invoke(this.invoker.bind(context));
-			return new Outcome((result instanceof Delivery delivery) ? delivery : Delivery.ACK, null);
+			Object result = this.invoker.invoke(this.invoker.bind(List.of(context)));
+			return new Outcome(this.batch.delivery(result, 0, 1), null);
 		}
 		catch (Throwable ex) {
 			return new Outcome(Delivery.RETRY, ex);
@@ -95,9 +111,12 @@ final class MessageListener {
 	}
 
 	private CallScope scope(CloudEvent event) {
-		InboundRequest request = new InboundRequest(Kind.MESSAGE, event.getSource().toString(), event.getId(), null,
-				null, this.definition.id());
-		return new CallScope(request, null, new ListenerKeys(this.definition, event), true);
+		return new CallScope(request(event), null, new ListenerKeys(this.definition, event), true);
+	}
+
+	InboundRequest request(CloudEvent event) {
+		return new InboundRequest(Kind.MESSAGE, event.getSource().toString(), event.getId(), null, null,
+				this.definition.id());
 	}
 
 	/**

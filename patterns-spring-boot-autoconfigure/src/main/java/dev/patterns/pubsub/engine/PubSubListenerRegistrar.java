@@ -27,6 +27,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 import dev.patterns.definition.DefinitionProblems;
+import dev.patterns.inbox.IdempotentBatches;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.serialization.PayloadSerializer;
@@ -99,7 +100,7 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 
 	private MessageListener toListener(ListenerDefinition definition) {
 		return new MessageListener(definition, new ListenerMethodInvoker(this.beanFactory, definition),
-				this.observations);
+				() -> this.beanFactory.getBean(IdempotentBatches.class), this.observations);
 	}
 
 	private static void checkIds(List<ListenerDefinition> listeners, DefinitionProblems problems) {

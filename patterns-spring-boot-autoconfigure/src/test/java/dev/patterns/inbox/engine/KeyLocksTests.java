@@ -35,7 +35,9 @@ class KeyLocksTests {
 
 	private static final InboxKey KEY = new InboxKey("op", "source", "k");
 
-	private final KeyLocks locks = new KeyLocks();
+	private final InboxStatistics statistics = new InboxStatistics();
+
+	private final KeyLocks locks = new KeyLocks(this.statistics);
 
 	@Test
 	void oneAtATime() throws Exception {
@@ -45,11 +47,12 @@ class KeyLocksTests {
 				return second != null;
 			}
 		});
-		await().until(() -> this.locks.waiting() == 1);
+		await().until(() -> this.statistics.getWaitingInMemory() == 1);
 		assertThat(hold).isNotNull();
 		hold.close();
 		assertThat(other.get(10, TimeUnit.SECONDS)).isTrue();
-		assertThat(this.locks.waiting()).isZero();
+		assertThat(this.statistics.getWaitingInMemory()).isZero();
+		assertThat(this.statistics.getMemoryWaits()).isOne();
 		assertThat(this.locks.size()).isZero();
 	}
 
@@ -71,7 +74,7 @@ class KeyLocksTests {
 			Thread thread = new Thread(() -> other
 				.complete(this.locks.acquire(KEY, patience(10_000)) == null && Thread.currentThread().isInterrupted()));
 			thread.start();
-			await().until(() -> this.locks.waiting() == 1);
+			await().until(() -> this.statistics.getWaitingInMemory() == 1);
 			thread.interrupt();
 			assertThat(other.get(10, TimeUnit.SECONDS)).isTrue();
 		}

@@ -20,6 +20,7 @@ import java.io.OutputStream;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -156,6 +157,20 @@ class InboxMvcTests {
 			.content("{\"item\":\"book\"}")).hasStatus(HttpStatus.ACCEPTED);
 		assertThat(this.template.queryForList("select source from patterns_inbox", String.class))
 			.containsExactlyInAnyOrder("-", "alice");
+	}
+
+	@Test
+	void aHeaderThatNobodyVerifiedIsNoCaller() {
+		for (String header : List.of("X-Forwarded-User", "X-Caller", "Authorization", "X-Remote-User", "From")) {
+			assertThat(this.mvc.post()
+				.uri("/orders")
+				.header(header, "Basic YWxpY2U6c2VjcmV0")
+				.header("Idempotency-Key", "k")
+				.contentType(MediaType.APPLICATION_JSON)
+				.content("{\"item\":\"book\"}")).hasStatus(HttpStatus.ACCEPTED);
+		}
+		assertThat(orders()).isEqualTo(1);
+		assertThat(this.template.queryForList("select source from patterns_inbox", String.class)).containsExactly("-");
 	}
 
 	@Test

@@ -123,6 +123,7 @@ class PubSubAutoConfigurationTests {
 					"patterns.pubsub.brokers.events.properties.capacity=7", "patterns.pubsub.content-mode=structured",
 					"patterns.pubsub.publish-timeout=3s", "patterns.pubsub.listener.group=g",
 					"patterns.pubsub.listener.concurrency=3", "patterns.pubsub.listener.dead-letter-topic=none",
+					"patterns.pubsub.listener.batch-size=17", "patterns.pubsub.listener.batch-transaction=true",
 					"patterns.pubsub.listener.stop-timeout=4s", "patterns.pubsub.listener.retry.max-retries=-1",
 					"patterns.pubsub.listener.retry.delay=1s", "patterns.pubsub.listener.retry.multiplier=3",
 					"patterns.pubsub.listener.retry.max-delay=1m", "patterns.pubsub.listener.retry.jitter=0")
@@ -133,6 +134,8 @@ class PubSubAutoConfigurationTests {
 				assertThat(properties.publishTimeout()).isEqualTo(Duration.ofSeconds(3));
 				assertThat(properties.listener().toDefaults("shop").retry().delayAfter(2))
 					.contains(Duration.ofSeconds(3));
+				assertThat(properties.listener().toDefaults("shop").batchSize()).isEqualTo(17);
+				assertThat(properties.listener().toDefaults("shop").batchTransaction()).isTrue();
 				assertThat(context.getBean(BrokerRegistry.class).getBroker(null).describe()).containsEntry("capacity",
 						7);
 				assertThat(context.getBean(PubSubListenerRegistry.class).describe()).singleElement()
@@ -187,6 +190,12 @@ class PubSubAutoConfigurationTests {
 							.anyMatch((what) -> what.contains("CompletableFuture"))
 							.anyMatch((what) -> what.contains("@MessageHeader at position 1"))
 							.anyMatch((what) -> what.contains("reserved for batches"))
+							.anyMatch((what) -> what.contains("parameter at position 2 is no list"))
+							.anyMatch((what) -> what.contains("parameter at position 1 is no list"))
+							.anyMatch((what) -> what.contains("no header in common"))
+							.anyMatch((what) -> what.contains("to share a transaction, but it is not @Idempotent"))
+							.anyMatch((what) -> what.contains("'batchSize' cannot be 'none'"))
+							.anyMatch((what) -> what.contains("'batchTransaction' cannot be 'sometimes'"))
 							.anyMatch((what) -> what.contains("'not durable' is not a durable name"))
 							.anyMatch((what) -> what.contains("dead-letter topic is the topic")));
 			});

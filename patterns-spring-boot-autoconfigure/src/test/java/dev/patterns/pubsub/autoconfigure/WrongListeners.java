@@ -17,8 +17,10 @@
 package dev.patterns.pubsub.autoconfigure;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import dev.patterns.pubsub.CloudEventContext;
 import dev.patterns.pubsub.MessageHeader;
 import dev.patterns.pubsub.PubSubListener;
 import dev.patterns.pubsub.PubSubRetry;
@@ -82,7 +84,27 @@ class WrongListeners {
 	}
 
 	@PubSubListener("k")
-	void batch(List<String> payloads) {
+	void batch(Set<String> payloads) {
+	}
+
+	@PubSubListener("n")
+	void mixed(List<String> payloads, CloudEventContext context) {
+	}
+
+	@PubSubListener("o")
+	void wild(List<?> payloads) {
+	}
+
+	@PubSubListener("p")
+	void headers(List<String> payloads, @MessageHeader("x") List<String> header) {
+	}
+
+	@PubSubListener(topic = "q", batchTransaction = "true", batchSize = "none")
+	void shared(String payload) {
+	}
+
+	@PubSubListener(topic = "r", batchTransaction = "sometimes")
+	void sometimes(String payload) {
 	}
 
 	@PubSubListener(topic = "l", id = "not durable")

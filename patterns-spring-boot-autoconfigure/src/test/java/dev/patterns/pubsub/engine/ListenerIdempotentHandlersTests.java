@@ -17,6 +17,7 @@
 package dev.patterns.pubsub.engine;
 
 import java.lang.reflect.Method;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -52,6 +53,9 @@ class ListenerIdempotentHandlersTests {
 		assertThat(this.handlers.isHandled(Delivery.ACK)).isTrue();
 		assertThat(this.handlers.isHandled(Delivery.DROP)).isFalse();
 		assertThat(this.handlers.isHandled(null)).isTrue();
+		assertThat(this.handlers.isHandled(List.of(Delivery.ACK, Delivery.ACK))).isTrue();
+		assertThat(this.handlers.isHandled(List.of(Delivery.ACK, Delivery.DROP))).isFalse();
+		assertThat(this.handlers.isHandled(List.of("published", "too"))).isTrue();
 	}
 
 	private String operationOf(String name) {

@@ -24,17 +24,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.patterns.inbox.store.InboxKey;
 import dev.patterns.inbox.store.InboxLockedException;
 import dev.patterns.inbox.store.InboxRecord;
 import dev.patterns.inbox.store.InboxStatus;
 import dev.patterns.inbox.store.InboxStore;
-import dev.patterns.inbox.store.LockWait;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -43,44 +39,7 @@ import static org.assertj.core.api.Assertions.within;
 /**
  * What every {@link InboxStore} must do. A subclass gives the store and its transactions.
  */
-public abstract class InboxStoreContractTests {
-
-	private static final LockWait BRIEFLY = new LockWait(Duration.ZERO, false);
-
-	private static final LockWait LONG = new LockWait(Duration.ofSeconds(20), false);
-
-	private static final LockWait BRIEFLY_WITH_SAVEPOINT = new LockWait(Duration.ZERO, true);
-
-	private static final long LIMIT = 30;
-
-	/**
-	 * Empty the store. Called before each test.
-	 */
-	protected abstract void reset();
-
-	/**
-	 * The store under test.
-	 * @return the store
-	 */
-	protected abstract InboxStore store();
-
-	/**
-	 * New transactions at READ COMMITTED that the store takes part in.
-	 * @return a template
-	 */
-	protected abstract TransactionTemplate transaction();
-
-	/**
-	 * Make a record look as if it had been inserted earlier.
-	 * @param key the record's key
-	 * @param age how much earlier
-	 */
-	protected abstract void age(InboxKey key, Duration age);
-
-	@BeforeEach
-	void empty() {
-		reset();
-	}
+public abstract class InboxStoreContractTests extends InboxStoreBatchTests {
 
 	@Test
 	void storesEverything() {
@@ -263,64 +222,6 @@ public abstract class InboxStoreContractTests {
 	void tellsTheTime() {
 		Instant now = transaction().execute((status) -> store().now());
 		assertThat(now).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
-	}
-
-	private void whileOpen(Runnable inTransaction, Runnable meanwhile) throws Exception {
-		CountDownLatch open = new CountDownLatch(1);
-		CountDownLatch end = new CountDownLatch(1);
-		CompletableFuture<Void> first = CompletableFuture
-			.runAsync(() -> transaction().executeWithoutResult((status) -> {
-				inTransaction.run();
-				open.countDown();
-				await(end);
-			}));
-		try {
-			await(open);
-			meanwhile.run();
-		}
-		finally {
-			end.countDown();
-			first.get(LIMIT, TimeUnit.SECONDS);
-		}
-	}
-
-	private static void await(CountDownLatch latch) {
-		try {
-			assertThat(latch.await(LIMIT, TimeUnit.SECONDS)).isTrue();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private static InboxKey key(String key) {
-		return new InboxKey("op", "source", key);
-	}
-
-	private static InboxRecord handled(String key) {
-		return new InboxRecord(key(key), null, InboxStatus.HANDLED, null, null);
-	}
-
-	private boolean insert(InboxRecord record) {
-		return isTrue(transaction().execute((status) -> store().insert(record, BRIEFLY)));
-	}
-
-	private boolean insertPatiently(InboxRecord record) {
-		return isTrue(transaction().execute((status) -> store().insert(record, LONG)));
-	}
-
-	private static boolean isTrue(@Nullable Boolean value) {
-		return Boolean.TRUE.equals(value);
-	}
-
-	private Optional<InboxRecord> find(InboxKey key) {
-		Optional<InboxRecord> found = transaction().execute((status) -> store().find(key));
-		return (found != null) ? found : Optional.empty();
-	}
-
-	private int purge(Duration age, int limit) {
-		Integer purged = transaction().execute((status) -> store().purge(age, limit));
-		return (purged != null) ? purged : -1;
 	}
 
 }

@@ -34,20 +34,40 @@ import dev.patterns.pubsub.broker.MessageHandler;
 /**
  * Writes down what it was given, and answers as a test says.
  */
-final class RecordingHandler implements MessageHandler {
+class RecordingHandler implements MessageHandler {
 
 	static final Duration DELAY = Duration.ofMillis(50);
 
 	private final List<Receipt> receipts = new CopyOnWriteArrayList<>();
 
+	private final List<Integer> batches = new CopyOnWriteArrayList<>();
+
 	private final Function<Receipt, HandlingResult> answer;
+
+	private final int batchSize;
 
 	RecordingHandler() {
 		this((receipt) -> HandlingResult.DONE);
 	}
 
 	RecordingHandler(Function<Receipt, HandlingResult> answer) {
+		this(answer, 1);
+	}
+
+	RecordingHandler(Function<Receipt, HandlingResult> answer, int batchSize) {
 		this.answer = answer;
+		this.batchSize = batchSize;
+	}
+
+	@Override
+	public int batchSize() {
+		return this.batchSize;
+	}
+
+	@Override
+	public List<HandlingResult> handle(List<InboundMessage> messages) {
+		this.batches.add(messages.size());
+		return MessageHandler.super.handle(messages);
 	}
 
 	@Override
@@ -63,6 +83,10 @@ final class RecordingHandler implements MessageHandler {
 
 	List<Receipt> receipts() {
 		return List.copyOf(this.receipts);
+	}
+
+	List<Integer> batches() {
+		return List.copyOf(this.batches);
 	}
 
 	List<String> ids() {

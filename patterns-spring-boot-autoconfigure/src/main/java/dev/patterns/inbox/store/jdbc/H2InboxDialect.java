@@ -18,12 +18,15 @@ package dev.patterns.inbox.store.jdbc;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import dev.patterns.inbox.store.InboxKey;
 import dev.patterns.inbox.store.InboxRecord;
 import dev.patterns.jdbc.DatabasePlatform;
 
@@ -44,14 +47,27 @@ final class H2InboxDialect implements InboxDialect {
 
 	@Override
 	public boolean insert(JdbcTemplate template, InboxRecord record, Duration wait) {
-		return withLockTimeout(template, wait, (prefix) -> {
-			try {
-				return template.update(INSERT, InboxDialect.values(record)) == 1;
-			}
-			catch (DuplicateKeyException ex) {
-				return false;
-			}
-		});
+		return withLockTimeout(template, wait, (prefix) -> insert(template, record));
+	}
+
+	private static boolean insert(JdbcTemplate template, InboxRecord record) {
+		try {
+			return template.update(INSERT, InboxDialect.values(record)) == 1;
+		}
+		catch (DuplicateKeyException ex) {
+			return false;
+		}
+	}
+
+	// One by one: there is no insert that passes over duplicates, and no way to the
+	// database that would be worth saving.
+	@Override
+	public Set<InboxKey> insertNew(JdbcTemplate template, List<InboxRecord> records, Duration wait) {
+		return withLockTimeout(template, wait,
+				(prefix) -> records.stream()
+					.filter((record) -> insert(template, record))
+					.map(InboxRecord::key)
+					.collect(Collectors.toSet()));
 	}
 
 	@Override

@@ -16,12 +16,16 @@
 
 package dev.patterns.inbox.store.jdbc;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import dev.patterns.inbox.store.InboxKey;
 import dev.patterns.inbox.store.InboxRecord;
 import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.jdbc.TypedNull;
@@ -42,6 +46,16 @@ interface InboxDialect {
 	 * @return whether it was inserted
 	 */
 	boolean insert(JdbcTemplate template, InboxRecord record, Duration wait);
+
+	/**
+	 * Insert several records unless there are some under their keys, waiting for others
+	 * no longer than a limit, and tell which were inserted.
+	 * @param template executes statements in the present transaction
+	 * @param records the records, in the order in which to insert them
+	 * @param wait the limit, for each record that is waited for
+	 * @return the keys of those that were inserted
+	 */
+	Set<InboxKey> insertNew(JdbcTemplate template, List<InboxRecord> records, Duration wait);
 
 	/**
 	 * Run a statement that waits for locks no longer than a limit.
@@ -80,6 +94,10 @@ interface InboxDialect {
 		return new Object[] { record.key().operation(), record.key().source(), record.key().key(),
 				TypedNull.text(record.fingerprint()), record.status().name(), TypedNull.text(record.responseHead()),
 				TypedNull.text(record.response()) };
+	}
+
+	static InboxKey key(ResultSet row, int index) throws SQLException {
+		return new InboxKey(row.getString(1), row.getString(2), row.getString(3));
 	}
 
 }

@@ -21,20 +21,29 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 
+import dev.patterns.inbox.store.InboxCount;
+import dev.patterns.inbox.store.InboxEntry;
 import dev.patterns.inbox.store.InboxKey;
 import dev.patterns.inbox.store.InboxLockedException;
 import dev.patterns.inbox.store.InboxRecord;
 import dev.patterns.inbox.store.InboxStatus;
 import dev.patterns.inbox.store.InboxStore;
+import dev.patterns.inbox.store.InboxTotals;
 import dev.patterns.inbox.store.LockWait;
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.SchemaManager;
@@ -56,9 +65,13 @@ public final class JdbcInboxStore implements InboxStore {
 	private static final String UPDATE = "update patterns_inbox set status = ?, response_head = ?, response = ?"
 			+ " where operation = ? and source = ? and request_key = ?";
 
-	private static final RowMapper<InboxRecord> MAPPER = (row, index) -> new InboxRecord(
-			new InboxKey(row.getString(1), row.getString(2), row.getString(3)), row.getString(4),
-			InboxStatus.valueOf(row.getString(5)), row.getString(6), row.getString(7));
+	private static final String DELETE = "delete from patterns_inbox where operation = ? and source = ? and request_key = ?";
+
+	/** As many as one statement may have values on every database. */
+	private static final int MAX_ROWS = 500;
+
+	private static final RowMapper<InboxRecord> MAPPER = (row, index) -> new InboxRecord(InboxDialect.key(row, index),
+			row.getString(4), InboxStatus.valueOf(row.getString(5)), row.getString(6), row.getString(7));
 
 	private final JdbcTemplate template;
 
@@ -67,6 +80,8 @@ public final class JdbcInboxStore implements InboxStore {
 	private final String purgeSql;
 
 	private final String nowSql;
+
+	private final JdbcInboxQueries queries;
 
 	/**
 	 * Create a store whose table is there.
@@ -77,6 +92,7 @@ public final class JdbcInboxStore implements InboxStore {
 		this.dialect = InboxDialect.of(access.platform());
 		this.purgeSql = this.dialect.purgeSql();
 		this.nowSql = "select " + access.platform().epochMillis();
+		this.queries = new JdbcInboxQueries(access);
 	}
 
 	/**
@@ -93,6 +109,22 @@ public final class JdbcInboxStore implements InboxStore {
 	@Override
 	public boolean insert(InboxRecord record, LockWait wait) {
 		return guard(wait, () -> this.dialect.insert(this.template, record, wait.limit()), (inserted) -> inserted);
+	}
+
+	@Override
+	public Set<InboxKey> insertNew(Collection<InboxRecord> records, LockWait wait) {
+		if (records.isEmpty()) {
+			return Set.of();
+		}
+		List<InboxRecord> sorted = records.stream().sorted(Comparator.comparing(InboxRecord::key)).toList();
+		return guard(wait, () -> {
+			Set<InboxKey> inserted = new HashSet<>();
+			for (int from = 0; from < sorted.size(); from += MAX_ROWS) {
+				inserted.addAll(this.dialect.insertNew(this.template,
+						sorted.subList(from, Math.min(from + MAX_ROWS, sorted.size())), wait.limit()));
+			}
+			return inserted;
+		}, (inserted) -> !inserted.isEmpty());
 	}
 
 	@Override
@@ -120,6 +152,33 @@ public final class JdbcInboxStore implements InboxStore {
 	@Override
 	public int purge(Duration age, int limit) {
 		return this.template.update(this.purgeSql, age.toMillis(), limit);
+	}
+
+	@Override
+	public boolean delete(InboxKey key, LockWait wait) {
+		return guard(wait, () -> this.dialect.withLockTimeout(this.template, wait.limit(),
+				(prefix) -> this.template.update(prefix + DELETE, key.operation(), key.source(), key.key()) == 1),
+				(deleted) -> deleted);
+	}
+
+	@Override
+	public InboxTotals totals() {
+		return this.queries.totals();
+	}
+
+	@Override
+	public List<InboxCount> counts(int limit) {
+		return this.queries.counts(limit);
+	}
+
+	@Override
+	public List<InboxEntry> entries(@Nullable String operation, int offset, int limit) {
+		return this.queries.entries(operation, offset, limit);
+	}
+
+	@Override
+	public Optional<InboxEntry> entry(InboxKey key) {
+		return this.queries.entry(key);
 	}
 
 	@Override

@@ -18,11 +18,16 @@ package dev.patterns.inbox.store.jdbc;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import dev.patterns.inbox.store.InboxKey;
 import dev.patterns.inbox.store.InboxRecord;
 import dev.patterns.jdbc.DatabasePlatform;
 
@@ -31,8 +36,9 @@ import dev.patterns.jdbc.DatabasePlatform;
  */
 final class MariadbInboxDialect implements InboxDialect {
 
-	static final String INSERT = "insert ignore into %s values (?, ?, ?, ?, ?, ?, ?, %s)".formatted(COLUMNS,
-			DatabasePlatform.MARIADB.epochMillis());
+	private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, %s)".formatted(DatabasePlatform.MARIADB.epochMillis());
+
+	static final String INSERT = insert(1);
 
 	static final String PURGE = "delete from patterns_inbox where created_at < %s - ? order by created_at limit ?"
 		.formatted(DatabasePlatform.MARIADB.epochMillis());
@@ -43,6 +49,21 @@ final class MariadbInboxDialect implements InboxDialect {
 	@Override
 	public boolean insert(JdbcTemplate template, InboxRecord record, Duration wait) {
 		return template.update(prefix(wait) + INSERT, InboxDialect.values(record)) == 1;
+	}
+
+	static String insert(int rows) {
+		return "insert ignore into " + COLUMNS + " values " + String.join(", ", Collections.nCopies(rows, ROW));
+	}
+
+	static @Nullable Object[] values(List<InboxRecord> records) {
+		return records.stream().flatMap((record) -> Arrays.stream(InboxDialect.values(record))).toArray();
+	}
+
+	// Returns what was inserted, without what was ignored.
+	@Override
+	public Set<InboxKey> insertNew(JdbcTemplate template, List<InboxRecord> records, Duration wait) {
+		String sql = prefix(wait) + insert(records.size()) + " returning operation, source, request_key";
+		return Set.copyOf(template.query(sql, InboxDialect::key, values(records)));
 	}
 
 	@Override

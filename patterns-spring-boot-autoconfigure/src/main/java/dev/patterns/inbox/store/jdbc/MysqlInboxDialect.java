@@ -16,12 +16,20 @@
 
 package dev.patterns.inbox.store.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
+import dev.patterns.inbox.store.InboxKey;
 import dev.patterns.inbox.store.InboxRecord;
 
 /**
@@ -34,6 +42,31 @@ final class MysqlInboxDialect implements InboxDialect {
 	public boolean insert(JdbcTemplate template, InboxRecord record, Duration wait) {
 		return withLockTimeout(template, wait,
 				(prefix) -> template.update(MariadbInboxDialect.INSERT, InboxDialect.values(record)) == 1);
+	}
+
+	// It does not return what it inserted, and nothing can be told from a count between
+	// none and all. Such a batch is rare, and is taken back and inserted one by one.
+	@Override
+	public Set<InboxKey> insertNew(JdbcTemplate template, List<InboxRecord> records, Duration wait) {
+		return withLockTimeout(template, wait, (prefix) -> {
+			Set<InboxKey> inserted = template
+				.execute((ConnectionCallback<Set<InboxKey>>) (connection) -> insert(connection, template, records));
+			return (inserted != null) ? inserted : Set.of();
+		});
+	}
+
+	private static Set<InboxKey> insert(Connection connection, JdbcTemplate template, List<InboxRecord> records)
+			throws SQLException {
+		Savepoint savepoint = connection.setSavepoint();
+		int count = template.update(MariadbInboxDialect.insert(records.size()), MariadbInboxDialect.values(records));
+		Predicate<InboxRecord> isNew = (record) -> count > 0;
+		if (count > 0 && count < records.size()) {
+			connection.rollback(savepoint);
+			isNew = (record) -> template.update(MariadbInboxDialect.INSERT, InboxDialect.values(record)) == 1;
+		}
+		Set<InboxKey> inserted = records.stream().filter(isNew).map(InboxRecord::key).collect(Collectors.toSet());
+		connection.releaseSavepoint(savepoint);
+		return inserted;
 	}
 
 	@Override

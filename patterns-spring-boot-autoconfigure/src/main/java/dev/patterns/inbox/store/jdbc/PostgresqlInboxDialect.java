@@ -16,9 +16,12 @@
 
 package dev.patterns.inbox.store.jdbc;
 
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
 
+import dev.patterns.inbox.store.InboxKey;
 import dev.patterns.inbox.store.InboxRecord;
 import dev.patterns.jdbc.DatabasePlatform;
 
@@ -46,6 +50,24 @@ final class PostgresqlInboxDialect implements InboxDialect {
 			returning set_config('lock_timeout', (select previous from patience), true)
 			""".formatted(COLUMNS, DatabasePlatform.POSTGRESQL.epochMillis());
 
+	// As above. The time-out is put back by the aggregation, which comes after the last
+	// insert; by a row that is returned it would be put back before the next insert.
+	private static final String INSERT_NEW = """
+			with patience as (select current_setting('lock_timeout') as previous,
+				set_config('lock_timeout', ?, true) as present),
+			inserted as (
+				insert into %s
+				select operation, source, request_key, fingerprint, status, response_head, response, %s
+				from patience, unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+					with ordinality
+					as batch (operation, source, request_key, fingerprint, status, response_head, response, place)
+				where present is not null order by place
+				on conflict (operation, source, request_key) do nothing
+				returning operation, source, request_key)
+			select array_agg(operation), array_agg(source), array_agg(request_key),
+				set_config('lock_timeout', (select previous from patience), true) from inserted
+			""".formatted(COLUMNS, DatabasePlatform.POSTGRESQL.epochMillis());
+
 	// The time stands in a subquery because it changes from row to row otherwise, and so
 	// cannot be used with the index: each look for old records would read all young ones.
 	private static final String PURGE = """
@@ -64,6 +86,48 @@ final class PostgresqlInboxDialect implements InboxDialect {
 		arguments[0] = millis(wait);
 		System.arraycopy(values, 0, arguments, 1, values.length);
 		return Boolean.TRUE.equals(template.query(INSERT, (ResultSetExtractor<Boolean>) ResultSet::next, arguments));
+	}
+
+	@Override
+	public Set<InboxKey> insertNew(JdbcTemplate template, List<InboxRecord> records, Duration wait) {
+		Set<InboxKey> inserted = template.query((connection) -> {
+			PreparedStatement statement = connection.prepareStatement(INSERT_NEW);
+			statement.setString(1, millis(wait));
+			column(statement, 2, records, (record) -> record.key().operation());
+			column(statement, 3, records, (record) -> record.key().source());
+			column(statement, 4, records, (record) -> record.key().key());
+			column(statement, 5, records, InboxRecord::fingerprint);
+			column(statement, 6, records, (record) -> record.status().name());
+			column(statement, 7, records, InboxRecord::responseHead);
+			column(statement, 8, records, InboxRecord::response);
+			return statement;
+		}, PostgresqlInboxDialect::keys);
+		return (inserted != null) ? inserted : Set.of();
+	}
+
+	private static void column(PreparedStatement statement, int index, List<InboxRecord> records,
+			Function<InboxRecord, @Nullable String> value) throws SQLException {
+		@Nullable Object[] values = new @Nullable Object[records.size()];
+		for (int i = 0; i < values.length; i++) {
+			values[i] = value.apply(records.get(i));
+		}
+		statement.setArray(index, statement.getConnection().createArrayOf("text", values));
+	}
+
+	// Arrays are null if nothing was inserted.
+	private static Set<InboxKey> keys(ResultSet row) throws SQLException {
+		row.next();
+		if (row.getArray(1) == null) {
+			return Set.of();
+		}
+		String[] operations = (String[]) row.getArray(1).getArray();
+		String[] sources = (String[]) row.getArray(2).getArray();
+		String[] keys = (String[]) row.getArray(3).getArray();
+		Set<InboxKey> inserted = new HashSet<>();
+		for (int i = 0; i < keys.length; i++) {
+			inserted.add(new InboxKey(operations[i], sources[i], keys[i]));
+		}
+		return inserted;
 	}
 
 	@Override

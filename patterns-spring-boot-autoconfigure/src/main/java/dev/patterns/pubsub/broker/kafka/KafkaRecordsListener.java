@@ -42,6 +42,7 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.support.Acknowledgment;
 
 import dev.patterns.pubsub.broker.HandlingResult;
+import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 
 /**
@@ -137,36 +138,67 @@ final class KafkaRecordsListener
 	 */
 	private @Nullable ConsumerRecord<byte[], byte[]> handle(TopicPartition partition,
 			List<ConsumerRecord<byte[], byte[]>> records, long end) {
-		for (ConsumerRecord<byte[], byte[]> record : records) {
-			boolean interrupted = !this.container.isRunning() || this.container.isPauseRequested()
-					|| System.nanoTime() - end >= 0;
-			if (interrupted || !isDone(partition, record)) {
-				return record;
+		int next = 0;
+		while (next < records.size()) {
+			if (!this.container.isRunning() || this.container.isPauseRequested() || System.nanoTime() - end >= 0) {
+				return records.get(next);
+			}
+			List<ConsumerRecord<byte[], byte[]>> together = records.subList(next,
+					Math.min(records.size(), next + this.handler.batchSize()));
+			int done = countDone(partition, together);
+			next += done;
+			if (done == 0 || (done < together.size() && this.failed.containsKey(partition))) {
+				return records.get(next);
 			}
 		}
 		return null;
 	}
 
-	private boolean isDone(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+	private int countDone(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+		ConsumerRecord<byte[], byte[]> first = records.get(0);
 		Failed before = this.failed.get(partition);
-		Failed again = (before != null && before.offset() == record.offset()) ? before : null;
-		if (again != null && again.notBefore() - System.nanoTime() > 0) {
+		if (before == null || before.offset() != first.offset()) {
+			return settle(partition, records, handle(records), 1);
+		}
+		if (before.notBefore() - System.nanoTime() > 0) {
 			// Somebody resumed the container as a whole.
-			pause(partition, Duration.ofNanos(again.notBefore() - System.nanoTime()));
-			return false;
+			pause(partition, Duration.ofNanos(before.notBefore() - System.nanoTime()));
+			return 0;
 		}
-		int attempt = (again != null) ? again.attempts() + 1 : 1;
-		HandlingResult result = handle(record, attempt);
-		if (result.retryAfter() == null) {
-			if (before != null) {
-				this.failed.remove(partition);
+		// What failed is tried again alone.
+		int attempt = before.attempts() + 1;
+		return settle(partition, records, List.of(handle(first, attempt)), attempt);
+	}
+
+	private int settle(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records,
+			List<HandlingResult> results, int attempt) {
+		this.failed.remove(partition);
+		int done = 0;
+		for (HandlingResult result : results) {
+			Duration delay = result.retryAfter();
+			if (delay != null) {
+				this.failed.put(partition,
+						new Failed(records.get(done).offset(), attempt, System.nanoTime() + delay.toNanos()));
+				pause(partition, delay);
+				break;
 			}
-			return true;
+			done++;
 		}
-		this.failed.put(partition,
-				new Failed(record.offset(), attempt, System.nanoTime() + result.retryAfter().toNanos()));
-		pause(partition, result.retryAfter());
-		return false;
+		return done;
+	}
+
+	private List<HandlingResult> handle(List<ConsumerRecord<byte[], byte[]>> records) {
+		if (records.size() == 1) {
+			return List.of(handle(records.get(0), 1));
+		}
+		try {
+			return this.handler.handle(records.stream()
+				.<InboundMessage>map((record) -> new KafkaInboundMessage(record, this.broker, 1))
+				.toList());
+		}
+		catch (RuntimeException | Error ex) {
+			return List.of(failed(records.get(0), ex));
+		}
 	}
 
 	private HandlingResult handle(ConsumerRecord<byte[], byte[]> record, int attempt) {
@@ -174,10 +206,14 @@ final class KafkaRecordsListener
 			return this.handler.handle(new KafkaInboundMessage(record, this.broker, attempt));
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("The handler of " + record.topic() + "-" + record.partition() + "@" + record.offset()
-					+ " failed; the message is delivered again", ex);
-			return HandlingResult.retryAfter(HandlingResult.FAILURE_DELAY);
+			return failed(record, ex);
 		}
+	}
+
+	private static HandlingResult failed(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
+		logger.error("The handler of " + record.topic() + "-" + record.partition() + "@" + record.offset()
+				+ " failed; the message is delivered again", failure);
+		return HandlingResult.retryAfter(HandlingResult.FAILURE_DELAY);
 	}
 
 	private void pause(TopicPartition partition, Duration delay) {

@@ -155,26 +155,40 @@ final class MemoryGroup {
 	}
 
 	/**
-	 * Wait for a queue whose turn it is. The caller handles its head and calls
-	 * {@link #settle} or {@link #retry}.
+	 * Wait for queues whose turn it is. The caller handles their heads and calls
+	 * {@link #settle} or {@link #retry} for each. A head that is delivered again comes
+	 * alone.
+	 * @param max how many queues to take at most
 	 * @param taking whether the caller still takes messages
 	 * @param running whether the caller is still running
-	 * @return the queue, {@code null} if the caller is no longer running
+	 * @return the queues, none if the caller is no longer running
 	 */
-	@Nullable KeyQueue take(BooleanSupplier taking, BooleanSupplier running) {
+	List<KeyQueue> take(int max, BooleanSupplier taking, BooleanSupplier running) {
 		this.lock.lock();
 		try {
 			while (running.getAsBoolean()) {
 				if (taking.getAsBoolean() && !this.ready.isEmpty()) {
-					return this.ready.remove().withHead();
+					return takeLocked(max);
 				}
 				this.changed.awaitUninterruptibly();
 			}
-			return null;
+			return List.of();
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private List<KeyQueue> takeLocked(int max) {
+		List<KeyQueue> taken = new ArrayList<>();
+		boolean alone;
+		do {
+			KeyQueue queue = this.ready.remove().withHead();
+			taken.add(queue);
+			alone = queue.head().wasTried();
+		}
+		while (taken.size() < max && !alone && !this.ready.isEmpty() && !this.ready.element().isHeadTried());
+		return taken;
 	}
 
 	// The head of the queue is done with.
@@ -290,6 +304,10 @@ final class MemoryGroup {
 
 		KeyQueue(@Nullable String key) {
 			this.key = key;
+		}
+
+		boolean isHeadTried() {
+			return this.messages.element().wasTried();
 		}
 
 		KeyQueue withHead() {

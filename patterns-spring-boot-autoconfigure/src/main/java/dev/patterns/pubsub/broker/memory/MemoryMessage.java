@@ -67,6 +67,15 @@ final class MemoryMessage {
 		return this.receipt;
 	}
 
+	boolean wasTried() {
+		return this.attempts > 0;
+	}
+
+	// It was handed over with others and not handled.
+	void takeBackAttempt() {
+		this.attempts--;
+	}
+
 	MemoryInboundMessage nextAttempt() {
 		this.attempts++;
 		return new MemoryInboundMessage(this.topic, this.key, this.position, this.attempts, this.headers, this.event);

@@ -29,6 +29,7 @@ import org.apache.commons.logging.LogFactory;
 
 import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.HandlingResult;
+import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
 import dev.patterns.pubsub.broker.memory.MemoryGroup.KeyQueue;
@@ -140,13 +141,26 @@ final class MemorySubscription implements BrokerSubscription {
 
 	private void run(int startedIn) {
 		while (true) {
-			KeyQueue queue = this.group.take(this::isTaking, () -> this.running && this.generation == startedIn);
-			if (queue == null) {
+			List<KeyQueue> queues = this.group.take(this.handler.batchSize(), this::isTaking,
+					() -> this.running && this.generation == startedIn);
+			if (queues.isEmpty()) {
 				return;
 			}
-			HandlingResult result = handle(queue);
-			if (result.retryAfter() != null) {
-				this.group.retry(queue, result.retryAfter());
+			settle(queues, handle(queues));
+		}
+	}
+
+	private void settle(List<KeyQueue> queues, List<HandlingResult> results) {
+		for (int i = 0; i < queues.size(); i++) {
+			KeyQueue queue = queues.get(i);
+			if (i >= results.size()) {
+				queue.head().takeBackAttempt();
+				this.group.retry(queue, Duration.ZERO);
+				continue;
+			}
+			Duration delay = results.get(i).retryAfter();
+			if (delay != null) {
+				this.group.retry(queue, delay);
 			}
 			else {
 				this.group.settle(queue);
@@ -154,13 +168,16 @@ final class MemorySubscription implements BrokerSubscription {
 		}
 	}
 
-	private HandlingResult handle(KeyQueue queue) {
+	private List<HandlingResult> handle(List<KeyQueue> queues) {
+		List<InboundMessage> messages = new ArrayList<>();
+		queues.forEach((queue) -> messages.add(queue.head().nextAttempt()));
 		try {
-			return this.handler.handle(queue.head().nextAttempt());
+			return (messages.size() == 1) ? List.of(this.handler.handle(messages.get(0)))
+					: this.handler.handle(messages);
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("The handler of '" + this.request.id() + "' failed; the message is delivered again", ex);
-			return HandlingResult.retryAfter(HandlingResult.FAILURE_DELAY);
+			return List.of(HandlingResult.retryAfter(HandlingResult.FAILURE_DELAY));
 		}
 	}
 

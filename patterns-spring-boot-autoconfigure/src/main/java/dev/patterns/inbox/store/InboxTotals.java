@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.inbox.store;
+
+import java.time.Duration;
+
+/**
+ * How many records there are. The count stops at {@link #LIMIT}.
+ *
+ * @param records number of records
+ * @param oldest age of the oldest record by the store's clock, zero if there is none
+ */
+public record InboxTotals(long records, Duration oldest) {
+
+	/**
+	 * The count does not go beyond this number.
+	 */
+	public static final int LIMIT = 100_000;
+
+}
