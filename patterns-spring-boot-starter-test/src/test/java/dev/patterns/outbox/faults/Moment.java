@@ -33,8 +33,8 @@ enum Moment {
 	/** The relay knows it and is about to write it down. */
 	SETTLING,
 
-	/** Written down, not committed. */
-	SETTLE_UNCOMMITTED,
+	/** The statement was executed; its end is not known to the relay. */
+	SETTLE_EXECUTED,
 
 	/** Written down and committed. */
 	SETTLE_COMMITTED,
@@ -75,7 +75,7 @@ enum Moment {
 	 * @return {@code true} if they come again
 	 */
 	boolean repeats() {
-		return this == ACKNOWLEDGED || this == SETTLING || this == SETTLE_UNCOMMITTED;
+		return this == ACKNOWLEDGED || this == SETTLING;
 	}
 
 }

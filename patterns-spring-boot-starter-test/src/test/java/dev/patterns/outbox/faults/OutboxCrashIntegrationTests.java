@@ -82,7 +82,7 @@ class OutboxCrashIntegrationTests {
 	private static Set<Moment> moments() {
 		return FaultCluster.isProof()
 				? EnumSet.complementOf(EnumSet.of(Moment.TAKE_OVER_UNCOMMITTED, Moment.TAKE_OVER_COMMITTED))
-				: EnumSet.of(Moment.READ, Moment.ACKNOWLEDGED, Moment.SETTLE_UNCOMMITTED, Moment.CLAIM_COMMITTED);
+				: EnumSet.of(Moment.READ, Moment.ACKNOWLEDGED, Moment.SETTLE_EXECUTED, Moment.CLAIM_COMMITTED);
 	}
 
 	@ParameterizedTest
@@ -128,7 +128,7 @@ class OutboxCrashIntegrationTests {
 	private static FaultNode start(FaultCluster cluster, Moment moment) {
 		int number = switch (moment) {
 			case READ, SENT, ACKNOWLEDGED -> 40;
-			case SETTLING, SETTLE_UNCOMMITTED, SETTLE_COMMITTED -> 5;
+			case SETTLING, SETTLE_EXECUTED, SETTLE_COMMITTED -> 5;
 			default -> 1;
 		};
 		return cluster.start(name(moment), Map.of("test.writers", "1", "test.end-at", moment.name(),

@@ -94,7 +94,7 @@ class OutboxPausedOwnerIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "READ", "SENT", "ACKNOWLEDGED", "SETTLING", "SETTLE_COMMITTED" })
+	@EnumSource(names = { "READ", "SENT", "ACKNOWLEDGED", "SETTLING", "SETTLE_EXECUTED" })
 	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
 	void underLoad(Moment moment) {
 		stopOwner(moment, false);

@@ -91,7 +91,7 @@ final class ProbedConnections implements BeanPostProcessor {
 	 */
 	private enum Work {
 
-		SETTLE(Moment.SETTLE_UNCOMMITTED, Moment.SETTLE_COMMITTED),
+		SETTLE(null, Moment.SETTLE_COMMITTED),
 
 		JOIN(Moment.JOIN_UNCOMMITTED, Moment.JOIN_COMMITTED),
 
@@ -194,9 +194,21 @@ final class ProbedConnections implements BeanPostProcessor {
 			Object result = call(this.target, method, arguments);
 			// What changes nothing is not done: nothing is free, or the fence is lost.
 			if (work != null && !Integer.valueOf(0).equals(result)) {
-				this.done.add(work);
+				executed(work);
 			}
 			return result;
+		}
+
+		private void executed(Work work) throws SQLException {
+			if (work == Work.SETTLE) {
+				ProbedConnections.this.probes.reached(Moment.SETTLE_EXECUTED);
+			}
+			if (this.target.getConnection().getAutoCommit()) {
+				ProbedConnections.this.probes.reached(work.after);
+			}
+			else {
+				this.done.add(work);
+			}
 		}
 
 	}
