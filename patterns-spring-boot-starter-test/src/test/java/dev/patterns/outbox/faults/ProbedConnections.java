@@ -126,7 +126,7 @@ final class ProbedConnections implements BeanPostProcessor {
 				return sql.contains("member_id = null") ? RELEASE : CLAIM;
 			}
 			if (sql.startsWith("delete from patterns_outbox_member ")) {
-				return sql.contains("not exists") ? TAKE_OVER : sql.contains("node_id") ? null : LEAVE;
+				return sql.contains("member_id in") ? TAKE_OVER : sql.contains("node_id") ? null : LEAVE;
 			}
 			return null;
 		}
