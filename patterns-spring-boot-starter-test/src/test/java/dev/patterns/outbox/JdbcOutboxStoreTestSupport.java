@@ -16,10 +16,14 @@
 
 package dev.patterns.outbox;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
@@ -120,6 +124,26 @@ abstract class JdbcOutboxStoreTestSupport extends OutboxStoreContractTests {
 		assertThat(read).hasSize(1000);
 		// With a look at all others for each, it takes half a minute on PostgreSQL.
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void whoRemovesTheDeadWaitsForNoHeartbeat() throws Exception {
+		lease("gone", false);
+		lease("stopped", false);
+		lease("alive", true);
+		members().join("gone");
+		members().join("stopped");
+		long alive = members().join("alive");
+		// A process that is stopped in its heartbeat, which it has not committed.
+		try (Connection stopped = dataSource().getConnection(); Statement statement = stopped.createStatement()) {
+			stopped.setAutoCommit(false);
+			statement.executeUpdate("update patterns_node set lease_until = lease_until + 1 where node_id = 'stopped'");
+			assertThat(CompletableFuture.supplyAsync(() -> members().removeDead()).get(20, TimeUnit.SECONDS))
+				.isEqualTo(2);
+			stopped.rollback();
+			stopped.setAutoCommit(true);
+		}
+		assertThat(members().look().live()).contains(alive);
 	}
 
 	@Override

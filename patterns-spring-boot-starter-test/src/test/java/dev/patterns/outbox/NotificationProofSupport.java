@@ -37,6 +37,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.engine.OutboxRelayLifecycle;
 import dev.patterns.outbox.store.KeyHash;
 import dev.patterns.outbox.store.KeyHashes;
@@ -126,7 +127,7 @@ abstract class NotificationProofSupport {
 	}
 
 	static KeyHashes owned(ConfigurableApplicationContext context) {
-		return context.getBean(OutboxRelayLifecycle.class).getOwned();
+		return context.getBean(OutboxRelayLifecycle.class).getOwned().get(OutboxBackends.DEFAULT_NAME);
 	}
 
 	// A key that the application owns.

@@ -16,8 +16,10 @@
 
 package dev.patterns.outbox.store.jdbc;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.BatchPreparedStatementSetter;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementSetter;
 
 import dev.patterns.jdbc.JdbcAccess;
@@ -163,16 +167,46 @@ public final class JdbcOutboxStore implements OutboxStore {
 			.forEach((message) -> ids.computeIfAbsent(message.state(), (key) -> new ArrayList<>()).add(message.id()));
 		List<String> statements = new ArrayList<>();
 		ids.forEach((state, list) -> chunks(list).forEach((chunk) -> statements.add(statement.apply(state, chunk))));
-		Integer settled = this.access.transaction()
-			.execute((status) -> statements.stream().mapToInt(this.access.template()::update).sum());
-		return (settled != null) ? settled : 0;
+		return statements.stream().mapToInt(this::execute).sum();
 	}
 
 	@Override
 	public int purgeSent(Duration age, int limit) {
-		String statement = this.sql.purgeSent(age.toMillis(), limit);
-		Integer purged = this.access.transaction().execute((status) -> this.access.template().update(statement));
-		return (purged != null) ? purged : 0;
+		return execute(this.sql.purgeSent(age.toMillis(), limit));
+	}
+
+	/**
+	 * Execute a statement that the database commits at once: a process that is stopped
+	 * between a statement and its commit holds the rows, and with them whoever has taken
+	 * them over.
+	 * @param statement the statement
+	 * @param parameters its parameters
+	 * @return how many rows it changed
+	 */
+	private int execute(String statement, Object... parameters) {
+		JdbcTemplate template = this.access.template();
+		Integer changed = this.access.isTransactionActive() ? null
+				: template.execute((ConnectionCallback<@Nullable Integer>) (connection) -> connection.getAutoCommit()
+						? run(connection, statement, parameters) : null);
+		if (changed == null) {
+			changed = this.access.transaction().execute((status) -> template.update(statement, parameters));
+		}
+		return (changed != null) ? changed : 0;
+	}
+
+	// What names its rows is another statement each time and not worth preparing.
+	private static int run(Connection connection, String sql, Object... parameters) throws SQLException {
+		if (parameters.length == 0) {
+			try (Statement statement = connection.createStatement()) {
+				return statement.executeUpdate(sql);
+			}
+		}
+		try (PreparedStatement statement = connection.prepareStatement(sql)) {
+			for (int i = 0; i < parameters.length; i++) {
+				statement.setObject(i + 1, parameters[i]);
+			}
+			return statement.executeUpdate();
+		}
 	}
 
 	private static List<List<Long>> chunks(List<Long> ids) {
@@ -203,9 +237,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 	}
 
 	private boolean update(String statement, Object... parameters) {
-		Integer updated = this.access.transaction()
-			.execute((status) -> this.access.template().update(statement, parameters));
-		return updated != null && updated == 1;
+		return execute(statement, parameters) == 1;
 	}
 
 	private static String shorten(String text) {
