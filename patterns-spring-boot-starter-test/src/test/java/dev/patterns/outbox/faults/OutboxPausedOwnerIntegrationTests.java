@@ -112,7 +112,7 @@ class OutboxPausedOwnerIntegrationTests {
 		long before = held();
 		this.owner.command("hold " + moment);
 		this.heir.write(2, 4);
-		await().until(() -> held() > before);
+		await().atMost(Duration.ofSeconds(60)).until(() -> held() > before);
 		if (stallHeir) {
 			// So that all that is there is there until the end.
 			this.heir.stopWriting();

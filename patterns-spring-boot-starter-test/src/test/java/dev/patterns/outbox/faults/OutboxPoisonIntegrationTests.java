@@ -148,7 +148,7 @@ class OutboxPoisonIntegrationTests extends FaultSupport {
 
 	// What is refused while nothing else is taken is not counted against the message.
 	private void awaitUnderLoad(String key, String condition) {
-		String good = key + "-load-" + condition.hashCode();
+		String good = "load-" + key + condition.hashCode();
 		AtomicLong number = new AtomicLong();
 		patience().until(() -> {
 			publish("blocks", good, number.incrementAndGet(), number.get());

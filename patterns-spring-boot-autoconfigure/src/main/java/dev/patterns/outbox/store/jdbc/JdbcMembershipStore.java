@@ -87,8 +87,8 @@ public final class JdbcMembershipStore implements MembershipStore {
 			.list();
 	}
 
-	// Looked for first: MariaDB and MySQL lock what a DELETE reads, so it would wait for the
-	// heartbeat of a process that is stopped in it, while the own heartbeat waits for this.
+	// Looked for first: MariaDB and MySQL lock what a DELETE reads. It would wait for
+	// the heartbeat of a process that is stopped in it, and the own heartbeat for it.
 	@Override
 	public int removeDead() {
 		String dead = this.access.client()
