@@ -50,6 +50,7 @@ class OutboxCrashIntegrationTests {
 	private Service service;
 
 	@Test
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
 	void processesEndInEveryPhase() {
 		try (FaultCluster cluster = cluster("outbox_crash")) {
 			cluster.startWithAudit("survivor").awaitReady().write(3, 4);

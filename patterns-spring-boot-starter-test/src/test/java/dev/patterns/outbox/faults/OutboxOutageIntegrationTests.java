@@ -91,6 +91,7 @@ class OutboxOutageIntegrationTests {
 	}
 
 	@Test
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
 	void theDatabaseIsKilledAndRestarted() {
 		// Nobody is taken for dead.
 		databaseOutage(Duration.ZERO, true, "10s");
