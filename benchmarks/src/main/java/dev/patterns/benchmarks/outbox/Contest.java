@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import dev.patterns.benchmarks.BenchmarkResult;
@@ -84,7 +85,7 @@ final class Contest {
 
 	static void print(String title, Competitor competitor, Outcome outcome) {
 		Measurement measured = outcome.measurement();
-		System.err.printf(
+		System.err.printf(Locale.ROOT,
 				"%s, %s: %.0f events/s; for each event %.3f writing transactions, %.3f statements, %.0f bytes of WAL; %s%n",
 				title, competitor.name(), measured.throughput(), measured.transactions(), measured.statements(),
 				measured.walBytes(), Outcome.faults(List.of(outcome)));

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -102,7 +103,7 @@ public final class LatencyBenchmark {
 			Meter meter = round.measure();
 			Arena.pause(Duration.ofSeconds(seconds));
 			double queries = (double) meter.statements() / seconds;
-			System.err.printf("idle, %s: %.2f queries/s%n", competitor.name(), queries);
+			System.err.printf(Locale.ROOT, "idle, %s: %.2f queries/s%n", competitor.name(), queries);
 			if (this.arena.printsStatements()) {
 				this.arena.postgres().printStatements(round.database(), seconds, "second");
 			}
@@ -118,7 +119,7 @@ public final class LatencyBenchmark {
 			round.publish(session, warmUp);
 			publish(round, session, rate, rate);
 			Latency latency = Latency.of(publish(round, session, rate, count));
-			System.err.printf("%s, %s: p50 %.0f us, p99 %.0f us%n", title, competitor.name(), latency.median(),
+			System.err.printf(Locale.ROOT, "%s, %s: p50 %.0f us, p99 %.0f us%n", title, competitor.name(), latency.median(),
 					latency.percentile99());
 			return latency;
 		}

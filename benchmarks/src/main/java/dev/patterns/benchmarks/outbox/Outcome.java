@@ -17,6 +17,7 @@
 package dev.patterns.benchmarks.outbox;
 
 import java.util.List;
+import java.util.Locale;
 
 import dev.patterns.benchmarks.Measurement;
 
@@ -61,7 +62,8 @@ record Outcome(Measurement measurement, int events, int outOfOrder, int twice) {
 
 		@Override
 		public String toString() {
-			return "%,d out of order and %,d twice of %,d".formatted(this.outOfOrder, this.twice, this.events);
+			return String.format(Locale.ROOT, "%,d out of order and %,d twice of %,d", this.outOfOrder, this.twice,
+					this.events);
 		}
 
 	}
