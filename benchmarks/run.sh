@@ -4,11 +4,12 @@
 # benchmarks/target/results.jsonl. On a quiet machine:
 #   benchmarks/run.sh accept   takes these lines into docs/performance.json
 #   benchmarks/run.sh page     makes docs/performance.md of that file, as accept does
-# JVM options for the sagas: BENCHMARK_JVM_OPTIONS.
+# JVM options for the sagas and outboxes: BENCHMARK_JVM_OPTIONS.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 known="start-up saga-transactional saga-remote saga-compensation growth-saga"
+known="$known outbox-drain outbox-end-to-end outbox-latency growth-outbox"
 results=benchmarks/target/results.jsonl
 name=${1:-all}
 [ $# -gt 0 ] && shift
@@ -39,6 +40,10 @@ for benchmark in $names; do
 		start-up) java -cp "$application" dev.patterns.benchmarks.startup.StartUpBenchmark "$@" ;;
 		saga-transactional | saga-remote | saga-compensation) run saga.SagaBenchmark "$benchmark" "$@" ;;
 		growth-saga) run saga.GrowthBenchmark "$benchmark" "$@" ;;
+		outbox-drain) run outbox.DrainBenchmark "$benchmark" "$@" ;;
+		outbox-end-to-end) run outbox.EndToEndBenchmark "$benchmark" "$@" ;;
+		outbox-latency) run outbox.LatencyBenchmark "$benchmark" "$@" ;;
+		growth-outbox) run outbox.GrowthBenchmark "$benchmark" "$@" ;;
 		*)
 			echo "Unknown benchmark '$benchmark'. Known: $known" >&2
 			exit 2

@@ -39,7 +39,7 @@ public record BenchmarkResult(String name, double value, String unit, String aga
 		String machine = "%d cores, JDK %s, %s %s".formatted(Runtime.getRuntime().availableProcessors(),
 				Runtime.version().feature(), System.getProperty("os.name"), System.getProperty("os.arch"));
 		return String.format(Locale.ROOT,
-				"{\"name\":\"%s\",\"value\":%.1f,\"unit\":\"%s\",\"against\":\"%s\",\"ratio\":%.3f,\"runs\":%d,\"date\":\"%s\",\"machine\":\"%s\"}",
+				"{\"name\":\"%s\",\"value\":%.2f,\"unit\":\"%s\",\"against\":\"%s\",\"ratio\":%.3f,\"runs\":%d,\"date\":\"%s\",\"machine\":\"%s\"}",
 				this.name, this.value, this.unit, this.against, this.ratio, this.runs, LocalDate.now(), machine);
 	}
 

@@ -123,13 +123,15 @@ public final class PerformancePage {
 	}
 
 	private static String row(AcceptedResult result) {
-		String wanted = Target.of(result.name(), result.against())
-			.map((target) -> String.format(Locale.ROOT, "%s %.2f",
-					(result.ratio() < target.atLeast()) ? "**missed:**" : "at least", target.atLeast()))
-			.orElse("");
-		return String.format(Locale.ROOT, "| `%s` | %,.1f %s | %s | %.2f | %s | %d | %s | %s |%n", result.name(),
-				result.value(), result.unit(), result.against(), result.ratio(), wanted, result.runs(), result.date(),
-				result.machine());
+		String wanted = Target.of(result.name(), result.against()).map((target) -> target.judge(result)).orElse("");
+		return String.format(Locale.ROOT, "| `%s` | %s %s | %s | %.2f | %s | %d | %s | %s |%n", result.name(),
+				value(result.value()), result.unit(), result.against(), result.ratio(), wanted, result.runs(),
+				result.date(), result.machine());
+	}
+
+	// Small values have more digits.
+	private static String value(double value) {
+		return String.format(Locale.ROOT, (value > 0 && value < 10) ? "%.2f" : "%,.1f", value);
 	}
 
 }

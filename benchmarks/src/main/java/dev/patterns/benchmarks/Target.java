@@ -17,25 +17,72 @@
 package dev.patterns.benchmarks;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The ratio that a benchmark is to reach.
+ * What a benchmark is to reach.
  *
  * @param name name of the benchmark
  * @param against the beginning of what it is measured against
- * @param atLeast the least ratio
+ * @param kind what is compared
+ * @param limit the limit
  */
-record Target(String name, String against, double atLeast) {
+record Target(String name, String against, Kind kind, double limit) {
 
-	private static final List<Target> ALL = List.of(new Target("saga-transactional", "floor", 0.9),
-			new Target("saga-transactional", "DBOS", 2), new Target("saga-remote", "floor", 1),
-			new Target("growth-saga", "empty tables", 0.95));
+	private static final List<Target> ALL = List.of(new Target("saga-transactional", "floor", Kind.RATIO, 0.9),
+			new Target("saga-transactional", "DBOS", Kind.RATIO, 2), new Target("saga-remote", "floor", Kind.RATIO, 1),
+			new Target("growth-saga", "empty tables", Kind.RATIO, 0.95),
+			new Target("outbox-drain", "floor", Kind.RATIO, 0.9), new Target("outbox-drain", "", Kind.RATIO, 10),
+			new Target("outbox-drain-faults", "", Kind.VALUE, 0),
+			new Target("outbox-end-to-end", "floor", Kind.RATIO, 0.95),
+			new Target("outbox-end-to-end-transactions", "floor", Kind.VALUE, 1.1),
+			new Target("outbox-end-to-end-wal", "floor", Kind.VALUE, 800),
+			new Target("outbox-end-to-end-faults", "", Kind.VALUE, 0),
+			new Target("outbox-latency", "plain send after commit", Kind.DIFFERENCE, 2000),
+			new Target("outbox-latency-p99", "plain send after commit", Kind.DIFFERENCE, 5000),
+			new Target("outbox-latency-idle", "floor", Kind.VALUE, 1.5),
+			new Target("growth-outbox", "empty table", Kind.RATIO, 0.95),
+			new Target("growth-outbox-vacuumed", "drain of a new table", Kind.RATIO, 0.95));
 
 	static Optional<Target> of(String name, String against) {
 		return ALL.stream()
 			.filter((target) -> target.name.equals(name) && against.startsWith(target.against))
 			.findFirst();
+	}
+
+	/**
+	 * Say whether the target is reached, and what it is.
+	 * @param result a result of this benchmark
+	 * @return the text
+	 */
+	String judge(AcceptedResult result) {
+		return switch (this.kind) {
+			case RATIO -> text(result.ratio() >= this.limit, "at least", "%.2f");
+			case VALUE -> text(result.value() <= this.limit, "at most", "%,.1f");
+			// The ratio is the other's value to ours.
+			case DIFFERENCE -> text(result.value() * (1 - result.ratio()) <= this.limit, "at most", "%,.0f more");
+		};
+	}
+
+	private String text(boolean reached, String direction, String format) {
+		return String.format(Locale.ROOT, "%s " + format, reached ? direction : "**missed:**", this.limit);
+	}
+
+	/**
+	 * What is compared.
+	 */
+	enum Kind {
+
+		/** The ratio, which is to be at least so much. */
+		RATIO,
+
+		/** Our value, which is to be at most so much. */
+		VALUE,
+
+		/** The difference of our value to the other's, which is to be at most so much. */
+		DIFFERENCE
+
 	}
 
 }

@@ -21,7 +21,10 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.patterns.benchmarks.Measurement;
 import dev.patterns.benchmarks.saga.Competitor.Session;
+import dev.patterns.benchmarks.server.Database;
+import dev.patterns.benchmarks.server.PostgresServer;
 
 /**
  * Lets competitors run one after the other, each on an empty database.
@@ -62,7 +65,7 @@ final class Arena {
 	 * @throws Exception if it fails
 	 */
 	Measurement round(Competitor competitor, String title) throws Exception {
-		Database database = this.server.create("round_" + ++this.databases);
+		Database database = this.server.create("round_" + ++this.databases, Journal.TABLE);
 		try {
 			return round(competitor, database, title);
 		}
@@ -94,7 +97,7 @@ final class Arena {
 			wal = this.server.walPosition() - walBefore;
 			statements = this.server.statements(database);
 			if (this.printStatements) {
-				this.server.printStatements(database, this.load.sagas());
+				this.server.printStatements(database, this.load.sagas(), "saga");
 			}
 		}
 		long transactions = this.server.transactions(database) - transactionsBefore - idleTransactions;
@@ -119,7 +122,7 @@ final class Arena {
 	}
 
 	private long measureIdle(Competitor competitor) throws Exception, SQLException {
-		Database database = this.server.create("idle");
+		Database database = this.server.create("idle", Journal.TABLE);
 		long before = this.server.transactions(database);
 		competitor.open(database, this.workload).close();
 		long transactions = this.server.transactions(database) - before;

@@ -16,6 +16,8 @@
 
 package dev.patterns.benchmarks.saga;
 
+import dev.patterns.benchmarks.server.Database;
+
 /**
  * One way to run the same sagas.
  */

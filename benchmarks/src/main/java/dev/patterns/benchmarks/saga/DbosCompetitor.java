@@ -21,6 +21,8 @@ import dev.dbos.transact.DBOS;
 import dev.dbos.transact.config.DBOSConfig;
 import dev.dbos.transact.txstep.JdbcStepFactory;
 
+import dev.patterns.benchmarks.server.Database;
+
 /**
  * DBOS Transact for Java, in one of the ways to run a workflow whose steps write a row.
  */

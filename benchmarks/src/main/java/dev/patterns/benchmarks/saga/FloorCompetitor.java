@@ -20,6 +20,8 @@ import java.util.UUID;
 
 import com.zaxxer.hikari.HikariDataSource;
 
+import dev.patterns.benchmarks.server.Database;
+
 /**
  * The floor: plain JDBC that does only the work itself, with the same guarantees. An
  * instance row; for each step one transaction with the business row, a conditional update

@@ -24,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 
 import dev.patterns.benchmarks.BenchmarkResult;
+import dev.patterns.benchmarks.Measurement;
+import dev.patterns.benchmarks.server.Database;
+import dev.patterns.benchmarks.server.PostgresServer;
 
 /**
  * Benchmark {@code growth-saga}: ours on empty tables and on tables full of finished
@@ -45,7 +48,7 @@ public final class GrowthBenchmark {
 		Competitor ours = new PatternsCompetitor(options.callers());
 		try (PostgresServer server = PostgresServer.start()) {
 			Arena arena = new Arena(server, Workload.TRANSACTIONAL, options.load(), options.statements());
-			Database full = server.create("grown");
+			Database full = server.create("grown", Journal.TABLE);
 			new Arena(server, Workload.TRANSACTIONAL, new Load(0, 1, 1), false).round(ours, full, "template");
 			fill(full, options.finished());
 			List<Measurement> grown = new ArrayList<>();

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.patterns.benchmarks.saga.Competitor.Session;
+import dev.patterns.benchmarks.server.Database;
 
 /**
  * Runs sagas through a session: some callers, each of which begins the next saga when its

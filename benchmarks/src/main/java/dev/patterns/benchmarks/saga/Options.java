@@ -16,13 +16,7 @@
 
 package dev.patterns.benchmarks.saga;
 
-import java.util.List;
-
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.boot.DefaultApplicationArguments;
-import org.springframework.boot.logging.LoggingSystem;
+import dev.patterns.benchmarks.CommandLine;
 
 /**
  * The command line: the benchmark's name, and {@code --rounds}, {@code --sagas} (of each
@@ -36,33 +30,23 @@ import org.springframework.boot.logging.LoggingSystem;
  * @param load what runs in a round
  * @param finished how many finished sagas fill the table
  * @param statements whether statements are printed
- * @param only who competes, empty for all
+ * @param commandLine the command line itself
  */
-record Options(String name, int rounds, Load load, int finished, boolean statements, List<String> only) {
+record Options(String name, int rounds, Load load, int finished, boolean statements, CommandLine commandLine) {
 
 	static Options parse(String[] args) {
-		DefaultApplicationArguments arguments = new DefaultApplicationArguments(args);
-		List<String> only = arguments.getOptionValues("only");
-		return new Options(arguments.getNonOptionArgs().get(0), number(arguments, "rounds", 7),
-				new Load(number(arguments, "warm-up", 2000), number(arguments, "sagas", 2000),
-						number(arguments, "callers", 32)),
-				number(arguments, "finished", 1_000_000), arguments.containsOption("statements"),
-				(only != null) ? only : List.of());
-	}
-
-	private static int number(DefaultApplicationArguments arguments, String name, int otherwise) {
-		List<String> values = arguments.getOptionValues(name);
-		return (values != null && !values.isEmpty()) ? Integer.parseInt(values.get(0)) : otherwise;
+		CommandLine line = new CommandLine(args);
+		return new Options(line.name(), line.number("rounds", 7),
+				new Load(line.number("warm-up", 2000), line.number("sagas", 2000), line.number("callers", 32)),
+				line.number("finished", 1_000_000), line.has("statements"), line);
 	}
 
 	/**
-	 * Let nobody log more than errors, whoever would configure the logging. DBOS logs one
-	 * whenever it is ended right after its start.
+	 * Let nobody log more than errors. DBOS logs one whenever it is ended right after its
+	 * start.
 	 */
 	static void quietLogging() {
-		System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
-		((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
-		((Logger) LoggerFactory.getLogger("dev.dbos")).setLevel(Level.OFF);
+		CommandLine.quietLogging("dev.dbos");
 	}
 
 	int callers() {
@@ -70,7 +54,7 @@ record Options(String name, int rounds, Load load, int finished, boolean stateme
 	}
 
 	boolean includes(Competitor competitor) {
-		return this.only.isEmpty() || this.only.stream().anyMatch(competitor.name()::startsWith);
+		return this.commandLine.includes(competitor.name());
 	}
 
 }

@@ -24,6 +24,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import dev.patterns.benchmarks.server.Database;
 import dev.patterns.saga.SagaTemplate;
 
 /**

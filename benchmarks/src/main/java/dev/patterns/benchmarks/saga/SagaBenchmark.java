@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 
 import dev.patterns.benchmarks.BenchmarkResult;
+import dev.patterns.benchmarks.Measurement;
 import dev.patterns.benchmarks.saga.DbosCompetitor.Mode;
+import dev.patterns.benchmarks.server.PostgresServer;
 
 /**
  * Benchmarks {@code saga-transactional}, {@code saga-remote} and

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.benchmarks.saga;
+package dev.patterns.benchmarks.server;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -30,7 +30,7 @@ import dev.patterns.test.services.Service;
  * A real PostgreSQL of the benchmark's own, with {@code fsync} and
  * {@code synchronous_commit} on, that counts statements.
  */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
 
 	private final EmbeddedServer server;
 
@@ -41,7 +41,12 @@ final class PostgresServer implements AutoCloseable {
 		this.administration = new Database("postgres", server.properties());
 	}
 
-	static PostgresServer start() throws SQLException {
+	/**
+	 * Start it.
+	 * @return the server, to be closed
+	 * @throws SQLException if it does not do what it is told
+	 */
+	public static PostgresServer start() throws SQLException {
 		PostgresServer started = new PostgresServer(EmbeddedServers.builder(Service.POSTGRESQL)
 			.setting("fsync", "on")
 			.setting("synchronous_commit", "on")
@@ -56,21 +61,27 @@ final class PostgresServer implements AutoCloseable {
 	}
 
 	/**
-	 * Create a database with the table of the business rows.
+	 * Create a database, after dropping one of this name.
 	 * @param name its name
+	 * @param statements what to execute in it, such as to create tables
 	 * @return the database
 	 * @throws SQLException if that fails
 	 */
-	Database create(String name) throws SQLException {
+	public Database create(String name, String... statements) throws SQLException {
 		this.server.dropDatabase(name);
 		Database database = new Database(name, this.server.createDatabase(name));
 		// The same limits for all: no session may hold locks for ever.
-		database.execute(Journal.TABLE, "alter database " + name + " set statement_timeout = '30s'",
+		database.execute("alter database " + name + " set statement_timeout = '30s'",
 				"alter database " + name + " set idle_in_transaction_session_timeout = '30s'");
+		database.execute(statements);
 		return database;
 	}
 
-	void drop(Database database) {
+	/**
+	 * Drop a database, also when it is in use.
+	 * @param database the database
+	 */
+	public void drop(Database database) {
 		this.server.dropDatabase(database.name());
 	}
 
@@ -78,22 +89,35 @@ final class PostgresServer implements AutoCloseable {
 	 * Bring the server to rest, so that each round begins alike.
 	 * @throws SQLException if that fails
 	 */
-	void settle() throws SQLException {
-		this.administration.execute("checkpoint", "select pg_stat_statements_reset()");
+	public void settle() throws SQLException {
+		this.administration.execute("checkpoint");
+		resetStatements();
 	}
 
-	long walPosition() throws SQLException {
+	/**
+	 * Count statements from now on.
+	 * @throws SQLException if that fails
+	 */
+	public void resetStatements() throws SQLException {
+		this.administration.execute("select pg_stat_statements_reset()");
+	}
+
+	/**
+	 * How much was written into the write-ahead log.
+	 * @return bytes since the server was made
+	 * @throws SQLException if that cannot be read
+	 */
+	public long walPosition() throws SQLException {
 		return this.administration.queryForLong("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint");
 	}
 
 	/**
-	 * Statements since the server was brought to rest, without those that begin and end
-	 * transactions.
+	 * Statements since they are counted, without those that begin and end transactions.
 	 * @param database in which database
 	 * @return their number
 	 * @throws SQLException if they cannot be read
 	 */
-	long statements(Database database) throws SQLException {
+	public long statements(Database database) throws SQLException {
 		return this.administration.queryForLong("select coalesce(sum(calls), 0)::bigint from pg_stat_statements"
 				+ where(database) + " and query !~* '^(begin|commit|rollback)'");
 	}
@@ -105,26 +129,36 @@ final class PostgresServer implements AutoCloseable {
 	 * @return their number
 	 * @throws SQLException if they cannot be read
 	 */
-	long transactions(Database database) throws SQLException {
+	public long transactions(Database database) throws SQLException {
 		return this.administration
 			.queryForLong("select xact_commit from pg_stat_database where datname = '%s'".formatted(database.name()));
 	}
 
 	/**
-	 * Print the statements that were sent since the server was brought to rest.
+	 * Transactions that wrote something, on the whole server and up to now.
+	 * @return their number
+	 * @throws SQLException if it cannot be read
+	 */
+	public long writingTransactions() throws SQLException {
+		return this.administration.queryForLong("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
+	}
+
+	/**
+	 * Print the statements that were sent since they are counted.
 	 * @param database in which database
-	 * @param sagas how many sagas sent them
+	 * @param count how many units of work sent them
+	 * @param unit what such a unit is called
 	 * @throws SQLException if they cannot be read
 	 */
-	void printStatements(Database database, int sagas) throws SQLException {
+	public void printStatements(Database database, int count, String unit) throws SQLException {
 		try (Connection connection = this.administration.connect();
 				Statement statement = connection.createStatement();
 				ResultSet row = statement.executeQuery("""
 						select calls, mean_exec_time, wal_bytes, regexp_replace(query, '\\s+', ' ', 'g')
 						from pg_stat_statements""" + where(database) + " order by calls desc limit 30")) {
 			while (row.next()) {
-				System.err.printf(Locale.ROOT, "  %7.3f calls a saga, %6.3f ms, %7.1f bytes of WAL a saga: %s%n",
-						row.getDouble(1) / sagas, row.getDouble(2), row.getDouble(3) / sagas, row.getString(4));
+				System.err.printf(Locale.ROOT, "  %8.4f calls, %7.1f bytes of WAL a %s, %7.3f ms: %s%n",
+						row.getDouble(1) / count, row.getDouble(3) / count, unit, row.getDouble(2), row.getString(4));
 			}
 		}
 	}

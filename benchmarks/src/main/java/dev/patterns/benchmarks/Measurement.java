@@ -14,24 +14,28 @@
  * limitations under the License.
  */
 
-package dev.patterns.benchmarks.saga;
+package dev.patterns.benchmarks;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * What one round of one competitor took; all but the first for each saga.
+ * What one round of one competitor took; all but the first for each unit of work.
  *
- * @param throughput sagas a second
- * @param transactions committed transactions, also those that only read
+ * @param throughput units of work a second
+ * @param transactions transactions
  * @param statements statements, without begin and commit
  * @param walBytes bytes of WAL
  */
-record Measurement(double throughput, double transactions, double statements, double walBytes) {
+public record Measurement(double throughput, double transactions, double statements, double walBytes) {
 
-	static Measurement medianOf(List<Measurement> measurements) {
+	/**
+	 * The medians of all values.
+	 * @param measurements of one competitor
+	 * @return what it takes
+	 */
+	public static Measurement medianOf(List<Measurement> measurements) {
 		return new Measurement(median(measurements, Measurement::throughput),
 				median(measurements, Measurement::transactions), median(measurements, Measurement::statements),
 				median(measurements, Measurement::walBytes));
@@ -43,19 +47,13 @@ record Measurement(double throughput, double transactions, double statements, do
 	 * @param others of another
 	 * @return the ratio
 	 */
-	static double medianRatio(List<Measurement> measurements, List<Measurement> others) {
-		return median(IntStream.range(0, measurements.size())
+	public static double medianRatio(List<Measurement> measurements, List<Measurement> others) {
+		return Median.of(IntStream.range(0, measurements.size())
 			.mapToDouble((round) -> measurements.get(round).throughput() / others.get(round).throughput()));
 	}
 
 	private static double median(List<Measurement> measurements, ToDoubleFunction<Measurement> value) {
-		return median(measurements.stream().mapToDouble(value));
-	}
-
-	private static double median(DoubleStream values) {
-		double[] sorted = values.sorted().toArray();
-		int middle = sorted.length / 2;
-		return (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+		return Median.of(measurements.stream().mapToDouble(value));
 	}
 
 }

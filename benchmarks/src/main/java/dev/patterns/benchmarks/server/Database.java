@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.benchmarks.saga;
+package dev.patterns.benchmarks.server;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,13 +32,13 @@ import com.zaxxer.hikari.HikariDataSource;
  * @param name its name
  * @param properties the Spring properties that lead to it
  */
-record Database(String name, Map<String, String> properties) {
+public record Database(String name, Map<String, String> properties) {
 
 	/**
-	 * Connections for each competitor: one for each saga at work, and some for what runs
-	 * in the background.
+	 * Connections for each competitor: one for each unit of work at a time, and some for
+	 * what runs in the background.
 	 */
-	static final int POOL_SIZE = 40;
+	public static final int POOL_SIZE = 40;
 
 	String url() {
 		return required("spring.datasource.url");
@@ -52,7 +52,11 @@ record Database(String name, Map<String, String> properties) {
 		return required("spring.datasource.password");
 	}
 
-	HikariDataSource pool() {
+	/**
+	 * A pool as all competitors have.
+	 * @return the pool, to be closed
+	 */
+	public HikariDataSource pool() {
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(url());
 		config.setUsername(username());
@@ -61,7 +65,12 @@ record Database(String name, Map<String, String> properties) {
 		return new HikariDataSource(config);
 	}
 
-	void execute(String... statements) throws SQLException {
+	/**
+	 * Execute statements on a connection of their own.
+	 * @param statements the statements
+	 * @throws SQLException if one fails
+	 */
+	public void execute(String... statements) throws SQLException {
 		try (Connection connection = connect(); Statement statement = connection.createStatement()) {
 			for (String sql : statements) {
 				statement.execute(sql);
@@ -69,7 +78,13 @@ record Database(String name, Map<String, String> properties) {
 		}
 	}
 
-	long queryForLong(String sql) throws SQLException {
+	/**
+	 * Execute a query for one number on a connection of its own.
+	 * @param sql the query
+	 * @return the number
+	 * @throws SQLException if it fails
+	 */
+	public long queryForLong(String sql) throws SQLException {
 		try (Connection connection = connect();
 				Statement statement = connection.createStatement();
 				ResultSet row = statement.executeQuery(sql)) {
@@ -78,7 +93,12 @@ record Database(String name, Map<String, String> properties) {
 		}
 	}
 
-	Connection connect() throws SQLException {
+	/**
+	 * A connection that belongs to no pool.
+	 * @return the connection
+	 * @throws SQLException if it cannot be had
+	 */
+	public Connection connect() throws SQLException {
 		return DriverManager.getConnection(url(), username(), password());
 	}
 
