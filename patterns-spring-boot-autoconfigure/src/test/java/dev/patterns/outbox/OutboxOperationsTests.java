@@ -35,10 +35,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.engine.OutboxRelayLifecycle;
 import dev.patterns.outbox.engine.RelayStatistics;
+import dev.patterns.outbox.relay.OutboxTarget;
 import dev.patterns.outbox.store.MessageFilter;
 import dev.patterns.outbox.store.MessageState;
 import dev.patterns.outbox.store.OutboxOperations;
-import dev.patterns.outbox.target.OutboxTarget;
 import dev.patterns.pubsub.broker.BrokerMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;

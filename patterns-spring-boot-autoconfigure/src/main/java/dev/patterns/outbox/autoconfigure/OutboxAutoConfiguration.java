@@ -47,7 +47,7 @@ import dev.patterns.outbox.engine.OutboxUse;
 import dev.patterns.outbox.engine.RelayTargets;
 import dev.patterns.outbox.observation.RelayObservationConvention;
 import dev.patterns.outbox.observation.StoreObservationConvention;
-import dev.patterns.outbox.target.OutboxTarget;
+import dev.patterns.outbox.relay.OutboxTarget;
 import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.serialization.PayloadTypeNames;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 import org.springframework.util.function.SingletonSupplier;
 
-import dev.patterns.outbox.target.OutboxTarget;
+import dev.patterns.outbox.relay.OutboxTarget;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.BrokerRegistry;
 
