@@ -18,6 +18,7 @@ package dev.patterns.inbox.engine;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -48,7 +49,7 @@ public final class InboxStatistics {
 	}
 
 	void count(InboxOutcome outcome, long requests) {
-		this.outcomes.get(outcome).add(requests);
+		counter(outcome).add(requests);
 	}
 
 	/**
@@ -58,7 +59,11 @@ public final class InboxStatistics {
 	 * @return the number since the start
 	 */
 	public long getRequests(InboxOutcome outcome) {
-		return this.outcomes.get(outcome).sum();
+		return counter(outcome).sum();
+	}
+
+	private LongAdder counter(InboxOutcome outcome) {
+		return Objects.requireNonNull(this.outcomes.get(outcome));
 	}
 
 	/**

@@ -134,6 +134,8 @@ public final class OutboxInterventions {
 		return done(OutboxOperation.RETRY, 1);
 	}
 
+	// Of a record's array NullAway does not see that it may be null.
+	@SuppressWarnings("NullAway")
 	private static MessageEdit edit(MessageDetails found, @Nullable String topic, @Nullable String headers,
 			@Nullable String data) {
 		if (topic != null && (topic.isBlank() || topic.length() > MAX_TOPIC_LENGTH)) {

@@ -53,6 +53,8 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	private static final int MAX_ERROR_LENGTH = 2000;
 
+	private static final int NOT_RUN = -1;
+
 	/** Ids that lie further apart are settled by statements of their own. */
 	private static final long MAX_ID_GAP = 10_000;
 
@@ -185,12 +187,14 @@ public final class JdbcOutboxStore implements OutboxStore {
 	 */
 	private int execute(String statement, Object... parameters) {
 		JdbcTemplate template = this.access.template();
-		Integer changed = this.access.isTransactionActive() ? null
-				: template.execute((ConnectionCallback<@Nullable Integer>) (connection) -> connection.getAutoCommit()
-						? run(connection, statement, parameters) : null);
-		if (changed == null) {
-			changed = this.access.transaction().execute((status) -> template.update(statement, parameters));
+		if (!this.access.isTransactionActive()) {
+			Integer changed = template.execute((ConnectionCallback<Integer>) (connection) -> connection.getAutoCommit()
+					? run(connection, statement, parameters) : NOT_RUN);
+			if (changed != null && changed != NOT_RUN) {
+				return changed;
+			}
 		}
+		Integer changed = this.access.transaction().execute((status) -> template.update(statement, parameters));
 		return (changed != null) ? changed : 0;
 	}
 
