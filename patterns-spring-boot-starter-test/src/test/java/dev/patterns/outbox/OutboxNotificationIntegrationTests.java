@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -126,6 +127,7 @@ class OutboxNotificationIntegrationTests extends NotificationProofSupport {
 	}
 
 	@Test
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
 	void anOutageOfTheirConnectionsIsSurvived(CapturedOutput output) {
 		List<ConfigurableApplicationContext> both = twoApplications();
 		allowConnections(false);

@@ -41,6 +41,8 @@ public final class SagaExecution implements AssertProvider<SagaAssert> {
 
 	private final ScenarioFaults faults;
 
+	private boolean asked;
+
 	SagaExecution(SagaTestKit kit, String id, ScenarioFaults faults) {
 		this.kit = kit;
 		this.id = id;
@@ -114,7 +116,7 @@ public final class SagaExecution implements AssertProvider<SagaAssert> {
 			return true;
 		}
 		boolean waiting = saga.dueAt() != null && saga.dueAt().isAfter(this.kit.now());
-		return saga.owner() == null && (isHalted(saga) || waiting) && !this.kit.isAskedOf(this.id);
+		return saga.owner() == null && (isHalted(saga) || waiting) && !this.asked;
 	}
 
 	private static boolean isHalted(SagaInstance saga) {
@@ -124,6 +126,9 @@ public final class SagaExecution implements AssertProvider<SagaAssert> {
 	private void await(String problem, Predicate<SagaInstance> condition) {
 		long end = System.nanoTime() + this.kit.timeout().toNanos();
 		while (true) {
+			// Asked before looking: what is asked of an instance is gone as soon as it
+			// changes it.
+			this.asked = this.kit.isAskedOf(this.id);
 			SagaInstance saga = instance();
 			if (condition.test(saga)) {
 				return;

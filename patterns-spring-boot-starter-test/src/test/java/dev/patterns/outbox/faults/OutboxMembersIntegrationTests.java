@@ -19,6 +19,7 @@ package dev.patterns.outbox.faults;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +42,7 @@ class OutboxMembersIntegrationTests {
 	private Service service;
 
 	@Test
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
 	void joinAndLeaveUnderLoad() {
 		try (FaultCluster cluster = new FaultCluster(EmbeddedServers.shared(this.service),
 				EmbeddedServers.shared(Service.KAFKA), "outbox_members")) {
