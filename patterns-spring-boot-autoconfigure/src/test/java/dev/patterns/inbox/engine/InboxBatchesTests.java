@@ -218,6 +218,7 @@ class InboxBatchesTests {
 		return new InboundRequest(InboundRequest.Kind.MESSAGE, "source", key, null, null, operation);
 	}
 
+	// In a thread of its own: the common pool may have only one, which waits.
 	private static CompletableFuture<Boolean> async(Task task) {
 		return CompletableFuture.supplyAsync(() -> {
 			try {
@@ -226,7 +227,7 @@ class InboxBatchesTests {
 			catch (Throwable ex) {
 				throw new IllegalStateException(ex);
 			}
-		});
+		}, (work) -> new Thread(work, "inbox-batches").start());
 	}
 
 	private static List<String> effects(AssertableApplicationContext context) {
