@@ -127,7 +127,7 @@ class OutboxNotificationIntegrationTests extends NotificationProofSupport {
 	}
 
 	@Test
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void anOutageOfTheirConnectionsIsSurvived(CapturedOutput output) {
 		List<ConfigurableApplicationContext> both = twoApplications();
 		allowConnections(false);

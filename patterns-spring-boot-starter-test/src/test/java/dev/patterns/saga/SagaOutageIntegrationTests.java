@@ -92,13 +92,13 @@ class SagaOutageIntegrationTests {
 	}
 
 	@Test
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void frozenForHalfAMinute() {
 		outage("longfrozen", LONG, this.server::suspend, this.server::resume);
 	}
 
 	@Test
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void killedForHalfAMinute() {
 		outage("longkilled", LONG, this.server::kill, this.server::start);
 	}

@@ -50,7 +50,7 @@ class OutboxCrashIntegrationTests {
 	private Service service;
 
 	@Test
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void processesEndInEveryPhase() {
 		try (FaultCluster cluster = cluster("outbox_crash")) {
 			cluster.startWithAudit("survivor").awaitReady().write(3, 4);
@@ -88,7 +88,7 @@ class OutboxCrashIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "TAKE_OVER_UNCOMMITTED", "TAKE_OVER_COMMITTED" })
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void theOneThatTakesOverEndsToo(Moment moment) {
 		try (FaultCluster cluster = cluster("outbox_takeover")) {
 			FaultNode first = cluster.startWithAudit("first").awaitReady();
@@ -104,7 +104,7 @@ class OutboxCrashIntegrationTests {
 	}
 
 	@Test
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void killedAtRandomUnderLoad() {
 		Random random = new Random();
 		try (FaultCluster cluster = cluster("outbox_random")) {

@@ -42,7 +42,7 @@ class OutboxMembersIntegrationTests {
 	private Service service;
 
 	@Test
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void joinAndLeaveUnderLoad() {
 		try (FaultCluster cluster = new FaultCluster(EmbeddedServers.shared(this.service),
 				EmbeddedServers.shared(Service.KAFKA), "outbox_members")) {

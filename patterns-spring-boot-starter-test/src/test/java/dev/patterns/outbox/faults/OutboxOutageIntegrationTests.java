@@ -54,13 +54,13 @@ class OutboxOutageIntegrationTests {
 	}
 
 	@Test
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void theBrokerIsKilledForAMinute() {
 		brokerOutage(LONG, true);
 	}
 
 	@Test
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void theBrokerIsStoppedForAMinute() {
 		brokerOutage(LONG, false);
 	}
@@ -91,20 +91,20 @@ class OutboxOutageIntegrationTests {
 	}
 
 	@Test
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void theDatabaseIsKilledAndRestarted() {
 		// Nobody is taken for dead.
 		databaseOutage(Duration.ZERO, true, "10s");
 	}
 
 	@Test
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void theDatabaseIsStoppedAndRestarted() {
 		databaseOutage(Duration.ZERO, false, "10s");
 	}
 
 	@Test
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void theDatabaseIsAwayForLongerThanTheLease() {
 		databaseOutage(Duration.ofSeconds(20), true, "2s");
 	}

@@ -95,7 +95,7 @@ class OutboxPausedOwnerIntegrationTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "READ", "SENT", "ACKNOWLEDGED", "SETTLING", "SETTLE_EXECUTED" })
-	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true")
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void underLoad(Moment moment) {
 		stopOwner(moment, false);
 		this.cluster.awaitSent(200);
