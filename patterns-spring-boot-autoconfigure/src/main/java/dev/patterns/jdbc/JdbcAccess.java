@@ -17,11 +17,14 @@
 package dev.patterns.jdbc;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 import javax.sql.DataSource;
 
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.ConnectionHolder;
@@ -39,6 +42,8 @@ import org.springframework.util.Assert;
 public final class JdbcAccess {
 
 	private static final int UNKNOWN = Integer.MIN_VALUE;
+
+	private static final int NOT_RUN = -1;
 
 	private final DataSource dataSource;
 
@@ -119,6 +124,59 @@ public final class JdbcAccess {
 		transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		transaction.setIsolationLevel(isolationLevel());
 		return transaction;
+	}
+
+	/**
+	 * Execute a statement in a transaction of its own at READ COMMITTED, which the
+	 * database commits with the statement wherever that is possible: a process that is
+	 * stopped between a statement and its commit holds the rows, and with them whoever
+	 * takes them over.
+	 * @param statement the statement. Without parameters it is sent as it is and not
+	 * prepared, as what names its rows is another one each time
+	 * @param parameters its parameters
+	 * @return how many rows it changed
+	 */
+	public int updateAtOnce(String statement, Object... parameters) {
+		if (!isTransactionActive()) {
+			Integer changed = this.template.execute((ConnectionCallback<Integer>) (connection) -> {
+				if (!connection.getAutoCommit()) {
+					return NOT_RUN;
+				}
+				int level = isolationLevel();
+				return (level == TransactionDefinition.ISOLATION_DEFAULT) ? run(connection, statement, parameters)
+						: run(connection, level, statement, parameters);
+			});
+			if (changed != null && changed != NOT_RUN) {
+				return changed;
+			}
+		}
+		Integer changed = transaction().execute((status) -> this.template.update(statement, parameters));
+		return (changed != null) ? changed : 0;
+	}
+
+	private static int run(Connection connection, int level, String sql, Object... parameters) throws SQLException {
+		int before = connection.getTransactionIsolation();
+		connection.setTransactionIsolation(level);
+		try {
+			return run(connection, sql, parameters);
+		}
+		finally {
+			connection.setTransactionIsolation(before);
+		}
+	}
+
+	private static int run(Connection connection, String sql, Object... parameters) throws SQLException {
+		if (parameters.length == 0) {
+			try (Statement statement = connection.createStatement()) {
+				return statement.executeUpdate(sql);
+			}
+		}
+		try (PreparedStatement statement = connection.prepareStatement(sql)) {
+			for (int i = 0; i < parameters.length; i++) {
+				statement.setObject(i + 1, parameters[i]);
+			}
+			return statement.executeUpdate();
+		}
 	}
 
 	/**

@@ -162,6 +162,35 @@ class OutboxRelayTests {
 	}
 
 	@Test
+	void oneOtherMessageBetweenAttemptsTellsPoisonFromAnOutage() {
+		this.runner
+			.withPropertyValues("patterns.outbox.poison=park-message", "patterns.outbox.retry.delay=800ms",
+					"patterns.outbox.retry.max-delay=800ms")
+			.run((context) -> {
+				RecordingBroker broker = context.getBean(RecordingBroker.class);
+				AtomicInteger attempts = new AtomicInteger();
+				broker.behave((message) -> {
+					if (data(message).equals("a:1")) {
+						attempts.incrementAndGet();
+						return refused(true);
+					}
+					return null;
+				});
+				publish(context, "a:1");
+				for (int i = 1; i <= 2; i++) {
+					int attempt = i;
+					Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> attempts.get() == attempt);
+					publish(context, "b:" + i);
+					Awaitility.await()
+						.atMost(Duration.ofSeconds(10))
+						.until(() -> broker.data().contains("b:" + attempt));
+				}
+				Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> backlog(context).dead() == 1);
+				assertThat(attempts).hasValue(3);
+			});
+	}
+
+	@Test
 	void anOutageOfTheBrokerParksNothingAndKeepsTheOrder() {
 		this.runner.withPropertyValues("patterns.outbox.poison=park-message").run((context) -> {
 			RecordingBroker broker = context.getBean(RecordingBroker.class);

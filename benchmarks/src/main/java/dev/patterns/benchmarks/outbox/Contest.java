@@ -58,10 +58,11 @@ final class Contest {
 	void run() throws Exception {
 		List<Competitor> competitors = competitors(this.line);
 		int rounds = this.line.number("rounds", 5);
+		int warmUpRounds = this.line.number("warm-up-rounds", WARM_UP_ROUNDS);
 		Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
 		for (Competitor competitor : competitors) {
 			outcomes.put(competitor.name(), new ArrayList<>());
-			for (int round = 0; round < (isPeer(competitor) ? 1 : WARM_UP_ROUNDS); round++) {
+			for (int round = 0; round < (isPeer(competitor) ? 1 : warmUpRounds); round++) {
 				run(competitor, "warm-up");
 			}
 		}

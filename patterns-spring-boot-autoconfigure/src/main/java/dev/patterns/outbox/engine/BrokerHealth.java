@@ -44,6 +44,7 @@ final class BrokerHealth {
 		state.pause = 0;
 		state.succeededAt = now;
 		state.succeeded = true;
+		state.doubtful = false;
 	}
 
 	// Whether this is a new outage.
@@ -52,7 +53,19 @@ final class BrokerHealth {
 		boolean first = state.pause == 0;
 		state.pause = first ? FIRST_PAUSE : Math.min(LONGEST_PAUSE, state.pause * 2);
 		state.pausedUntil = now + state.pause;
+		state.doubtful = true;
 		return first;
+	}
+
+	// A failure that was taken for the message's own, although the broker may be gone:
+	// the next one is not, unless it takes something in between.
+	void doubted(String broker) {
+		this.states.computeIfAbsent(broker, (key) -> new State()).doubtful = true;
+	}
+
+	boolean hasSucceededSinceFailure(String broker) {
+		State state = this.states.get(broker);
+		return state != null && state.succeeded && !state.doubtful;
 	}
 
 	boolean hasSucceededSince(String broker, long time) {
@@ -85,6 +98,8 @@ final class BrokerHealth {
 		private long succeededAt;
 
 		private boolean succeeded;
+
+		private boolean doubtful;
 
 	}
 

@@ -33,11 +33,12 @@ final class InFlight {
 
 	private final long since;
 
+	// Written last and read first, so that what is written before it can be seen.
 	private volatile State state = State.SENT;
 
-	private volatile @Nullable Throwable failure;
+	private @Nullable Throwable failure;
 
-	private volatile long completedAt;
+	private long completedAt;
 
 	private long coolUntil;
 

@@ -90,6 +90,9 @@ final class OutboxRelay {
 
 	private volatile boolean refresh;
 
+	// There may be one at the start.
+	private boolean backlog = true;
+
 	private int inFlightBefore;
 
 	private long membersAt;
@@ -228,25 +231,25 @@ final class OutboxRelay {
 		if (!woken && !this.poll.isDue(now)) {
 			return false;
 		}
-		KeyHashes readable = this.ownership.readable();
-		if (readable.isEmpty() || isFull(now) || this.ownership.paused().contains(OutboxOperations.ALL_BROKERS)) {
+		if (!mayRead(now)) {
 			return false;
 		}
 		this.committed = false;
 		int limit = this.batchLimit.next();
-		List<StoredMessage> read = read(new ReadRequest(readable, this.inFlight.ids(),
-				this.inFlight.heldKeys(now, this.settings.maxInFlightPerKey()), notToBeReadFor(now), limit));
+		List<StoredMessage> read = read(new ReadRequest(this.ownership.readable(), this.inFlight.ids(),
+				this.inFlight.heldKeys(now, this.settings.maxInFlightPerKey()), notToBeReadFor(now), limit,
+				this.backlog));
 		this.batchLimit.hasRead(read);
 		if (!read.isEmpty()) {
 			this.statistics.recordRead(read.size());
 		}
 		this.poll.hasRead(System.nanoTime(), !woken && !read.isEmpty());
 		send(read);
-		boolean full = read.size() == limit;
-		if (full) {
+		this.backlog = read.size() == limit;
+		if (this.backlog) {
 			this.committed = true;
 		}
-		return full;
+		return this.backlog;
 	}
 
 	private Set<String> notToBeReadFor(long now) {
@@ -265,6 +268,11 @@ final class OutboxRelay {
 			this.committed = true;
 			throw ex;
 		}
+	}
+
+	private boolean mayRead(long now) {
+		return !this.ownership.readable().isEmpty() && !isFull(now)
+				&& !this.ownership.paused().contains(OutboxOperations.ALL_BROKERS);
 	}
 
 	private boolean isFull(long now) {
@@ -335,6 +343,10 @@ final class OutboxRelay {
 			return Duration.ZERO;
 		}
 		long now = System.nanoTime();
+		// There was no room for what is waiting until something was settled.
+		if (this.committed && mayRead(now)) {
+			return Duration.ZERO;
+		}
 		long nanos = untilMembers(now);
 		if (!this.ownership.readable().isEmpty()) {
 			nanos = Math.min(nanos, this.poll.remaining(now));

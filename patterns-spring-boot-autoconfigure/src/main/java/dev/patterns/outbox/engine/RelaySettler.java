@@ -130,8 +130,7 @@ final class RelaySettler {
 	private void failed(String broker, List<InFlight> entries, long member, long now, boolean answering) {
 		entries.sort((one, other) -> Long.compare(one.message().id(), other.message().id()));
 		boolean reachable = answering || entries.stream().allMatch((entry) -> !isRetryable(entry.failure()))
-				|| (entries.size() <= BrokerHealth.PROBE
-						&& this.health.hasSucceededSince(broker, entries.get(0).since()));
+				|| (entries.size() <= BrokerHealth.PROBE && hasAnsweredOthers(broker, entries));
 		if (!reachable && this.health.failed(broker, now)) {
 			logger.warn("The broker '%s' takes no messages, they wait in the outbox: %s"
 				.formatted(broker.isEmpty() ? "default" : broker, entries.get(0).failure()));
@@ -150,6 +149,18 @@ final class RelaySettler {
 			}
 		}
 		this.inFlight.removeAll(entries);
+	}
+
+	// Meanwhile, or between the last attempt and this one. With little traffic there may
+	// be nothing else to tell a broker that is gone from a message that it refuses.
+	private boolean hasAnsweredOthers(String broker, List<InFlight> entries) {
+		if (this.health.hasSucceededSince(broker, entries.get(0).since())) {
+			return true;
+		}
+		boolean answered = this.health.hasSucceededSinceFailure(broker)
+				&& entries.stream().allMatch((entry) -> entry.message().attempts() > 0);
+		this.health.doubted(broker);
+		return answered;
 	}
 
 	private boolean isBehindAnother(InFlight entry) {

@@ -55,6 +55,8 @@ public final class DefaultBrokerRegistry implements BrokerRegistry, DisposableBe
 
 	private final Map<String, Broker> brokers = new ConcurrentHashMap<>();
 
+	private final @Nullable String defaultName;
+
 	/**
 	 * Create a registry.
 	 * @param settings the configured brokers
@@ -65,6 +67,7 @@ public final class DefaultBrokerRegistry implements BrokerRegistry, DisposableBe
 		this.settings = settings;
 		factories.forEach((factory) -> this.factories.putIfAbsent(factory.type(), factory));
 		beans.forEach((broker) -> this.beans.putIfAbsent(broker.name(), broker));
+		this.defaultName = findDefaultName();
 	}
 
 	/**
@@ -112,7 +115,7 @@ public final class DefaultBrokerRegistry implements BrokerRegistry, DisposableBe
 
 	@Override
 	public Broker getBroker(@Nullable String name) {
-		String resolved = StringUtils.hasText(name) ? name : defaultName();
+		String resolved = StringUtils.hasText(name) ? name : this.defaultName;
 		if (resolved == null) {
 			throw new UnknownBrokerException("Several brokers are there, " + candidates()
 					+ ", and none is the default. Set '" + PREFIX + "default-broker', or name the broker.");
@@ -141,7 +144,7 @@ public final class DefaultBrokerRegistry implements BrokerRegistry, DisposableBe
 		return factory.create(name, (configured != null) ? configured.properties() : Map.of());
 	}
 
-	private @Nullable String defaultName() {
+	private @Nullable String findDefaultName() {
 		if (StringUtils.hasText(this.settings.defaultBroker())) {
 			return this.settings.defaultBroker();
 		}
@@ -165,7 +168,7 @@ public final class DefaultBrokerRegistry implements BrokerRegistry, DisposableBe
 
 	@Override
 	public boolean contains(@Nullable String name) {
-		return StringUtils.hasText(name) ? getBrokerNames().contains(name) : defaultName() != null;
+		return StringUtils.hasText(name) ? getBrokerNames().contains(name) : this.defaultName != null;
 	}
 
 	@Override
@@ -181,7 +184,7 @@ public final class DefaultBrokerRegistry implements BrokerRegistry, DisposableBe
 	 * @return the name, or {@code null} if it is ambiguous
 	 */
 	public @Nullable String getDefaultBrokerName() {
-		return defaultName();
+		return this.defaultName;
 	}
 
 	@Override

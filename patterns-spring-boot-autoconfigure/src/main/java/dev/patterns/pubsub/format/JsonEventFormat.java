@@ -28,7 +28,6 @@ import io.cloudevents.core.format.EventDeserializationException;
 import io.cloudevents.core.format.EventFormat;
 import io.cloudevents.core.format.EventSerializationException;
 import io.cloudevents.rw.CloudEventDataMapper;
-import io.cloudevents.types.Time;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadFeature;
@@ -97,11 +96,9 @@ public final class JsonEventFormat implements EventFormat {
 		}
 	}
 
-	// OffsetDateTime.toString() leaves out seconds that are zero, which RFC 3339
-	// requires.
 	private static void writeText(JsonGenerator generator, String name, Object value) {
 		generator.writeStringProperty(name,
-				(value instanceof OffsetDateTime time) ? Time.writeTime(time) : value.toString());
+				(value instanceof OffsetDateTime time) ? EventTimes.write(time) : value.toString());
 	}
 
 	private void writeData(JsonGenerator generator, String contentType, byte[] data) {

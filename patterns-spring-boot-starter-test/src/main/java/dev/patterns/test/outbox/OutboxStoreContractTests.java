@@ -129,20 +129,22 @@ public abstract class OutboxStoreContractTests extends OutboxOperationsContractT
 				TestMessages.onBroker("d", "other"));
 		List<StoredMessage> all = read(ALL);
 		assertThat(TestMessages.ids(store()
-			.read(new ReadRequest(ALL, List.of(all.get(0).id(), all.get(2).id()), List.of(), List.of(), 10))))
+			.read(new ReadRequest(ALL, List.of(all.get(0).id(), all.get(2).id()), List.of(), List.of(), 10, false))))
 			.containsExactly("b", "d");
-		assertThat(TestMessages.ids(store().read(new ReadRequest(ALL, List.of(), Set.of("tw'o", "x"), List.of(), 10))))
+		assertThat(TestMessages
+			.ids(store().read(new ReadRequest(ALL, List.of(), Set.of("tw'o", "x"), List.of(), 10, true))))
 			.containsExactly("a", "c", "d");
-		assertThat(TestMessages.ids(store().read(new ReadRequest(ALL, List.of(), List.of(), List.of("other"), 10))))
+		assertThat(
+				TestMessages.ids(store().read(new ReadRequest(ALL, List.of(), List.of(), List.of("other"), 10, true))))
 			.containsExactly("a", "b", "c");
-		assertThat(TestMessages.ids(store().read(new ReadRequest(ALL, List.of(), List.of(), List.of(""), 10))))
+		assertThat(TestMessages.ids(store().read(new ReadRequest(ALL, List.of(), List.of(), List.of(""), 10, false))))
 			.containsExactly("d");
 	}
 
 	@Test
 	void keysDifferByCaseAndTrailingSpace() {
 		insert(TestMessages.message("a", "key"), TestMessages.message("b", "KEY"), TestMessages.message("c", "key "));
-		assertThat(TestMessages.ids(store().read(new ReadRequest(ALL, List.of(), List.of("key"), List.of(), 10))))
+		assertThat(TestMessages.ids(store().read(new ReadRequest(ALL, List.of(), List.of("key"), List.of(), 10, true))))
 			.containsExactly("b", "c");
 	}
 
@@ -186,7 +188,7 @@ public abstract class OutboxStoreContractTests extends OutboxOperationsContractT
 		insert(IntStream.range(0, 2500)
 			.mapToObj((i) -> TestMessages.message("m" + i, "key" + i))
 			.toArray(OutboxMessage[]::new));
-		List<StoredMessage> all = store().read(new ReadRequest(ALL, 3000));
+		List<StoredMessage> all = store().read(new ReadRequest(ALL, List.of(), List.of(), List.of(), 3000, true));
 		List<StoredMessage> even = all.stream().filter((message) -> message.id() % 2 == 0).toList();
 		assertThat(store().delete(member(), even)).isEqualTo(even.size());
 		assertThat(store().delete(member(), even)).isZero();

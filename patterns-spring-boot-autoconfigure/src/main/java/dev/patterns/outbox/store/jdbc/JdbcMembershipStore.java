@@ -36,7 +36,8 @@ import dev.patterns.outbox.store.MembershipStore;
 
 /**
  * {@link MembershipStore} in tables {@code patterns_outbox_member} and
- * {@code patterns_outbox_owner}. Who is alive is read from {@code patterns_node}.
+ * {@code patterns_outbox_owner}. Who is alive is read from {@code patterns_node}. All
+ * that is written is one statement each, so that no process that is stopped holds a row.
  */
 public final class JdbcMembershipStore implements MembershipStore {
 
@@ -59,28 +60,19 @@ public final class JdbcMembershipStore implements MembershipStore {
 
 	@Override
 	public long join(String nodeId) {
-		Long member = this.access.transaction().execute((status) -> {
-			this.access.template().update("delete from patterns_outbox_member where node_id = ?", nodeId);
-			this.access.template().update("insert into patterns_outbox_member (node_id) values (?)", nodeId);
-			return this.access.client()
-				.sql("select max(member_id) from patterns_outbox_member where node_id = ?")
-				.param(nodeId)
-				.query(Long.class)
-				.single();
-		});
-		if (member == null) {
-			throw new IllegalStateException("The member was not written");
-		}
-		return member;
+		this.access.updateAtOnce("delete from patterns_outbox_member where node_id = ?", nodeId);
+		this.access.updateAtOnce("insert into patterns_outbox_member (node_id) values (?)", nodeId);
+		return this.access.client()
+			.sql("select max(member_id) from patterns_outbox_member where node_id = ?")
+			.param(nodeId)
+			.query(Long.class)
+			.single();
 	}
 
+	// Whose member is not there is free.
 	@Override
 	public void leave(long member) {
-		this.access.transaction().executeWithoutResult((status) -> {
-			this.access.template()
-				.update("update patterns_outbox_owner set member_id = null where member_id = ?", member);
-			this.access.template().update("delete from patterns_outbox_member where member_id = ?", member);
-		});
+		this.access.updateAtOnce("delete from patterns_outbox_member where member_id = ?", member);
 	}
 
 	@Override
@@ -119,23 +111,31 @@ public final class JdbcMembershipStore implements MembershipStore {
 		if (dead.isEmpty()) {
 			return 0;
 		}
-		Integer removed = this.access.transaction()
-			.execute((status) -> this.access.template()
-				.update("delete from patterns_outbox_member where member_id in (" + dead + ")"));
-		return (removed != null) ? removed : 0;
+		return this.access.updateAtOnce("delete from patterns_outbox_member where member_id in (" + dead + ")");
 	}
 
 	@Override
 	public KeyHashes claim(long member, KeyHashes wanted) {
-		KeyHashes owned = this.access.transaction().execute((status) -> {
-			for (KeyHashes.Range range : wanted.ranges()) {
-				this.access.template()
-					.update("update patterns_outbox_owner set member_id = ? where key_hash between ? and ? and " + FREE,
-							member, range.first(), range.last());
-			}
-			return owned(member);
-		});
-		return (owned != null) ? owned : KeyHashes.none();
+		if (!wanted.isEmpty()) {
+			this.access.updateAtOnce("update patterns_outbox_owner set member_id = " + member + " where "
+					+ isOneOf(wanted) + " and " + FREE);
+		}
+		return owned(member);
+	}
+
+	@Override
+	public void release(long member, KeyHashes hashes) {
+		if (!hashes.isEmpty()) {
+			this.access.updateAtOnce("update patterns_outbox_owner set member_id = null where member_id = " + member
+					+ " and " + isOneOf(hashes));
+		}
+	}
+
+	private static String isOneOf(KeyHashes hashes) {
+		return hashes.ranges()
+			.stream()
+			.map((range) -> "key_hash between " + range.first() + " and " + range.last())
+			.collect(Collectors.joining(" or ", "(", ")"));
 	}
 
 	private KeyHashes owned(long member) {
@@ -146,17 +146,6 @@ public final class JdbcMembershipStore implements MembershipStore {
 			.list()
 			.stream()
 			.mapToInt(Integer::intValue));
-	}
-
-	@Override
-	public void release(long member, KeyHashes hashes) {
-		this.access.transaction().executeWithoutResult((status) -> {
-			for (KeyHashes.Range range : hashes.ranges()) {
-				this.access.template()
-					.update("update patterns_outbox_owner set member_id = null where member_id = ? and key_hash between ? and ?",
-							member, range.first(), range.last());
-			}
-		});
 	}
 
 	@Override

@@ -16,10 +16,9 @@
 
 package dev.patterns.outbox.store.jdbc;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,9 +31,9 @@ import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.BatchPreparedStatementSetter;
-import org.springframework.jdbc.core.ConnectionCallback;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementSetter;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.StatementCallback;
 
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.outbox.Ordering;
@@ -52,8 +51,6 @@ import dev.patterns.outbox.store.StoredMessage;
 public final class JdbcOutboxStore implements OutboxStore {
 
 	private static final int MAX_ERROR_LENGTH = 2000;
-
-	private static final int NOT_RUN = -1;
 
 	/** Ids that lie further apart are settled by statements of their own. */
 	private static final long MAX_ID_GAP = 10_000;
@@ -144,13 +141,32 @@ public final class JdbcOutboxStore implements OutboxStore {
 	public List<StoredMessage> read(ReadRequest request) {
 		List<StoredMessage> ready = new ArrayList<>();
 		List<StoredMessage> due = new ArrayList<>();
-		this.access.template().query(this.sql.read(request), (rs) -> {
+		query(this.sql.read(request), request.backlog() ? this.sql.readSettings() : null, (rs) -> {
 			StoredMessage message = this.mapper.map(rs);
 			((message.state() != MessageState.READY) ? due : ready).add(message);
 		});
 		ready.sort((one, other) -> Long.compare(one.id(), other.id()));
 		due.addAll(ready);
 		return (due.size() <= request.limit()) ? due : new ArrayList<>(due.subList(0, request.limit()));
+	}
+
+	// With settings that end with the transaction, sent along with the query.
+	private void query(String sql, @Nullable String settings, RowCallbackHandler handler) {
+		if (settings == null) {
+			this.access.template().query(sql, handler);
+			return;
+		}
+		this.access.transaction()
+			.execute((transaction) -> this.access.template().execute((StatementCallback<Void>) (statement) -> {
+				statement.execute(settings + "; " + sql);
+				statement.getMoreResults();
+				try (ResultSet result = statement.getResultSet()) {
+					while (result.next()) {
+						handler.processRow(result);
+					}
+				}
+				return null;
+			}));
 	}
 
 	@Override
@@ -169,48 +185,12 @@ public final class JdbcOutboxStore implements OutboxStore {
 			.forEach((message) -> ids.computeIfAbsent(message.state(), (key) -> new ArrayList<>()).add(message.id()));
 		List<String> statements = new ArrayList<>();
 		ids.forEach((state, list) -> chunks(list).forEach((chunk) -> statements.add(statement.apply(state, chunk))));
-		return statements.stream().mapToInt(this::execute).sum();
+		return statements.stream().mapToInt(this.access::updateAtOnce).sum();
 	}
 
 	@Override
 	public int purgeSent(Duration age, int limit) {
-		return execute(this.sql.purgeSent(age.toMillis(), limit));
-	}
-
-	/**
-	 * Execute a statement that the database commits at once: a process that is stopped
-	 * between a statement and its commit holds the rows, and with them whoever has taken
-	 * them over.
-	 * @param statement the statement
-	 * @param parameters its parameters
-	 * @return how many rows it changed
-	 */
-	private int execute(String statement, Object... parameters) {
-		JdbcTemplate template = this.access.template();
-		if (!this.access.isTransactionActive()) {
-			Integer changed = template.execute((ConnectionCallback<Integer>) (connection) -> connection.getAutoCommit()
-					? run(connection, statement, parameters) : NOT_RUN);
-			if (changed != null && changed != NOT_RUN) {
-				return changed;
-			}
-		}
-		Integer changed = this.access.transaction().execute((status) -> template.update(statement, parameters));
-		return (changed != null) ? changed : 0;
-	}
-
-	// What names its rows is another statement each time and not worth preparing.
-	private static int run(Connection connection, String sql, Object... parameters) throws SQLException {
-		if (parameters.length == 0) {
-			try (Statement statement = connection.createStatement()) {
-				return statement.executeUpdate(sql);
-			}
-		}
-		try (PreparedStatement statement = connection.prepareStatement(sql)) {
-			for (int i = 0; i < parameters.length; i++) {
-				statement.setObject(i + 1, parameters[i]);
-			}
-			return statement.executeUpdate();
-		}
+		return this.access.updateAtOnce(this.sql.purgeSent(age.toMillis(), limit));
 	}
 
 	private static List<List<Long>> chunks(List<Long> ids) {
@@ -241,7 +221,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 	}
 
 	private boolean update(String statement, Object... parameters) {
-		return execute(statement, parameters) == 1;
+		return this.access.updateAtOnce(statement, parameters) == 1;
 	}
 
 	private static String shorten(String text) {

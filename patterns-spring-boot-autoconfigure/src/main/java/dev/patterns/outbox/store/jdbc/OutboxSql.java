@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.patterns.jdbc.DatabasePlatform;
@@ -73,13 +74,19 @@ class OutboxSql {
 		return "patterns_outbox o";
 	}
 
+	// A query to be sent before a read of one of many batches, in its transaction.
+	@Nullable String readSettings() {
+		return null;
+	}
+
 	static String hex(String value) {
 		return HexFormat.of().formatHex(value.getBytes(StandardCharsets.UTF_8));
 	}
 
 	final String read(ReadRequest request) {
 		String columns = "o.id, o.status, o.key_hash, o.message_id, o.topic, o.msg_key, o.send_key, o.broker, o.type, "
-				+ "o.content_type, o.headers, o.data, o.created_at, o.expires_at, o.attempts, " + now() + " as read_at";
+				+ "o.content_type, o.headers, o.data, o.created_at, o.expires_at, o.attempts, (select " + now()
+				+ ") as read_at";
 		String common = hashes(request.hashes()) + exceptIds(request.exceptIds())
 				+ except("o.broker", request.exceptBrokers());
 		// The time stands in a subquery so that it is asked for once, and is used with

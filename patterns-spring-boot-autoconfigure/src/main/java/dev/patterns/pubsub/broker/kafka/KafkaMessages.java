@@ -56,7 +56,7 @@ final class KafkaMessages {
 	static ProducerRecord<byte[], byte[]> toRecord(BrokerMessage message) {
 		byte[] key = (message.key() != null) ? bytes(message.key()) : null;
 		ProducerRecord<byte[], byte[]> record = switch (message.contentMode()) {
-			case BINARY -> KafkaMessageFactory.createWriter(message.topic(), key).writeBinary(message.event());
+			case BINARY -> KafkaEventWriter.write(message.topic(), key, message.event());
 			case STRUCTURED -> structured(message, key);
 			case RAW -> raw(message, key);
 		};

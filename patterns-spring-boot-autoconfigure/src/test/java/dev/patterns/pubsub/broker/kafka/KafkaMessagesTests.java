@@ -18,20 +18,25 @@ package dev.patterns.pubsub.broker.kafka;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.TreeMap;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.kafka.KafkaMessageFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.MalformedMessageException;
+import dev.patterns.pubsub.format.EventTimes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -70,6 +75,50 @@ class KafkaMessagesTests {
 		assertThat(header(record, "content-type")).isEqualTo("application/json");
 		assertThat(record.key()).isNull();
 		assertThat(new String(record.value(), StandardCharsets.UTF_8)).isEqualTo("{\"a\":1}");
+	}
+
+	@Test
+	void binaryModeWritesWhatTheSdkWrites() {
+		CloudEvent event = CloudEventBuilder.v1()
+			.withId("ä 1")
+			.withSource(URI.create("/s"))
+			.withType("T")
+			.withDataSchema(URI.create("http://example.org/schema"))
+			.withSubject("subject")
+			.withTime(OffsetDateTime.parse("2026-01-02T03:04:00.123+01:00"))
+			.withExtension("text", "x")
+			.withExtension("number", 1)
+			.withExtension("flag", true)
+			.withExtension("uri", URI.create("/u"))
+			.withExtension("bytes", new byte[] { -1, 0, 1 })
+			.withExtension("when", OffsetDateTime.parse("2026-01-02T03:04:00Z"))
+			.withData("text/plain", new byte[] { 1, 2 })
+			.build();
+		ProducerRecord<byte[], byte[]> record = KafkaMessages
+			.toRecord(new BrokerMessage("t", "k", event, Map.of(), ContentMode.BINARY));
+		ProducerRecord<byte[], byte[]> expected = KafkaMessageFactory
+			.createWriter("t", "k".getBytes(StandardCharsets.UTF_8))
+			.writeBinary(event);
+		assertThat(headers(record)).isEqualTo(headers(expected));
+		assertThat(record.topic()).isEqualTo("t");
+		assertThat(record.key()).isEqualTo(expected.key());
+		assertThat(record.value()).isEqualTo(expected.value());
+	}
+
+	private static Map<String, String> headers(ProducerRecord<byte[], byte[]> record) {
+		Map<String, String> headers = new TreeMap<>();
+		record.headers()
+			.forEach((header) -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+		return headers;
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "2026-01-02T03:04:05.678Z", "2026-01-02T03:04:05Z", "2026-01-02T03:04:00Z",
+			"2026-01-02T03:04:00.1+05:30", "2026-01-02T03:04:05.000000001-01:00" })
+	void timesAreThoseOfRfc3339(String text) {
+		String written = EventTimes.write(OffsetDateTime.parse(text));
+		assertThat(written).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
+		assertThat(OffsetDateTime.parse(written)).isEqualTo(OffsetDateTime.parse(text));
 	}
 
 	@Test
