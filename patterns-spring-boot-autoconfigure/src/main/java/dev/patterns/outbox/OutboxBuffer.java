@@ -18,10 +18,11 @@ package dev.patterns.outbox;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.patterns.identity.TimeOrderedUuid;
 
 /**
  * Collects the messages that are published in a thread instead of writing them, so that
@@ -57,7 +58,7 @@ public final class OutboxBuffer {
 	 * Create a buffer whose messages get random ids.
 	 */
 	public OutboxBuffer() {
-		this((number) -> UUID.randomUUID().toString());
+		this((number) -> TimeOrderedUuid.next().toString());
 	}
 
 	/**

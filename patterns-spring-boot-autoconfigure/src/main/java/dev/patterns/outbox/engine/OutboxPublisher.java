@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -30,6 +29,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.function.SingletonSupplier;
 
+import dev.patterns.identity.TimeOrderedUuid;
 import dev.patterns.outbox.OutboxBuffer;
 import dev.patterns.outbox.OutboxMessage;
 import dev.patterns.outbox.OutboxOptions;
@@ -122,7 +122,7 @@ public final class OutboxPublisher implements OutboxTemplate {
 	private OutboxMessage create(Publication publication, @Nullable OutboxBuffer buffer, List<Observation> started) {
 		String id = publication.options().id();
 		if (id == null) {
-			id = (buffer != null) ? buffer.nextId() : UUID.randomUUID().toString();
+			id = (buffer != null) ? buffer.nextId() : TimeOrderedUuid.next().toString();
 		}
 		String type = this.messages.typeOf(publication);
 		Map<String, String> headers = publication.options().headers();

@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.UUID;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -30,6 +29,7 @@ import io.cloudevents.core.v1.CloudEventV1;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.identity.TimeOrderedUuid;
 import dev.patterns.pubsub.PublishOptions;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.PayloadTypeNames;
@@ -56,7 +56,7 @@ final class EventFactory {
 			return override(event, options);
 		}
 		// A generator with a small state would give two processes the same ids one day.
-		String id = (options.id() != null) ? options.id() : UUID.randomUUID().toString();
+		String id = (options.id() != null) ? options.id() : TimeOrderedUuid.next().toString();
 		URI source = (options.source() != null) ? options.source() : this.source;
 		String type = (options.type() != null) ? options.type() : typeOf(payload);
 		String contentType = "application/json";

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +29,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.util.Assert;
 
 import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.identity.TimeOrderedUuid;
 import dev.patterns.saga.SagaHandle;
 import dev.patterns.saga.SagaIdConflictException;
 import dev.patterns.saga.SagaStartOptions;
@@ -68,7 +68,7 @@ final class SagaStarter {
 
 	SagaHandle start(SagaStore store, SagaDefinition definition, Object input, SagaStartOptions options) {
 		checkInput(definition, input);
-		String id = (options.id() != null) ? options.id() : UUID.randomUUID().toString();
+		String id = (options.id() != null) ? options.id() : TimeOrderedUuid.next().toString();
 		Assert.isTrue(!id.isBlank() && id.length() <= MAX_ID, () -> "A saga's id has 1 to " + MAX_ID + " characters");
 		String json = this.serializer.write(input);
 		SagaInvoker.checkSize(json, this.settings.payloadLimit(),

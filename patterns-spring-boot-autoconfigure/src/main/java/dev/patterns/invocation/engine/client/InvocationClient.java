@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -36,6 +35,7 @@ import org.springframework.http.MediaType;
 
 import dev.patterns.call.CallScope;
 import dev.patterns.call.OutgoingKey;
+import dev.patterns.identity.TimeOrderedUuid;
 import dev.patterns.inbox.UndoneException;
 import dev.patterns.invocation.InvocationException;
 import dev.patterns.invocation.InvocationHeaders;
@@ -160,7 +160,7 @@ public final class InvocationClient {
 			}
 		}
 		else if (call.idempotent()) {
-			headers.set(InvocationHeaders.IDEMPOTENCY_KEY, UUID.randomUUID().toString());
+			headers.set(InvocationHeaders.IDEMPOTENCY_KEY, TimeOrderedUuid.next().toString());
 		}
 		context.setKey(headers.getFirst(InvocationHeaders.IDEMPOTENCY_KEY));
 	}
