@@ -211,6 +211,31 @@ class OutboxRelayTests {
 	}
 
 	@Test
+	void aBrokerThatIsDownHoldsUpNoOther() {
+		this.runner.withPropertyValues("patterns.outbox.relay.batch-size=20", "patterns.outbox.relay.max-in-flight=40")
+			.run((context) -> {
+				RecordingBroker broker = context.getBean(RecordingBroker.class);
+				broker.behave((message) -> data(message).startsWith("down") ? refused(true) : null);
+				OutboxTemplate template = context.getBean(OutboxTemplate.class);
+				transaction(context).executeWithoutResult((status) -> {
+					// More than are read, or on their way, at once.
+					for (int i = 0; i < 200; i++) {
+						template.publish("t", "down-" + i, "down-" + i,
+								OutboxOptions.NONE.withType("text").withBroker("second"));
+					}
+				});
+				for (int i = 1; i <= 20; i++) {
+					publish(context, "a:" + i);
+					String expected = "a:" + i;
+					Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> broker.data().contains(expected));
+				}
+				assertThat(broker.data()).hasSize(20);
+				broker.behave((message) -> null);
+				awaitEmpty(context, broker, 220);
+			});
+	}
+
+	@Test
 	void aMessageThatWaitsForAGroupHoldsItsKeyAlone() {
 		this.runner.run((context) -> {
 			CompletableFuture<Void> handled = new CompletableFuture<>();

@@ -37,10 +37,17 @@ final class Contest {
 
 	private final CommandLine line;
 
+	private final int warmUpRounds;
+
 	private final Workload workload;
 
 	Contest(CommandLine line, Workload workload) {
+		this(line, WARM_UP_ROUNDS, workload);
+	}
+
+	Contest(CommandLine line, int warmUpRounds, Workload workload) {
 		this.line = line;
+		this.warmUpRounds = line.number("warm-up-rounds", warmUpRounds);
 		this.workload = workload;
 	}
 
@@ -58,11 +65,10 @@ final class Contest {
 	void run() throws Exception {
 		List<Competitor> competitors = competitors(this.line);
 		int rounds = this.line.number("rounds", 5);
-		int warmUpRounds = this.line.number("warm-up-rounds", WARM_UP_ROUNDS);
 		Map<String, List<Outcome>> outcomes = new LinkedHashMap<>();
 		for (Competitor competitor : competitors) {
 			outcomes.put(competitor.name(), new ArrayList<>());
-			for (int round = 0; round < (isPeer(competitor) ? 1 : warmUpRounds); round++) {
+			for (int round = 0; round < (isPeer(competitor) ? 1 : this.warmUpRounds); round++) {
 				run(competitor, "warm-up");
 			}
 		}

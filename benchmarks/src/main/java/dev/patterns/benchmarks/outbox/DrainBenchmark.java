@@ -23,15 +23,19 @@ import dev.patterns.benchmarks.outbox.Round.Meter;
 
 /**
  * Benchmark {@code outbox-drain}: a started application finds rows that wait, and sends
- * them until all are received. Options: {@code --rounds}, {@code --events} (rows of ours
- * and the floor in a round), {@code --peer-events} (of each other, which take longer),
- * {@code --warm-up} (events before those, each time), {@code --statements} (to print what
- * was sent to the database), {@code --only} (the beginnings of the names of competitors)
- * and {@code --property} (a property for ours).
+ * them until all are received. Options: {@code --rounds}, {@code --warm-up-rounds} (of
+ * ours and the floor, before the others), {@code --events} (rows of ours and the floor in
+ * a round), {@code --peer-events} (of each other, which take longer), {@code --warm-up}
+ * (events before those, each time), {@code --statements} (to print what was sent to the
+ * database), {@code --only} (the beginnings of the names of competitors) and
+ * {@code --property} (a property for ours).
  */
 public final class DrainBenchmark {
 
 	private static final int IN_TRANSACTION = 100;
+
+	/** Each starts applications, after which the compiler is busy for a while. */
+	private static final int WARM_UP_ROUNDS = 6;
 
 	private DrainBenchmark() {
 	}
@@ -43,11 +47,11 @@ public final class DrainBenchmark {
 	 */
 	public static void main(String[] args) throws Exception {
 		CommandLine line = new CommandLine(args);
-		int events = line.number("events", 50_000);
+		int events = line.number("events", 100_000);
 		int peerEvents = line.number("peer-events", 5000);
 		int warmUp = line.number("warm-up", 2000);
 		try (Arena arena = Arena.open(line)) {
-			new Contest(line, (competitor) -> {
+			new Contest(line, WARM_UP_ROUNDS, (competitor) -> {
 				int count = Contest.isPeer(competitor) ? peerEvents : events;
 				try (Round round = arena.round(competitor, warmUp + count)) {
 					warmUp(round, warmUp);

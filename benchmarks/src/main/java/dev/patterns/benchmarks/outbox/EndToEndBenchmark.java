@@ -23,9 +23,10 @@ import dev.patterns.benchmarks.outbox.Round.Meter;
 
 /**
  * Benchmark {@code outbox-end-to-end}: eight writers publish events until all are
- * received. Options: {@code --rounds}, {@code --events} (of ours and the floor in a
- * round), {@code --peer-events} (of each other, which take longer), {@code --warm-up}
- * (events before those, each time), {@code --statements} (to print what was sent to the
+ * received. Options: {@code --rounds}, {@code --warm-up-rounds} (of ours and the floor,
+ * before the others), {@code --events} (of ours and the floor in a round),
+ * {@code --peer-events} (of each other, which take longer), {@code --warm-up} (events
+ * before those, each time), {@code --statements} (to print what was sent to the
  * database), {@code --only} (the beginnings of the names of competitors) and
  * {@code --property} (a property for ours).
  */

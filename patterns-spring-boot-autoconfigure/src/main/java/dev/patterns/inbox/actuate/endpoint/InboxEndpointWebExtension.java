@@ -22,7 +22,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -31,9 +30,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
-import org.springframework.util.MimeType;
 
 import dev.patterns.inbox.store.InboxLockedException;
+import dev.patterns.problem.EndpointProblem;
 
 /**
  * Endpoint {@code inbox} over HTTP, with statuses that say what happened. {@code GET
@@ -42,10 +41,6 @@ import dev.patterns.inbox.store.InboxLockedException;
  */
 @EndpointWebExtension(endpoint = InboxEndpoint.class)
 public class InboxEndpointWebExtension {
-
-	private static final int CONFLICT = 409;
-
-	private static final MimeType PROBLEM = new MimeType("application", "problem+json");
 
 	private final InboxEndpoint delegate;
 
@@ -103,31 +98,14 @@ public class InboxEndpointWebExtension {
 			Function<Object, WebEndpointResponse<Object>> found) {
 		try {
 			Object result = action.get().orElse(null);
-			return (result != null) ? found.apply(result)
-					: problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found", "There is no such record");
+			return (result != null) ? found.apply(result) : EndpointProblem.notFound("There is no such record");
 		}
 		catch (InboxLockedException ex) {
-			return problem(CONFLICT, "Conflict", "The request is being handled or undone");
+			return EndpointProblem.conflict("The request is being handled or undone");
 		}
 		catch (IllegalArgumentException ex) {
-			return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request", ex.getMessage());
+			return EndpointProblem.badRequest(ex.getMessage());
 		}
-	}
-
-	private static WebEndpointResponse<Object> problem(int status, String title, @Nullable String detail) {
-		return new WebEndpointResponse<>(new ProblemDescriptor(status, title, detail), status, PROBLEM);
-	}
-
-	/**
-	 * Why something was refused, by RFC 9457.
-	 *
-	 * @param status the status
-	 * @param title what the status means
-	 * @param detail what is wrong
-	 */
-	public record ProblemDescriptor(int status, String title,
-			@Nullable String detail) implements OperationResponseBody {
-
 	}
 
 }

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -30,7 +29,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
-import org.springframework.util.MimeType;
+
+import dev.patterns.problem.EndpointProblem;
 
 /**
  * Endpoint {@code outbox} over HTTP, with statuses that say what happened.
@@ -41,10 +41,6 @@ import org.springframework.util.MimeType;
  */
 @EndpointWebExtension(endpoint = OutboxEndpoint.class)
 public class OutboxEndpointWebExtension {
-
-	private static final int CONFLICT = 409;
-
-	private static final MimeType PROBLEM = new MimeType("application", "problem+json");
 
 	private final OutboxEndpoint delegate;
 
@@ -161,31 +157,15 @@ public class OutboxEndpointWebExtension {
 	private static WebEndpointResponse<Object> answer(Supplier<@Nullable Object> action) {
 		try {
 			Object body = action.get();
-			return (body != null) ? new WebEndpointResponse<>(body) : problem(WebEndpointResponse.STATUS_NOT_FOUND,
-					"Not Found", "There is no such message, or not in a state in which that can be done");
+			return (body != null) ? new WebEndpointResponse<>(body)
+					: EndpointProblem.notFound("There is no such message, or not in a state in which that can be done");
 		}
 		catch (IllegalStateException ex) {
-			return problem(CONFLICT, "Conflict", ex.getMessage());
+			return EndpointProblem.conflict(ex.getMessage());
 		}
 		catch (IllegalArgumentException ex) {
-			return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request", ex.getMessage());
+			return EndpointProblem.badRequest(ex.getMessage());
 		}
-	}
-
-	private static WebEndpointResponse<Object> problem(int status, String title, @Nullable String detail) {
-		return new WebEndpointResponse<>(new ProblemDescriptor(status, title, detail), status, PROBLEM);
-	}
-
-	/**
-	 * Why something was refused, by RFC 9457.
-	 *
-	 * @param status the status
-	 * @param title what the status means
-	 * @param detail what is wrong
-	 */
-	public record ProblemDescriptor(int status, String title,
-			@Nullable String detail) implements OperationResponseBody {
-
 	}
 
 }

@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -38,6 +37,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 import org.springframework.util.MimeType;
 
+import dev.patterns.problem.EndpointProblem;
 import dev.patterns.saga.SagaEndReason;
 import dev.patterns.saga.SagaInstance;
 import dev.patterns.saga.SagaNotFoundException;
@@ -61,11 +61,7 @@ public class SagasEndpointWebExtension {
 
 	private static final int ACCEPTED = 202;
 
-	private static final int CONFLICT = 409;
-
 	private static final MimeType TEXT = new MimeType("text", "plain", StandardCharsets.UTF_8);
-
-	private static final MimeType PROBLEM = new MimeType("application", "problem+json");
 
 	private final SagasEndpoint delegate;
 
@@ -149,8 +145,7 @@ public class SagasEndpointWebExtension {
 	private WebEndpointResponse<Object> definition(String name, @Nullable Integer version, @Nullable Format format) {
 		Optional<SagaOutline> found = this.delegate.definition(name, version);
 		if (found.isEmpty()) {
-			return problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found",
-					"This application does not define that saga, or not in that version");
+			return EndpointProblem.notFound("This application does not define that saga, or not in that version");
 		}
 		return (format == Format.MERMAID) ? new WebEndpointResponse<>(DefinitionDiagram.of(found.get()), TEXT)
 				: json(SagaDescriber.definition(found.get()));
@@ -191,18 +186,14 @@ public class SagasEndpointWebExtension {
 			return action.get();
 		}
 		catch (SagaNotFoundException ex) {
-			return problem(WebEndpointResponse.STATUS_NOT_FOUND, "Not Found", ex.getMessage());
+			return EndpointProblem.notFound(ex.getMessage());
 		}
 		catch (SagaStateException | UnknownSagaException ex) {
-			return problem(CONFLICT, "Conflict", ex.getMessage());
+			return EndpointProblem.conflict(ex.getMessage());
 		}
 		catch (IllegalArgumentException ex) {
-			return problem(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request", ex.getMessage());
+			return EndpointProblem.badRequest(ex.getMessage());
 		}
-	}
-
-	private static WebEndpointResponse<Object> problem(int status, String title, @Nullable String detail) {
-		return new WebEndpointResponse<>(new ProblemDescriptor(status, title, detail), status, PROBLEM);
 	}
 
 	/**
@@ -219,18 +210,6 @@ public class SagasEndpointWebExtension {
 		 * As a flow chart in the language of Mermaid, as plain text.
 		 */
 		MERMAID
-
-	}
-
-	/**
-	 * Why something was refused, by RFC 9457.
-	 *
-	 * @param status the status
-	 * @param title what the status means
-	 * @param detail what is wrong
-	 */
-	public record ProblemDescriptor(int status, String title,
-			@Nullable String detail) implements OperationResponseBody {
 
 	}
 
