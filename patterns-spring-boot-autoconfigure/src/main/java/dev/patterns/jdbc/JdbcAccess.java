@@ -138,11 +138,12 @@ public final class JdbcAccess {
 	 */
 	public int updateAtOnce(String statement, Object... parameters) {
 		if (!isTransactionActive()) {
+			// Asked for before there is a connection: it may need one itself.
+			int level = isolationLevel();
 			Integer changed = this.template.execute((ConnectionCallback<Integer>) (connection) -> {
 				if (!connection.getAutoCommit()) {
 					return NOT_RUN;
 				}
-				int level = isolationLevel();
 				return (level == TransactionDefinition.ISOLATION_DEFAULT) ? run(connection, statement, parameters)
 						: run(connection, level, statement, parameters);
 			});

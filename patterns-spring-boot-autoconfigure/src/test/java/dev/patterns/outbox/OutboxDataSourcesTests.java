@@ -146,6 +146,12 @@ class OutboxDataSourcesTests {
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("not both"));
 		this.runner.withPropertyValues("patterns.outbox.data-sources=orders,orders")
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("twice"));
+		this.runner.withPropertyValues("patterns.outbox.relay.notifications.data-source=orders")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("cannot lead to several databases"));
+		this.runner.withPropertyValues("patterns.outbox.relay.notifications.data-sources.other=orders")
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("[other]"));
 	}
 
 	private static TransactionTemplate transaction(ApplicationContext context, String manager) {

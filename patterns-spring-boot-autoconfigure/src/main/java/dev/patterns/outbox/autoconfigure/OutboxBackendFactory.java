@@ -16,7 +16,7 @@
 
 package dev.patterns.outbox.autoconfigure;
 
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +38,11 @@ import dev.patterns.outbox.store.jdbc.JdbcOutboxStore;
  *
  * @param selector finds the database
  * @param schemaManager makes or checks the tables
- * @param notifications gives what wakes relays of other instances
+ * @param notifications gives, for the name of an outbox, what wakes relays of other
+ * instances
  */
 record OutboxBackendFactory(JdbcAccessSelector selector, SchemaManager schemaManager,
-		Function<JdbcAccess, RelayNotifications> notifications) {
+		BiFunction<String, JdbcAccess, RelayNotifications> notifications) {
 
 	private static final String FEATURE = "outbox";
 
@@ -62,7 +63,8 @@ record OutboxBackendFactory(JdbcAccessSelector selector, SchemaManager schemaMan
 		this.schemaManager.ensure(access, FEATURE, SCHEMA_VERSION);
 		return new OutboxBackend(name, access, (store != null) ? store : new JdbcOutboxStore(access),
 				(members != null) ? members : new JdbcMembershipStore(access),
-				(operations != null) ? operations : new JdbcOutboxOperations(access), this.notifications.apply(access));
+				(operations != null) ? operations : new JdbcOutboxOperations(access),
+				this.notifications.apply(name, access));
 	}
 
 }

@@ -74,8 +74,9 @@ public final class OutboxJdbcAutoConfiguration {
 			OutboxProperties properties, ObjectProvider<OutboxStore> store, ObjectProvider<MembershipStore> members,
 			ObjectProvider<OutboxOperations> operations, ObjectProvider<RelayNotifications> notifications,
 			BeanFactory beanFactory) {
-		OutboxBackendFactory factory = new OutboxBackendFactory(selector, schemaManager, (access) -> notifications
-			.getIfAvailable(() -> OutboxNotifications.create(access, properties.relay().notifications(), beanFactory)));
+		OutboxBackendFactory factory = new OutboxBackendFactory(selector, schemaManager, (name, access) -> notifications
+			.getIfAvailable(
+					() -> OutboxNotifications.create(name, access, properties.relay().notifications(), beanFactory)));
 		return new OutboxBackends(properties.names()
 			.stream()
 			.map((name) -> properties.dataSources().contains(name) ? factory.create(name)

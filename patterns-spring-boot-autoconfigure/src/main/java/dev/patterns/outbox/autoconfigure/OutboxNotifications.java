@@ -42,17 +42,17 @@ final class OutboxNotifications {
 	private static final String PREFIX = "patterns.outbox.relay.notifications";
 
 	private static final String REMEDY = "Name a DataSource bean that leads to the database itself by '" + PREFIX
-			+ ".data-source', or set '" + PREFIX + ".enabled=false'.";
+			+ ".data-source', with several outboxes '.data-sources.<name>', or set '" + PREFIX + ".enabled=false'.";
 
 	private OutboxNotifications() {
 	}
 
-	static RelayNotifications create(JdbcAccess access, OutboxProperties.Notifications properties,
+	static RelayNotifications create(String outbox, JdbcAccess access, OutboxProperties.Notifications properties,
 			BeanFactory beanFactory) {
 		if (!properties.enabled() || access.platform() != DatabasePlatform.POSTGRESQL) {
 			return RelayNotifications.none();
 		}
-		PostgresqlConnections connections = connections(access, properties.dataSource(), beanFactory);
+		PostgresqlConnections connections = connections(access, properties.dataSource(outbox), beanFactory);
 		if (connections == null) {
 			logger.info("The outbox polls for what other instances commit, since connections for notifications can be"
 					+ " opened only with PostgreSQL's driver and a DataSource of a known kind, not "
@@ -70,7 +70,7 @@ final class OutboxNotifications {
 		if (!beanFactory.containsBean(name) || !beanFactory.isTypeMatch(name, DataSource.class)) {
 			throw new DataSourceSelectionException(
 					"The notifications of the outbox should use the DataSource bean '" + name + "', but there is none.",
-					"Correct '" + PREFIX + ".data-source' to the name of a DataSource bean.");
+					"Correct '" + PREFIX + ".data-source' (or '.data-sources') to the name of a DataSource bean.");
 		}
 		DataSource named = beanFactory.getBean(name, DataSource.class);
 		PostgresqlConnections derived = PostgresqlConnections.derivedFrom(named);

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 import dev.patterns.outbox.Ordering;
@@ -71,6 +72,16 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue List<String> 
 				"Set 'patterns.outbox.data-source' or 'patterns.outbox.data-sources', not both");
 		Assert.isTrue(Set.copyOf(dataSources).size() == dataSources.size(),
 				"'patterns.outbox.data-sources' must not name a DataSource twice");
+		check(relay.notifications(), dataSources);
+	}
+
+	private static void check(Notifications notifications, List<String> outboxes) {
+		Assert.isTrue(!StringUtils.hasText(notifications.dataSource()) || outboxes.size() < 2,
+				"'patterns.outbox.relay.notifications.data-source' cannot lead to several databases; set 'patterns.outbox.relay.notifications.data-sources.<name>' for each of "
+						+ outboxes);
+		Assert.isTrue(outboxes.containsAll(notifications.dataSources().keySet()),
+				() -> "'patterns.outbox.relay.notifications.data-sources' has the names %s, but 'patterns.outbox.data-sources' are %s"
+					.formatted(notifications.dataSources().keySet(), outboxes));
 	}
 
 	// The databases with an outbox.
@@ -138,8 +149,15 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue List<String> 
 	 * to the same database; needed only if the application's own one leads to a proxy
 	 * such as PgBouncer in transaction mode, or is of a kind that Spring Boot does not
 	 * know
+	 * @param dataSources the same for each of several outboxes, by the name of the
+	 * DataSource bean that has the outbox
 	 */
-	record Notifications(@DefaultValue("true") boolean enabled, @Nullable String dataSource) {
+	record Notifications(@DefaultValue("true") boolean enabled, @Nullable String dataSource,
+			@DefaultValue Map<String, String> dataSources) {
+
+		@Nullable String dataSource(String outbox) {
+			return this.dataSources.getOrDefault(outbox, this.dataSource);
+		}
 
 	}
 

@@ -18,6 +18,7 @@ package dev.patterns.outbox.autoconfigure;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -89,6 +90,22 @@ class OutboxNotificationsTests {
 	}
 
 	@Test
+	void eachOfSeveralOutboxesHasItsOwn() {
+		this.beanFactory.registerSingleton("direct", known());
+		OutboxProperties.Notifications properties = new OutboxProperties.Notifications(true, null,
+				Map.of("one", "direct", "other", "missing"));
+		JdbcAccess access = new JdbcAccess(new UnknownDataSource(), new JdbcTransactionManager(known()),
+				DatabasePlatform.POSTGRESQL);
+		assertThat(OutboxNotifications.create("one", access, properties, this.beanFactory))
+			.isInstanceOf(PostgresqlRelayNotifications.class);
+		assertThatExceptionOfType(DataSourceSelectionException.class)
+			.isThrownBy(() -> OutboxNotifications.create("other", access, properties, this.beanFactory))
+			.withMessageContaining("'missing'");
+		assertThat(OutboxNotifications.create("third", access, properties, this.beanFactory))
+			.isSameAs(RelayNotifications.none());
+	}
+
+	@Test
 	void aWrongNameFails() {
 		this.beanFactory.registerSingleton("text", "no DataSource");
 		for (String name : new String[] { "missing", "text" }) {
@@ -102,7 +119,8 @@ class OutboxNotificationsTests {
 
 	private RelayNotifications create(DatabasePlatform platform, DataSource dataSource, boolean enabled, String name) {
 		JdbcAccess access = new JdbcAccess(dataSource, new JdbcTransactionManager(dataSource), platform);
-		return OutboxNotifications.create(access, new OutboxProperties.Notifications(enabled, name), this.beanFactory);
+		return OutboxNotifications.create("default", access,
+				new OutboxProperties.Notifications(enabled, name, Map.of()), this.beanFactory);
 	}
 
 	private static DataSource known() {
