@@ -19,6 +19,7 @@ package dev.patterns.outbox.store.jdbc;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.BatchPreparedStatementSetter;
 import org.springframework.jdbc.core.PreparedStatementSetter;
 import org.springframework.jdbc.core.RowCallbackHandler;
-import org.springframework.jdbc.core.StatementCallback;
 
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.outbox.Ordering;
@@ -157,16 +157,21 @@ public final class JdbcOutboxStore implements OutboxStore {
 			return;
 		}
 		this.access.transaction()
-			.execute((transaction) -> this.access.template().execute((StatementCallback<Void>) (statement) -> {
-				statement.execute(settings + "; " + sql);
-				statement.getMoreResults();
-				try (ResultSet result = statement.getResultSet()) {
-					while (result.next()) {
-						handler.processRow(result);
-					}
-				}
-				return null;
-			}));
+			.executeWithoutResult((transaction) -> this.access.template()
+				.execute((Statement statement) -> query(statement, settings + "; " + sql, handler)));
+	}
+
+	private static int query(Statement statement, String queries, RowCallbackHandler handler) throws SQLException {
+		statement.execute(queries);
+		statement.getMoreResults();
+		int rows = 0;
+		try (ResultSet result = statement.getResultSet()) {
+			while (result.next()) {
+				handler.processRow(result);
+				rows++;
+			}
+		}
+		return rows;
 	}
 
 	@Override
