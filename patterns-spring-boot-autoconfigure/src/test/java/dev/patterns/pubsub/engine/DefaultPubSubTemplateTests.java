@@ -17,8 +17,10 @@
 package dev.patterns.pubsub.engine;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,10 +77,13 @@ class DefaultPubSubTemplateTests {
 	}
 
 	@Test
-	void idsAreAsRandomAsTheyCanBe() {
+	void idsBeginWithTheTimeAndAreRandomBeyondIt() {
+		Set<Long> random = new HashSet<>();
 		for (int i = 0; i < 20; i++) {
 			template().publishAsync("t", "k", "text");
-			assertThat(UUID.fromString(this.sent.get().event().getId()).version()).isEqualTo(4);
+			UUID id = UUID.fromString(this.sent.get().event().getId());
+			assertThat(id.version()).isEqualTo(7);
+			assertThat(random.add(id.getLeastSignificantBits())).isTrue();
 		}
 	}
 
