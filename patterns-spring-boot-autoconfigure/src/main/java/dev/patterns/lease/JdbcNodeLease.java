@@ -226,8 +226,7 @@ final class JdbcNodeLease implements NodeLease {
 	}
 
 	// In a transaction of its own: together with the renewal, two nodes that purge at
-	// once
-	// could wait for each other's rows.
+	// once could wait for each other's rows.
 	private void purge() {
 		if (System.nanoTime() - this.purgedAt < TimeUnit.HOURS.toNanos(1)) {
 			return;

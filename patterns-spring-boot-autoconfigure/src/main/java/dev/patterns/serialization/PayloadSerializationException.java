@@ -60,8 +60,7 @@ public class PayloadSerializationException extends RuntimeException {
 	}
 
 	// Messages of Jackson, and of what it wraps, quote the value: so they are neither
-	// part
-	// of the message nor the cause.
+	// part of the message nor the cause.
 	private static String describe(JacksonException failure) {
 		StringBuilder description = new StringBuilder(" (").append(failure.getClass().getSimpleName());
 		Throwable cause = failure.getCause();

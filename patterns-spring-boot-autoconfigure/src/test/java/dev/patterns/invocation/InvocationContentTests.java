@@ -93,8 +93,7 @@ class InvocationContentTests {
 		.withBean(Prints.class);
 
 	// The order of Map.of and Set.of is another one in each JVM: a step that is repeated
-	// on
-	// another node would be refused as another request under the same key.
+	// on another node would be refused as another request under the same key.
 	@Test
 	void equalArgumentsAreSentAsTheSameBody() {
 		this.runner.run((context) -> {

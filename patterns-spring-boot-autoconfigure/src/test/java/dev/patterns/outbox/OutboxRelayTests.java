@@ -114,6 +114,26 @@ class OutboxRelayTests {
 	}
 
 	@Test
+	void whatWasReadAheadDoesNotOvertakeWhatWasRefused() {
+		this.runner.withPropertyValues("patterns.outbox.relay.batch-size=10", "patterns.outbox.relay.max-in-flight=100")
+			.run((context) -> {
+				Set<String> failedOnce = ConcurrentHashMap.newKeySet();
+				RecordingBroker broker = context.getBean(RecordingBroker.class);
+				broker.behave((message) -> (data(message).endsWith("7") && failedOnce.add(data(message)))
+						? refused(true) : null);
+				List<String> data = new ArrayList<>();
+				for (int i = 0; i < 240; i++) {
+					data.add("k" + (i % 3) + ":" + i);
+				}
+				publish(context, data.toArray(String[]::new));
+				awaitEmpty(context, broker, 240);
+				assertThat(failedOnce).hasSize(24);
+				assertOrdered(broker.data());
+				assertThat(context.getBean(RelayStatistics.class).getReordered()).isZero();
+			});
+	}
+
+	@Test
 	void parksAMessageAndGoesOn() {
 		this.runner.withPropertyValues("patterns.outbox.poison=park-message").run((context) -> {
 			RecordingBroker broker = context.getBean(RecordingBroker.class);

@@ -71,6 +71,8 @@ class OutboxNotificationIntegrationTests extends NotificationProofSupport {
 		}
 		assertThat(sessions("patterns-outbox-listen")).isEqualTo(1);
 		assertThat(sessions("patterns-outbox-notify")).isEqualTo(1);
+		writer.close();
+		await().until(() -> sessions("patterns-outbox-notify") == 0);
 	}
 
 	@Test
@@ -195,9 +197,8 @@ class OutboxNotificationIntegrationTests extends NotificationProofSupport {
 		ConfigurableApplicationContext only = application("only", "--patterns.outbox.relay.poll-interval=1s");
 		await().until(() -> owned(only).isAll() && sessions("patterns-outbox-listen") == 1);
 		// Sessions report late what they did before, so the first time may count too
-		// much.
-		// The poll, who is alive every other second, the lease every ten; and this test
-		// with its connections.
+		// much. The poll, who is alive every other second, the lease every ten; and this
+		// test with its connections.
 		await().pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(1))
 			.atMost(Duration.ofSeconds(60))

@@ -53,7 +53,8 @@ final class Contest {
 
 	static List<Competitor> competitors(CommandLine line) {
 		List<Competitor> all = new ArrayList<>(List.of(new PatternsCompetitor(line.values("property")),
-				new FloorCompetitor(), new NamastackCompetitor(), new GruelboxCompetitor(), new ModulithCompetitor()));
+				new FloorCompetitor(FloorFormat.PLAIN), new FloorCompetitor(FloorFormat.CLOUD_EVENTS),
+				new NamastackCompetitor(), new GruelboxCompetitor(), new ModulithCompetitor()));
 		all.removeIf((competitor) -> !line.includes(competitor.name()));
 		return all;
 	}

@@ -24,30 +24,29 @@ import dev.patterns.benchmarks.server.Database;
 
 /**
  * The floor: an outbox by hand that does only the work itself, with the same guarantees.
- * A row is a key and the JSON; one thread sends them, see {@link FloorRelay}.
+ * One thread sends the rows, see {@link FloorRelay}.
  */
 final class FloorCompetitor implements Competitor {
 
-	private static final String INSERT = "insert into outbox (message_key, payload) values (?, ?)";
+	private final FloorFormat format;
+
+	/**
+	 * Create the competitor.
+	 * @param format what it stores and sends
+	 */
+	FloorCompetitor(FloorFormat format) {
+		this.format = format;
+	}
 
 	@Override
 	public String name() {
-		return "floor";
+		return this.format.title();
 	}
 
 	@Override
 	public Session open(Database database, String bootstrapServers, boolean relaying) throws SQLException {
-		database.execute("""
-				create table if not exists outbox (
-					id bigint generated always as identity primary key,
-					message_key varchar(64) not null,
-					payload bytea not null
-				) with (
-					autovacuum_vacuum_scale_factor = 0,
-					autovacuum_vacuum_threshold = 10000,
-					autovacuum_vacuum_cost_delay = 0
-				)""");
-		return new FloorSession(database, bootstrapServers, relaying);
+		database.execute(this.format.table());
+		return new FloorSession(this.format, database, bootstrapServers, relaying);
 	}
 
 	@Override
@@ -57,16 +56,19 @@ final class FloorCompetitor implements Competitor {
 
 	private static final class FloorSession extends PlainSession {
 
+		private final FloorFormat format;
+
 		private final @Nullable FloorRelay relay;
 
-		FloorSession(Database database, String bootstrapServers, boolean relaying) {
+		FloorSession(FloorFormat format, Database database, String bootstrapServers, boolean relaying) {
 			super(database, bootstrapServers);
-			this.relay = relaying ? new FloorRelay(pool(), producer()) : null;
+			this.format = format;
+			this.relay = relaying ? new FloorRelay(format, pool(), producer()) : null;
 		}
 
 		@Override
 		public void publish(Event event) {
-			jdbc().update(INSERT, event.key(), event.toJson());
+			this.format.insert(jdbc(), event);
 			if (this.relay != null) {
 				AfterCommit.run(this.relay::wakeUp);
 			}

@@ -31,7 +31,6 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
@@ -45,6 +44,8 @@ final class FloorRelay implements AutoCloseable {
 
 	private static final long POLL = TimeUnit.SECONDS.toNanos(1);
 
+	private final FloorFormat format;
+
 	private final DataSource dataSource;
 
 	private final Producer<String, byte[]> producer;
@@ -55,7 +56,8 @@ final class FloorRelay implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	FloorRelay(DataSource dataSource, Producer<String, byte[]> producer) {
+	FloorRelay(FloorFormat format, DataSource dataSource, Producer<String, byte[]> producer) {
+		this.format = format;
 		this.dataSource = dataSource;
 		this.producer = producer;
 		this.thread.start();
@@ -89,12 +91,11 @@ final class FloorRelay implements AutoCloseable {
 	private boolean relay(Connection connection) throws SQLException, ExecutionException, InterruptedException {
 		List<Long> ids = new ArrayList<>(BATCH);
 		List<Future<RecordMetadata>> sent = new ArrayList<>(BATCH);
-		try (PreparedStatement read = connection
-			.prepareStatement("select id, message_key, payload from outbox order by id limit " + BATCH);
+		try (PreparedStatement read = connection.prepareStatement(this.format.query(BATCH));
 				ResultSet row = read.executeQuery()) {
 			while (row.next()) {
 				ids.add(row.getLong(1));
-				sent.add(this.producer.send(new ProducerRecord<>(Event.TOPIC, row.getString(2), row.getBytes(3))));
+				sent.add(this.producer.send(this.format.record(row)));
 			}
 		}
 		for (Future<RecordMetadata> future : sent) {

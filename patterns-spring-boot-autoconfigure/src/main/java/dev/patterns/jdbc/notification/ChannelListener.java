@@ -166,8 +166,7 @@ final class ChannelListener {
 	}
 
 	// A proxy makes up the number of the process. That is not bad: it may keep the
-	// session
-	// for this connection alone.
+	// session for this connection alone.
 	private static boolean isBehindProxy(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement();
 				ResultSet process = statement.executeQuery("select pg_backend_pid()")) {

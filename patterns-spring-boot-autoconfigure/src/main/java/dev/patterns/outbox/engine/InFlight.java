@@ -31,6 +31,8 @@ final class InFlight {
 
 	private final StoredMessage message;
 
+	private final long readAt;
+
 	private final long since;
 
 	// Written last and read first, so that what is written before it can be seen.
@@ -42,8 +44,9 @@ final class InFlight {
 
 	private long coolUntil;
 
-	InFlight(StoredMessage message, long since) {
+	InFlight(StoredMessage message, long readAt, long since) {
 		this.message = message;
+		this.readAt = readAt;
 		this.since = since;
 	}
 
@@ -64,7 +67,7 @@ final class InFlight {
 
 	// How long after its publication the broker had it.
 	Duration lag() {
-		return this.message.age().plusNanos(Math.max(0, this.completedAt - this.since));
+		return this.message.age().plusNanos(Math.max(0, this.completedAt - this.readAt));
 	}
 
 	State state() {

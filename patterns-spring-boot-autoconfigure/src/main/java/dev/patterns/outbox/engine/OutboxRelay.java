@@ -80,6 +80,8 @@ final class OutboxRelay {
 
 	private final BatchLimit batchLimit;
 
+	private final ReadAhead readAhead;
+
 	private final CountDownLatch drained = new CountDownLatch(1);
 
 	private volatile boolean committed;
@@ -103,6 +105,7 @@ final class OutboxRelay {
 
 	OutboxRelay(RelayParts parts, Ownership ownership, Runnable wakeUp) {
 		this.store = parts.backend().store();
+		this.readAhead = new ReadAhead(this.store, "patterns-outbox-read-" + parts.backend().name());
 		this.ownership = ownership;
 		this.settings = parts.settings();
 		this.gate = parts.gate();
@@ -158,6 +161,7 @@ final class OutboxRelay {
 	}
 
 	void leave() {
+		this.readAhead.close();
 		this.ownership.leave();
 	}
 
@@ -183,6 +187,7 @@ final class OutboxRelay {
 
 	// Closed or stopping: settle what is on its way, then give everything back.
 	private Duration rest() {
+		this.readAhead.discard();
 		if (this.ownership.isLeaseHeld()) {
 			settle();
 		}
@@ -208,6 +213,7 @@ final class OutboxRelay {
 		if (this.ownership.refresh(this.inFlight::hasHash)) {
 			// Another member now: what the former one sent is not this one's to settle.
 			this.inFlight.clear();
+			this.readAhead.discard();
 		}
 		this.joinedOnce = this.ownership.isLeaseHeld();
 		this.membersAt = System.nanoTime();
@@ -235,21 +241,30 @@ final class OutboxRelay {
 			return false;
 		}
 		this.committed = false;
-		int limit = this.batchLimit.next();
-		List<StoredMessage> read = read(new ReadRequest(this.ownership.readable(), this.inFlight.ids(),
-				this.inFlight.heldKeys(now, this.settings.maxInFlightPerKey()), notToBeReadFor(now), limit,
-				this.backlog));
+		RelayBatch batch = nextBatch(request(now));
+		List<StoredMessage> read = batch.messages();
 		this.batchLimit.hasRead(read);
 		if (!read.isEmpty()) {
 			this.statistics.recordRead(read.size());
 		}
 		this.poll.hasRead(System.nanoTime(), !woken && !read.isEmpty());
-		send(read);
-		this.backlog = read.size() == limit;
-		if (this.backlog) {
+		this.backlog = batch.isFull();
+		send(batch);
+		if (this.backlog || batch.ahead()) {
 			this.committed = true;
 		}
 		return this.backlog;
+	}
+
+	private ReadRequest request(long now) {
+		return new ReadRequest(this.ownership.readable(), this.inFlight.ids(),
+				this.inFlight.heldKeys(now, this.settings.maxInFlightPerKey()), notToBeReadFor(now),
+				this.batchLimit.next(), this.backlog);
+	}
+
+	private RelayBatch nextBatch(ReadRequest request) {
+		RelayBatch ahead = this.readAhead.take(request);
+		return (ahead != null) ? ahead : read(request);
 	}
 
 	private Set<String> notToBeReadFor(long now) {
@@ -258,9 +273,10 @@ final class OutboxRelay {
 		return brokers;
 	}
 
-	private List<StoredMessage> read(ReadRequest request) {
+	private RelayBatch read(ReadRequest request) {
 		try {
-			return this.store.read(request);
+			long now = System.nanoTime();
+			return new RelayBatch(this.store.read(request), request.limit(), now, false);
 		}
 		catch (RuntimeException | Error ex) {
 			this.batchLimit.hasFailed();
@@ -280,13 +296,13 @@ final class OutboxRelay {
 				|| this.inFlight.size() >= this.settings.maxInFlight() * SLOW_FACTOR;
 	}
 
-	private void send(List<StoredMessage> read) {
+	private void send(RelayBatch read) {
 		List<StoredMessage> expired = new ArrayList<>();
-		List<InFlight> batch = new ArrayList<>(read.size());
+		List<InFlight> batch = new ArrayList<>(read.messages().size());
 		Set<String> skippedKeys = new HashSet<>();
 		Map<String, Integer> probes = new HashMap<>();
 		long now = System.nanoTime();
-		for (StoredMessage message : read) {
+		for (StoredMessage message : read.messages()) {
 			if (message.expired()) {
 				expired.add(message);
 			}
@@ -297,10 +313,16 @@ final class OutboxRelay {
 				skippedKeys.add((message.orderKey() != null) ? message.orderKey() : "");
 			}
 			else {
-				InFlight entry = new InFlight(message, now);
+				InFlight entry = new InFlight(message, read.readAt(), now);
 				this.inFlight.add(entry);
 				batch.add(entry);
 			}
+		}
+		// What was skipped must not be overtaken, and a limit for each key changes with
+		// each
+		// acknowledgement.
+		if (read.isFull() && skippedKeys.isEmpty() && this.settings.maxInFlightPerKey() == 0) {
+			this.readAhead.begin(request(now));
 		}
 		// First of all: what was noted as on its way must get there, whatever fails next.
 		if (!batch.isEmpty()) {
@@ -329,7 +351,9 @@ final class OutboxRelay {
 			this.batchCompleted = false;
 			boolean limited = this.settings.maxInFlightPerKey() > 0;
 			int before = this.inFlight.size();
-			this.settler.settle(this.ownership.member(), System.nanoTime());
+			if (this.settler.settle(this.ownership.member(), System.nanoTime())) {
+				this.readAhead.discard();
+			}
 			if (limited && this.inFlight.size() < before) {
 				// Successors were skipped.
 				this.committed = true;

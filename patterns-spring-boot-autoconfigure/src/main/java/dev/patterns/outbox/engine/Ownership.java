@@ -113,8 +113,7 @@ final class Ownership {
 			this.owned = KeyHashes.none();
 			this.members.leave(this.member);
 			// Only now: if the database did not answer it is tried again, since nobody
-			// else
-			// gets what a member owns while the lease of its node lives.
+			// else gets what a member owns while the lease of its node lives.
 			this.member = NOT_JOINED;
 		}
 	}

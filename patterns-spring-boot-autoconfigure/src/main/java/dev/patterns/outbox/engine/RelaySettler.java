@@ -71,11 +71,13 @@ final class RelaySettler {
 		this.statistics = statistics;
 	}
 
-	void settle(long member, long now) {
+	// Returns whether something was refused, for which others now wait.
+	boolean settle(long member, long now) {
 		Set<String> answering = acknowledged(member, now);
-		failed(member, now, answering);
+		boolean refused = failed(member, now, answering);
 		this.inFlight
 			.removeAll(this.inFlight.find((entry) -> entry.state() == State.COOLING && entry.coolUntil() - now <= 0));
+		return refused;
 	}
 
 	// Returns the brokers that took something.
@@ -113,7 +115,7 @@ final class RelaySettler {
 		}
 	}
 
-	private void failed(long member, long now, Set<String> answering) {
+	private boolean failed(long member, long now, Set<String> answering) {
 		Map<String, List<InFlight>> byBroker = new HashMap<>();
 		for (InFlight entry : this.inFlight.find(State.FAILED)) {
 			if (entry.failure() instanceof RelayDeferredException) {
@@ -124,13 +126,19 @@ final class RelaySettler {
 			}
 		}
 		byBroker.forEach((broker, entries) -> failed(broker, entries, member, now, answering.contains(broker)));
+		return !byBroker.isEmpty();
 	}
 
 	// If the broker takes others, the failures are the messages' own.
 	private void failed(String broker, List<InFlight> entries, long member, long now, boolean answering) {
 		entries.sort((one, other) -> Long.compare(one.message().id(), other.message().id()));
 		boolean reachable = answering || entries.stream().allMatch((entry) -> !isRetryable(entry.failure()))
-				|| (entries.size() <= BrokerHealth.PROBE && hasAnsweredOthers(broker, entries));
+				|| hasAnsweredMeanwhile(broker, entries);
+		if (!reachable && hasAnsweredSinceLastAttempt(broker, entries)) {
+			reachable = true;
+			// Only once: the broker may be gone since.
+			this.health.doubted(broker);
+		}
 		if (!reachable && this.health.failed(broker, now)) {
 			logger.warn("The broker '%s' takes no messages, they wait in the outbox: %s"
 				.formatted(broker.isEmpty() ? "default" : broker, entries.get(0).failure()));
@@ -151,16 +159,15 @@ final class RelaySettler {
 		this.inFlight.removeAll(entries);
 	}
 
-	// Meanwhile, or between the last attempt and this one. With little traffic there may
-	// be nothing else to tell a broker that is gone from a message that it refuses.
-	private boolean hasAnsweredOthers(String broker, List<InFlight> entries) {
-		if (this.health.hasSucceededSince(broker, entries.get(0).since())) {
-			return true;
-		}
-		boolean answered = this.health.hasSucceededSinceFailure(broker)
+	private boolean hasAnsweredMeanwhile(String broker, List<InFlight> entries) {
+		return entries.size() <= BrokerHealth.PROBE && this.health.hasSucceededSince(broker, entries.get(0).since());
+	}
+
+	// With little traffic there may be nothing else to tell a broker that is gone from a
+	// message that it refuses.
+	private boolean hasAnsweredSinceLastAttempt(String broker, List<InFlight> entries) {
+		return entries.size() <= BrokerHealth.PROBE && this.health.hasSucceededSinceFailure(broker)
 				&& entries.stream().allMatch((entry) -> entry.message().attempts() > 0);
-		this.health.doubted(broker);
-		return answered;
 	}
 
 	private boolean isBehindAnother(InFlight entry) {

@@ -62,8 +62,7 @@ public final class ListenerIdempotentHandlers implements IdempotentHandlers {
 	@Override
 	public boolean isHandled(@Nullable Object result) {
 		// Nor what is dropped: with a record, a crash before its dead letter is sent
-		// would
-		// lose it, because the message that comes again were taken for a repeat.
+		// would lose it, because the message that comes again is taken for a repeat.
 		if (result instanceof List<?> list) {
 			return list.stream().allMatch(this::isHandled);
 		}

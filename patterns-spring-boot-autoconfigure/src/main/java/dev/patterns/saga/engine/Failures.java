@@ -87,8 +87,7 @@ final class Failures {
 		}
 		String state = ex.getSQLState();
 		// Connection, transaction rollback, lock not available, operator intervention
-		// other
-		// than a cancelled statement, which is a time-out.
+		// other than a cancelled statement, which is a time-out.
 		return state != null && (state.startsWith("08") || state.startsWith("40") || state.equals("55P03")
 				|| state.equals("25P03") || (state.startsWith("57P") && !state.equals("57P05")));
 	}

@@ -81,9 +81,7 @@ class OutboxCrashIntegrationTests {
 	}
 
 	private static Set<Moment> moments() {
-		return FaultCluster.isProof()
-				? EnumSet.complementOf(EnumSet.of(Moment.TAKE_OVER_UNCOMMITTED, Moment.TAKE_OVER_COMMITTED))
-				: EnumSet.of(Moment.READ, Moment.ACKNOWLEDGED, Moment.SETTLE_EXECUTED, Moment.CLAIM_COMMITTED);
+		return EnumSet.complementOf(EnumSet.of(Moment.TAKE_OVER_UNCOMMITTED, Moment.TAKE_OVER_COMMITTED));
 	}
 
 	@ParameterizedTest

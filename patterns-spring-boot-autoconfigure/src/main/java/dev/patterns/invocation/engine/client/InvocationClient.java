@@ -190,8 +190,7 @@ public final class InvocationClient {
 	}
 
 	// Once an attempt may have taken effect, a later one that was certainly not begun
-	// does
-	// not make the outcome known. An answer that rejects the repetition does.
+	// does not make the outcome known. An answer that rejects the repetition does.
 	private static InvocationException toThrow(InvocationException failure, @Nullable InvocationException uncertain) {
 		if (uncertain == null || uncertain == failure || UndoneException.CODE.equals(failure.getCode())) {
 			return failure;
@@ -245,9 +244,8 @@ public final class InvocationClient {
 	}
 
 	// No answer through the caller's own fault says nothing of the callee: its
-	// connections
-	// are all in use, its thread was interrupted, or its own deadline left much less than
-	// the time that a call regularly has.
+	// connections are all in use, its thread was interrupted, or its own deadline left
+	// much less than the time that a call regularly has.
 	private static boolean isOwnDoing(IOException ex, Duration limit, Duration regular) {
 		return TransportFailures.isOwnDoing(ex) || Thread.currentThread().isInterrupted()
 				|| (TransportFailures.isTimeout(ex) && limit.compareTo(regular.dividedBy(2)) < 0);

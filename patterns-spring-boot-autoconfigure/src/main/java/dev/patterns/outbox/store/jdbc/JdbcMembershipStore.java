@@ -96,8 +96,7 @@ public final class JdbcMembershipStore implements MembershipStore {
 	}
 
 	// Looked for first: MariaDB and MySQL lock what a DELETE reads, so it would wait for
-	// the
-	// heartbeat of a process that is stopped in it, while the own heartbeat waits for
+	// the heartbeat of a process that is stopped in it, while the own heartbeat waits for
 	// this.
 	@Override
 	public int removeDead() {
