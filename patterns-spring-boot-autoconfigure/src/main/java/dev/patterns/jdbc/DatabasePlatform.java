@@ -31,7 +31,7 @@ public enum DatabasePlatform {
 	/**
 	 * PostgreSQL 12 or later.
 	 */
-	POSTGRESQL("postgresql", "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)"),
+	POSTGRESQL("postgresql", "cast(date_part('epoch', clock_timestamp()) * 1000 as bigint)"),
 
 	/**
 	 * MariaDB 10.6 or later.

@@ -93,7 +93,7 @@ final class OutboxRelay {
 	private volatile boolean refresh;
 
 	// There may be one at the start.
-	private boolean backlog = true;
+	private boolean busy = true;
 
 	private int inFlightBefore;
 
@@ -125,8 +125,11 @@ final class OutboxRelay {
 		KeyHashes readable = this.ownership.isLeaseHeld() ? this.ownership.readable() : KeyHashes.none();
 		KeyHashes others = hashes.minus(readable);
 		if (readable.isEmpty() || !others.equals(hashes)) {
-			this.committed = true;
-			this.wakeUp.run();
+			// Who has set it has woken the relay, which has not read since.
+			if (!this.committed) {
+				this.committed = true;
+				this.wakeUp.run();
+			}
 		}
 		return others;
 	}
@@ -237,29 +240,29 @@ final class OutboxRelay {
 		if (!woken && !this.poll.isDue(now)) {
 			return false;
 		}
-		if (!mayRead(now)) {
+		if (!mayRead(now) || this.poll.untilGathered(now, !this.inFlight.isEmpty()) > 0) {
 			return false;
 		}
 		this.committed = false;
-		RelayBatch batch = nextBatch(request(now));
+		RelayBatch batch = nextBatch(request(now, woken || this.busy));
 		List<StoredMessage> read = batch.messages();
 		this.batchLimit.hasRead(read);
 		if (!read.isEmpty()) {
 			this.statistics.recordRead(read.size());
 		}
-		this.poll.hasRead(System.nanoTime(), !woken && !read.isEmpty());
-		this.backlog = batch.isFull();
+		this.poll.hasRead(System.nanoTime(), !woken && !read.isEmpty(), batch.isFull());
+		this.busy = !read.isEmpty();
 		send(batch);
-		if (this.backlog || batch.ahead()) {
+		if (batch.isFull() || batch.ahead()) {
 			this.committed = true;
 		}
-		return this.backlog;
+		return batch.isFull();
 	}
 
-	private ReadRequest request(long now) {
+	private ReadRequest request(long now, boolean expected) {
 		return new ReadRequest(this.ownership.readable(), this.inFlight.ids(),
 				this.inFlight.heldKeys(now, this.settings.maxInFlightPerKey()), notToBeReadFor(now),
-				this.batchLimit.next(), this.backlog);
+				this.batchLimit.next(), expected);
 	}
 
 	private RelayBatch nextBatch(ReadRequest request) {
@@ -322,7 +325,7 @@ final class OutboxRelay {
 		// each
 		// acknowledgement.
 		if (read.isFull() && skippedKeys.isEmpty() && this.settings.maxInFlightPerKey() == 0) {
-			this.readAhead.begin(request(now));
+			this.readAhead.begin(request(now, true));
 		}
 		// First of all: what was noted as on its way must get there, whatever fails next.
 		if (!batch.isEmpty()) {
@@ -367,10 +370,6 @@ final class OutboxRelay {
 			return Duration.ZERO;
 		}
 		long now = System.nanoTime();
-		// There was no room for what is waiting until something was settled.
-		if (this.committed && mayRead(now)) {
-			return Duration.ZERO;
-		}
 		long nanos = untilMembers(now);
 		if (!this.ownership.readable().isEmpty()) {
 			nanos = Math.min(nanos, this.poll.remaining(now));
@@ -378,7 +377,12 @@ final class OutboxRelay {
 		if (!this.inFlight.isEmpty()) {
 			nanos = Math.min(nanos, SETTLE_AFTER);
 		}
-		return Duration.ofNanos(Math.max(nanos, 1_000_000));
+		nanos = Math.max(nanos, 1_000_000);
+		// There was no room for what is waiting until something was settled.
+		if (this.committed && mayRead(now)) {
+			nanos = Math.min(nanos, this.poll.untilGathered(now, !this.inFlight.isEmpty()));
+		}
+		return Duration.ofNanos(nanos);
 	}
 
 }

@@ -20,9 +20,16 @@ import java.time.Duration;
 
 /**
  * When to look into the table although nothing asked for it: soon while that finds
- * something, which others wrote, and more and more seldom while it does not.
+ * something, which others wrote, and more and more seldom while it does not. And when not
+ * to look although something did.
  */
 final class PollTimer {
+
+	/**
+	 * What is committed while other messages are on their way is gathered for so long:
+	 * under load each look costs more than the few that it finds.
+	 */
+	private static final long GATHER = Duration.ofMillis(5).toNanos();
 
 	private final long shortest;
 
@@ -31,6 +38,8 @@ final class PollTimer {
 	private long interval;
 
 	private long lastAt;
+
+	private boolean full;
 
 	PollTimer(Duration shortest, Duration longest) {
 		this.shortest = shortest.toNanos();
@@ -47,8 +56,13 @@ final class PollTimer {
 		return Math.max(0, this.interval - (now - this.lastAt));
 	}
 
-	void hasRead(long now, boolean foundByPoll) {
+	long untilGathered(long now, boolean inFlight) {
+		return (this.full || !inFlight) ? 0 : Math.max(0, GATHER - (now - this.lastAt));
+	}
+
+	void hasRead(long now, boolean foundByPoll, boolean fullBatch) {
 		this.lastAt = now;
+		this.full = fullBatch;
 		this.interval = foundByPoll ? this.shortest : Math.min(this.longest, this.interval * 2);
 	}
 

@@ -71,7 +71,7 @@ final class RelaySettler {
 		this.statistics = statistics;
 	}
 
-	// Returns whether something was refused, for which others now wait.
+	// Returns whether something was refused or given back, for which others now wait.
 	boolean settle(long member, long now) {
 		Set<String> answering = acknowledged(member, now);
 		boolean refused = failed(member, now, answering);
@@ -117,7 +117,8 @@ final class RelaySettler {
 
 	private boolean failed(long member, long now, Set<String> answering) {
 		Map<String, List<InFlight>> byBroker = new HashMap<>();
-		for (InFlight entry : this.inFlight.find(State.FAILED)) {
+		List<InFlight> all = this.inFlight.find(State.FAILED);
+		for (InFlight entry : all) {
 			if (entry.failure() instanceof RelayDeferredException) {
 				entry.coolDown(now + DEFERRED);
 			}
@@ -126,7 +127,7 @@ final class RelaySettler {
 			}
 		}
 		byBroker.forEach((broker, entries) -> failed(broker, entries, member, now, answering.contains(broker)));
-		return !byBroker.isEmpty();
+		return !all.isEmpty();
 	}
 
 	// If the broker takes others, the failures are the messages' own.

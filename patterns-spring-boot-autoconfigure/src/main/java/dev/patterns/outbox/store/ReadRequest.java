@@ -29,11 +29,11 @@ import org.springframework.util.Assert;
  * @param exceptKeys no ready messages of these keys: they have to wait
  * @param exceptBrokers no messages for these brokers: they cannot be reached
  * @param limit how many rows at most
- * @param backlog whether many more are expected to wait; changes how they are read and
+ * @param busy whether messages come and go at the moment; changes how they are read and
  * not what is read
  */
 public record ReadRequest(KeyHashes hashes, Collection<Long> exceptIds, Collection<String> exceptKeys,
-		Collection<String> exceptBrokers, int limit, boolean backlog) {
+		Collection<String> exceptBrokers, int limit, boolean busy) {
 
 	public ReadRequest {
 		Assert.isTrue(limit > 0, "'limit' must be positive");

@@ -112,6 +112,8 @@ public final class SagaEngine implements SmartLifecycle {
 			logger.warn(this.active.size() + " sagas are inside a step that has not ended within "
 					+ this.settings.shutdownTimeout() + "; other instances of the application take them over.");
 			current.watch().abandonAll();
+			// Those that wait for the database need not wait any longer.
+			this.stopped.countDown();
 			current.places().awaitIdle(Duration.ofSeconds(1));
 		}
 		this.stopped.countDown();

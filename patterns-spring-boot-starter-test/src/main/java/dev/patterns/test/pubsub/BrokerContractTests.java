@@ -326,12 +326,19 @@ public abstract class BrokerContractTests extends BrokerBatchTests {
 	}
 
 	@Test
-	void aRelayedMessageIsHandled() {
+	void relayedMessagesAreHandledInTheOrderOfTheirKeys() {
 		String topic = topic("relay");
 		RecordingHandler handler = new RecordingHandler();
 		start(topic, "g", handler);
-		assertThat(broker().relay(message(topic, "k", "1"))).succeedsWithin(TIMEOUT);
-		await(handler, 1);
+		List<CompletableFuture<Void>> relayed = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			relayed.add(broker().relay(message(topic, "key" + (i % 3), "m" + i)));
+		}
+		assertThat(CompletableFuture.allOf(relayed.toArray(CompletableFuture[]::new))).succeedsWithin(TIMEOUT);
+		await(handler, 100);
+		for (int key = 0; key < 3; key++) {
+			assertThat(handler.idsOf("key" + key)).containsExactlyElementsOf(ids(key, 100, 3));
+		}
 	}
 
 }

@@ -60,7 +60,7 @@ final class SimulatedNode implements AutoCloseable {
 
 	private static final Map<String, Object> DEFAULTS = Map.of("patterns.jdbc.initialize-schema", "always",
 			"patterns.lease.duration", "1h", "patterns.saga.concurrency", "8", "patterns.saga.retention", "-1",
-			"patterns.saga.shutdown-timeout", "2s", "patterns.saga.poll-interval", "200ms");
+			"patterns.saga.shutdown-timeout", "500ms", "patterns.saga.poll-interval", "200ms");
 
 	private final NodeLife life = new NodeLife();
 

@@ -141,7 +141,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 	public List<StoredMessage> read(ReadRequest request) {
 		List<StoredMessage> ready = new ArrayList<>();
 		List<StoredMessage> due = new ArrayList<>();
-		query(this.sql.read(request), request.backlog() ? this.sql.readSettings() : null, (rs) -> {
+		query(this.sql.read(request), request.busy() ? this.sql.readSettings() : null, (rs) -> {
 			StoredMessage message = this.mapper.map(rs);
 			((message.state() != MessageState.READY) ? due : ready).add(message);
 		});
@@ -150,15 +150,15 @@ public final class JdbcOutboxStore implements OutboxStore {
 		return (due.size() <= request.limit()) ? due : new ArrayList<>(due.subList(0, request.limit()));
 	}
 
-	// With settings that end with the transaction, sent along with the query.
+	// The settings are sent along with the query. Both are one transaction, with which
+	// they end.
 	private void query(String sql, @Nullable String settings, RowCallbackHandler handler) {
 		if (settings == null) {
 			this.access.template().query(sql, handler);
-			return;
 		}
-		this.access.transaction()
-			.executeWithoutResult((transaction) -> this.access.template()
-				.execute((Statement statement) -> query(statement, settings + "; " + sql, handler)));
+		else {
+			this.access.template().execute((Statement statement) -> query(statement, settings + "; " + sql, handler));
+		}
 	}
 
 	private static int query(Statement statement, String queries, RowCallbackHandler handler) throws SQLException {

@@ -74,7 +74,7 @@ class OutboxSql {
 		return "patterns_outbox o";
 	}
 
-	// A query to be sent before a read of one of many batches, in its transaction.
+	// A query to be sent before a read while messages come and go, in its transaction.
 	@Nullable String readSettings() {
 		return null;
 	}
