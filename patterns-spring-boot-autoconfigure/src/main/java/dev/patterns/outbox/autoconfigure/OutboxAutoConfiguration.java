@@ -32,6 +32,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.engine.OutboxDefinitions;
@@ -74,7 +75,8 @@ public final class OutboxAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static OutboxPostProcessor patternsOutboxPostProcessor(ObjectProvider<OutboxDefinitions> definitions,
 			ObjectProvider<OutboxPublisher> publisher, Environment environment) {
-		OutboxPostProcessor postProcessor = new OutboxPostProcessor(definitions::getObject, publisher::getIfAvailable);
+		OutboxPostProcessor postProcessor = new OutboxPostProcessor(SingletonSupplier.of(definitions::getObject),
+				SingletonSupplier.ofNullable(publisher::getIfAvailable));
 		postProcessor
 			.setProxyTargetClass(environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
 		return postProcessor;
@@ -84,7 +86,8 @@ public final class OutboxAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static OutboxEventListener patternsOutboxEventListener(OutboxTypes types,
 			ObjectProvider<OutboxDefinitions> definitions, ObjectProvider<OutboxPublisher> publisher) {
-		return new OutboxEventListener(types, definitions::getObject, publisher::getIfAvailable);
+		return new OutboxEventListener(types, SingletonSupplier.of(definitions::getObject),
+				SingletonSupplier.ofNullable(publisher::getIfAvailable));
 	}
 
 	@Bean

@@ -16,6 +16,9 @@
 
 package dev.patterns.outbox.autoconfigure;
 
+import java.util.List;
+import java.util.function.Supplier;
+
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
@@ -24,6 +27,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.patterns.gate.Gate;
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
@@ -121,8 +125,10 @@ public final class OutboxJdbcAutoConfiguration {
 		OutboxMessageFactory messages = new OutboxMessageFactory(serializer, typeNames,
 				properties.maxMessageSize().toBytes(), properties.orderingOrDefault(),
 				(name) -> !properties.relay().enabled() || targets.contains(name));
+		// Found once, not by each commit.
+		Supplier<List<CommitSignal>> found = SingletonSupplier.of(() -> signals.orderedStream().toList());
 		OutboxPublisher publisher = new OutboxPublisher(messages, backends::getObject, use, observations,
-				(backend, hashes) -> signals.forEach((signal) -> signal.committed(backend, hashes)), statistics,
+				(backend, hashes) -> found.get().forEach((signal) -> signal.committed(backend, hashes)), statistics,
 				properties.requireTransaction());
 		use.begin();
 		return publisher;

@@ -156,10 +156,14 @@ public final class OutboxMessageFactory {
 
 	// Otherwise it would wait in the table for ever.
 	private void checkBroker(String broker, Publication publication) {
-		require(this.knownBrokers.test(broker), publication, broker.isEmpty()
+		if (this.knownBrokers.test(broker)) {
+			return;
+		}
+		throw invalid(publication, broker.isEmpty()
 				? "names no broker, and there is not one that is clearly the default: name one, or set 'patterns.pubsub.default-broker'"
 				: "is for the broker '%s', which does not exist: define it by 'patterns.pubsub.brokers.%s.type'"
-					.formatted(broker, broker));
+					.formatted(broker, broker),
+				null);
 	}
 
 	private static boolean isStorable(@Nullable String text) {
@@ -169,8 +173,8 @@ public final class OutboxMessageFactory {
 	private void requireText(@Nullable String value, int maxLength, String what, Publication publication) {
 		require(StringUtils.hasText(value), publication, "has no " + what);
 		require(value != null && value.length() <= maxLength, publication,
-				"has a %s of more than %d characters".formatted(what, maxLength));
-		require(isStorable(value), publication, "has a %s with a character NUL".formatted(what));
+				"has a " + what + " of more than " + maxLength + " characters");
+		require(isStorable(value), publication, "has a " + what + " with a character NUL");
 	}
 
 	private static void require(boolean condition, Publication publication, String problem) {

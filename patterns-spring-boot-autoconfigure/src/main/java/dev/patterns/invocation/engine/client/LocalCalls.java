@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.patterns.call.CallScope;
 import dev.patterns.call.ThreadBound;
@@ -64,7 +65,7 @@ public final class LocalCalls {
 	public LocalCalls(ApplicationIdentity identity, Supplier<@Nullable OperationDispatcher> dispatcher,
 			PayloadSerializer serializer, TransactionSuspension suspension, List<ThreadBound> bound) {
 		this.identity = identity;
-		this.dispatcher = dispatcher;
+		this.dispatcher = SingletonSupplier.ofNullable(dispatcher);
 		this.serializer = serializer;
 		this.suspension = suspension;
 		this.bound = List.copyOf(bound);
