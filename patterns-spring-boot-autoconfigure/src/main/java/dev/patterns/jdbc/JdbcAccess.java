@@ -18,6 +18,7 @@ package dev.patterns.jdbc;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -26,6 +27,7 @@ import javax.sql.DataSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -153,6 +155,46 @@ public final class JdbcAccess {
 		}
 		Integer changed = transaction().execute((status) -> this.template.update(statement, parameters));
 		return (changed != null) ? changed : 0;
+	}
+
+	/**
+	 * Send settings and a query as one message to the database. They are one transaction,
+	 * which ends with them, and with which settings that are local to it end.
+	 * @param settings a statement that returns a result
+	 * @param query the query, without parameters
+	 * @param handler handles each of its rows
+	 */
+	public void queryAtOnce(String settings, String query, RowCallbackHandler handler) {
+		String statements = settings + "; " + query;
+		if (!isTransactionActive()) {
+			Boolean done = this.template.execute((ConnectionCallback<Boolean>) (connection) -> {
+				boolean autoCommit = connection.getAutoCommit();
+				if (autoCommit) {
+					try (Statement statement = connection.createStatement()) {
+						query(statement, statements, handler);
+					}
+				}
+				return autoCommit;
+			});
+			if (Boolean.TRUE.equals(done)) {
+				return;
+			}
+		}
+		transaction().executeWithoutResult(
+				(status) -> this.template.execute((Statement statement) -> query(statement, statements, handler)));
+	}
+
+	private static int query(Statement statement, String statements, RowCallbackHandler handler) throws SQLException {
+		statement.execute(statements);
+		statement.getMoreResults();
+		int rows = 0;
+		try (ResultSet result = statement.getResultSet()) {
+			while (result.next()) {
+				handler.processRow(result);
+				rows++;
+			}
+		}
+		return rows;
 	}
 
 	private static int run(Connection connection, int level, String sql, Object... parameters) throws SQLException {

@@ -100,7 +100,7 @@ abstract class JdbcOutboxStoreTestSupport extends OutboxStoreContractTests {
 		transaction().executeWithoutResult((status) -> store().insert(messages));
 	}
 
-	private static OutboxMessage message(String id, String key) {
+	static OutboxMessage message(String id, String key) {
 		return new OutboxMessage(id, "topic", key, "", "type", null, Map.of(), new byte[0], Duration.ZERO, null,
 				Ordering.KEY);
 	}

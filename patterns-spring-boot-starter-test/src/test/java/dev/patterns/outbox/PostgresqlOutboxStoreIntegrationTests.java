@@ -16,6 +16,9 @@
 
 package dev.patterns.outbox;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 
 import javax.sql.DataSource;
@@ -24,8 +27,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.postgresql.Driver;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 
+import dev.patterns.jdbc.DatabasePlatform;
+import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.outbox.store.KeyHashes;
+import dev.patterns.outbox.store.ReadRequest;
+import dev.patterns.outbox.store.StoredMessage;
+import dev.patterns.outbox.store.jdbc.JdbcOutboxStore;
 import dev.patterns.test.services.EmbeddedServers;
 import dev.patterns.test.services.Service;
 
@@ -62,6 +75,21 @@ class PostgresqlOutboxStoreIntegrationTests extends JdbcOutboxStoreTestSupport {
 			.queryForObject("select array_to_string(reloptions, ',') from pg_class where relname = 'patterns_outbox'",
 					String.class))
 			.contains("autovacuum_vacuum_scale_factor=0");
+	}
+
+	@Test
+	void readsInTransactionsThatEndAlsoWhereConnectionsDoNotCommitThemselves() throws SQLException {
+		try (Connection connection = dataSource().getConnection()) {
+			connection.setAutoCommit(false);
+			SingleConnectionDataSource single = new SingleConnectionDataSource(connection, true);
+			JdbcAccess access = new JdbcAccess(single, new JdbcTransactionManager(single), DatabasePlatform.POSTGRESQL);
+			JdbcOutboxStore store = new JdbcOutboxStore(access);
+			access.transaction().executeWithoutResult((status) -> store.insert(List.of(message("m", "key"))));
+			assertThat(store.read(new ReadRequest(KeyHashes.all(), List.of(), List.of(), List.of(), 10, true)))
+				.extracting(StoredMessage::messageId)
+				.containsExactly("m");
+			assertThat(connection.unwrap(BaseConnection.class).getTransactionState()).isEqualTo(TransactionState.IDLE);
+		}
 	}
 
 }

@@ -321,9 +321,8 @@ final class OutboxRelay {
 				batch.add(entry);
 			}
 		}
-		// What was skipped must not be overtaken, and a limit for each key changes with
-		// each
-		// acknowledgement.
+		// What was skipped must not be overtaken, and a limit for each key changes all
+		// the time.
 		if (read.isFull() && skippedKeys.isEmpty() && this.settings.maxInFlightPerKey() == 0) {
 			this.readAhead.begin(request(now, true));
 		}

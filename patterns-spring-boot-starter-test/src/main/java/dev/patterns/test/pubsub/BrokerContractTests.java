@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -108,17 +109,21 @@ public abstract class BrokerContractTests extends BrokerBatchTests {
 
 	@Test
 	void theOrderOfAKeyIsKept() {
+		assertOrderOfKeys(300, 3, (message) -> broker().send(message));
+	}
+
+	private void assertOrderOfKeys(int number, int concurrency, Function<BrokerMessage, CompletableFuture<Void>> send) {
 		String topic = topic("order");
 		RecordingHandler handler = new RecordingHandler();
-		start(new SubscriptionRequest(topic, topic, group("g"), 3, StartPosition.EARLIEST), handler);
+		start(new SubscriptionRequest(topic, topic, group("g"), concurrency, StartPosition.EARLIEST), handler);
 		List<CompletableFuture<Void>> sent = new ArrayList<>();
-		for (int i = 0; i < 300; i++) {
-			sent.add(broker().send(message(topic, "key" + (i % 3), "m" + i)));
+		for (int i = 0; i < number; i++) {
+			sent.add(send.apply(message(topic, "key" + (i % 3), "m" + i)));
 		}
 		assertThat(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))).succeedsWithin(TIMEOUT);
-		await(handler, 300);
+		await(handler, number);
 		for (int key = 0; key < 3; key++) {
-			assertThat(handler.idsOf("key" + key)).containsExactlyElementsOf(ids(key, 300, 3));
+			assertThat(handler.idsOf("key" + key)).containsExactlyElementsOf(ids(key, number, 3));
 		}
 	}
 
@@ -327,18 +332,7 @@ public abstract class BrokerContractTests extends BrokerBatchTests {
 
 	@Test
 	void relayedMessagesAreHandledInTheOrderOfTheirKeys() {
-		String topic = topic("relay");
-		RecordingHandler handler = new RecordingHandler();
-		start(topic, "g", handler);
-		List<CompletableFuture<Void>> relayed = new ArrayList<>();
-		for (int i = 0; i < 100; i++) {
-			relayed.add(broker().relay(message(topic, "key" + (i % 3), "m" + i)));
-		}
-		assertThat(CompletableFuture.allOf(relayed.toArray(CompletableFuture[]::new))).succeedsWithin(TIMEOUT);
-		await(handler, 100);
-		for (int key = 0; key < 3; key++) {
-			assertThat(handler.idsOf("key" + key)).containsExactlyElementsOf(ids(key, 100, 3));
-		}
+		assertOrderOfKeys(100, 1, (message) -> broker().relay(message));
 	}
 
 }

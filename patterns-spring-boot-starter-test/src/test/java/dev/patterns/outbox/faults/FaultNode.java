@@ -89,8 +89,16 @@ final class FaultNode {
 	}
 
 	/**
-	 * Whether this process was killed or stopped, so that it may have sent messages that
-	 * another one sends, too.
+	 * The database forgets what this process wrote down, so that it may send messages
+	 * again.
+	 */
+	void forget() {
+		this.interrupted = true;
+	}
+
+	/**
+	 * Whether this process was killed or stopped, or what it wrote down was forgotten, so
+	 * that it may have sent messages that are sent again.
 	 * @return {@code true} if it was
 	 */
 	boolean isInterrupted() {

@@ -70,6 +70,16 @@ enum Moment {
 	LEAVE_COMMITTED;
 
 	/**
+	 * Whether it lies between a statement and its commit. There is such a moment only in
+	 * pools whose connections do not commit themselves: elsewhere the database commits
+	 * with the statement.
+	 * @return {@code true} if it does
+	 */
+	boolean isUncommitted() {
+		return name().endsWith("_UNCOMMITTED");
+	}
+
+	/**
 	 * Whether a process that ends at this moment leaves rows of messages that the broker
 	 * has.
 	 * @return {@code true} if they come again

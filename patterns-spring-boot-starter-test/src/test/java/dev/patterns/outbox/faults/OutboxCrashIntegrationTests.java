@@ -130,8 +130,10 @@ class OutboxCrashIntegrationTests {
 			case SETTLING, SETTLE_EXECUTED, SETTLE_COMMITTED -> 5;
 			default -> 1;
 		};
-		return cluster.start(name(moment), Map.of("test.writers", "1", "test.end-at", moment.name(),
-				"test.end-at-number", Integer.toString(number)));
+		return cluster.start(name(moment),
+				Map.of("test.writers", "1", "test.end-at", moment.name(), "test.end-at-number",
+						Integer.toString(number), "spring.datasource.hikari.auto-commit",
+						Boolean.toString(!moment.isUncommitted())));
 	}
 
 	private static String name(Moment moment) {

@@ -121,6 +121,10 @@ class OutboxOutageIntegrationTests {
 			cluster.awaitSent(100);
 			if (kill) {
 				server.kill();
+				// Removals do not wait for the disk: those of the last half second may
+				// be forgotten.
+				one.forget();
+				two.forget();
 			}
 			else {
 				server.stop();
@@ -129,7 +133,10 @@ class OutboxOutageIntegrationTests {
 			waitFor(duration);
 			server.start();
 			cluster.awaitSent(200);
-			assertThat(cluster.check().messages()).as("repeated").isZero();
+			int repeated = cluster.check().messages();
+			if (!kill || this.service != Service.POSTGRESQL) {
+				assertThat(repeated).as("repeated").isZero();
+			}
 		}
 	}
 

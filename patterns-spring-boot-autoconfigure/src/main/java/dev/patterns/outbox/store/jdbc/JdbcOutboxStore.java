@@ -17,9 +17,7 @@
 package dev.patterns.outbox.store.jdbc;
 
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,28 +148,13 @@ public final class JdbcOutboxStore implements OutboxStore {
 		return (due.size() <= request.limit()) ? due : new ArrayList<>(due.subList(0, request.limit()));
 	}
 
-	// The settings are sent along with the query. Both are one transaction, with which
-	// they end.
 	private void query(String sql, @Nullable String settings, RowCallbackHandler handler) {
 		if (settings == null) {
 			this.access.template().query(sql, handler);
 		}
 		else {
-			this.access.template().execute((Statement statement) -> query(statement, settings + "; " + sql, handler));
+			this.access.queryAtOnce(settings, sql, handler);
 		}
-	}
-
-	private static int query(Statement statement, String queries, RowCallbackHandler handler) throws SQLException {
-		statement.execute(queries);
-		statement.getMoreResults();
-		int rows = 0;
-		try (ResultSet result = statement.getResultSet()) {
-			while (result.next()) {
-				handler.processRow(result);
-				rows++;
-			}
-		}
-		return rows;
 	}
 
 	@Override

@@ -46,9 +46,8 @@ final class PostgresqlOutboxSql extends OutboxSql {
 	// The planner knows nothing about a table that is empty most of the time. It reads
 	// and sorts all of a backlog for each batch of it, or fetches by a bitmap what has
 	// long been deleted. There is one good way: along the index, which also marks the
-	// entries of deleted rows. Payloads are mostly text, which takes half as many bytes
-	// as
-	// in hexadecimal.
+	// entries of deleted rows. Payloads are mostly text, which takes half the bytes of
+	// hexadecimal.
 	@Override
 	String readSettings() {
 		return "select set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), "
