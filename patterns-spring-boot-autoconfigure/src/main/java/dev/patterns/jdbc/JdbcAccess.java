@@ -21,6 +21,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.stream.LongStream;
 
 import javax.sql.DataSource;
 
@@ -161,18 +163,18 @@ public final class JdbcAccess {
 	 * Send settings and a query as one message to the database. They are one transaction,
 	 * which ends with them, and with which settings that are local to it end.
 	 * @param settings a statement that returns a result
-	 * @param query the query, without parameters
+	 * @param query the query
+	 * @param parameters its parameters: {@link Long}, or {@code long[]} for an array.
+	 * Without parameters it is sent as it is and not prepared
 	 * @param handler handles each of its rows
 	 */
-	public void queryAtOnce(String settings, String query, RowCallbackHandler handler) {
+	public void queryAtOnce(String settings, String query, List<Object> parameters, RowCallbackHandler handler) {
 		String statements = settings + "; " + query;
 		if (!isTransactionActive()) {
 			Boolean done = this.template.execute((ConnectionCallback<Boolean>) (connection) -> {
 				boolean autoCommit = connection.getAutoCommit();
 				if (autoCommit) {
-					try (Statement statement = connection.createStatement()) {
-						query(statement, statements, handler);
-					}
+					query(connection, statements, parameters, handler);
 				}
 				return autoCommit;
 			});
@@ -180,21 +182,45 @@ public final class JdbcAccess {
 				return;
 			}
 		}
-		transaction().executeWithoutResult(
-				(status) -> this.template.execute((Statement statement) -> query(statement, statements, handler)));
+		transaction()
+			.executeWithoutResult((status) -> this.template.execute((ConnectionCallback<Boolean>) (connection) -> {
+				query(connection, statements, parameters, handler);
+				return true;
+			}));
 	}
 
-	private static int query(Statement statement, String statements, RowCallbackHandler handler) throws SQLException {
-		statement.execute(statements);
+	private static void query(Connection connection, String statements, List<Object> parameters,
+			RowCallbackHandler handler) throws SQLException {
+		if (parameters.isEmpty()) {
+			try (Statement statement = connection.createStatement()) {
+				statement.execute(statements);
+				handle(statement, handler);
+			}
+			return;
+		}
+		try (PreparedStatement statement = connection.prepareStatement(statements)) {
+			for (int i = 0; i < parameters.size(); i++) {
+				if (parameters.get(i) instanceof long[] array) {
+					statement.setArray(i + 1,
+							connection.createArrayOf("bigint", LongStream.of(array).boxed().toArray()));
+				}
+				else {
+					statement.setObject(i + 1, parameters.get(i));
+				}
+			}
+			statement.execute();
+			handle(statement, handler);
+		}
+	}
+
+	// The first result is that of the settings.
+	private static void handle(Statement statement, RowCallbackHandler handler) throws SQLException {
 		statement.getMoreResults();
-		int rows = 0;
 		try (ResultSet result = statement.getResultSet()) {
 			while (result.next()) {
 				handler.processRow(result);
-				rows++;
 			}
 		}
-		return rows;
 	}
 
 	private static int run(Connection connection, int level, String sql, Object... parameters) throws SQLException {

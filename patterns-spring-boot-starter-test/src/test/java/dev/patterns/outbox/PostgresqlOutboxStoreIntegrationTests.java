@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
 
@@ -90,6 +91,36 @@ class PostgresqlOutboxStoreIntegrationTests extends JdbcOutboxStoreTestSupport {
 				.containsExactly("m");
 			assertThat(connection.unwrap(BaseConnection.class).getTransactionState()).isEqualTo(TransactionState.IDLE);
 		}
+	}
+
+	// Each way often enough for the driver to keep the statement, and the database its
+	// plan.
+	@Test
+	void busyReadsGiveTheSameAsOthersWhateverIsOnItsWay() {
+		access().transaction()
+			.executeWithoutResult((status) -> store().insert(IntStream.range(0, 40)
+				.mapToObj((i) -> message("m" + i, (i % 4 == 0) ? null : "key" + i % 7))
+				.toList()));
+		List<Long> ids = store().read(new ReadRequest(KeyHashes.all(), 100)).stream().map(StoredMessage::id).toList();
+		access().template()
+			.update("update patterns_outbox set status = 2, visible_at = 0 where id in (?, ?)", ids.get(3),
+					ids.get(38));
+		List<List<Long>> inFlight = List.of(List.of(), ids.subList(0, 10),
+				List.of(ids.get(1), ids.get(3), ids.get(4), ids.get(8)),
+				IntStream.range(0, 40).filter((i) -> i % 3 == 0).mapToObj(ids::get).toList());
+		for (int round = 0; round < 7; round++) {
+			for (List<Long> except : inFlight) {
+				assertThat(read(except, true)).isNotEmpty().isEqualTo(read(except, false));
+			}
+		}
+	}
+
+	private List<String> read(List<Long> exceptIds, boolean busy) {
+		return store().read(new ReadRequest(KeyHashes.all(), exceptIds, List.of(), List.of(), 20, busy))
+			.stream()
+			.map(StoredMessage::toString)
+			.map((text) -> text.replaceAll("age=[^,]*", "").replaceAll("\\[B@\\w+", ""))
+			.toList();
 	}
 
 }

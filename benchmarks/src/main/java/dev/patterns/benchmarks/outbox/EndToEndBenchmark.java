@@ -25,12 +25,15 @@ import dev.patterns.benchmarks.outbox.Round.Meter;
  * Benchmark {@code outbox-end-to-end}: eight writers publish events until all are
  * received. Options: {@code --rounds}, {@code --warm-up-rounds} (of ours and the floor,
  * before the others), {@code --events} (of ours and the floor in a round),
- * {@code --peer-events} (of each other, which take longer), {@code --warm-up} (events
- * before those, each time), {@code --statements} (to print what was sent to the
- * database), {@code --only} (the beginnings of the names of competitors) and
- * {@code --property} (a property for ours).
+ * {@code --peer-events} (of each other, which take longer), {@code --warm-up} and
+ * {@code --peer-warm-up} (events before those, each time), {@code --statements} (to print
+ * what was sent to the database), {@code --only} (the beginnings of the names of
+ * competitors) and {@code --property} (a property for ours).
  */
 public final class EndToEndBenchmark {
+
+	/** Each starts applications, after which the compiler is busy for a while. */
+	private static final int WARM_UP_ROUNDS = 4;
 
 	private EndToEndBenchmark() {
 	}
@@ -44,12 +47,15 @@ public final class EndToEndBenchmark {
 		CommandLine line = new CommandLine(args);
 		int events = line.number("events", 20_000);
 		int peerEvents = line.number("peer-events", 5000);
-		int warmUp = line.number("warm-up", 4000);
+		int warmUp = line.number("warm-up", 10_000);
+		int peerWarmUp = line.number("peer-warm-up", 3000);
 		try (Arena arena = Arena.open(line)) {
-			new Contest(line, (competitor) -> {
-				int count = Contest.isPeer(competitor) ? peerEvents : events;
-				try (Round round = arena.round(competitor, warmUp + count)) {
-					return run(round, warmUp, count);
+			new Contest(line, WARM_UP_ROUNDS, (competitor) -> {
+				boolean peer = Contest.isPeer(competitor);
+				int before = peer ? peerWarmUp : warmUp;
+				int count = peer ? peerEvents : events;
+				try (Round round = arena.round(competitor, before + count)) {
+					return run(round, before, count);
 				}
 			}).run();
 		}

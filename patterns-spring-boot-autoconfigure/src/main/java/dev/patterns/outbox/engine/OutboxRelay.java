@@ -250,7 +250,7 @@ final class OutboxRelay {
 		if (!read.isEmpty()) {
 			this.statistics.recordRead(read.size());
 		}
-		this.poll.hasRead(System.nanoTime(), !woken && !read.isEmpty(), batch.isFull());
+		this.poll.hasRead(System.nanoTime(), !woken && !read.isEmpty(), read.size(), batch.isFull());
 		this.busy = !read.isEmpty();
 		send(batch);
 		if (batch.isFull() || batch.ahead()) {

@@ -27,9 +27,25 @@ final class PollTimer {
 
 	/**
 	 * What is committed while other messages are on their way is gathered for so long:
-	 * under load each look costs more than the few that it finds.
+	 * each look costs more than the few that it finds.
 	 */
 	private static final long GATHER = Duration.ofMillis(5).toNanos();
+
+	/**
+	 * Under load a look waits until about so many are there, for reading and removing
+	 * cost nearly the same for ten as for a hundred.
+	 */
+	private static final int MANY = 64;
+
+	/**
+	 * It waits no longer than so, which is what load adds to the way of a message.
+	 */
+	private static final long LONGEST_GATHER = Duration.ofMillis(25).toNanos();
+
+	/**
+	 * From one message in each of these on it is load.
+	 */
+	private static final long LOAD = Duration.ofMillis(1).toNanos();
 
 	private final long shortest;
 
@@ -40,6 +56,8 @@ final class PollTimer {
 	private long lastAt;
 
 	private boolean full;
+
+	private long gather;
 
 	PollTimer(Duration shortest, Duration longest) {
 		this.shortest = shortest.toNanos();
@@ -57,10 +75,20 @@ final class PollTimer {
 	}
 
 	long untilGathered(long now, boolean inFlight) {
-		return (this.full || !inFlight) ? 0 : Math.max(0, GATHER - (now - this.lastAt));
+		long gather = inFlight ? Math.max(GATHER, this.gather) : this.gather;
+		return this.full ? 0 : Math.max(0, gather - (now - this.lastAt));
 	}
 
-	void hasRead(long now, boolean foundByPoll, boolean fullBatch) {
+	/**
+	 * Note a look.
+	 * @param now when
+	 * @param foundByPoll whether it found something that nobody had told about
+	 * @param number how many it found
+	 * @param fullBatch whether there may be more
+	 */
+	void hasRead(long now, boolean foundByPoll, int number, boolean fullBatch) {
+		long elapsed = now - this.lastAt;
+		this.gather = (number * LOAD > elapsed) ? Math.min(elapsed * MANY / number, LONGEST_GATHER) : 0;
 		this.lastAt = now;
 		this.full = fullBatch;
 		this.interval = foundByPoll ? this.shortest : Math.min(this.longest, this.interval * 2);

@@ -36,13 +36,13 @@ class PollTimerTests {
 
 	@Test
 	void looksSoonWhileThatFindsSomethingAndMoreAndMoreSeldomOtherwise() {
-		this.timer.hasRead(0, true, false);
+		this.timer.hasRead(0, true, 1, false);
 		assertThat(this.timer.remaining(0)).isEqualTo(millis(50));
 		assertThat(this.timer.isDue(millis(50))).isTrue();
-		this.timer.hasRead(0, false, false);
+		this.timer.hasRead(0, false, 1, false);
 		assertThat(this.timer.remaining(0)).isEqualTo(millis(100));
 		for (int i = 0; i < 10; i++) {
-			this.timer.hasRead(0, false, false);
+			this.timer.hasRead(0, false, 1, false);
 		}
 		assertThat(this.timer.remaining(0)).isEqualTo(millis(1000));
 		assertThat(this.timer.remaining(millis(1500))).isZero();
@@ -50,7 +50,7 @@ class PollTimerTests {
 
 	@Test
 	void gathersOnlyWhileSomethingIsOnItsWay() {
-		this.timer.hasRead(0, false, false);
+		this.timer.hasRead(0, false, 1, false);
 		assertThat(this.timer.untilGathered(millis(2), true)).isEqualTo(millis(3));
 		assertThat(this.timer.untilGathered(millis(6), true)).isZero();
 		assertThat(this.timer.untilGathered(millis(2), false)).isZero();
@@ -58,8 +58,28 @@ class PollTimerTests {
 
 	@Test
 	void gathersNothingAfterAFullBatch() {
-		this.timer.hasRead(0, false, true);
+		this.timer.hasRead(0, false, 1000, true);
 		assertThat(this.timer.untilGathered(millis(1), true)).isZero();
+	}
+
+	@Test
+	void gathersUnderLoadUntilAboutSixtyAreThereButNotForLong() {
+		this.timer.hasRead(0, false, 1, false);
+		this.timer.hasRead(millis(10), false, 40, false);
+		assertThat(this.timer.untilGathered(millis(10), false)).isEqualTo(millis(16));
+		assertThat(this.timer.untilGathered(millis(10), true)).isEqualTo(millis(16));
+		assertThat(this.timer.untilGathered(millis(26), true)).isZero();
+		this.timer.hasRead(millis(26), false, 17, false);
+		assertThat(this.timer.untilGathered(millis(26), false)).as("at most").isEqualTo(millis(25));
+		this.timer.hasRead(millis(46), false, 2000, false);
+		assertThat(this.timer.untilGathered(millis(46), true)).as("at least").isEqualTo(millis(5));
+	}
+
+	@Test
+	void aBurstIsNoLoad() {
+		this.timer.hasRead(0, false, 1, false);
+		this.timer.hasRead(millis(500), false, 100, false);
+		assertThat(this.timer.untilGathered(millis(500), false)).isZero();
 	}
 
 	private static long millis(int millis) {

@@ -83,7 +83,9 @@ public class FaultApplication {
 		ConfigurableApplicationContext context = start(args);
 		int threads = context.getEnvironment().getProperty("test.writers", Integer.class, 0);
 		if (threads > 0) {
-			context.getBean(Writers.class).start(threads, Duration.ofMillis(5));
+			context.getBean(Writers.class)
+				.start(threads,
+						Duration.ofMillis(context.getEnvironment().getProperty("test.pause", Integer.class, 5)));
 		}
 		say("ready");
 		readCommands(context);

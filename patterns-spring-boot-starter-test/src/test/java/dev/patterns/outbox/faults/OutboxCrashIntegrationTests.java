@@ -53,7 +53,7 @@ class OutboxCrashIntegrationTests {
 	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void processesEndInEveryPhase() {
 		try (FaultCluster cluster = cluster("outbox_crash")) {
-			cluster.startWithAudit("survivor").awaitReady().write(3, 4);
+			cluster.startWithAudit("survivor").awaitReady().write(3, 30);
 			Map<Moment, FaultNode> victims = new EnumMap<>(Moment.class);
 			for (Moment moment : moments()) {
 				FaultNode victim = start(cluster, moment);
@@ -106,15 +106,15 @@ class OutboxCrashIntegrationTests {
 	void killedAtRandomUnderLoad() {
 		Random random = new Random();
 		try (FaultCluster cluster = cluster("outbox_random")) {
-			cluster.startWithAudit("survivor").awaitReady().write(3, 4);
+			cluster.startWithAudit("survivor").awaitReady().write(3, 30);
 			List<FaultNode> nodes = new ArrayList<>();
 			for (int i = 0; i < 2; i++) {
-				nodes.add(cluster.start("node" + i, Map.of("test.writers", "2")).awaitReady());
+				nodes.add(cluster.start("node" + i, Map.of("test.writers", "2", "test.pause", "30")).awaitReady());
 			}
 			for (int kill = 0; kill < 12; kill++) {
 				cluster.awaitSent(random.nextInt(1, 400));
 				nodes.remove(random.nextInt(2)).kill();
-				nodes.add(cluster.start("heir" + kill, Map.of("test.writers", "2")).awaitReady());
+				nodes.add(cluster.start("heir" + kill, Map.of("test.writers", "2", "test.pause", "30")).awaitReady());
 			}
 			cluster.check();
 		}

@@ -139,7 +139,7 @@ public final class JdbcOutboxStore implements OutboxStore {
 	public List<StoredMessage> read(ReadRequest request) {
 		List<StoredMessage> ready = new ArrayList<>();
 		List<StoredMessage> due = new ArrayList<>();
-		query(this.sql.read(request), request.busy() ? this.sql.readSettings() : null, (rs) -> {
+		query(this.sql.read(request), (rs) -> {
 			StoredMessage message = this.mapper.map(rs);
 			((message.state() != MessageState.READY) ? due : ready).add(message);
 		});
@@ -148,12 +148,12 @@ public final class JdbcOutboxStore implements OutboxStore {
 		return (due.size() <= request.limit()) ? due : new ArrayList<>(due.subList(0, request.limit()));
 	}
 
-	private void query(String sql, @Nullable String settings, RowCallbackHandler handler) {
-		if (settings == null) {
-			this.access.template().query(sql, handler);
+	private void query(ReadStatement statement, RowCallbackHandler handler) {
+		if (statement.settings() == null) {
+			this.access.template().query(statement.sql(), handler);
 		}
 		else {
-			this.access.queryAtOnce(settings, sql, handler);
+			this.access.queryAtOnce(statement.settings(), statement.sql(), statement.parameters(), handler);
 		}
 	}
 

@@ -22,7 +22,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.patterns.jdbc.DatabasePlatform;
@@ -35,7 +34,8 @@ import dev.patterns.outbox.store.ReadRequest;
  * <p>
  * They contain their values as literals (numbers, and texts in hexadecimal), not as
  * parameters, and are sent unprepared: a queue's table is empty most of the time, and a
- * plan that was made and kept when it was empty reads all of it when it is not.
+ * plan that was made and kept when it was empty reads all of it when it is not. Only
+ * where the database is told how to plan a statement, it may be prepared.
  */
 class OutboxSql {
 
@@ -74,21 +74,20 @@ class OutboxSql {
 		return "patterns_outbox o";
 	}
 
-	// A query to be sent before a read while messages come and go, in its transaction.
-	@Nullable String readSettings() {
-		return null;
-	}
-
 	static String hex(String value) {
 		return HexFormat.of().formatHex(value.getBytes(StandardCharsets.UTF_8));
 	}
 
-	final String read(ReadRequest request) {
+	ReadStatement read(ReadRequest request) {
+		return new ReadStatement(null, read(request, exceptIds(request.exceptIds()), String.valueOf(request.limit())),
+				List.of());
+	}
+
+	final String read(ReadRequest request, String exceptIds, String limit) {
 		String columns = "o.id, o.status, o.key_hash, o.message_id, o.topic, o.msg_key, o.send_key, o.broker, o.type, "
 				+ "o.content_type, o.headers, o.data, o.created_at, o.expires_at, o.attempts, (select " + now()
 				+ ") as read_at";
-		String common = hashes(request.hashes()) + exceptIds(request.exceptIds())
-				+ except("o.broker", request.exceptBrokers());
+		String common = hashes(request.hashes()) + exceptIds + except("o.broker", request.exceptBrokers());
 		// The time stands in a subquery so that it is asked for once, and is used with
 		// the index. Which failed message of a key is the first is looked up once for
 		// each read: after a long outage there are many, and no index leads from one to
@@ -96,12 +95,12 @@ class OutboxSql {
 		String due = "select " + columns
 				+ " from patterns_outbox o where o.status in (1, 2) and o.visible_at <= (select " + now() + ")" + common
 				+ " and (o.status = 1 or o.id in (select min(l.id) from patterns_outbox l where l.status in (2, "
-				+ BLOCKING + ") group by l.msg_key)) order by o.visible_at, o.id limit " + request.limit();
+				+ BLOCKING + ") group by l.msg_key)) order by o.visible_at, o.id limit " + limit;
 		// What holds a key is looked up once for each read, not for each row.
 		String ready = "select " + columns + " from " + readyRows() + " where o.status = 9" + common
 				+ except("o.msg_key", request.exceptKeys())
 				+ " and (o.msg_key is null or o.msg_key not in (select h.msg_key from patterns_outbox h where h.status in (2, "
-				+ BLOCKING + ") and h.msg_key is not null)) order by o.id limit " + request.limit();
+				+ BLOCKING + ") and h.msg_key is not null)) order by o.id limit " + limit;
 		return "(" + due + ") union all (" + ready + ")";
 	}
 
