@@ -160,8 +160,9 @@ public final class JdbcAccess {
 	}
 
 	/**
-	 * Send settings and a query as one message to the database. They are one transaction,
-	 * which ends with them, and with which settings that are local to it end.
+	 * Send settings and a query as one message to the database. They are one transaction
+	 * of their own, which ends with them, and with which settings that are local to it
+	 * end.
 	 * @param settings a statement that returns a result
 	 * @param query the query
 	 * @param parameters its parameters: {@link Long}, or {@code long[]} for an array.
@@ -189,6 +190,8 @@ public final class JdbcAccess {
 			}));
 	}
 
+	// Each parameter has a type: else the driver asks for it first, and settings and
+	// query are two transactions.
 	private static void query(Connection connection, String statements, List<Object> parameters,
 			RowCallbackHandler handler) throws SQLException {
 		if (parameters.isEmpty()) {
@@ -215,7 +218,7 @@ public final class JdbcAccess {
 
 	// The first result is that of the settings.
 	private static void handle(Statement statement, RowCallbackHandler handler) throws SQLException {
-		statement.getMoreResults();
+		Assert.state(statement.getMoreResults(), "The query has no result");
 		try (ResultSet result = statement.getResultSet()) {
 			while (result.next()) {
 				handler.processRow(result);

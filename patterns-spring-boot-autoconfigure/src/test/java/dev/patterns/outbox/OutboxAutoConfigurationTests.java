@@ -179,8 +179,9 @@ class OutboxAutoConfigurationTests {
 	@ParameterizedTest
 	@CsvSource({ "relay.batch-size=0, relay.batch-size", "relay.batch-size=3000, relay.max-in-flight",
 			"relay.max-in-flight-per-key=-1, relay.max-in-flight-per-key", "relay.poll-interval=0, relay.poll-interval",
-			"relay.min-poll-interval=-1s, relay.min-poll-interval", "retry.multiplier=0.5, retry.multiplier",
-			"retry.jitter=2, retry.jitter", "retry.max-retries=-2, retry.max-retries", "retry.delay=-1s, retry.delay",
+			"relay.min-poll-interval=-1s, relay.min-poll-interval", "relay.max-gather=-1ms, relay.max-gather",
+			"retry.multiplier=0.5, retry.multiplier", "retry.jitter=2, retry.jitter",
+			"retry.max-retries=-2, retry.max-retries", "retry.delay=-1s, retry.delay",
 			"max-message-size=0, max-message-size", "retention=-1s, retention",
 			"relay.batch-bytes=0B, relay.batch-bytes" })
 	void aWrongPropertyFailsTheStartAlsoWhereNobodyPublishesYet(String property, String named) {

@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.springframework.core.Nullness;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 import dev.patterns.call.InboundRequest;
@@ -44,8 +46,9 @@ final class SignatureChecks {
 			"org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter",
 			"org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody");
 
-	private static final List<Class<?>> RAW = present("jakarta.servlet.ServletResponse", "java.io.OutputStream",
-			"java.io.Writer", "java.io.InputStream", "java.io.Reader");
+	private static final List<Class<?>> RAW = present("jakarta.servlet.ServletResponse",
+			"org.springframework.web.context.request.NativeWebRequest", "java.io.OutputStream", "java.io.Writer",
+			"java.io.InputStream", "java.io.Reader");
 
 	private SignatureChecks() {
 	}
@@ -83,8 +86,17 @@ final class SignatureChecks {
 	}
 
 	private static boolean isAsynchronous(Method method) {
-		Class<?> type = method.getReturnType();
-		return isOneOf(type, NOT_RECORDABLE) || ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
+		return isAsynchronous(ResolvableType.forMethodReturnType(method));
+	}
+
+	// Also inside of others, such as a ResponseEntity of a StreamingResponseBody.
+	private static boolean isAsynchronous(ResolvableType type) {
+		Class<?> resolved = type.resolve(Object.class);
+		if (isOneOf(resolved, NOT_RECORDABLE)
+				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(resolved) != null) {
+			return true;
+		}
+		return Stream.of(type.getGenerics()).anyMatch(SignatureChecks::isAsynchronous);
 	}
 
 	private static boolean hasParameter(Method method, List<Class<?>> types) {

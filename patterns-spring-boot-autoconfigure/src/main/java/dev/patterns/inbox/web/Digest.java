@@ -16,6 +16,8 @@
 
 package dev.patterns.inbox.web;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,8 +31,12 @@ final class Digest {
 	private final MessageDigest digest;
 
 	Digest() {
+		this.digest = sha256();
+	}
+
+	private static MessageDigest sha256() {
 		try {
-			this.digest = MessageDigest.getInstance("SHA-256");
+			return MessageDigest.getInstance("SHA-256");
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);
@@ -45,6 +51,15 @@ final class Digest {
 		this.digest.update((part.length + ":").getBytes(StandardCharsets.UTF_8));
 		this.digest.update(part);
 		return this;
+	}
+
+	Digest add(InputStream part) throws IOException {
+		MessageDigest partDigest = sha256();
+		byte[] buffer = new byte[8192];
+		for (int length = part.read(buffer); length >= 0; length = part.read(buffer)) {
+			partDigest.update(buffer, 0, length);
+		}
+		return add(partDigest.digest());
 	}
 
 	String hex() {

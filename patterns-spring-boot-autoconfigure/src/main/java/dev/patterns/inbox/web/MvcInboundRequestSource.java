@@ -16,11 +16,17 @@
 
 package dev.patterns.inbox.web;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.security.Principal;
+import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.Part;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ClassUtils;
@@ -28,7 +34,10 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.multipart.MultipartRequest;
 import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.util.WebUtils;
 
 import dev.patterns.call.InboundRequest;
 import dev.patterns.inbox.engine.IdempotentOperation;
@@ -93,10 +102,42 @@ public final class MvcInboundRequestSource implements InboundRequestSource {
 				digest.add(value);
 			}
 		});
+		addFiles(request, digest);
 		if (request.getAttribute(RequestBodyDigestAdvice.ATTRIBUTE) instanceof String body) {
 			digest.add(body);
 		}
 		return digest.hex();
+	}
+
+	// Parts that are read as parameters or bodies are digested twice, which does no harm.
+	private static void addFiles(HttpServletRequest request, Digest digest) {
+		String type = request.getContentType();
+		if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+			return;
+		}
+		try {
+			MultipartRequest multipart = WebUtils.getNativeRequest(request, MultipartRequest.class);
+			if (multipart != null) {
+				for (List<MultipartFile> files : new TreeMap<>(multipart.getMultiFileMap()).values()) {
+					for (MultipartFile file : files) {
+						addFile(digest, file.getName(), file.getContentType(), file.getInputStream());
+					}
+				}
+			}
+			for (Part part : request.getParts()) {
+				addFile(digest, part.getName(), part.getContentType(), part.getInputStream());
+			}
+		}
+		catch (IOException | ServletException ex) {
+			throw new IllegalStateException("The parts of the request cannot be read", ex);
+		}
+	}
+
+	private static void addFile(Digest digest, String name, @Nullable String type, InputStream content)
+			throws IOException {
+		try (content) {
+			digest.add(name).add((type != null) ? type : "").add(content);
+		}
 	}
 
 }

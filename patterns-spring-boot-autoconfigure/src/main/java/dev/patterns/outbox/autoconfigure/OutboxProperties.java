@@ -96,6 +96,7 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue List<String> 
 	RelaySettings toRelaySettings() {
 		return new RelaySettings(this.relay.batchSize(), this.relay.batchBytes().toBytes(), this.relay.maxInFlight(),
 				this.relay.maxInFlightPerKey(), this.relay.pollInterval(), this.relay.minPollInterval(),
+				this.relay.maxGather(),
 				new RetrySchedule(this.retry.maxRetries(), this.retry.delay(), this.retry.multiplier(),
 						this.retry.maxDelay(), this.retry.jitter()),
 				(this.poison != PoisonPolicy.DEFAULT) ? this.poison : PoisonPolicy.BLOCK, this.poisonByType,
@@ -114,14 +115,16 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue List<String> 
 	 * @param pollInterval longest time between two looks into the table
 	 * @param minPollInterval shortest time between two looks while messages of other
 	 * instances are found
+	 * @param maxGather how long a look waits at most, under load, until about sixty
+	 * messages are there
 	 * @param shutdownTimeout how long to wait for brokers when the application stops
 	 * @param notifications how an instance is woken by what others commit
 	 */
 	record Relay(@DefaultValue("true") boolean enabled, @DefaultValue("1000") int batchSize,
 			@DefaultValue("16MB") DataSize batchBytes, @DefaultValue("2000") int maxInFlight,
 			@DefaultValue("0") int maxInFlightPerKey, @DefaultValue("1s") Duration pollInterval,
-			@DefaultValue("50ms") Duration minPollInterval, @DefaultValue("10s") Duration shutdownTimeout,
-			@DefaultValue Notifications notifications) {
+			@DefaultValue("50ms") Duration minPollInterval, @DefaultValue("25ms") Duration maxGather,
+			@DefaultValue("10s") Duration shutdownTimeout, @DefaultValue Notifications notifications) {
 
 		Relay {
 			Assert.isTrue(batchSize > 0, "'patterns.outbox.relay.batch-size' must be positive");
@@ -134,6 +137,7 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue List<String> 
 			Assert.isTrue(pollInterval.toMillis() > 0, "'patterns.outbox.relay.poll-interval' must be at least 1ms");
 			Assert.isTrue(minPollInterval.toMillis() > 0,
 					"'patterns.outbox.relay.min-poll-interval' must be at least 1ms");
+			Assert.isTrue(!maxGather.isNegative(), "'patterns.outbox.relay.max-gather' must not be negative");
 			Assert.isTrue(!shutdownTimeout.isNegative(),
 					"'patterns.outbox.relay.shutdown-timeout' must not be negative");
 		}

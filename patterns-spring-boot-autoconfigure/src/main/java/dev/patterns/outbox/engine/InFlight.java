@@ -44,6 +44,8 @@ final class InFlight {
 
 	private long coolUntil;
 
+	private int overtakenBy;
+
 	InFlight(StoredMessage message, long readAt, long since) {
 		this.message = message;
 		this.readAt = readAt;
@@ -80,6 +82,15 @@ final class InFlight {
 
 	long since() {
 		return this.since;
+	}
+
+	// The broker took a later message of the same key.
+	void overtaken() {
+		this.overtakenBy++;
+	}
+
+	int overtakenBy() {
+		return this.overtakenBy;
 	}
 
 	long coolUntil() {

@@ -89,6 +89,7 @@ public final class OutboxDefinitions {
 		if (problems.isEmpty() && this.byType.putIfAbsent(type, definition) == null) {
 			this.all.add(definition);
 			this.poison.put(this.typeNames.nameOf(type), definition.poison());
+			definition.aliases().forEach((alias) -> this.poison.putIfAbsent(alias, definition.poison()));
 		}
 		return definition;
 	}
@@ -123,6 +124,7 @@ public final class OutboxDefinitions {
 			if (type != null) {
 				this.poison.putIfAbsent(type, definition.poison());
 			}
+			definition.aliases().forEach((alias) -> this.poison.putIfAbsent(alias, definition.poison()));
 		}
 		return definition;
 	}

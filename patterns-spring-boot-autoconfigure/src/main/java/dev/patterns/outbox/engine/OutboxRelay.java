@@ -112,7 +112,8 @@ final class OutboxRelay {
 		this.statistics = parts.statistics();
 		this.settler = new RelaySettler(this.store, parts.definitions(), this.settings, this.inFlight, this.health,
 				this.statistics);
-		this.poll = new PollTimer(this.settings.minPollInterval(), this.settings.pollInterval());
+		this.poll = new PollTimer(this.settings.minPollInterval(), this.settings.pollInterval(),
+				this.settings.maxGather(), System.nanoTime());
 		this.batchLimit = new BatchLimit(this.settings.batchSize(), this.settings.batchBytes());
 		this.wakeUp = wakeUp;
 		this.sender = new RelaySender(parts.targets(), new BrokerMessages(parts.identity()), parts.observations(),
@@ -250,7 +251,10 @@ final class OutboxRelay {
 		if (!read.isEmpty()) {
 			this.statistics.recordRead(read.size());
 		}
-		this.poll.hasRead(System.nanoTime(), !woken && !read.isEmpty(), read.size(), batch.isFull());
+		// With a limit for each key, what is read had to wait for others.
+		boolean waited = batch.ahead() || this.settings.maxInFlightPerKey() > 0;
+		this.poll.hasRead(System.nanoTime(), !woken && !read.isEmpty(), waited ? PollTimer.UNKNOWN : read.size(),
+				batch.isFull());
 		this.busy = !read.isEmpty();
 		send(batch);
 		if (batch.isFull() || batch.ahead()) {

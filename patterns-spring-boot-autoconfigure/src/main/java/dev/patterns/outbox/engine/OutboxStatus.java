@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -29,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.outbox.store.OutboxBacklog;
 
 /**
- * What is waiting in the outbox, asked for at most every ten seconds however many gauges
- * want to know. Asks for no database unless the outbox is used. Thread-safe.
+ * What is waiting in the outbox, counted at most every ten seconds, and less often the
+ * longer it takes, however many want to know. Asks for no database unless the outbox is
+ * used. Thread-safe: one thread counts, the others get what was known before.
  */
 public final class OutboxStatus {
 
@@ -38,13 +40,16 @@ public final class OutboxStatus {
 
 	private static final long KEEP = Duration.ofSeconds(10).toNanos();
 
+	/** Counting takes at most this share of the time. */
+	private static final int SHARE = 50;
+
 	private final OutboxUse use;
 
 	private final List<String> names;
 
 	private final Supplier<OutboxBackends> backends;
 
-	private final Map<String, Known> known = new ConcurrentHashMap<>();
+	private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a status.
@@ -76,41 +81,89 @@ public final class OutboxStatus {
 
 	/**
 	 * The backlog of all databases together.
-	 * @return the backlog
+	 * @return the backlog, {@code null} if one of them does not answer
 	 */
-	public OutboxBacklog getBacklog() {
-		return this.names.stream().map(this::getBacklog).reduce(OutboxBacklog.NONE, OutboxBacklog::plus);
+	public @Nullable OutboxBacklog getBacklog() {
+		OutboxBacklog sum = OutboxBacklog.NONE;
+		for (String name : this.names) {
+			OutboxBacklog backlog = getBacklog(name);
+			if (backlog == null) {
+				return null;
+			}
+			sum = sum.plus(backlog);
+		}
+		return sum;
 	}
 
 	/**
-	 * The backlog of a database, not older than ten seconds unless the database does not
-	 * answer.
+	 * The backlog of a database, which may be some seconds old.
 	 * @param name name of the database
-	 * @return the backlog
+	 * @return the backlog, {@code null} if the database does not answer
 	 */
-	public OutboxBacklog getBacklog(String name) {
+	public @Nullable OutboxBacklog getBacklog(String name) {
 		if (!this.use.isUsed()) {
 			return OutboxBacklog.NONE;
 		}
-		return this.known.compute(name, (key, last) -> look(name, last)).backlog();
+		return this.counters.computeIfAbsent(name, (key) -> new Counter(() -> this.backends.get().find(key))).get();
 	}
 
-	private Known look(String name, @Nullable Known last) {
-		long now = System.nanoTime();
-		if (last != null && now - last.readAt() < KEEP) {
-			return last;
+	private static final class Counter {
+
+		private final Supplier<@Nullable OutboxBackend> backend;
+
+		private final ReentrantLock counting = new ReentrantLock();
+
+		private volatile @Nullable Known known;
+
+		Counter(Supplier<@Nullable OutboxBackend> backend) {
+			this.backend = backend;
 		}
-		try {
-			OutboxBackend backend = this.backends.get().find(name);
-			return new Known((backend != null) ? backend.store().backlog() : OutboxBacklog.NONE, now);
+
+		@Nullable OutboxBacklog get() {
+			Known last = this.known;
+			if (last != null && !last.isOld()) {
+				return last.backlog();
+			}
+			if (last == null) {
+				this.counting.lock();
+			}
+			else if (!this.counting.tryLock()) {
+				return last.backlog();
+			}
+			try {
+				Known current = this.known;
+				if (current == null || current.isOld()) {
+					current = count();
+					this.known = current;
+				}
+				return current.backlog();
+			}
+			finally {
+				this.counting.unlock();
+			}
 		}
-		catch (RuntimeException ex) {
-			logger.debug("The backlog of the outbox is not known", ex);
-			return new Known((last != null) ? last.backlog() : OutboxBacklog.NONE, now);
+
+		private Known count() {
+			long began = System.nanoTime();
+			OutboxBacklog backlog = null;
+			try {
+				OutboxBackend found = this.backend.get();
+				backlog = (found != null) ? found.store().backlog() : OutboxBacklog.NONE;
+			}
+			catch (RuntimeException ex) {
+				logger.debug("The backlog of the outbox is not known", ex);
+			}
+			long now = System.nanoTime();
+			return new Known(backlog, now + Math.max(KEEP, (now - began) * SHARE));
 		}
+
 	}
 
-	private record Known(OutboxBacklog backlog, long readAt) {
+	private record Known(@Nullable OutboxBacklog backlog, long until) {
+
+		boolean isOld() {
+			return System.nanoTime() - this.until >= 0;
+		}
 
 	}
 

@@ -37,19 +37,25 @@ final class PollTimer {
 	 */
 	private static final int MANY = 64;
 
-	/**
-	 * It waits no longer than so, which is what load adds to the way of a message.
-	 */
-	private static final long LONGEST_GATHER = Duration.ofMillis(25).toNanos();
+	static final int UNKNOWN = -1;
+
+	/** A message in each of these, or more, is load. */
+	private static final long LOAD = Duration.ofMillis(1).toNanos();
+
+	/** So few are no load, however soon they come. */
+	private static final int FEW = 8;
 
 	/**
-	 * From one message in each of these on it is load.
+	 * Where fewer came than before, whoever publishes waits for an answer: it is not
+	 * waited for more of them for so long.
 	 */
-	private static final long LOAD = Duration.ofMillis(1).toNanos();
+	private static final long NO_MORE = Duration.ofSeconds(1).toNanos();
 
 	private final long shortest;
 
 	private final long longest;
+
+	private final long maxGather;
 
 	private long interval;
 
@@ -57,13 +63,19 @@ final class PollTimer {
 
 	private boolean full;
 
+	private boolean load;
+
 	private long gather;
 
-	PollTimer(Duration shortest, Duration longest) {
+	private long gatherFrom;
+
+	PollTimer(Duration shortest, Duration longest, Duration maxGather, long now) {
 		this.shortest = shortest.toNanos();
 		this.longest = longest.toNanos();
+		this.maxGather = maxGather.toNanos();
 		this.interval = this.longest;
-		this.lastAt = System.nanoTime() - this.longest;
+		this.lastAt = now - this.longest;
+		this.gatherFrom = now;
 	}
 
 	boolean isDue(long now) {
@@ -75,23 +87,33 @@ final class PollTimer {
 	}
 
 	long untilGathered(long now, boolean inFlight) {
-		long gather = inFlight ? Math.max(GATHER, this.gather) : this.gather;
-		return this.full ? 0 : Math.max(0, gather - (now - this.lastAt));
+		long time = Math.min(inFlight ? Math.max(GATHER, this.gather) : this.gather, this.maxGather);
+		return this.full ? 0 : Math.max(0, time - (now - this.lastAt));
 	}
 
 	/**
 	 * Note a look.
 	 * @param now when
 	 * @param foundByPoll whether it found something that nobody had told about
-	 * @param number how many it found
+	 * @param arrived how many it found that were committed since the look before,
+	 * {@link #UNKNOWN} if it cannot tell
 	 * @param fullBatch whether there may be more
 	 */
-	void hasRead(long now, boolean foundByPoll, int number, boolean fullBatch) {
-		long elapsed = now - this.lastAt;
-		this.gather = (number * LOAD > elapsed) ? Math.min(elapsed * MANY / number, LONGEST_GATHER) : 0;
+	void hasRead(long now, boolean foundByPoll, int arrived, boolean fullBatch) {
+		gather(arrived, now - this.lastAt, now);
 		this.lastAt = now;
 		this.full = fullBatch;
 		this.interval = foundByPoll ? this.shortest : Math.min(this.longest, this.interval * 2);
+	}
+
+	private void gather(int arrived, long elapsed, long now) {
+		boolean heavy = arrived >= FEW && arrived * LOAD > elapsed;
+		if (this.gather > 0 && !heavy && arrived != UNKNOWN) {
+			this.gatherFrom = now + NO_MORE;
+		}
+		boolean again = heavy && this.load && now - this.gatherFrom >= 0;
+		this.gather = again ? elapsed * MANY / arrived : 0;
+		this.load = heavy;
 	}
 
 }

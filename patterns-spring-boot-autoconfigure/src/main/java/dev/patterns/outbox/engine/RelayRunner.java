@@ -94,7 +94,7 @@ final class RelayRunner {
 		this.relay = newRelay;
 		this.notifications = current.backend().notifications();
 		this.notifications.start(newRelay::committed);
-		if (!current.settings().retention().isZero() && this.purger == null) {
+		if (this.purger == null) {
 			PollingWorker newPurger = new PollingWorker("patterns-outbox-purge" + suffix(),
 					new SentPurger(current.backend().store(), newOwnership, current.settings())::purge);
 			this.purger = newPurger;

@@ -33,6 +33,7 @@ import dev.patterns.retry.RetrySchedule;
  * @param maxInFlightPerKey how many messages of one key may be, 0 for no limit
  * @param pollInterval longest time between two looks into the table
  * @param minPollInterval shortest time between two looks that nothing asked for
+ * @param maxGather how long a look waits at most for more messages
  * @param retry when refused messages are tried again, and how often before they are
  * parked
  * @param poison what happens to refused messages, never {@link PoisonPolicy#DEFAULT}
@@ -40,7 +41,7 @@ import dev.patterns.retry.RetrySchedule;
  * @param retention how long sent messages are kept, zero for not at all
  */
 public record RelaySettings(int batchSize, long batchBytes, int maxInFlight, int maxInFlightPerKey,
-		Duration pollInterval, Duration minPollInterval, RetrySchedule retry, PoisonPolicy poison,
+		Duration pollInterval, Duration minPollInterval, Duration maxGather, RetrySchedule retry, PoisonPolicy poison,
 		Map<String, PoisonPolicy> poisonByType, Duration retention) {
 
 	public RelaySettings {

@@ -61,6 +61,8 @@ final class RelaySettler {
 
 	private final RelayStatistics statistics;
 
+	private final Overtakings overtakings;
+
 	RelaySettler(OutboxStore store, OutboxDefinitions definitions, RelaySettings settings, InFlightMessages inFlight,
 			BrokerHealth health, RelayStatistics statistics) {
 		this.store = store;
@@ -69,6 +71,7 @@ final class RelaySettler {
 		this.inFlight = inFlight;
 		this.health = health;
 		this.statistics = statistics;
+		this.overtakings = new Overtakings(inFlight);
 	}
 
 	// Returns whether something was refused or given back, for which others now wait.
@@ -88,6 +91,7 @@ final class RelaySettler {
 		}
 		Set<String> answering = entries.stream().map((entry) -> entry.message().broker()).collect(Collectors.toSet());
 		answering.forEach((broker) -> this.health.succeeded(broker, now));
+		this.statistics.addReordered(this.overtakings.acknowledged(entries));
 		int deleted = remove(member, entries);
 		this.inFlight.removeAll(entries);
 		this.statistics.addSent(deleted);
@@ -153,6 +157,7 @@ final class RelaySettler {
 			// outage.
 			boolean own = reachable || !isRetryable(entry.failure());
 			if (first && !isBehindAnother(entry) && (own || counted < BrokerHealth.PROBE)) {
+				this.statistics.addReordered(this.overtakings.refused(entry, now));
 				refused(entry, member, own);
 				counted++;
 			}
@@ -177,11 +182,9 @@ final class RelaySettler {
 		if (key == null || message.state() != MessageState.READY) {
 			return false;
 		}
-		List<InFlight> others = this.inFlight.find((other) -> other != entry && key.equals(other.message().orderKey()));
-		others.stream()
-			.filter((other) -> other.state() == State.ACKNOWLEDGED && other.message().id() > message.id())
-			.forEach((other) -> this.statistics.addReordered());
-		return others.stream().anyMatch((other) -> other.message().id() < message.id());
+		return !this.inFlight
+			.find((other) -> key.equals(other.message().orderKey()) && other.message().id() < message.id())
+			.isEmpty();
 	}
 
 	// An outage parks nothing.

@@ -80,8 +80,8 @@ public final class RelayStatistics {
 		this.expired.add(count);
 	}
 
-	void addReordered() {
-		this.reordered.increment();
+	void addReordered(int count) {
+		this.reordered.add(count);
 	}
 
 	void addInFlight(int difference) {

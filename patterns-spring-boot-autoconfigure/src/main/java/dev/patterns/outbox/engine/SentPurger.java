@@ -26,6 +26,9 @@ import dev.patterns.outbox.store.OutboxStore;
  */
 final class SentPurger {
 
+	/** Nothing is kept: what is there is from before, when it was. */
+	private static final Duration NOTHING_KEPT_INTERVAL = Duration.ofHours(1);
+
 	private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
 
 	private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
@@ -49,6 +52,9 @@ final class SentPurger {
 			if (purged == this.settings.batchSize()) {
 				return Duration.ZERO;
 			}
+		}
+		if (this.settings.retention().isZero()) {
+			return this.ownership.owned().isEmpty() ? LONGEST_INTERVAL : NOTHING_KEPT_INTERVAL;
 		}
 		Duration interval = this.settings.retention().dividedBy(10);
 		interval = (interval.compareTo(LONGEST_INTERVAL) < 0) ? interval : LONGEST_INTERVAL;

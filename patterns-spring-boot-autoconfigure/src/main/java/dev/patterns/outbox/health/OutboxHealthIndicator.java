@@ -47,8 +47,12 @@ public final class OutboxHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		OutboxBacklog backlog = this.status.getBacklog();
-		builder.up()
-			.withDetail("late", backlog.oldest().compareTo(this.maxBacklogAge) > 0)
+		builder.up();
+		if (backlog == null) {
+			builder.withDetail("error", "The database does not answer");
+			return;
+		}
+		builder.withDetail("late", backlog.oldest().compareTo(this.maxBacklogAge) > 0)
 			.withDetail("oldest", backlog.oldest().toString())
 			.withDetail("ready", backlog.ready())
 			.withDetail("retrying", backlog.retrying())

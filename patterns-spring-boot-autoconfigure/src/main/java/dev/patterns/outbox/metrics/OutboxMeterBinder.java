@@ -27,6 +27,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 import dev.patterns.outbox.engine.OutboxStatus;
 import dev.patterns.outbox.engine.RelayRecorder;
@@ -81,7 +82,7 @@ public final class OutboxMeterBinder implements MeterBinder {
 		backlog(registry, name, "dead", OutboxBacklog::dead);
 		TimeGauge
 			.builder("patterns.outbox.oldest", this.status, TimeUnit.MILLISECONDS,
-					(current) -> current.getBacklog(name).oldest().toMillis())
+					(current) -> value(current.getBacklog(name), (backlog) -> backlog.oldest().toMillis()))
 			.description("Age of the oldest message that waits to be sent")
 			.tag(DATA_SOURCE, name)
 			.register(registry);
@@ -95,12 +96,15 @@ public final class OutboxMeterBinder implements MeterBinder {
 	}
 
 	private void backlog(MeterRegistry registry, String name, String state, ToDoubleFunction<OutboxBacklog> value) {
-		Gauge
-			.builder("patterns.outbox.backlog", this.status, (current) -> value.applyAsDouble(current.getBacklog(name)))
+		Gauge.builder("patterns.outbox.backlog", this.status, (current) -> value(current.getBacklog(name), value))
 			.description("Messages in the table, counted up to " + OutboxBacklog.LIMIT)
 			.tag("state", state)
 			.tag(DATA_SOURCE, name)
 			.register(registry);
+	}
+
+	private static double value(@Nullable OutboxBacklog backlog, ToDoubleFunction<OutboxBacklog> value) {
+		return (backlog != null) ? value.applyAsDouble(backlog) : Double.NaN;
 	}
 
 	/**

@@ -16,12 +16,15 @@
 
 package dev.patterns.inbox.web;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +50,7 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -61,6 +65,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.inbox.Idempotent;
@@ -109,6 +117,22 @@ class InboxMvcTests {
 			.doesNotContainHeader("X-Unlisted");
 		assertThat(second).bodyJson().isStrictlyEqualTo("{\"id\":1,\"item\":\"book\"}");
 		assertThat(orders()).isEqualTo(1);
+	}
+
+	@Test
+	void anotherFileIsAnotherRequest() {
+		assertThat(upload("k", "one")).hasStatus(HttpStatus.OK).bodyText().isEqualTo("one");
+		assertThat(upload("k", "one")).hasStatus(HttpStatus.OK).bodyText().isEqualTo("one");
+		assertThat(upload("k", "two")).hasStatus(HttpStatus.UNPROCESSABLE_CONTENT);
+	}
+
+	private MvcTestResult upload(String key, String content) {
+		return this.mvc.post()
+			.uri("/files")
+			.multipart()
+			.file("file", content.getBytes(StandardCharsets.UTF_8))
+			.header("Idempotency-Key", key)
+			.exchange();
 	}
 
 	@Test
@@ -231,8 +255,9 @@ class InboxMvcTests {
 		new WebApplicationContextRunner().withUserConfiguration(RawConfiguration.class)
 			.run((context) -> assertThat(context).getFailure()
 				.isInstanceOfSatisfying(InvalidDefinitionException.class,
-						(ex) -> assertThat(ex.getProblems()).hasSize(2)
-							.allSatisfy((problem) -> assertThat(problem.what()).contains("raw"))));
+						(ex) -> assertThat(ex.getProblems()).hasSize(6)
+							.allSatisfy((problem) -> assertThat(problem.what())
+								.contains(problem.where().contains("later") ? "streamed" : "raw"))));
 	}
 
 	private MvcTestResult post(String uri, @Nullable String key, @Nullable String body) {
@@ -307,6 +332,13 @@ class InboxMvcTests {
 			return this.running.get();
 		}
 
+		@PostMapping("/files")
+		@Idempotent
+		@Transactional
+		String upload(@RequestParam MultipartFile file) throws IOException {
+			return new String(file.getBytes(), StandardCharsets.UTF_8);
+		}
+
 		@PostMapping("/orders")
 		@Idempotent
 		@Transactional
@@ -377,6 +409,30 @@ class InboxMvcTests {
 		@PostMapping("/stream")
 		@Idempotent
 		void stream(OutputStream stream) {
+		}
+
+		@PostMapping("/native")
+		@Idempotent
+		void nativeRequest(NativeWebRequest request) {
+		}
+
+		@PostMapping("/later1")
+		@Idempotent
+		ResponseEntity<StreamingResponseBody> laterInAnEntity() {
+			return ResponseEntity.ok((stream) -> {
+			});
+		}
+
+		@PostMapping("/later2")
+		@Idempotent
+		DeferredResult<String> laterDeferred() {
+			return new DeferredResult<>();
+		}
+
+		@PostMapping("/later3")
+		@Idempotent
+		Optional<List<Resource>> laterInDepth() {
+			return Optional.empty();
 		}
 
 	}

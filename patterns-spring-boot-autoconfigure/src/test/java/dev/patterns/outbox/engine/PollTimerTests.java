@@ -27,11 +27,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PollTimerTests {
 
-	private final PollTimer timer = new PollTimer(Duration.ofMillis(50), Duration.ofSeconds(1));
+	private final PollTimer timer = timer(Duration.ofMillis(25));
+
+	private long lastLook;
+
+	private static PollTimer timer(Duration maxGather) {
+		return new PollTimer(Duration.ofMillis(50), Duration.ofSeconds(1), maxGather, 0);
+	}
 
 	@Test
 	void looksAtOnceWhenItIsNew() {
-		assertThat(this.timer.isDue(System.nanoTime())).isTrue();
+		assertThat(this.timer.isDue(0)).isTrue();
 	}
 
 	@Test
@@ -64,22 +70,78 @@ class PollTimerTests {
 
 	@Test
 	void gathersUnderLoadUntilAboutSixtyAreThereButNotForLong() {
-		this.timer.hasRead(0, false, 1, false);
-		this.timer.hasRead(millis(10), false, 40, false);
-		assertThat(this.timer.untilGathered(millis(10), false)).isEqualTo(millis(16));
-		assertThat(this.timer.untilGathered(millis(10), true)).isEqualTo(millis(16));
-		assertThat(this.timer.untilGathered(millis(26), true)).isZero();
-		this.timer.hasRead(millis(26), false, 17, false);
-		assertThat(this.timer.untilGathered(millis(26), false)).as("at most").isEqualTo(millis(25));
-		this.timer.hasRead(millis(46), false, 2000, false);
-		assertThat(this.timer.untilGathered(millis(46), true)).as("at least").isEqualTo(millis(5));
+		look(0, 0);
+		look(10, 40);
+		assertThat(gathers(false)).as("only from the second time on").isZero();
+		look(20, 40);
+		assertThat(gathers(false)).isEqualTo(millis(16));
+		assertThat(gathers(true)).isEqualTo(millis(16));
+		assertThat(this.timer.untilGathered(millis(36), true)).isZero();
+		look(36, 17);
+		assertThat(gathers(false)).as("at most").isEqualTo(millis(25));
+		look(61, 2000);
+		assertThat(gathers(true)).as("at least").isEqualTo(millis(5));
+	}
+
+	@Test
+	void gathersNothingIfItMustNot() {
+		PollTimer impatient = timer(Duration.ZERO);
+		impatient.hasRead(0, false, 0, false);
+		impatient.hasRead(millis(10), false, 40, false);
+		impatient.hasRead(millis(20), false, 40, false);
+		assertThat(impatient.untilGathered(millis(20), true)).isZero();
 	}
 
 	@Test
 	void aBurstIsNoLoad() {
-		this.timer.hasRead(0, false, 1, false);
-		this.timer.hasRead(millis(500), false, 100, false);
-		assertThat(this.timer.untilGathered(millis(500), false)).isZero();
+		look(500, 100);
+		look(1000, 100);
+		assertThat(gathers(false)).isZero();
+	}
+
+	@Test
+	void fewThatComeSoonAreNoLoad() {
+		look(0, 0);
+		look(10, 1);
+		look(11, 7);
+		look(12, 7);
+		assertThat(gathers(false)).isZero();
+	}
+
+	@Test
+	void doesNotWaitForThoseWhoWaitThemselves() {
+		look(0, 0);
+		look(3, 8);
+		look(6, 8);
+		assertThat(gathers(false)).isEqualTo(millis(24));
+		look(30, 8);
+		look(33, 8);
+		look(36, 8);
+		assertThat(gathers(false)).as("for a second").isZero();
+		look(1031, 1);
+		look(1034, 8);
+		look(1037, 8);
+		assertThat(gathers(false)).isEqualTo(millis(24));
+	}
+
+	@Test
+	void doesNotGatherWhereALookCannotTellWhatHasArrived() {
+		look(0, 0);
+		look(3, 10);
+		look(6, PollTimer.UNKNOWN);
+		look(9, 10);
+		assertThat(gathers(false)).isZero();
+		look(12, 10);
+		assertThat(gathers(false)).isPositive();
+	}
+
+	private void look(int at, int arrived) {
+		this.lastLook = millis(at);
+		this.timer.hasRead(this.lastLook, false, arrived, false);
+	}
+
+	private long gathers(boolean inFlight) {
+		return this.timer.untilGathered(this.lastLook, inFlight);
 	}
 
 	private static long millis(int millis) {

@@ -90,7 +90,10 @@ public final class OutboxInterventions {
 				.formatted(lowerCase(operation), filter.states()));
 		}
 		if (operation == OutboxOperation.DISCARD) {
-			return done(operation, repeat(() -> backend.operations().discard(filter, BATCH)));
+			int count = repeat(() -> backend.operations().discard(filter, BATCH));
+			// Messages behind them may go on.
+			this.relay.committed(backend, KeyHashes.all());
+			return done(operation, count);
 		}
 		int count = repeat(() -> backend.operations().revive(filter, BATCH));
 		this.relay.committed(backend, KeyHashes.all());

@@ -67,15 +67,14 @@ final class PostgresqlOutboxSql extends OutboxSql {
 
 	// While messages come and go, the query is the same each time, so that its plan is
 	// made once, and its result has the format of the rows and not that of texts, which
-	// takes twice as long. Unless something failed: then it varies with what must wait.
+	// takes twice as long. When something failed it varies with what has to wait.
 	@Override
 	ReadStatement read(ReadRequest request) {
-		ReadStatement literal = super.read(request);
 		if (!request.busy()) {
-			return literal;
+			return super.read(request);
 		}
 		if (!request.exceptKeys().isEmpty() || !request.exceptBrokers().isEmpty()) {
-			return new ReadStatement(READ_SETTINGS, literal.sql(), List.of());
+			return new ReadStatement(READ_SETTINGS, super.read(request).sql(), List.of());
 		}
 		List<long[]> runs = runs(request.exceptIds());
 		List<Object> parameters = new ArrayList<>();

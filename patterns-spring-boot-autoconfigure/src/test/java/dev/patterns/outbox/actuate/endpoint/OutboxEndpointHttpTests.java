@@ -241,9 +241,7 @@ class OutboxEndpointHttpTests {
 		if (body != null) {
 			request.contentType(MediaType.APPLICATION_JSON).body(body);
 		}
-		var result = request.exchange().returnResult(String.class);
-		System.out.println("XXX " + path + " " + result.getStatus() + " " + result.getResponseBody());
-		return result.getStatus().value();
+		return request.exchange().returnResult(String.class).getStatus().value();
 	}
 
 	@Configuration(proxyBeanMethods = false)
