@@ -80,6 +80,21 @@ class OutboxOperationsTests {
 	}
 
 	@Test
+	void whatWasKeptGoesWhenNothingIsKeptAnyMore() {
+		this.runner.withPropertyValues("patterns.outbox.retention=1h").run((context) -> {
+			publish(context, "", "a:1", "a:2", "a:3");
+			RecordingBroker broker = context.getBean(RecordingBroker.class);
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> broker.data().size() == 3);
+			assertThat(rows(context)).isEqualTo(3);
+		});
+		this.runner.withPropertyValues("patterns.outbox.relay.batch-size=2").run((context) -> {
+			publish(context, "", "a:4");
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> rows(context) == 0);
+			assertThat(context.getBean(RecordingBroker.class).data()).containsExactly("a:4");
+		});
+	}
+
+	@Test
 	void nothingIsSentWhileRelayingIsPaused() {
 		this.runner.run((context) -> {
 			RecordingBroker broker = context.getBean(RecordingBroker.class);

@@ -54,7 +54,8 @@ final class SentPurger {
 			}
 		}
 		if (this.settings.retention().isZero()) {
-			return this.ownership.owned().isEmpty() ? LONGEST_INTERVAL : NOTHING_KEPT_INTERVAL;
+			// Who owns what is not known yet when the relay starts.
+			return this.ownership.owned().isEmpty() ? Duration.ofSeconds(1) : NOTHING_KEPT_INTERVAL;
 		}
 		Duration interval = this.settings.retention().dividedBy(10);
 		interval = (interval.compareTo(LONGEST_INTERVAL) < 0) ? interval : LONGEST_INTERVAL;
