@@ -36,7 +36,7 @@ import org.springframework.util.function.SingletonSupplier;
 
 import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.engine.OutboxDefinitions;
-import dev.patterns.outbox.engine.OutboxEventListener;
+import dev.patterns.outbox.engine.OutboxEventListenerRegistrar;
 import dev.patterns.outbox.engine.OutboxInventoryContributor;
 import dev.patterns.outbox.engine.OutboxObservations;
 import dev.patterns.outbox.engine.OutboxPostProcessor;
@@ -84,10 +84,8 @@ public final class OutboxAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static OutboxEventListener patternsOutboxEventListener(OutboxTypes types,
-			ObjectProvider<OutboxDefinitions> definitions, ObjectProvider<OutboxPublisher> publisher) {
-		return new OutboxEventListener(types, SingletonSupplier.of(definitions::getObject),
-				SingletonSupplier.ofNullable(publisher::getIfAvailable));
+	static OutboxEventListenerRegistrar patternsOutboxEventListenerRegistrar() {
+		return new OutboxEventListenerRegistrar();
 	}
 
 	@Bean

@@ -31,9 +31,9 @@ import org.springframework.core.ResolvableType;
  * The multicaster remembers for which kinds of event this listener is not asked, so
  * unrelated events cost nothing.
  */
-public final class OutboxEventListener implements GenericApplicationListener {
+final class OutboxEventListener implements GenericApplicationListener {
 
-	private final OutboxTypes types;
+	private final Supplier<OutboxTypes> types;
 
 	private final Supplier<OutboxDefinitions> definitions;
 
@@ -41,12 +41,12 @@ public final class OutboxEventListener implements GenericApplicationListener {
 
 	/**
 	 * Create a listener.
-	 * @param types finds annotated types
+	 * @param types finds annotated types; asked for by the first event
 	 * @param definitions gives the definitions; asked for by the first event
 	 * @param publisher writes messages; asked for by the first event, {@code null} if
 	 * there can be none
 	 */
-	public OutboxEventListener(OutboxTypes types, Supplier<OutboxDefinitions> definitions,
+	OutboxEventListener(Supplier<OutboxTypes> types, Supplier<OutboxDefinitions> definitions,
 			Supplier<@Nullable OutboxPublisher> publisher) {
 		this.types = types;
 		this.definitions = definitions;
@@ -58,15 +58,15 @@ public final class OutboxEventListener implements GenericApplicationListener {
 		Class<?> type = eventType.toClass();
 		if (PayloadApplicationEvent.class.isAssignableFrom(type)) {
 			Class<?> payloadType = eventType.as(PayloadApplicationEvent.class).getGeneric(0).resolve();
-			return payloadType == null || this.types.isOutboxType(payloadType);
+			return payloadType == null || this.types.get().isOutboxType(payloadType);
 		}
-		return this.types.isOutboxType(type);
+		return this.types.get().isOutboxType(type);
 	}
 
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
 		Object payload = (event instanceof PayloadApplicationEvent<?> payloadEvent) ? payloadEvent.getPayload() : event;
-		if (!this.types.isOutboxType(payload.getClass())) {
+		if (!this.types.get().isOutboxType(payload.getClass())) {
 			return;
 		}
 		OutboxDefinition definition = this.definitions.get().ofType(payload.getClass());
