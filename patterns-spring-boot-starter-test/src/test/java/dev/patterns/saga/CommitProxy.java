@@ -176,6 +176,8 @@ final class CommitProxy implements AutoCloseable {
 
 		private boolean mentioned;
 
+		private String tail = "";
+
 		Connection(Socket client, Socket server) {
 			this.client = client;
 			this.server = server;
@@ -215,14 +217,21 @@ final class CommitProxy implements AutoCloseable {
 			if (wanted == null) {
 				return null;
 			}
-			this.mentioned |= request.contains(wanted.text);
-			if (!request.contains("COMMIT") || !this.mentioned
-					|| !CommitProxy.this.expected.compareAndSet(wanted, null)) {
+			this.mentioned |= contains(request, wanted.text);
+			boolean commit = contains(request, "COMMIT");
+			this.tail = request.substring(Math.max(0, request.length() - 100));
+			if (!commit || !this.mentioned || !CommitProxy.this.expected.compareAndSet(wanted, null)) {
 				return null;
 			}
 			this.mentioned = false;
 			wanted.connection = this;
 			return wanted;
+		}
+
+		// What is read may begin in the middle of it.
+		private boolean contains(String request, String text) {
+			String begun = this.tail.substring(Math.max(0, this.tail.length() - text.length() + 1));
+			return (begun + request).contains(text);
 		}
 
 		private void forwardAnswers() throws IOException, InterruptedException {
