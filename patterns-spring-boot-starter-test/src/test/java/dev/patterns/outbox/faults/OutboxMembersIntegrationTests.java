@@ -47,7 +47,7 @@ class OutboxMembersIntegrationTests {
 		try (FaultCluster cluster = new FaultCluster(EmbeddedServers.shared(this.service),
 				EmbeddedServers.shared(Service.KAFKA), "outbox_members")) {
 			FaultNode one = cluster.startWithAudit("one").awaitReady();
-			one.write(2, 4);
+			one.write(2, 20);
 			FaultNode left = null;
 			for (int round = 0; round < (FaultCluster.isProof() ? 6 : 1); round++) {
 				int others = (left != null) ? 2 : 1;
@@ -68,7 +68,7 @@ class OutboxMembersIntegrationTests {
 				cluster.awaitSent(100);
 			}
 			assertThat(cluster.check().messages()).as("repeated").isZero();
-			one.write(2, 4);
+			one.write(2, 20);
 			cluster.awaitSent(50);
 			left.kill();
 			cluster.awaitOwners(1);
@@ -81,7 +81,7 @@ class OutboxMembersIntegrationTests {
 	}
 
 	private static FaultNode start(FaultCluster cluster, String name) {
-		return cluster.start(name, Map.of("test.writers", "1")).awaitReady();
+		return cluster.start(name, Map.of("test.writers", "1", "test.pause", "20")).awaitReady();
 	}
 
 }
