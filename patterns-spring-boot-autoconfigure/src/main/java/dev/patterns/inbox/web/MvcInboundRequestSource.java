@@ -27,6 +27,8 @@ import java.util.TreeMap;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ClassUtils;
@@ -48,6 +50,8 @@ import dev.patterns.inbox.engine.InboundRequestSource;
  * authenticated principal, and a digest of verb, path, parameters and body.
  */
 public final class MvcInboundRequestSource implements InboundRequestSource {
+
+	private static final Log logger = LogFactory.getLog(MvcInboundRequestSource.class);
 
 	private static final String HEADER = "Idempotency-Key";
 
@@ -129,7 +133,11 @@ public final class MvcInboundRequestSource implements InboundRequestSource {
 			}
 		}
 		catch (IOException | ServletException ex) {
-			throw new IllegalStateException("The parts of the request cannot be read", ex);
+			throw new IllegalArgumentException("The parts of the request cannot be read", ex);
+		}
+		catch (IllegalStateException ex) {
+			// The server takes no requests apart: then the body is one piece.
+			logger.trace("The request has no parts", ex);
 		}
 	}
 

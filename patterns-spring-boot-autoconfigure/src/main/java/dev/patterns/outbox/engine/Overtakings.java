@@ -41,6 +41,7 @@ final class Overtakings {
 	// Called before they are removed. Returns how many of them overtook a message that
 	// was refused before; those that another may still be refused after are noted.
 	int acknowledged(List<InFlight> entries) {
+		this.refusals.keySet().removeIf((key) -> this.inFlight.countOf(key) == 0);
 		if (this.refusals.isEmpty() && entries.size() == this.inFlight.size()) {
 			return 0;
 		}
@@ -75,7 +76,6 @@ final class Overtakings {
 		if (key == null || entry.message().state() != MessageState.READY) {
 			return 0;
 		}
-		this.refusals.keySet().removeIf((known) -> this.inFlight.countOf(known) == 0);
 		this.refusals.put(key, new Refusal(entry.message().id(), now));
 		return entry.overtakenBy();
 	}

@@ -37,6 +37,7 @@ final class PollTimer {
 	 */
 	private static final int MANY = 64;
 
+	/** A look that cannot tell how many messages were committed since the last. */
 	static final int UNKNOWN = -1;
 
 	/** A message in each of these, or more, is load. */
