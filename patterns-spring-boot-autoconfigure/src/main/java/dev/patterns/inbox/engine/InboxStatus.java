@@ -16,14 +16,10 @@
 
 package dev.patterns.inbox.engine;
 
-import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
-
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.inbox.store.InboxTotals;
+import dev.patterns.worker.KeptValue;
 
 /**
  * How many records there are, counted at most every ten seconds, and the less often the
@@ -32,18 +28,9 @@ import dev.patterns.inbox.store.InboxTotals;
  */
 public final class InboxStatus {
 
-	private static final Log logger = LogFactory.getLog(InboxStatus.class);
-
-	private static final long KEEP = Duration.ofSeconds(10).toNanos();
-
-	/** Counting takes at most this share of the time. */
-	private static final int SHARE = 50;
-
 	private final InboxBackend backend;
 
-	private final ReentrantLock counting = new ReentrantLock();
-
-	private volatile @Nullable Known known;
+	private final KeptValue<InboxTotals> totals;
 
 	/**
 	 * Create a status.
@@ -51,6 +38,7 @@ public final class InboxStatus {
 	 */
 	public InboxStatus(InboxBackend backend) {
 		this.backend = backend;
+		this.totals = new KeptValue<>("number of records in the inbox", () -> backend.store().totals());
 	}
 
 	/**
@@ -62,48 +50,7 @@ public final class InboxStatus {
 		if (!this.backend.isConnected()) {
 			return null;
 		}
-		Known last = this.known;
-		if (last != null && !last.isOld()) {
-			return last.totals();
-		}
-		if (last == null) {
-			this.counting.lock();
-		}
-		else if (!this.counting.tryLock()) {
-			return last.totals();
-		}
-		try {
-			Known current = this.known;
-			if (current == null || current.isOld()) {
-				current = count();
-				this.known = current;
-			}
-			return current.totals();
-		}
-		finally {
-			this.counting.unlock();
-		}
-	}
-
-	private Known count() {
-		long began = System.nanoTime();
-		InboxTotals totals = null;
-		try {
-			totals = this.backend.store().totals();
-		}
-		catch (RuntimeException ex) {
-			logger.debug("The number of records in the inbox is not known", ex);
-		}
-		long now = System.nanoTime();
-		return new Known(totals, now + Math.max(KEEP, (now - began) * SHARE));
-	}
-
-	private record Known(@Nullable InboxTotals totals, long until) {
-
-		boolean isOld() {
-			return System.nanoTime() - this.until >= 0;
-		}
-
+		return this.totals.get();
 	}
 
 }

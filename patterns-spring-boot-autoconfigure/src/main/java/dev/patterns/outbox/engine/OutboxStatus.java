@@ -16,18 +16,15 @@
 
 package dev.patterns.outbox.engine;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.outbox.store.OutboxBacklog;
+import dev.patterns.worker.KeptValue;
 
 /**
  * What is waiting in the outbox, counted at most every ten seconds, and less often the
@@ -36,20 +33,13 @@ import dev.patterns.outbox.store.OutboxBacklog;
  */
 public final class OutboxStatus {
 
-	private static final Log logger = LogFactory.getLog(OutboxStatus.class);
-
-	private static final long KEEP = Duration.ofSeconds(10).toNanos();
-
-	/** Counting takes at most this share of the time. */
-	private static final int SHARE = 50;
-
 	private final OutboxUse use;
 
 	private final List<String> names;
 
 	private final Supplier<OutboxBackends> backends;
 
-	private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+	private final Map<String, KeptValue<OutboxBacklog>> backlogs = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a status.
@@ -104,67 +94,13 @@ public final class OutboxStatus {
 		if (!this.use.isUsed()) {
 			return OutboxBacklog.NONE;
 		}
-		return this.counters.computeIfAbsent(name, (key) -> new Counter(() -> this.backends.get().find(key))).get();
+		return this.backlogs.computeIfAbsent(name, (key) -> new KeptValue<>("backlog of the outbox", () -> count(key)))
+			.get();
 	}
 
-	private static final class Counter {
-
-		private final Supplier<@Nullable OutboxBackend> backend;
-
-		private final ReentrantLock counting = new ReentrantLock();
-
-		private volatile @Nullable Known known;
-
-		Counter(Supplier<@Nullable OutboxBackend> backend) {
-			this.backend = backend;
-		}
-
-		@Nullable OutboxBacklog get() {
-			Known last = this.known;
-			if (last != null && !last.isOld()) {
-				return last.backlog();
-			}
-			if (last == null) {
-				this.counting.lock();
-			}
-			else if (!this.counting.tryLock()) {
-				return last.backlog();
-			}
-			try {
-				Known current = this.known;
-				if (current == null || current.isOld()) {
-					current = count();
-					this.known = current;
-				}
-				return current.backlog();
-			}
-			finally {
-				this.counting.unlock();
-			}
-		}
-
-		private Known count() {
-			long began = System.nanoTime();
-			OutboxBacklog backlog = null;
-			try {
-				OutboxBackend found = this.backend.get();
-				backlog = (found != null) ? found.store().backlog() : OutboxBacklog.NONE;
-			}
-			catch (RuntimeException ex) {
-				logger.debug("The backlog of the outbox is not known", ex);
-			}
-			long now = System.nanoTime();
-			return new Known(backlog, now + Math.max(KEEP, (now - began) * SHARE));
-		}
-
-	}
-
-	private record Known(@Nullable OutboxBacklog backlog, long until) {
-
-		boolean isOld() {
-			return System.nanoTime() - this.until >= 0;
-		}
-
+	private OutboxBacklog count(String name) {
+		OutboxBackend backend = this.backends.get().find(name);
+		return (backend != null) ? backend.store().backlog() : OutboxBacklog.NONE;
 	}
 
 }
