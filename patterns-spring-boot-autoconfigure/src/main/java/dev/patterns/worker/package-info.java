@@ -16,7 +16,7 @@
 
 /**
  * Life cycle of background work: named threads that poll, wake up and stop with the
- * application.
+ * application, and values that are asked for seldom.
  */
 @NullMarked
 package dev.patterns.worker;
