@@ -18,6 +18,7 @@ package dev.patterns.worker;
 
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -44,6 +45,8 @@ public final class KeptValue<T> {
 
 	private final Supplier<@Nullable T> source;
 
+	private final LongSupplier nanoTime;
+
 	private final ReentrantLock asking = new ReentrantLock();
 
 	private volatile @Nullable Known<T> known;
@@ -54,8 +57,13 @@ public final class KeptValue<T> {
 	 * @param source finds it out; where it fails the value is not known
 	 */
 	public KeptValue(String name, Supplier<@Nullable T> source) {
+		this(name, source, System::nanoTime);
+	}
+
+	KeptValue(String name, Supplier<@Nullable T> source, LongSupplier nanoTime) {
 		this.name = name;
 		this.source = source;
+		this.nanoTime = nanoTime;
 	}
 
 	/**
@@ -64,7 +72,7 @@ public final class KeptValue<T> {
 	 */
 	public @Nullable T get() {
 		Known<T> last = this.known;
-		if (last != null && !last.isOld()) {
+		if (last != null && !isOld(last)) {
 			return last.value();
 		}
 		if (last == null) {
@@ -75,7 +83,7 @@ public final class KeptValue<T> {
 		}
 		try {
 			Known<T> current = this.known;
-			if (current == null || current.isOld()) {
+			if (current == null || isOld(current)) {
 				current = ask();
 				this.known = current;
 			}
@@ -87,7 +95,7 @@ public final class KeptValue<T> {
 	}
 
 	private Known<T> ask() {
-		long began = System.nanoTime();
+		long began = this.nanoTime.getAsLong();
 		T value = null;
 		try {
 			value = this.source.get();
@@ -95,15 +103,15 @@ public final class KeptValue<T> {
 		catch (RuntimeException ex) {
 			logger.debug("Not known: " + this.name, ex);
 		}
-		long now = System.nanoTime();
+		long now = this.nanoTime.getAsLong();
 		return new Known<>(value, now + Math.max(KEEP, (now - began) * SHARE));
 	}
 
-	private record Known<T>(@Nullable T value, long until) {
+	private boolean isOld(Known<T> value) {
+		return this.nanoTime.getAsLong() - value.until() >= 0;
+	}
 
-		boolean isOld() {
-			return System.nanoTime() - this.until >= 0;
-		}
+	private record Known<T>(@Nullable T value, long until) {
 
 	}
 

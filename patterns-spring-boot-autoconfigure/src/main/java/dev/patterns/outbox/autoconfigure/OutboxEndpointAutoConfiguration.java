@@ -61,8 +61,9 @@ public final class OutboxEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	OutboxEndpoint patternsOutboxEndpoint(OutboxDescriber describer, OutboxStatus status, OutboxRelayLifecycle relay,
-			OutboxEndpointProperties properties) {
-		return new OutboxEndpoint(describer, new OutboxInterventions(status, relay), properties.showValues());
+			OutboxProperties outboxProperties, OutboxEndpointProperties properties) {
+		OutboxInterventions interventions = new OutboxInterventions(status, relay, outboxProperties.maxMessageSize());
+		return new OutboxEndpoint(describer, interventions, properties.showValues());
 	}
 
 	@Bean

@@ -122,29 +122,10 @@ public final class OutboxMessageFactory {
 	}
 
 	private void checkSize(OutboxMessage message, Object payload) {
-		long size = message.data().length;
-		size += utf8Length(message.key());
-		for (Map.Entry<String, String> header : message.headers().entrySet()) {
-			size += utf8Length(header.getKey()) + utf8Length(header.getValue());
-		}
+		long size = MessageSize.of(message.key(), message.headers(), message.data());
 		if (size > this.maxSize) {
 			throw new OutboxMessageTooLargeException(payload.getClass().getName(), size, this.maxSize);
 		}
-	}
-
-	private static int utf8Length(@Nullable String text) {
-		if (text == null) {
-			return 0;
-		}
-		int length = text.length();
-		for (int i = 0; i < text.length(); i++) {
-			char character = text.charAt(i);
-			// Each half of a surrogate pair makes two of four bytes.
-			if (character >= 0x80) {
-				length += (character < 0x800 || Character.isSurrogate(character)) ? 1 : 2;
-			}
-		}
-		return length;
 	}
 
 	void check(Publication publication) {

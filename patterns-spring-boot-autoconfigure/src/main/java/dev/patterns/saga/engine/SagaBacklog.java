@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -30,20 +29,16 @@ import org.springframework.beans.factory.ObjectProvider;
 
 import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.store.SagaStore;
+import dev.patterns.worker.KeptValue;
 
 /**
- * What has not ended, counted at most every few seconds, and the less often the longer it
- * takes, however many want to know. Asks for no store unless the application defines a
- * saga. Thread-safe: one thread counts, the others get what was known before.
+ * What has not ended, counted seldom, however many want to know. Asks for no store unless
+ * the application defines a saga. Thread-safe: one thread counts, the others get what was
+ * known before.
  */
 public final class SagaBacklog {
 
 	private static final Log logger = LogFactory.getLog(SagaBacklog.class);
-
-	private static final long KEEP = Duration.ofSeconds(5).toNanos();
-
-	/** Counting takes at most this share of the time. */
-	private static final int SHARE = 50;
 
 	private static final Set<SagaStatus> UNFINISHED = EnumSet
 		.complementOf(EnumSet.of(SagaStatus.COMPLETED, SagaStatus.COMPENSATED, SagaStatus.TERMINATED));
@@ -54,11 +49,7 @@ public final class SagaBacklog {
 
 	private final ObjectProvider<SagaStore> store;
 
-	private final ReentrantLock counting = new ReentrantLock();
-
-	private volatile @Nullable Snapshot known;
-
-	private volatile long nextAt;
+	private final KeptValue<Snapshot> known = new KeptValue<>("number of sagas under way", this::refresh);
 
 	SagaBacklog(SagaRegistry registry, ObjectProvider<SagaStore> store) {
 		this.registry = registry;
@@ -78,42 +69,19 @@ public final class SagaBacklog {
 	 * @return the numbers, which may be some seconds old
 	 */
 	public Snapshot get() {
-		if (this.registry.isEmpty()) {
-			return NOTHING;
-		}
-		Snapshot last = this.known;
-		if (last != null && System.nanoTime() - this.nextAt < 0) {
-			return last;
-		}
-		if (last == null) {
-			this.counting.lock();
-		}
-		else if (!this.counting.tryLock()) {
-			return last;
-		}
-		try {
-			Snapshot current = this.known;
-			return (current != null && System.nanoTime() - this.nextAt < 0) ? current : refresh();
-		}
-		finally {
-			this.counting.unlock();
-		}
+		Snapshot snapshot = this.registry.isEmpty() ? null : this.known.get();
+		return (snapshot != null) ? snapshot : NOTHING;
 	}
 
+	// Trouble is kept as well, so that health can tell of what kind it is.
 	private Snapshot refresh() {
-		long began = System.nanoTime();
-		Snapshot next;
 		try {
-			next = count(this.store.getObject());
+			return count(this.store.getObject());
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The number of sagas under way is not known", ex);
-			next = new Snapshot(Map.of(), Duration.ZERO, ex.getClass().getSimpleName());
+			return new Snapshot(Map.of(), Duration.ZERO, ex.getClass().getSimpleName());
 		}
-		long now = System.nanoTime();
-		this.nextAt = now + Math.max(KEEP, (now - began) * SHARE);
-		this.known = next;
-		return next;
 	}
 
 	private static Snapshot count(SagaStore current) {

@@ -20,15 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.test.util.ReflectionTestUtils;
 
 import dev.patterns.lease.NodeLease;
 import dev.patterns.saga.SagaStatus;
@@ -78,32 +74,6 @@ class SagaBacklogTests {
 	}
 
 	@Test
-	void isCountedAgainLater() {
-		this.backlog.get();
-		expire();
-		given(this.store.count(any())).willReturn(Map.of(SagaStatus.RUNNING, 4L));
-		assertThat(this.backlog.get().counts()).containsEntry(SagaStatus.RUNNING, 4L);
-	}
-
-	@Test
-	void nobodyWaitsForWhoCounts() throws Exception {
-		this.backlog.get();
-		expire();
-		CountDownLatch counting = new CountDownLatch(1);
-		CountDownLatch go = new CountDownLatch(1);
-		given(this.store.count(any())).willAnswer((invocation) -> {
-			counting.countDown();
-			assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
-			return Map.of(SagaStatus.RUNNING, 5L);
-		});
-		CompletableFuture<SagaBacklog.Snapshot> slow = CompletableFuture.supplyAsync(this.backlog::get);
-		assertThat(counting.await(20, TimeUnit.SECONDS)).isTrue();
-		assertThat(this.backlog.get().counts()).containsEntry(SagaStatus.RUNNING, 3L);
-		go.countDown();
-		assertThat(slow.get(20, TimeUnit.SECONDS).counts()).containsEntry(SagaStatus.RUNNING, 5L);
-	}
-
-	@Test
 	void troubleOfTheStoreIsToldAndNotAskedForAgainAtOnce() {
 		given(this.store.count(any())).willThrow(new DataAccessResourceFailureException("down"));
 		assertThat(this.backlog.get().error()).isEqualTo("DataAccessResourceFailureException");
@@ -122,10 +92,6 @@ class SagaBacklogTests {
 		given(this.registry.isEmpty()).willReturn(true);
 		assertThat(this.backlog.get().counts()).isEmpty();
 		then(this.store).shouldHaveNoInteractions();
-	}
-
-	private void expire() {
-		ReflectionTestUtils.setField(this.backlog, "nextAt", System.nanoTime() - 1);
 	}
 
 	private ObjectProvider<SagaStore> provider() {

@@ -23,11 +23,13 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.patterns.outbox.actuate.endpoint.OutboxEndpoint.DoneDescriptor;
+import dev.patterns.outbox.engine.MessageSize;
 import dev.patterns.outbox.engine.OutboxBackend;
 import dev.patterns.outbox.engine.OutboxRelayLifecycle;
 import dev.patterns.outbox.engine.OutboxStatus;
@@ -58,14 +60,18 @@ public final class OutboxInterventions {
 
 	private final OutboxRelayLifecycle relay;
 
+	private final long maxMessageSize;
+
 	/**
 	 * Create the interventions.
 	 * @param status knows the databases
 	 * @param relay told when something is to be sent
+	 * @param maxMessageSize how large a message may become by a change
 	 */
-	public OutboxInterventions(OutboxStatus status, OutboxRelayLifecycle relay) {
+	public OutboxInterventions(OutboxStatus status, OutboxRelayLifecycle relay, DataSize maxMessageSize) {
 		this.databases = new OutboxDatabases(status);
 		this.relay = relay;
+		this.maxMessageSize = maxMessageSize.toBytes();
 	}
 
 	DoneDescriptor pauseOrResume(OutboxOperation operation, @Nullable String dataSource, @Nullable String broker) {
@@ -139,13 +145,21 @@ public final class OutboxInterventions {
 
 	// Of a record's array NullAway does not see that it may be null.
 	@SuppressWarnings("NullAway")
-	private static MessageEdit edit(MessageDetails found, @Nullable String topic, @Nullable String headers,
+	private MessageEdit edit(MessageDetails found, @Nullable String topic, @Nullable String headers,
 			@Nullable String data) {
 		if (topic != null && (topic.isBlank() || topic.length() > MAX_TOPIC_LENGTH)) {
 			throw new IllegalArgumentException("'topic' must have 1 to " + MAX_TOPIC_LENGTH + " characters");
 		}
-		return new MessageEdit(topic, (headers != null) ? headers(headers) : null,
+		MessageEdit edit = new MessageEdit(topic, (headers != null) ? headers(headers) : null,
 				(data != null) ? bytes(found.contentType(), data) : null);
+		long size = MessageSize.of(found.summary().key(), (edit.headers() != null) ? edit.headers() : found.headers(),
+				(edit.data() != null) ? edit.data() : found.data());
+		if (size > this.maxMessageSize) {
+			throw new IllegalArgumentException(
+					"The message would have %d bytes, but 'patterns.outbox.max-message-size' is %d bytes"
+						.formatted(size, this.maxMessageSize));
+		}
+		return edit;
 	}
 
 	private static Map<String, String> headers(String json) {

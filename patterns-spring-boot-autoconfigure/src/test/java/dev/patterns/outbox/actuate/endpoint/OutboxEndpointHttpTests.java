@@ -72,8 +72,9 @@ class OutboxEndpointHttpTests {
 		this.context = TestApplications.server(Application.class, "management.endpoints.web.exposure.include=outbox",
 				"management.endpoint.outbox.access=unrestricted", "management.endpoint.outbox.show-values=always",
 				"management.endpoint.outbox.max-value-length=40", "patterns.outbox.poison=park-message",
-				"patterns.outbox.retention=1h", "patterns.outbox.relay.poll-interval=100ms",
-				"patterns.outbox.retry.delay=20ms", "patterns.jdbc.initialize-schema=always");
+				"patterns.outbox.retention=1h", "patterns.outbox.max-message-size=1KB",
+				"patterns.outbox.relay.poll-interval=100ms", "patterns.outbox.retry.delay=20ms",
+				"patterns.jdbc.initialize-schema=always");
 		this.client = RestTestClient.bindToServer()
 			.baseUrl("http://localhost:" + TestApplications.port(this.context) + "/actuator/outbox")
 			.build();
@@ -137,6 +138,8 @@ class OutboxEndpointHttpTests {
 		assertThat(post("/dead/" + id, Map.of("topic", " "))).isEqualTo(400);
 		assertThat(post("/dead/" + id, Map.of("headers", "[]"))).isEqualTo(400);
 		assertThat(post("/dead/" + id, Map.of("headers", "{\"new\\nline\":\"1\"}"))).isEqualTo(400);
+		assertThat(post("/dead/" + id, Map.of("data", '"' + "x".repeat(1024) + '"'))).isEqualTo(400);
+		assertThat(JsonPath.<String>read(get("/dead/" + id), "$.data")).isEqualTo("{\"text\":\"k:1\"}");
 		assertThat(post("/dead/" + id,
 				Map.of("topic", "good", "data", "{\"text\":\"mended\"}", "headers", "{\"tenant\":\"other\"}")))
 			.isEqualTo(200);
