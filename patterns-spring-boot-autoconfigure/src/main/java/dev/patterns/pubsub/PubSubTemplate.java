@@ -81,7 +81,8 @@ public interface PubSubTemplate {
 	}
 
 	/**
-	 * Publish without waiting.
+	 * Publish without waiting. Of the policies of the broker circuit breaker, bulkhead
+	 * and rate limiter apply; a message is not sent again.
 	 * @param topic the topic
 	 * @param key the key, or {@code null}
 	 * @param payload the payload; {@code null} is published without data

@@ -32,6 +32,21 @@ public enum RegistryType {
 	REDIS,
 
 	/**
+	 * Instances register in a relational database.
+	 */
+	JDBC,
+
+	/**
+	 * Instances announce themselves on the local network; there is no server.
+	 */
+	MDNS,
+
+	/**
+	 * The domain name system knows the instances; nobody registers.
+	 */
+	DNS,
+
+	/**
 	 * Instances register in the memory of this process: for tests.
 	 */
 	MEMORY,

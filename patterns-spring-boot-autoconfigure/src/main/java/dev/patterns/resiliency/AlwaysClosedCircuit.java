@@ -43,8 +43,8 @@ final class AlwaysClosedCircuit implements Circuit {
 	}
 
 	@Override
-	public String state() {
-		return "DISABLED";
+	public CircuitState state() {
+		return CircuitState.DISABLED;
 	}
 
 }

@@ -51,10 +51,30 @@ public interface Circuit {
 	void release();
 
 	/**
-	 * The present state, for display.
-	 * @return the state in capitals, for example {@code CLOSED}
+	 * The present state.
+	 * @return the state
 	 */
-	String state();
+	CircuitState state();
+
+	/**
+	 * What has been counted.
+	 * @return the numbers
+	 */
+	default CircuitStatistics statistics() {
+		return CircuitStatistics.NOTHING;
+	}
+
+	/**
+	 * Put the circuit into a state, whatever was counted. From {@link CircuitState#OPEN},
+	 * {@link CircuitState#HALF_OPEN} and {@link CircuitState#CLOSED} it goes on by
+	 * itself, in the others it stays.
+	 * @param state the state
+	 * @throws IllegalStateException if the circuit cannot go from its present state to
+	 * that one, or has no states
+	 */
+	default void transitionTo(CircuitState state) {
+		throw new IllegalStateException("There is no circuit breaker whose state could be changed");
+	}
 
 	/**
 	 * A circuit that is always closed.

@@ -18,6 +18,7 @@ package dev.patterns.resiliency;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
@@ -25,22 +26,34 @@ import org.springframework.util.Assert;
  *
  * @param failureRate share of failed calls, in percent, at which the circuit opens
  * @param window how many of the last calls are looked at
- * @param minimumCalls how many calls there must be before the share is computed
+ * @param windowDuration look at the calls of this time instead, in whole seconds;
+ * {@code null} to look at a number of calls
+ * @param minimumCalls how many calls there must be before a share is computed
+ * @param slowCallRate share of slow calls, in percent, at which the circuit opens
+ * @param slowCallDuration from when on a call is slow, {@code null} for never
  * @param openDuration how long the circuit stays open before trial calls are let through
  * @param trialCalls how many trial calls decide whether it closes
+ * @param failures which failures count
  */
-public record CircuitBreakerPolicy(float failureRate, int window, int minimumCalls, Duration openDuration,
-		int trialCalls) {
+public record CircuitBreakerPolicy(float failureRate, int window, @Nullable Duration windowDuration, int minimumCalls,
+		float slowCallRate, @Nullable Duration slowCallDuration, Duration openDuration, int trialCalls,
+		FailureMatch failures) {
 
 	/**
-	 * Applies where nothing is configured: half of the last 20 calls.
+	 * Applies to services where nothing is configured: half of the last 20 calls.
 	 */
-	public static final CircuitBreakerPolicy DEFAULT = new CircuitBreakerPolicy(50, 20, 10, Duration.ofSeconds(5), 3);
+	public static final CircuitBreakerPolicy DEFAULT = new CircuitBreakerPolicy(50, 20, null, 10, 100, null,
+			Duration.ofSeconds(5), 3, FailureMatch.DEFAULT);
 
 	public CircuitBreakerPolicy {
 		Assert.isTrue(failureRate > 0 && failureRate <= 100, "'failureRate' must be above 0 and at most 100");
 		Assert.isTrue(window > 0, "'window' must be positive");
+		Assert.isTrue(windowDuration == null || windowDuration.toSeconds() > 0,
+				"'windowDuration' must be a second or more");
 		Assert.isTrue(minimumCalls > 0, "'minimumCalls' must be positive");
+		Assert.isTrue(slowCallRate > 0 && slowCallRate <= 100, "'slowCallRate' must be above 0 and at most 100");
+		Assert.isTrue(slowCallDuration == null || slowCallDuration.toMillis() > 0,
+				"'slowCallDuration' must be a millisecond or more");
 		Assert.isTrue(openDuration.toMillis() > 0, "'openDuration' must be a millisecond or more");
 		Assert.isTrue(trialCalls > 0, "'trialCalls' must be positive");
 	}

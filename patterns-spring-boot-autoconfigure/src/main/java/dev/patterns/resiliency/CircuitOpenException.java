@@ -19,28 +19,16 @@ package dev.patterns.resiliency;
 /**
  * Thrown instead of calling a target whose circuit is open. Nothing was sent.
  */
-public class CircuitOpenException extends RuntimeException {
+public class CircuitOpenException extends CallRefusedException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final String target;
-
 	/**
-	 * Create the exception. It has no stack trace: it is thrown often, and where it comes
-	 * from is known.
+	 * Create the exception.
 	 * @param target name of the target
 	 */
 	public CircuitOpenException(String target) {
-		super("The circuit of '" + target + "' is open: too many of the last calls failed", null, false, false);
-		this.target = target;
-	}
-
-	/**
-	 * Name of the target.
-	 * @return the name
-	 */
-	public String getTarget() {
-		return this.target;
+		super(target, "The circuit of '" + target + "' is open: too many of the last calls failed");
 	}
 
 }

@@ -17,26 +17,42 @@
 package dev.patterns.resiliency;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
-
-import dev.patterns.retry.RetrySchedule;
 
 /**
  * All policies by name, and the names that each target uses.
  *
  * @param timeouts time limits by name
- * @param retries retry schedules by name
+ * @param retries retry policies by name
  * @param circuitBreakers circuit breaker policies by name
- * @param services policy names by the name of the called application
+ * @param bulkheads bulkhead policies by name
+ * @param rateLimiters rate limiter policies by name
+ * @param targets policy names by kind and name of the target
  */
-public record PolicyDefinitions(Map<String, Duration> timeouts, Map<String, RetrySchedule> retries,
-		Map<String, CircuitBreakerPolicy> circuitBreakers, Map<String, PolicyNames> services) {
+public record PolicyDefinitions(Map<String, Duration> timeouts, Map<String, RetryPolicy> retries,
+		Map<String, CircuitBreakerPolicy> circuitBreakers, Map<String, BulkheadPolicy> bulkheads,
+		Map<String, RateLimitPolicy> rateLimiters, Map<TargetKind, Map<String, PolicyNames>> targets) {
 
 	public PolicyDefinitions {
 		timeouts = Map.copyOf(timeouts);
 		retries = Map.copyOf(retries);
 		circuitBreakers = Map.copyOf(circuitBreakers);
-		services = Map.copyOf(services);
+		bulkheads = Map.copyOf(bulkheads);
+		rateLimiters = Map.copyOf(rateLimiters);
+		Map<TargetKind, Map<String, PolicyNames>> copy = new EnumMap<>(TargetKind.class);
+		targets.forEach((kind, names) -> copy.put(kind, Map.copyOf(names)));
+		targets = copy;
+	}
+
+	/**
+	 * The policy names of a target.
+	 * @param kind its kind
+	 * @param name its name
+	 * @return the names, {@link PolicyNames#DEFAULT} if it has none
+	 */
+	public PolicyNames namesOf(TargetKind kind, String name) {
+		return this.targets.getOrDefault(kind, Map.of()).getOrDefault(name, PolicyNames.DEFAULT);
 	}
 
 }

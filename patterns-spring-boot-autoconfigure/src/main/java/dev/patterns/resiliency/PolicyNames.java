@@ -19,14 +19,17 @@ package dev.patterns.resiliency;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policies that a target asks for by name.
+ * The policies that a target asks for by name. Each is the name of a policy, {@code none}
+ * , or {@code null} for the default.
  *
- * @param timeout name of a timeout, {@code none}, or {@code null} for the default
- * @param retry name of a retry policy, {@code none}, or {@code null} for the default
- * @param circuitBreaker name of a circuit breaker policy, {@code none}, or {@code null}
- * for the default
+ * @param timeout name of a timeout
+ * @param retry name of a retry policy
+ * @param circuitBreaker name of a circuit breaker policy
+ * @param bulkhead name of a bulkhead policy
+ * @param rateLimiter name of a rate limiter policy
  */
-public record PolicyNames(@Nullable String timeout, @Nullable String retry, @Nullable String circuitBreaker) {
+public record PolicyNames(@Nullable String timeout, @Nullable String retry, @Nullable String circuitBreaker,
+		@Nullable String bulkhead, @Nullable String rateLimiter) {
 
 	/**
 	 * Switches a policy off.
@@ -36,6 +39,6 @@ public record PolicyNames(@Nullable String timeout, @Nullable String retry, @Nul
 	/**
 	 * A target that asks for nothing by name.
 	 */
-	public static final PolicyNames DEFAULT = new PolicyNames(null, null, null);
+	public static final PolicyNames DEFAULT = new PolicyNames(null, null, null, null, null);
 
 }

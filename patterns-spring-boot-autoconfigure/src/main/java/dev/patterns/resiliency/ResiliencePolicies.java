@@ -21,7 +21,8 @@ import java.util.Collection;
 /**
  * Finds the policy of a target. A bean of this type of the user's own replaces the
  * policies from properties. Implementations are thread-safe, and cheap enough to be asked
- * for each call.
+ * for each call: policies may change while the application runs, so callers do not keep
+ * them from one call to the next.
  */
 public interface ResiliencePolicies {
 
@@ -34,9 +35,27 @@ public interface ResiliencePolicies {
 	TargetPolicy service(String name);
 
 	/**
+	 * The policy for publishing to a broker.
+	 * @param name name of the broker
+	 * @param type kind of broker, for example {@code kafka}
+	 * @return the policy; by default none applies
+	 */
+	default TargetPolicy broker(String name, String type) {
+		return TargetPolicy.none(TargetKind.BROKER, name);
+	}
+
+	/**
 	 * The policies that are in use, for display.
 	 * @return the policies of all targets that were asked for so far
 	 */
 	Collection<TargetPolicy> active();
+
+	/**
+	 * Policies of which none applies to anything.
+	 * @return the policies
+	 */
+	static ResiliencePolicies none() {
+		return NoPolicies.INSTANCE;
+	}
 
 }

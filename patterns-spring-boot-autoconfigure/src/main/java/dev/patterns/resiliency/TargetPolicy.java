@@ -20,19 +20,92 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.patterns.retry.RetrySchedule;
-
 /**
  * What applies to the calls of one target: retry outside of circuit breaker outside of
- * time limit, so that each attempt has the whole time limit and counts for the circuit.
+ * bulkhead and rate limit outside of time limit, so that each attempt has the whole time
+ * limit and counts for the circuit. Thread-safe.
  *
+ * @param kind kind of the target
  * @param target name of the target
- * @param timeout time limit of one attempt, {@code null} for the caller's own default
- * @param retry how often and when a failed attempt is repeated, where that is safe
+ * @param settings the policies
  * @param budget limits retries over all calls of the target
  * @param circuit refuses calls while the target is failing
+ * @param bulkhead limits how many calls are under way
+ * @param rateLimit limits how often the target is called
  */
-public record TargetPolicy(String target, @Nullable Duration timeout, RetrySchedule retry, RetryBudget budget,
-		Circuit circuit) {
+public record TargetPolicy(TargetKind kind, String target, TargetSettings settings, RetryBudget budget, Circuit circuit,
+		Bulkhead bulkhead, RateLimit rateLimit) {
+
+	private static final double BUDGET_RATIO = 0.2;
+
+	private static final int BUDGET_PER_SECOND = 10;
+
+	/**
+	 * A target to which no policy applies.
+	 * @param kind kind of the target
+	 * @param target name of the target
+	 * @return the policy
+	 */
+	public static TargetPolicy none(TargetKind kind, String target) {
+		return of(kind, target, TargetSettings.NONE, Circuit.alwaysClosed(), Bulkhead.unlimited(),
+				RateLimit.unlimited());
+	}
+
+	/**
+	 * A policy with a new retry budget: a fifth of the calls, and ten a second.
+	 * @param kind kind of the target
+	 * @param target name of the target
+	 * @param settings the policies
+	 * @param circuit refuses calls while the target is failing
+	 * @param bulkhead limits how many calls are under way
+	 * @param rateLimit limits how often the target is called
+	 * @return the policy
+	 */
+	public static TargetPolicy of(TargetKind kind, String target, TargetSettings settings, Circuit circuit,
+			Bulkhead bulkhead, RateLimit rateLimit) {
+		return new TargetPolicy(kind, target, settings, new RetryBudget(BUDGET_RATIO, BUDGET_PER_SECOND), circuit,
+				bulkhead, rateLimit);
+	}
+
+	/**
+	 * Time limit of one attempt.
+	 * @return the limit, {@code null} for the caller's own default
+	 */
+	public @Nullable Duration timeout() {
+		return this.settings.timeout();
+	}
+
+	/**
+	 * How often and when a failed attempt is repeated.
+	 * @return the policy
+	 */
+	public RetryPolicy retry() {
+		return this.settings.retry();
+	}
+
+	/**
+	 * Ask for permission to make one attempt. May wait for a place in the bulkhead and
+	 * for the rate limit, as long as their policies say.
+	 * @return the permission, to be settled exactly once
+	 * @throws CallRefusedException if the attempt is not to be made
+	 */
+	public CallPermit acquire() {
+		this.circuit.acquire();
+		try {
+			this.bulkhead.acquire();
+			try {
+				this.rateLimit.acquire();
+				return new CallPermit(this);
+			}
+			catch (RuntimeException | Error ex) {
+				this.bulkhead.release();
+				throw ex;
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			this.circuit.release();
+			throw ex;
+		}
+	}
 
 }

@@ -15,8 +15,9 @@
  */
 
 /**
- * Resiliency by property: time limits, retries and circuit breakers, applied to the
- * services that are called.
+ * Resiliency by property: time limits, retries, circuit breakers, bulkheads and rate
+ * limits, applied to the services that are called and to the brokers that are published
+ * to.
  */
 @NullMarked
 package dev.patterns.resiliency;

@@ -16,256 +16,48 @@
 
 package dev.patterns.registry;
 
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
-import java.util.function.BooleanSupplier;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.cloud.client.ServiceInstance;
-import org.springframework.cloud.client.discovery.DiscoveryClient;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
-import dev.patterns.gate.Gate;
-import dev.patterns.gate.GateChangedEvent;
-import dev.patterns.identity.ApplicationIdentity;
-import dev.patterns.invocation.ImportInvokables;
-import dev.patterns.invocation.Invokable;
-import dev.patterns.registry.store.InstanceStore;
-import dev.patterns.registry.store.StoredInstance;
 import dev.patterns.test.services.EmbeddedServer;
 import dev.patterns.test.services.EmbeddedServers;
 import dev.patterns.test.services.Service;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Applications that find each other in a real Redis.
  */
-class RedisRegistryIntegrationTests {
+class RedisRegistryIntegrationTests extends RegistryIntegrationTestSupport {
 
-	private static EmbeddedServer redis;
-
-	private static ConfigurableApplicationContext server;
-
-	private static ConfigurableApplicationContext client;
-
-	private final Greeter greeter = client.getBean(Greeter.class);
-
-	private final InstanceStore store = client.getBean(InstanceStore.class);
-
-	@BeforeAll
-	static void start() {
-		redis = EmbeddedServers.builder(Service.REDIS).start();
-		server = start(ServerApplication.class, WebApplicationType.SERVLET, "greeter-service");
-		client = start(ClientApplication.class, WebApplicationType.NONE, "greeter-client");
+	@Override
+	EmbeddedServer startRegistry() {
+		return EmbeddedServers.builder(Service.REDIS).start();
 	}
 
-	@AfterAll
-	static void stop() {
-		client.close();
-		server.close();
-		redis.close();
-	}
-
-	@BeforeEach
-	void awaitServer() {
-		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 1);
-	}
-
-	@Test
-	void callsAreBalancedOverInstancesAndFollowThem() {
-		ConfigurableApplicationContext second = start(ServerApplication.class, WebApplicationType.SERVLET,
-				"greeter-service");
-		try {
-			await().atMost(Duration.ofSeconds(20))
-				.untilAsserted(
-						() -> assertThat(callers(10)).containsExactlyInAnyOrder(instance(server), instance(second)));
-		}
-		finally {
-			// It goes on until the callers have noticed: not one of their calls fails.
-			Future<Integer> calls = callUntil(() -> !second.isActive());
-			second.close();
-			assertThat(calls).succeedsWithin(Duration.ofSeconds(20)).satisfies((made) -> assertThat(made).isPositive());
-		}
-		for (int i = 0; i < 20; i++) {
-			assertThat(this.greeter.greet("x")).isEqualTo(instance(server));
-		}
-		assertThat(this.store.find("greeter-service")).hasSize(1);
-	}
-
-	@Test
-	void instanceThatDiesIsLeftOutAtOnceAndExpires() {
-		// Nobody listens on this port and nobody sends heartbeats for it.
-		this.store.save(new StoredInstance("greeter-service", "dead", "127.0.0.1", 1, false, Map.of()),
-				Duration.ofSeconds(2));
-		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 2);
-		for (int i = 0; i < 20; i++) {
-			assertThat(this.greeter.greet("x")).isEqualTo(instance(server));
-		}
-		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 1);
-		assertThat(this.store.services()).contains("greeter-service");
+	@Override
+	List<String> properties() {
+		return List.of("patterns.registry.type=redis", "spring.data.redis.host=127.0.0.1",
+				"spring.data.redis.port=" + registry().port(), "spring.data.redis.timeout=500ms",
+				"spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
+						+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
+						+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration,"
+						+ "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration,"
+						+ "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration");
 	}
 
 	@Test
 	void entryThatCannotBeReadDoesNotSpoilTheOthers() {
-		StringRedisTemplate template = client.getBean(StringRedisTemplate.class);
+		StringRedisTemplate template = client().getBean(StringRedisTemplate.class);
 		String prefix = "patterns:registry:{default/greeter-service}:";
 		List<String> wrong = List.of("{}", "not json", "{\"service\":\"greeter-service\",\"host\":\"x\"}");
 		for (int i = 0; i < wrong.size(); i++) {
 			template.opsForHash().put(prefix + "instances", "wrong-" + i, wrong.get(i));
 			template.opsForZSet().add(prefix + "expiry", "wrong-" + i, System.currentTimeMillis() + 5000.0);
 		}
-		assertThat(this.store.find("greeter-service")).hasSize(1);
-	}
-
-	@Test
-	void frozenRedisHoldsNeitherCallersNorTheShutdown() {
-		ConfigurableApplicationContext second = start(ServerApplication.class, WebApplicationType.SERVLET,
-				"greeter-service");
-		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 2);
-		redis.suspend();
-		try {
-			long start = System.nanoTime();
-			for (int i = 0; i < 20; i++) {
-				assertThat(this.greeter.greet("x")).isNotEmpty();
-				assertThat(client.getBean(DiscoveryClient.class).getInstances("unheard-of")).isEmpty();
-			}
-			second.close();
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
-		}
-		finally {
-			redis.resume();
-		}
-		await().atMost(Duration.ofSeconds(20)).until(() -> addresses().size() == 1);
-	}
-
-	@Test
-	void lastKnownInstancesStayInUseWithoutRedis() {
-		redis.kill();
-		HealthIndicator health = client.getBean("registryHealthContributor", HealthIndicator.class);
-		await().atMost(Duration.ofSeconds(20))
-			.untilAsserted(() -> assertThat(health.health().getDetails()).containsEntry("reachable", false));
-		for (int i = 0; i < 10; i++) {
-			assertThat(this.greeter.greet("x")).isEqualTo(instance(server));
-		}
-		redis.start();
-		await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> {
-			assertThat(this.store.find("greeter-service")).hasSize(1);
-			assertThat(health.health().getDetails()).containsEntry("reachable", true);
-		});
-	}
-
-	@Test
-	void closedGateTakesTheInstanceOutAndOpenedItComesBack() {
-		server.getBean(SwitchableGate.class).set(false, server);
-		await().atMost(Duration.ofSeconds(20)).until(() -> this.store.find("greeter-service").isEmpty());
-		server.getBean(SwitchableGate.class).set(true, server);
-		await().atMost(Duration.ofSeconds(20)).until(() -> this.store.find("greeter-service").size() == 1);
-		assertThat(this.greeter.greet("x")).isEqualTo(instance(server));
-	}
-
-	private Future<Integer> callUntil(BooleanSupplier end) {
-		FutureTask<Integer> task = new FutureTask<>(() -> {
-			int calls = 0;
-			while (!end.getAsBoolean()) {
-				this.greeter.greet("x");
-				calls++;
-			}
-			return calls;
-		});
-		new Thread(task, "caller").start();
-		return task;
-	}
-
-	private Set<String> callers(int calls) {
-		Set<String> callers = new HashSet<>();
-		for (int i = 0; i < calls; i++) {
-			callers.add(this.greeter.greet("x"));
-		}
-		return callers;
-	}
-
-	private static List<ServiceInstance> addresses() {
-		return client.getBean(DiscoveryClient.class).getInstances("greeter-service");
-	}
-
-	private static String instance(ConfigurableApplicationContext context) {
-		return context.getBean(ApplicationIdentity.class).instance();
-	}
-
-	private static ConfigurableApplicationContext start(Class<?> application, WebApplicationType type, String name) {
-		return new SpringApplicationBuilder(application).web(type)
-			.properties("spring.main.banner-mode=off", "server.port=0", "spring.application.name=" + name,
-					"patterns.registry.type=redis", "patterns.registry.host=127.0.0.1", "patterns.registry.ttl=2s",
-					"patterns.registry.refresh=200ms", "patterns.registry.drain-delay=2s",
-					"spring.data.redis.host=127.0.0.1", "spring.data.redis.port=" + redis.port(),
-					"spring.data.redis.timeout=500ms", "management.otlp.metrics.export.enabled=false",
-					"management.tracing.export.enabled=false",
-					"spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
-							+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
-							+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration,"
-							+ "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration,"
-							+ "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration")
-			.run();
-	}
-
-	@Invokable(application = "greeter-service")
-	interface Greeter {
-
-		String greet(String name);
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@Import(SwitchableGate.class)
-	static class ServerApplication {
-
-		@Bean
-		Greeter greeter(ApplicationIdentity identity) {
-			return (name) -> identity.instance();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@ImportInvokables(Greeter.class)
-	static class ClientApplication {
-
-	}
-
-	static class SwitchableGate implements Gate {
-
-		private volatile boolean open = true;
-
-		@Override
-		public boolean isOpen() {
-			return this.open;
-		}
-
-		void set(boolean open, ConfigurableApplicationContext context) {
-			this.open = open;
-			context.publishEvent(new GateChangedEvent(this, open));
-		}
-
+		assertThat(store().find("greeter-service")).hasSize(1);
 	}
 
 }

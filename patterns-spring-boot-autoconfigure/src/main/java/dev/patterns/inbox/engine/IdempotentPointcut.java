@@ -25,6 +25,7 @@ import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 
+import dev.patterns.inbox.AnswersNoRequests;
 import dev.patterns.inbox.Idempotent;
 
 /**
@@ -51,7 +52,8 @@ final class IdempotentPointcut extends StaticMethodMatcherPointcut {
 		@Override
 		public boolean matches(Class<?> type) {
 			return !Proxy.isProxyClass(type) && !type.isInterface()
-					&& AnnotationUtils.isCandidateClass(type, Idempotent.class);
+					&& AnnotationUtils.isCandidateClass(type, Idempotent.class)
+					&& !AnnotatedElementUtils.hasAnnotation(type, AnswersNoRequests.class);
 		}
 
 		@Override

@@ -16,7 +16,9 @@
 
 package dev.patterns.invocation.autoconfigure;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,6 +33,7 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
 
 import dev.patterns.gate.Gate;
+import dev.patterns.invocation.ThirdPartyEndpoints;
 import dev.patterns.invocation.engine.OperationRegistry;
 import dev.patterns.invocation.engine.client.InvokableProxyFactoryBean;
 import dev.patterns.invocation.health.InvocationHealthIndicator;
@@ -50,13 +53,24 @@ public final class InvocationHealthAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "invocationHealthContributor")
 	InvocationHealthIndicator invocationHealthContributor(ObjectProvider<Gate> gate,
-			ObjectProvider<DiscoveryClient> discoveryClient, ConfigurableListableBeanFactory beanFactory) {
+			ObjectProvider<DiscoveryClient> discoveryClient, ObjectProvider<ThirdPartyEndpoints> endpoints,
+			ConfigurableListableBeanFactory beanFactory) {
 		// Looked up when asked: the gate itself may look at the health endpoint.
 		return new InvocationHealthIndicator(() -> gate.stream().allMatch(Gate::isOpen), () -> called(beanFactory),
-				(application) -> discoveryClient.stream()
-					.findFirst()
-					.map((client) -> client.getInstances(application).size())
-					.orElse(0));
+				(application) -> endpoints.stream().anyMatch((known) -> known.find(application) != null) ? 1
+						: discoveryClient.stream()
+							.findFirst()
+							.map((client) -> client.getInstances(application).size())
+							.orElse(0),
+				() -> states(endpoints));
+	}
+
+	private static Map<String, String> states(ObjectProvider<ThirdPartyEndpoints> endpoints) {
+		Map<String, String> states = new TreeMap<>();
+		endpoints.stream()
+			.forEach((known) -> known.all()
+				.forEach((endpoint) -> states.put(endpoint.name(), known.isUp(endpoint.name()) ? "UP" : "DOWN")));
+		return states;
 	}
 
 	private static Set<String> called(ConfigurableListableBeanFactory beanFactory) {

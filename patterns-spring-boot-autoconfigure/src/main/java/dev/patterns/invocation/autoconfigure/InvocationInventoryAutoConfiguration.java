@@ -25,6 +25,7 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import dev.patterns.invocation.ThirdPartyEndpoints;
 import dev.patterns.invocation.engine.OperationRegistry;
 import dev.patterns.invocation.engine.client.InvocationClient;
 import dev.patterns.registry.StaticAddresses;
@@ -52,8 +53,9 @@ public final class InvocationInventoryAutoConfiguration {
 
 		@Bean
 		InvokableProxyCheck patternsInvokableProxyCheck(ConfigurableListableBeanFactory beanFactory,
-				ObjectProvider<StaticAddresses> addresses, ObjectProvider<DiscoveryClient> discoveryClients) {
-			return new InvokableProxyCheck(beanFactory, addresses, discoveryClients);
+				ObjectProvider<StaticAddresses> addresses, ObjectProvider<DiscoveryClient> discoveryClients,
+				ThirdPartyEndpoints endpoints) {
+			return new InvokableProxyCheck(beanFactory, addresses, discoveryClients, endpoints);
 		}
 
 	}

@@ -16,12 +16,22 @@
 
 package dev.patterns.invocation.autoconfigure;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
+
+import dev.patterns.definition.DefinitionProblems;
+import dev.patterns.invocation.ThirdPartyEndpoint;
+import dev.patterns.invocation.ThirdPartyEndpoint.HealthProbe;
+import dev.patterns.invocation.ThirdPartyEndpoints;
 
 /**
  * Properties of service invocation.
@@ -36,13 +46,17 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnectionsPerInstance limit of the pooled connections to one instance
  * @param maxResponseSize the longest body of an answer; a call whose answer is longer
  * fails
+ * @param maxAsyncCalls limit of the calls under way whose result is a
+ * 'CompletableFuture', each with a thread of its own; further ones are refused
  * @param server properties of the serving side
+ * @param endpoints third parties by the name by which they are called
  */
 @ConfigurationProperties("patterns.invocation")
 public record InvocationProperties(@DefaultValue("/invoke") String basePath, @DefaultValue List<String> packages,
 		@DefaultValue("5s") Duration timeout, @DefaultValue("1s") Duration connectTimeout,
 		@DefaultValue("400") int maxConnections, @DefaultValue("100") int maxConnectionsPerInstance,
-		@DefaultValue("10MB") DataSize maxResponseSize, @DefaultValue Server server) {
+		@DefaultValue("10MB") DataSize maxResponseSize, @DefaultValue("256") int maxAsyncCalls,
+		@DefaultValue Server server, @DefaultValue Map<String, Endpoint> endpoints) {
 
 	public InvocationProperties {
 		if (!basePath.startsWith("/") || basePath.length() < 2 || basePath.endsWith("/")) {
@@ -53,13 +67,65 @@ public record InvocationProperties(@DefaultValue("/invoke") String basePath, @De
 			throw new IllegalArgumentException(
 					"'patterns.invocation.timeout' and 'patterns.invocation.connect-timeout' must be positive");
 		}
-		if (maxConnections < 1 || maxConnectionsPerInstance < 1) {
+		if (maxConnections < 1 || maxConnectionsPerInstance < 1 || maxAsyncCalls < 1) {
 			throw new IllegalArgumentException(
-					"'patterns.invocation.max-connections' and 'patterns.invocation.max-connections-per-instance' must be 1 or more");
+					"'patterns.invocation.max-connections', 'patterns.invocation.max-connections-per-instance' and 'patterns.invocation.max-async-calls' must be 1 or more");
 		}
 		if (maxResponseSize.toBytes() < 1) {
 			throw new IllegalArgumentException("'patterns.invocation.max-response-size' must be 1 byte or more");
 		}
+	}
+
+	void toEndpoints(ThirdPartyEndpoints target) {
+		DefinitionProblems problems = new DefinitionProblems("third party");
+		this.endpoints.forEach((name, endpoint) -> {
+			try {
+				target.register(endpoint.toEndpoint(name));
+			}
+			catch (IllegalArgumentException ex) {
+				problems.add("patterns.invocation.endpoints." + name, ex.getMessage() + ".",
+						"Set 'base-url' to an address such as 'https://api.example.com/v1', and check the rest.");
+			}
+		});
+		problems.throwIfAny();
+	}
+
+	/**
+	 * A third party.
+	 *
+	 * @param baseUrl what paths are appended to, http or https
+	 * @param headers headers of each request; values are never shown
+	 * @param sslBundle name of the SSL bundle to use
+	 * @param health how its health is looked at; not at all unless 'path' is set
+	 * @param idempotentOperations requests whose repetition it recognises by the header
+	 * 'Idempotency-Key', such as 'POST /charges'
+	 */
+	public record Endpoint(@Nullable URI baseUrl, @DefaultValue Map<String, String> headers, @Nullable String sslBundle,
+			@DefaultValue Health health, @DefaultValue Set<String> idempotentOperations) {
+
+		ThirdPartyEndpoint toEndpoint(String name) {
+			Assert.notNull(this.baseUrl, "It has no 'base-url'");
+			return new ThirdPartyEndpoint(name, this.baseUrl, this.headers, this.sslBundle, this.health.toProbe(),
+					this.idempotentOperations);
+		}
+
+	}
+
+	/**
+	 * How the health of a third party is looked at.
+	 *
+	 * @param path path of a request that is answered with a status below 400
+	 * @param interval time between two requests
+	 * @param timeout how long an answer is waited for
+	 * @param threshold how many must fail in a row before it is not called any more
+	 */
+	public record Health(@Nullable String path, @DefaultValue("10s") Duration interval,
+			@DefaultValue("1s") Duration timeout, @DefaultValue("3") int threshold) {
+
+		@Nullable HealthProbe toProbe() {
+			return (this.path != null) ? new HealthProbe(this.path, this.interval, this.timeout, this.threshold) : null;
+		}
+
 	}
 
 	/**

@@ -22,7 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-import dev.patterns.invocation.engine.client.InvocationClient;
+import dev.patterns.invocation.engine.client.Destinations;
 import dev.patterns.invocation.engine.server.InvocationHandlerMapping;
 import dev.patterns.registry.RegistrationCustomizer;
 
@@ -43,7 +43,7 @@ public final class InvocationRegistrationAutoConfiguration {
 		String servletPath = environment.getProperty("spring.mvc.servlet.path", "/");
 		String path = environment.getProperty("server.servlet.context-path", "")
 				+ ("/".equals(servletPath) ? "" : servletPath) + properties.basePath();
-		return (metadata) -> metadata.put(InvocationClient.ClientSettings.PATH_METADATA, path);
+		return (metadata) -> metadata.put(Destinations.PATH_METADATA, path);
 	}
 
 }

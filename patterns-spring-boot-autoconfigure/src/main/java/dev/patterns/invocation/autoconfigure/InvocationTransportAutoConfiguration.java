@@ -34,6 +34,7 @@ import dev.patterns.invocation.engine.client.HttpComponentsRequestFactories;
 import dev.patterns.invocation.engine.client.InvocationTransport;
 import dev.patterns.invocation.engine.client.JdkRequestFactory;
 import dev.patterns.invocation.engine.client.RestClientTransport;
+import dev.patterns.invocation.engine.client.TransportFactory;
 
 /**
  * Auto-configuration of the transport: Apache HttpClient 5 where it is on the class path,
@@ -45,6 +46,12 @@ import dev.patterns.invocation.engine.client.RestClientTransport;
 public final class InvocationTransportAutoConfiguration {
 
 	InvocationTransportAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(InvocationTransport.class)
+	InvocationTransport patternsInvocationTransport(TransportFactory factory) {
+		return factory.create(null);
 	}
 
 	private static RestClientTransport transport(ClientHttpRequestFactory factory, InvocationProperties properties,
@@ -59,12 +66,12 @@ public final class InvocationTransportAutoConfiguration {
 	static class HttpComponentsConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean(InvocationTransport.class)
-		RestClientTransport patternsInvocationTransport(InvocationProperties properties,
+		@ConditionalOnMissingBean
+		TransportFactory patternsTransportFactory(InvocationProperties properties,
 				ObjectProvider<InvocationClientCustomizer> customizers) {
-			return transport(
+			return (bundle) -> transport(
 					HttpComponentsRequestFactories.create(properties.connectTimeout(), properties.timeout(),
-							properties.maxConnections(), properties.maxConnectionsPerInstance()),
+							properties.maxConnections(), properties.maxConnectionsPerInstance(), bundle),
 					properties, customizers);
 		}
 
@@ -75,10 +82,11 @@ public final class InvocationTransportAutoConfiguration {
 	static class JdkConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean(InvocationTransport.class)
-		RestClientTransport patternsInvocationTransport(InvocationProperties properties,
+		@ConditionalOnMissingBean
+		TransportFactory patternsTransportFactory(InvocationProperties properties,
 				ObjectProvider<InvocationClientCustomizer> customizers) {
-			return transport(new JdkRequestFactory(properties.connectTimeout(), properties.timeout()), properties,
+			return (bundle) -> transport(
+					new JdkRequestFactory(properties.connectTimeout(), properties.timeout(), bundle), properties,
 					customizers);
 		}
 

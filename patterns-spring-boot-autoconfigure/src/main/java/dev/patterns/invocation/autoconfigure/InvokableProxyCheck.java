@@ -16,12 +16,16 @@
 
 package dev.patterns.invocation.autoconfigure;
 
+import java.util.List;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 
 import dev.patterns.definition.DefinitionProblems;
+import dev.patterns.invocation.ThirdPartyEndpoints;
+import dev.patterns.invocation.engine.client.InvocationFallbacks;
 import dev.patterns.invocation.engine.client.InvokableProxyFactoryBean;
 import dev.patterns.registry.StaticAddresses;
 
@@ -37,11 +41,14 @@ final class InvokableProxyCheck implements SmartInitializingSingleton {
 
 	private final ObjectProvider<DiscoveryClient> discoveryClients;
 
+	private final ThirdPartyEndpoints endpoints;
+
 	InvokableProxyCheck(ConfigurableListableBeanFactory beanFactory, ObjectProvider<StaticAddresses> addresses,
-			ObjectProvider<DiscoveryClient> discoveryClients) {
+			ObjectProvider<DiscoveryClient> discoveryClients, ThirdPartyEndpoints endpoints) {
 		this.beanFactory = beanFactory;
 		this.addresses = addresses;
 		this.discoveryClients = discoveryClients;
+		this.endpoints = endpoints;
 	}
 
 	@Override
@@ -49,7 +56,14 @@ final class InvokableProxyCheck implements SmartInitializingSingleton {
 		DefinitionProblems problems = new DefinitionProblems("@Invokable");
 		for (String name : this.beanFactory.getBeanNamesForType(InvokableProxyFactoryBean.class, true, false)) {
 			InvokableProxyFactoryBean<?> proxy = this.beanFactory.getBean(name, InvokableProxyFactoryBean.class);
-			if (this.beanFactory.getBeanNamesForType(proxy.getObjectType(), true, false).length == 1) {
+			List<String> fallbacks = InvocationFallbacks.names(this.beanFactory, proxy.getObjectType());
+			if (fallbacks.size() > 1) {
+				problems.add(proxy.getObjectType().getName(),
+						"The beans %s are all fallbacks of it.".formatted(fallbacks), "Keep one of them.");
+			}
+			int others = this.beanFactory.getBeanNamesForType(proxy.getObjectType(), true, false).length
+					- fallbacks.size();
+			if (others == 1) {
 				check(proxy, problems);
 			}
 		}
@@ -60,7 +74,7 @@ final class InvokableProxyCheck implements SmartInitializingSingleton {
 		proxy.getProblems().forEach((problem) -> problems.add(problem.where(), problem.what(), problem.remedy()));
 		String application = proxy.getInvokable().application();
 		StaticAddresses known = this.addresses.getIfAvailable();
-		if (known != null && !application.isEmpty()
+		if (known != null && !application.isEmpty() && this.endpoints.find(application) == null
 				&& this.discoveryClients.stream().allMatch((client) -> client.getInstances(application).isEmpty())) {
 			problems.add(proxy.getObjectType().getName(),
 					"It belongs to '%s', which has no address, and no bean here implements it.".formatted(application),

@@ -30,14 +30,16 @@ import dev.patterns.failure.DeclaredFailures;
  * @param name durable name, such as {@code payments/charge}
  * @param method the declaring method
  * @param parameters the parameters
- * @param returnType type of the result; of an {@code Optional} the type within
+ * @param returnType type of the result; of an {@code Optional} or a
+ * {@code CompletableFuture} the type within
  * @param optional whether the result is an {@code Optional}
+ * @param async whether the result comes in a {@code CompletableFuture}
  * @param idempotent whether a call may be repeated
  * @param undoes durable name of the operation that is undone, or {@code null}
  * @param failures the declared exceptions
  */
 public record InvokableOperation(String name, Method method, List<Parameter> parameters, Type returnType,
-		boolean optional, boolean idempotent, @Nullable String undoes, DeclaredFailures failures) {
+		boolean optional, boolean async, boolean idempotent, @Nullable String undoes, DeclaredFailures failures) {
 
 	/**
 	 * Whether the operation has no result.

@@ -21,6 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -159,7 +163,7 @@ public final class OperationDispatcher {
 			if (invalid != null) {
 				return OperationResult.of(invalid);
 			}
-			return toResult(operation, exposed.methodOf(bean).invoke(bean, args));
+			return toResult(operation, complete(exposed.methodOf(bean).invoke(bean, args)));
 		}
 		catch (ArgumentException ex) {
 			return OperationResult.of(ex.getProblem());
@@ -169,6 +173,30 @@ public final class OperationDispatcher {
 		}
 		catch (IllegalAccessException | RuntimeException ex) {
 			return onFailure(operation, ex, context);
+		}
+	}
+
+	// The thread of the request waits, with its key and its deadline.
+	private static @Nullable Object complete(@Nullable Object result) throws InvocationTargetException {
+		if (!(result instanceof CompletionStage<?> stage)) {
+			return result;
+		}
+		Instant deadline = CallScope.current().deadline();
+		try {
+			return (deadline != null)
+					? stage.toCompletableFuture()
+						.get(Math.max(0, Duration.between(Instant.now(), deadline).toMillis()), TimeUnit.MILLISECONDS)
+					: stage.toCompletableFuture().get();
+		}
+		catch (ExecutionException ex) {
+			throw new InvocationTargetException(ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new IllegalStateException("It had no result when the caller's time was over", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while waiting for the result", ex);
 		}
 	}
 

@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
@@ -73,14 +74,16 @@ final class OperationReader {
 			return null;
 		}
 		List<InvokableOperation.Parameter> parameters = parameters(method);
-		ResolvableType result = ResolvableType.forMethodReturnType(method, this.type);
+		ResolvableType declared = ResolvableType.forMethodReturnType(method, this.type);
+		boolean async = declared.toClass() == CompletableFuture.class || declared.toClass() == CompletionStage.class;
+		ResolvableType result = async ? declared.getGeneric(0) : declared;
 		if (parameters == null || !isSupported(method, result.toClass())) {
 			return null;
 		}
 		boolean optional = result.toClass() == Optional.class;
 		Idempotent idempotent = AnnotatedElementUtils.findMergedAnnotation(method, Idempotent.class);
 		return new InvokableOperation(name, method, parameters, typeOf(optional ? result.getGeneric(0) : result),
-				optional, idempotent != null, undoes(idempotent, name), failures(method, idempotent));
+				optional, async, idempotent != null, undoes(idempotent, name), failures(method, idempotent));
 	}
 
 	private static String operationName(Method method) {
@@ -115,8 +118,8 @@ final class OperationReader {
 				&& !result.getName().startsWith("reactor.");
 		if (!supported) {
 			this.problems.add(method,
-					"An operation cannot return '%s': it is called blocking.".formatted(result.getSimpleName()),
-					"Return the value itself.");
+					"An operation cannot return '%s': nobody could wait for it.".formatted(result.getSimpleName()),
+					"Return the value itself, or a CompletableFuture of it.");
 		}
 		return supported;
 	}

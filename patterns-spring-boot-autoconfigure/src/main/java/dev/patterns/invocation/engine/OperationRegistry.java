@@ -29,9 +29,11 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 
 import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.invocation.InvocationFallback;
 
 /**
  * The operations that this application serves, found among its beans when they are all
@@ -106,7 +108,8 @@ public final class OperationRegistry implements SmartInitializingSingleton {
 			return null;
 		}
 		Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);
-		return (type == null || type.getName().startsWith("org.springframework.")) ? null : type;
+		return (type == null || type.getName().startsWith("org.springframework.")
+				|| AnnotatedElementUtils.hasAnnotation(type, InvocationFallback.class)) ? null : type;
 	}
 
 	private boolean isProxy(String beanName) {

@@ -39,18 +39,22 @@ public final class InvocationHealthIndicator extends AbstractHealthIndicator {
 
 	private final ToIntFunction<String> instances;
 
+	private final Supplier<Map<String, String>> thirdParties;
+
 	/**
 	 * Create the indicator.
 	 * @param accepting whether this instance takes calls now
 	 * @param called names of the applications that are called through interfaces
 	 * @param instances how many instances of an application are known
+	 * @param thirdParties states of third parties by their names
 	 */
 	public InvocationHealthIndicator(BooleanSupplier accepting, Supplier<Set<String>> called,
-			ToIntFunction<String> instances) {
+			ToIntFunction<String> instances, Supplier<Map<String, String>> thirdParties) {
 		super("Invocation could not be looked at");
 		this.accepting = accepting;
 		this.called = called;
 		this.instances = instances;
+		this.thirdParties = thirdParties;
 	}
 
 	@Override
@@ -58,6 +62,10 @@ public final class InvocationHealthIndicator extends AbstractHealthIndicator {
 		Map<String, Integer> known = new TreeMap<>();
 		this.called.get().forEach((application) -> known.put(application, this.instances.applyAsInt(application)));
 		builder.up().withDetail("accepting", this.accepting.getAsBoolean()).withDetail("instances", known);
+		Map<String, String> states = this.thirdParties.get();
+		if (!states.isEmpty()) {
+			builder.withDetail("thirdParties", states);
+		}
 	}
 
 }

@@ -43,6 +43,7 @@ import dev.patterns.pubsub.engine.PubSubListenerRegistry;
 import dev.patterns.pubsub.engine.PubSubObservations;
 import dev.patterns.pubsub.observation.ProcessObservationConvention;
 import dev.patterns.pubsub.observation.PublishObservationConvention;
+import dev.patterns.resiliency.ResiliencePolicies;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.PayloadTypeNames;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
@@ -88,9 +89,10 @@ public final class PubSubAutoConfiguration {
 	@ConditionalOnMissingBean(PubSubTemplate.class)
 	DefaultPubSubTemplate patternsPubSubTemplate(BrokerRegistry brokers, PayloadSerializer serializer,
 			PayloadTypeNames typeNames, ApplicationIdentity identity, PubSubObservations observations,
-			PubSubProperties properties) {
+			PubSubProperties properties, ObjectProvider<ResiliencePolicies> policies) {
 		return new DefaultPubSubTemplate(brokers, serializer, typeNames, identity, observations,
-				properties.contentMode(), properties.publishTimeout());
+				properties.contentMode(), properties.publishTimeout(),
+				policies.getIfAvailable(ResiliencePolicies::none));
 	}
 
 	@Bean

@@ -19,6 +19,7 @@ package dev.patterns.pubsub.engine;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -37,9 +38,15 @@ import dev.patterns.pubsub.PubSubTemplate;
 import dev.patterns.pubsub.PublishException;
 import dev.patterns.pubsub.PublishOptions;
 import dev.patterns.pubsub.broker.Broker;
+import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.pubsub.observation.PublishContext;
+import dev.patterns.resiliency.CallPermit;
+import dev.patterns.resiliency.CallRefusedException;
+import dev.patterns.resiliency.ResiliencePolicies;
+import dev.patterns.resiliency.TargetPolicy;
+import dev.patterns.retry.Pause;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.PayloadTypeNames;
 
@@ -58,6 +65,8 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 
 	private final Duration timeout;
 
+	private final ResiliencePolicies policies;
+
 	/**
 	 * Create a template.
 	 * @param brokers the brokers
@@ -66,31 +75,65 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 	 * @param identity the publisher, whose name is the source of events
 	 * @param observations where publishing is observed
 	 * @param contentMode how events are laid out unless the options say otherwise
-	 * @param timeout how long {@code publish} waits for the broker
+	 * @param timeout how long {@code publish} waits for the broker unless a policy says
+	 * otherwise
+	 * @param policies policies of the brokers
 	 */
 	public DefaultPubSubTemplate(BrokerRegistry brokers, PayloadSerializer serializer, PayloadTypeNames typeNames,
-			ApplicationIdentity identity, PubSubObservations observations, ContentMode contentMode, Duration timeout) {
+			ApplicationIdentity identity, PubSubObservations observations, ContentMode contentMode, Duration timeout,
+			ResiliencePolicies policies) {
 		this.brokers = brokers;
 		this.events = new EventFactory(serializer, typeNames, identity);
 		this.observations = observations;
 		this.contentMode = contentMode;
 		this.timeout = timeout;
+		this.policies = policies;
 	}
 
 	@Override
 	public String publish(String topic, @Nullable String key, @Nullable Object payload, PublishOptions options) {
 		CloudEvent event = event(topic, payload, options);
+		Broker broker = this.brokers.getBroker(options.broker());
+		TargetPolicy policy = this.policies.broker(broker.name(), broker.type());
+		policy.budget().deposit();
+		for (int attempt = 1;; attempt++) {
+			try {
+				return publishAndWait(broker, policy, topic, key, event, options);
+			}
+			catch (PublishException ex) {
+				Optional<Duration> delay = isWorthRepeating(policy, ex) ? policy.retry().schedule().delayAfter(attempt)
+						: Optional.empty();
+				if (delay.isEmpty() || !policy.budget().withdraw() || !Pause.of(delay.get())) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	private static boolean isWorthRepeating(TargetPolicy policy, PublishException failure) {
+		Throwable cause = failure.getCause();
+		boolean hopeless = cause instanceof CallRefusedException || cause instanceof InterruptedException
+				|| (cause instanceof BrokerException refused && !refused.isRetryable());
+		return !hopeless && policy.retry().failures().matches(failure, null, true);
+	}
+
+	private String publishAndWait(Broker broker, TargetPolicy policy, String topic, @Nullable String key,
+			CloudEvent event, PublishOptions options) {
+		CallPermit permit = acquire(policy, topic, event);
+		Duration limit = (policy.timeout() != null) ? policy.timeout() : this.timeout;
 		try {
-			return send(topic, key, event, options).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return send(broker, permit, topic, key, event, options).get(limit.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
 			throw toPublishException(topic, event.getId(), ex.getCause());
 		}
 		catch (TimeoutException ex) {
+			permit.failed(ex, null);
 			throw new PublishException(topic, event.getId(),
-					"Topic '" + topic + "': the broker did not acknowledge the message within " + this.timeout, ex);
+					"Topic '" + topic + "': the broker did not acknowledge the message within " + limit, ex);
 		}
 		catch (InterruptedException ex) {
+			permit.cancelled();
 			Thread.currentThread().interrupt();
 			throw new PublishException(topic, event.getId(),
 					"Topic '" + topic + "': interrupted while waiting for the broker", ex);
@@ -100,7 +143,24 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 	@Override
 	public CompletableFuture<String> publishAsync(String topic, @Nullable String key, @Nullable Object payload,
 			PublishOptions options) {
-		return send(topic, key, event(topic, payload, options), options);
+		CloudEvent event = event(topic, payload, options);
+		Broker broker = this.brokers.getBroker(options.broker());
+		TargetPolicy policy = this.policies.broker(broker.name(), broker.type());
+		try {
+			return send(broker, acquire(policy, topic, event), topic, key, event, options);
+		}
+		catch (PublishException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private static CallPermit acquire(TargetPolicy policy, String topic, CloudEvent event) {
+		try {
+			return policy.acquire();
+		}
+		catch (CallRefusedException ex) {
+			throw toPublishException(topic, event.getId(), ex);
+		}
 	}
 
 	private CloudEvent event(String topic, @Nullable Object payload, PublishOptions options) {
@@ -108,9 +168,8 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 		return this.events.create(payload, options);
 	}
 
-	private CompletableFuture<String> send(String topic, @Nullable String key, CloudEvent event,
-			PublishOptions options) {
-		Broker broker = this.brokers.getBroker(options.broker());
+	private CompletableFuture<String> send(Broker broker, CallPermit permit, String topic, @Nullable String key,
+			CloudEvent event, PublishOptions options) {
 		ContentMode mode = (options.contentMode() != null) ? options.contentMode() : this.contentMode;
 		CompletableFuture<Void> sent;
 		try (LogContext context = LogContext.open()
@@ -120,17 +179,34 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 					? broker.send(new BrokerMessage(topic, key, event, options.headers(), mode))
 					: sendObserved(broker, topic, key, event, options.headers(), mode);
 		}
+		catch (RuntimeException | Error ex) {
+			permit.cancelled();
+			throw ex;
+		}
 		// Not derived from the broker's future, which would wrap the exception.
 		CompletableFuture<String> published = new CompletableFuture<>();
 		sent.whenComplete((nothing, failure) -> {
 			if (failure != null) {
-				published.completeExceptionally(toPublishException(topic, event.getId(), failure));
+				PublishException exception = toPublishException(topic, event.getId(), failure);
+				settle(permit, exception);
+				published.completeExceptionally(exception);
 			}
 			else {
+				permit.succeeded();
 				published.complete(event.getId());
 			}
 		});
 		return published;
+	}
+
+	// A message that the broker never takes says nothing of the broker.
+	private static void settle(CallPermit permit, PublishException failure) {
+		if (failure.getCause() instanceof BrokerException refused && !refused.isRetryable()) {
+			permit.succeeded();
+		}
+		else {
+			permit.failed(failure, null);
+		}
 	}
 
 	private CompletableFuture<Void> sendObserved(Broker broker, String topic, @Nullable String key, CloudEvent event,

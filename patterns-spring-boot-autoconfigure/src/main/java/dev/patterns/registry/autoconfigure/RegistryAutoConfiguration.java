@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.client.ConditionalOnDiscoveryEnabled;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -29,6 +30,8 @@ import org.springframework.core.Ordered;
 
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+import dev.patterns.registry.InstanceLoad;
+import dev.patterns.registry.OutlierInstances;
 import dev.patterns.registry.RegistryType;
 import dev.patterns.registry.StaticAddresses;
 import dev.patterns.registry.SuspectInstances;
@@ -54,6 +57,20 @@ public final class RegistryAutoConfiguration {
 	@ConditionalOnMissingBean
 	SuspectInstances patternsSuspectInstances(RegistryProperties properties) {
 		return new SuspectInstances(properties.suspectDuration());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	OutlierInstances patternsOutlierInstances(RegistryProperties properties) {
+		RegistryProperties.Ejection ejection = properties.ejection();
+		return new OutlierInstances(ejection.consecutiveFailures(), ejection.duration(), ejection.maxDuration());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnProperty(name = "patterns.registry.load-balancing", havingValue = "least-in-flight")
+	InstanceLoad patternsInstanceLoad() {
+		return new InstanceLoad();
 	}
 
 	@Bean

@@ -28,10 +28,12 @@ import dev.patterns.registry.RegistryType;
  * Auto-configuration that lets Spring Cloud LoadBalancer see our own registries without a
  * cache and a thread of its own.
  */
-@AutoConfiguration(after = { RegistryAutoConfiguration.class, StoreRegistryAutoConfiguration.class })
+@AutoConfiguration(after = { RegistryAutoConfiguration.class, StoreRegistryAutoConfiguration.class,
+		DnsRegistryAutoConfiguration.class })
 @ConditionalOnClass(LoadBalancerClientSpecification.class)
 @ConditionalOnDiscoveryEnabled
-@ConditionalOnRegistryType({ RegistryType.STATIC, RegistryType.REDIS, RegistryType.MEMORY })
+@ConditionalOnRegistryType({ RegistryType.STATIC, RegistryType.REDIS, RegistryType.JDBC, RegistryType.MDNS,
+		RegistryType.DNS, RegistryType.MEMORY })
 public final class RegistryLoadBalancerAutoConfiguration {
 
 	RegistryLoadBalancerAutoConfiguration() {

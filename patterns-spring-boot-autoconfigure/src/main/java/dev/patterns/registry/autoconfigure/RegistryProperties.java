@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
 
+import dev.patterns.registry.LoadBalancing;
 import dev.patterns.registry.RegistryType;
 
 /**
@@ -40,6 +41,11 @@ import dev.patterns.registry.RegistryType;
  * @param refresh time between two refreshes of the cached instances
  * @param suspectDuration how long an instance is left out after no connection to it could
  * be made
+ * @param ejection when an instance that does not do what it should is left out
+ * @param loadBalancing how an instance is chosen
+ * @param zone zone of this instance; instances of the same zone are preferred
+ * @param dataSource name of the DataSource bean of the registry 'jdbc'; by default the
+ * application's primary one
  * @param drainDelay how long an instance that stops goes on after it has deregistered, so
  * that callers notice before its web server closes; by default twice 'refresh'
  * @param host host name or address under which others reach this instance; by default its
@@ -52,8 +58,10 @@ import dev.patterns.registry.RegistryType;
 @ConfigurationProperties("patterns.registry")
 public record RegistryProperties(@Nullable RegistryType type, @Name("static") @DefaultValue Fixed fixed,
 		@DefaultValue("true") boolean register, @DefaultValue("10s") Duration ttl, @DefaultValue("1s") Duration refresh,
-		@DefaultValue("5s") Duration suspectDuration, @Nullable Duration drainDelay, @Nullable String host,
-		@Nullable Integer port, @Nullable Boolean secure, @DefaultValue Map<String, String> metadata) {
+		@DefaultValue("5s") Duration suspectDuration, @DefaultValue Ejection ejection,
+		@DefaultValue("round-robin") LoadBalancing loadBalancing, @Nullable String zone, @Nullable String dataSource,
+		@Nullable Duration drainDelay, @Nullable String host, @Nullable Integer port, @Nullable Boolean secure,
+		@DefaultValue Map<String, String> metadata) {
 
 	public RegistryProperties {
 		if (ttl.toMillis() < 300) {
@@ -73,6 +81,27 @@ public record RegistryProperties(@Nullable RegistryType type, @Name("static") @D
 			throw new IllegalArgumentException(
 					"'patterns.registry.host' must be a host name or an address, an IPv6 address in brackets");
 		}
+	}
+
+	/**
+	 * When an instance that does not do what it should is left out.
+	 *
+	 * @param consecutiveFailures how many failures in a row eject an instance, 0 for
+	 * never
+	 * @param duration how long it is left out the first time; the second time twice as
+	 * long, and so on
+	 * @param maxDuration how long it is left out at most
+	 */
+	public record Ejection(@DefaultValue("5") int consecutiveFailures, @DefaultValue("10s") Duration duration,
+			@DefaultValue("5m") Duration maxDuration) {
+
+		public Ejection {
+			if (consecutiveFailures < 0 || duration.isNegative() || maxDuration.compareTo(duration) < 0) {
+				throw new IllegalArgumentException(
+						"'patterns.registry.ejection' must have no negative values, and a 'max-duration' not below 'duration'");
+			}
+		}
+
 	}
 
 	/**

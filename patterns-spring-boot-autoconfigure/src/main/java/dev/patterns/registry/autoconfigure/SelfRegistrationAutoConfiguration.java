@@ -41,6 +41,7 @@ import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.registry.RegistrationCustomizer;
 import dev.patterns.registry.engine.InstanceRegistration;
 import dev.patterns.registry.engine.SelfRegistration;
+import dev.patterns.registry.engine.TrustedInstancesSupplier;
 
 /**
  * Auto-configuration of the registration of a web application in our own registries.
@@ -62,6 +63,9 @@ public final class SelfRegistrationAutoConfiguration {
 			ObjectProvider<RegistrationCustomizer> customizers) {
 		return new SelfRegistration(patternsServiceRegistry, gate, timing(properties), (serverPort) -> {
 			Map<String, String> metadata = new LinkedHashMap<>(properties.metadata());
+			if (properties.zone() != null) {
+				metadata.putIfAbsent(TrustedInstancesSupplier.ZONE_METADATA, properties.zone());
+			}
 			customizers.orderedStream().forEach((customizer) -> customizer.customize(metadata));
 			return new InstanceRegistration(identity.instance(), identity.application(), host(properties, environment),
 					Optional.ofNullable(properties.port()).orElse(serverPort), secure(properties, environment),

@@ -36,10 +36,11 @@ import dev.patterns.registry.store.InstanceStore;
 /**
  * Auto-configuration of registries that keep instances in a store.
  */
-@AutoConfiguration(after = { RegistryAutoConfiguration.class, RedisRegistryAutoConfiguration.class })
+@AutoConfiguration(after = { RegistryAutoConfiguration.class, RedisRegistryAutoConfiguration.class,
+		JdbcRegistryAutoConfiguration.class, MdnsRegistryAutoConfiguration.class })
 @ConditionalOnClass(DiscoveryClient.class)
 @ConditionalOnDiscoveryEnabled
-@ConditionalOnRegistryType({ RegistryType.REDIS, RegistryType.MEMORY })
+@ConditionalOnRegistryType({ RegistryType.REDIS, RegistryType.JDBC, RegistryType.MDNS, RegistryType.MEMORY })
 public final class StoreRegistryAutoConfiguration {
 
 	StoreRegistryAutoConfiguration() {
@@ -49,22 +50,33 @@ public final class StoreRegistryAutoConfiguration {
 	@ConditionalOnMissingBean
 	StoreDiscoveryClient patternsStoreDiscoveryClient(ObjectProvider<InstanceStore> store,
 			RegistryProperties properties) {
-		return new StoreDiscoveryClient(required(store), properties.refresh(), properties.ttl());
+		return new StoreDiscoveryClient(required(store, properties), properties.refresh(), properties.ttl());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(ServiceRegistry.class)
 	ServiceRegistry<Registration> patternsServiceRegistry(ObjectProvider<InstanceStore> store,
 			RegistryProperties properties) {
-		return new StoreServiceRegistry(required(store), properties.ttl());
+		return new StoreServiceRegistry(required(store, properties), properties.ttl());
 	}
 
-	private static InstanceStore required(ObjectProvider<InstanceStore> store) {
+	private static InstanceStore required(ObjectProvider<InstanceStore> store, RegistryProperties properties) {
 		InstanceStore available = store.getIfAvailable();
 		if (available == null) {
 			DefinitionProblems problems = new DefinitionProblems("service registry");
-			problems.add("patterns.registry.type", "The registry 'redis' needs Spring Data Redis, which is not there.",
-					"Add org.springframework.boot:spring-boot-starter-data-redis, or choose another registry.");
+			if (properties.type() == RegistryType.JDBC) {
+				problems.add("patterns.registry.type", "The registry 'jdbc' needs a DataSource, which is not there.",
+						"Add org.springframework.boot:spring-boot-starter-jdbc and a driver, or choose another registry.");
+			}
+			else if (properties.type() == RegistryType.MDNS) {
+				problems.add("patterns.registry.type", "The registry 'mdns' needs JmDNS, which is not there.",
+						"Add org.jmdns:jmdns, or choose another registry.");
+			}
+			else {
+				problems.add("patterns.registry.type",
+						"The registry 'redis' needs Spring Data Redis, which is not there.",
+						"Add org.springframework.boot:spring-boot-starter-data-redis, or choose another registry.");
+			}
 			throw new InvalidDefinitionException("service registry", problems.toList());
 		}
 		return available;

@@ -17,14 +17,20 @@
 package dev.patterns.registry.autoconfigure;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
+import dev.patterns.registry.InstanceLoad;
+import dev.patterns.registry.OutlierInstances;
 import dev.patterns.registry.SuspectInstances;
+import dev.patterns.registry.engine.LeastInFlightLoadBalancer;
 import dev.patterns.registry.engine.TrustedInstancesSupplier;
 
 /**
@@ -36,9 +42,16 @@ class TrustedInstancesConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(ServiceInstanceListSupplier.class)
 	TrustedInstancesSupplier patternsTrustedInstancesSupplier(Environment environment, DiscoveryClient discoveryClient,
-			SuspectInstances suspects) {
+			SuspectInstances suspects, OutlierInstances outliers, RegistryProperties properties) {
 		return new TrustedInstancesSupplier(environment.getRequiredProperty(LoadBalancerClientFactory.PROPERTY_NAME),
-				discoveryClient, suspects);
+				discoveryClient, suspects, outliers, properties.zone());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnProperty(name = "patterns.registry.load-balancing", havingValue = "least-in-flight")
+	ReactorLoadBalancer<ServiceInstance> patternsLoadBalancer(ServiceInstanceListSupplier supplier, InstanceLoad load) {
+		return new LeastInFlightLoadBalancer(supplier, load);
 	}
 
 }

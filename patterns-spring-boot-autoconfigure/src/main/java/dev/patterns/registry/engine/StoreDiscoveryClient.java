@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -35,13 +37,13 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.SmartLifecycle;
 
 import dev.patterns.call.CallScope;
-import dev.patterns.registry.store.InstanceStore;
+import dev.patterns.registry.store.InstanceSource;
 import dev.patterns.registry.store.StoredInstance;
 import dev.patterns.worker.PollingWorker;
 import dev.patterns.worker.WorkerPhases;
 
 /**
- * Finds instances in an {@link InstanceStore}. Services that were asked for are cached
+ * Finds instances in an {@link InstanceSource}. Services that were asked for are cached
  * and refreshed in the background as long as they are asked for, so a lookup costs no
  * call of the store but the first, and for that nobody waits longer than a second or
  * beyond its own deadline. When the store cannot be reached, or suddenly says that no
@@ -57,7 +59,7 @@ public final class StoreDiscoveryClient implements DiscoveryClient, SmartLifecyc
 
 	private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(1);
 
-	private final InstanceStore store;
+	private final InstanceSource store;
 
 	private final Duration refresh;
 
@@ -75,15 +77,15 @@ public final class StoreDiscoveryClient implements DiscoveryClient, SmartLifecyc
 
 	/**
 	 * Create the client.
-	 * @param store where instances register
+	 * @param store where instances are found
 	 * @param refresh time between two refreshes of the cache
 	 * @param ttl how long an instance lives without a heartbeat
 	 */
-	public StoreDiscoveryClient(InstanceStore store, Duration refresh, Duration ttl) {
+	public StoreDiscoveryClient(InstanceSource store, Duration refresh, Duration ttl) {
 		this(store, refresh, ttl, System::nanoTime);
 	}
 
-	StoreDiscoveryClient(InstanceStore store, Duration refresh, Duration ttl, LongSupplier nanoTime) {
+	StoreDiscoveryClient(InstanceSource store, Duration refresh, Duration ttl, LongSupplier nanoTime) {
 		this.store = store;
 		this.refresh = refresh;
 		this.ttl = ttl.toNanos();
@@ -110,12 +112,21 @@ public final class StoreDiscoveryClient implements DiscoveryClient, SmartLifecyc
 	@Override
 	public List<String> getServices() {
 		try {
-			return List.copyOf(this.store.services());
+			Set<String> names = this.store.services();
+			return List.copyOf(names.isEmpty() ? inUse() : names);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The registry cannot be reached", ex);
 			return List.copyOf(this.services.keySet());
 		}
+	}
+
+	private Set<String> inUse() {
+		return this.services.entrySet()
+			.stream()
+			.filter((entry) -> !entry.getValue().instances().isEmpty())
+			.map(Map.Entry::getKey)
+			.collect(Collectors.toSet());
 	}
 
 	@Override

@@ -16,21 +16,31 @@
 
 package dev.patterns.registry.engine;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import reactor.core.publisher.Flux;
 
+import dev.patterns.registry.OutlierInstances;
 import dev.patterns.registry.SuspectInstances;
 
 /**
- * Gives the load balancer the instances of a service without suspect ones, on the calling
- * thread: our discovery clients answer from memory, so neither Spring Cloud's cache,
- * which would hide changes for half a minute, nor its thread pool is needed.
+ * Gives the load balancer the instances of a service without suspect and ejected ones,
+ * and of these those of the same zone if there are any, on the calling thread: our
+ * discovery clients answer from memory, so neither Spring Cloud's cache, which would hide
+ * changes for half a minute, nor its thread pool is needed.
  */
 public final class TrustedInstancesSupplier implements ServiceInstanceListSupplier {
+
+	/**
+	 * Key of the metadata in which an instance says in which zone it is.
+	 */
+	public static final String ZONE_METADATA = "zone";
 
 	private final String service;
 
@@ -38,16 +48,25 @@ public final class TrustedInstancesSupplier implements ServiceInstanceListSuppli
 
 	private final SuspectInstances suspects;
 
+	private final OutlierInstances outliers;
+
+	private final @Nullable String zone;
+
 	/**
 	 * Create the supplier of a service.
 	 * @param service name of the service
 	 * @param discoveryClient knows the instances
 	 * @param suspects instances to be left out
+	 * @param outliers instances to be left out as long as there are others
+	 * @param zone the zone of this application, {@code null} for none
 	 */
-	public TrustedInstancesSupplier(String service, DiscoveryClient discoveryClient, SuspectInstances suspects) {
+	public TrustedInstancesSupplier(String service, DiscoveryClient discoveryClient, SuspectInstances suspects,
+			OutlierInstances outliers, @Nullable String zone) {
 		this.service = service;
 		this.discoveryClient = discoveryClient;
 		this.suspects = suspects;
+		this.outliers = outliers;
+		this.zone = zone;
 	}
 
 	@Override
@@ -57,7 +76,22 @@ public final class TrustedInstancesSupplier implements ServiceInstanceListSuppli
 
 	@Override
 	public Flux<List<ServiceInstance>> get() {
-		return Flux.just(this.suspects.filter(this.discoveryClient.getInstances(this.service)));
+		List<ServiceInstance> reachable = this.suspects.filter(this.discoveryClient.getInstances(this.service));
+		return Flux.just(near(this.outliers.filter(reachable)));
+	}
+
+	private List<ServiceInstance> near(List<ServiceInstance> instances) {
+		if (this.zone == null || instances.size() < 2) {
+			return instances;
+		}
+		List<ServiceInstance> near = new ArrayList<>(instances.size());
+		for (ServiceInstance instance : instances) {
+			Map<String, String> metadata = instance.getMetadata();
+			if (metadata != null && this.zone.equals(metadata.get(ZONE_METADATA))) {
+				near.add(instance);
+			}
+		}
+		return near.isEmpty() ? instances : near;
 	}
 
 }

@@ -17,16 +17,15 @@
 package dev.patterns.registry.store;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Where instances register themselves. An instance that does not save itself again within
- * its time to live disappears, by the clock of the store. Implementations are
- * thread-safe; they throw when the store cannot be reached, and whoever calls them keeps
- * what was known last.
+ * its time to live disappears, by the clock of the store.
+ * <p>
+ * The published contract test {@code InstanceStoreContractTests} of the test starter says
+ * what every implementation must do.
  */
-public interface InstanceStore {
+public interface InstanceStore extends InstanceSource {
 
 	/**
 	 * Register an instance, or keep it registered.
@@ -41,24 +40,5 @@ public interface InstanceStore {
 	 * @param instanceId id of the instance
 	 */
 	void remove(String service, String instanceId);
-
-	/**
-	 * The live instances of a service.
-	 * @param service name of the service
-	 * @return the instances in the order of their ids, at most 1000
-	 */
-	List<StoredInstance> find(String service);
-
-	/**
-	 * Names of the services that have registered instances.
-	 * @return the names, at most 10000
-	 */
-	Set<String> services();
-
-	/**
-	 * What this store is, for display.
-	 * @return the store's technology, for example {@code redis}
-	 */
-	String description();
 
 }

@@ -16,20 +16,28 @@
 
 package dev.patterns.resiliency.autoconfigure;
 
+import java.time.Clock;
+
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
-import dev.patterns.resiliency.Circuit;
 import dev.patterns.resiliency.ResiliencePolicies;
-import dev.patterns.resiliency.engine.CircuitFactory;
 import dev.patterns.resiliency.engine.ConfiguredPolicies;
-import dev.patterns.resiliency.engine.Resilience4jCircuitFactory;
+import dev.patterns.resiliency.engine.GuardFactory;
+import dev.patterns.resiliency.engine.OpenGuards;
+import dev.patterns.resiliency.engine.Resilience4jBulkheads;
+import dev.patterns.resiliency.engine.Resilience4jGuardFactory;
+import dev.patterns.resiliency.engine.Resilience4jRateLimits;
 
 /**
  * Auto-configuration of resiliency policies. Without Resilience4j circuits are always
@@ -45,9 +53,8 @@ public final class ResiliencyAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(ResiliencePolicies.class)
 	ConfiguredPolicies patternsResiliencePolicies(ResiliencyProperties properties,
-			ObjectProvider<CircuitFactory> circuits) {
-		return new ConfiguredPolicies(properties.toDefinitions(),
-				circuits.getIfAvailable(() -> (target, policy) -> Circuit.alwaysClosed()));
+			ObjectProvider<GuardFactory> guards) {
+		return new ConfiguredPolicies(properties.toDefinitions(), guards.getIfAvailable(OpenGuards::new));
 	}
 
 	@Bean
@@ -60,9 +67,47 @@ public final class ResiliencyAutoConfiguration {
 	static class Resilience4jConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean(CircuitFactory.class)
-		Resilience4jCircuitFactory patternsCircuitFactory(ObjectProvider<CircuitBreakerRegistry> registry) {
-			return new Resilience4jCircuitFactory(registry.getIfUnique(CircuitBreakerRegistry::ofDefaults));
+		@ConditionalOnMissingBean(GuardFactory.class)
+		Resilience4jGuardFactory patternsGuardFactory(ObjectProvider<CircuitBreakerRegistry> registry,
+				ObjectProvider<Resilience4jBulkheads> bulkheads, ObjectProvider<Resilience4jRateLimits> rateLimits) {
+			return new Resilience4jGuardFactory(registry.getIfUnique(CircuitBreakerRegistry::ofDefaults),
+					bulkheads.getIfAvailable(), rateLimits.getIfAvailable(), Clock.systemUTC());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(BulkheadRegistry.class)
+	static class BulkheadConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		Resilience4jBulkheads patternsBulkheads(ObjectProvider<BulkheadRegistry> registry) {
+			return new Resilience4jBulkheads(registry.getIfUnique(BulkheadRegistry::ofDefaults));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RateLimiterRegistry.class)
+	static class RateLimiterConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		Resilience4jRateLimits patternsRateLimits(ObjectProvider<RateLimiterRegistry> registry) {
+			return new Resilience4jRateLimits(registry.getIfUnique(RateLimiterRegistry::ofDefaults));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(EnvironmentChangeEvent.class)
+	static class RefreshConfiguration {
+
+		@Bean
+		ResiliencyRefresher patternsResiliencyRefresher(ObjectProvider<ConfiguredPolicies> policies,
+				Environment environment) {
+			return new ResiliencyRefresher(policies, environment);
 		}
 
 	}

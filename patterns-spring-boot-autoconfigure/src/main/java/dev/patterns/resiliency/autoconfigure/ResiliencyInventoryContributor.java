@@ -19,9 +19,11 @@ package dev.patterns.resiliency.autoconfigure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 import dev.patterns.inventory.InventoryContributor;
 import dev.patterns.resiliency.ResiliencePolicies;
+import dev.patterns.resiliency.TargetKind;
 import dev.patterns.resiliency.TargetPolicy;
 
 /**
@@ -42,11 +44,16 @@ final class ResiliencyInventoryContributor implements InventoryContributor {
 
 	@Override
 	public Map<String, Object> describe() {
-		Map<String, Object> services = new LinkedHashMap<>();
-		for (TargetPolicy policy : this.policies.active()) {
-			services.put(policy.target(), describe(policy));
+		Map<String, Object> kinds = new LinkedHashMap<>();
+		for (TargetKind kind : TargetKind.values()) {
+			Map<String, Object> targets = new TreeMap<>();
+			this.policies.active()
+				.stream()
+				.filter((policy) -> policy.kind() == kind)
+				.forEach((policy) -> targets.put(policy.target(), describe(policy)));
+			kinds.put(kind.key(), targets);
 		}
-		return Map.of("services", services);
+		return kinds;
 	}
 
 	private static Map<String, Object> describe(TargetPolicy policy) {
@@ -55,9 +62,9 @@ final class ResiliencyInventoryContributor implements InventoryContributor {
 		if (timeout != null) {
 			entry.put("timeout", timeout.toString());
 		}
-		entry.put("maxRetries", policy.retry().maxRetries());
+		entry.put("maxRetries", policy.retry().schedule().maxRetries());
 		entry.put("retryBudget", policy.budget().available());
-		entry.put("circuit", policy.circuit().state());
+		entry.put("circuit", policy.circuit().state().name());
 		return entry;
 	}
 

@@ -17,118 +17,186 @@
 package dev.patterns.resiliency.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.patterns.definition.DefinitionProblems;
+import dev.patterns.resiliency.Bulkhead;
 import dev.patterns.resiliency.Circuit;
 import dev.patterns.resiliency.CircuitBreakerPolicy;
+import dev.patterns.resiliency.FailureMatch;
 import dev.patterns.resiliency.PolicyDefinitions;
 import dev.patterns.resiliency.PolicyNames;
+import dev.patterns.resiliency.RateLimit;
 import dev.patterns.resiliency.ResiliencePolicies;
-import dev.patterns.resiliency.RetryBudget;
+import dev.patterns.resiliency.RetryPolicy;
+import dev.patterns.resiliency.TargetKind;
 import dev.patterns.resiliency.TargetPolicy;
+import dev.patterns.resiliency.TargetSettings;
 import dev.patterns.retry.RetrySchedule;
 
 /**
  * Policies from properties. For each kind the policy that the target names applies, else
- * the one called {@code default-service}, else the one called {@code default}, else the
- * built-in one.
+ * the first of the defaults of its kind, such as {@code default-service} and
+ * {@code default}, else what is built in: for services a retry policy and a circuit
+ * breaker, for brokers nothing. Can be changed while it is in use: what guards a target
+ * is replaced only where its own policy is another one.
  */
 public final class ConfiguredPolicies implements ResiliencePolicies {
 
-	static final RetrySchedule BUILT_IN_RETRY = new RetrySchedule(3, Duration.ofMillis(100), 2, Duration.ofSeconds(2),
-			0.5);
+	static final RetryPolicy BUILT_IN_RETRY = new RetryPolicy(
+			new RetrySchedule(3, Duration.ofMillis(100), 2, Duration.ofSeconds(2), 0.5), FailureMatch.DEFAULT);
 
-	private static final List<String> DEFAULTS = List.of("default-service", "default");
+	private final GuardFactory guards;
 
-	private static final double BUDGET_RATIO = 0.2;
+	private final Map<String, Entry> services = new ConcurrentHashMap<>();
 
-	private static final int BUDGET_PER_SECOND = 10;
+	private final Map<String, Entry> brokers = new ConcurrentHashMap<>();
 
-	private final PolicyDefinitions definitions;
-
-	private final CircuitFactory circuits;
-
-	private final Map<String, TargetPolicy> services = new ConcurrentHashMap<>();
+	private volatile PolicyDefinitions definitions;
 
 	/**
 	 * Create the policies.
 	 * @param definitions all policies and their targets
-	 * @param circuits makes the circuits
+	 * @param guards makes circuits, bulkheads and rate limits
 	 * @throws dev.patterns.definition.InvalidDefinitionException if a target names a
-	 * policy that does not exist
+	 * policy that does not exist, or one whose library is missing
 	 */
-	public ConfiguredPolicies(PolicyDefinitions definitions, CircuitFactory circuits) {
+	public ConfiguredPolicies(PolicyDefinitions definitions, GuardFactory guards) {
+		DefinitionCheck.check(definitions, guards);
 		this.definitions = definitions;
-		this.circuits = circuits;
-		check(definitions);
+		this.guards = guards;
+	}
+
+	/**
+	 * Change the policies. Calls that are under way end by the old ones.
+	 * @param definitions all policies and their targets
+	 * @throws dev.patterns.definition.InvalidDefinitionException as the constructor does;
+	 * nothing is changed then
+	 */
+	public void update(PolicyDefinitions definitions) {
+		DefinitionCheck.check(definitions, this.guards);
+		this.definitions = definitions;
 	}
 
 	@Override
 	public TargetPolicy service(String name) {
-		TargetPolicy policy = this.services.get(name);
-		return (policy != null) ? policy : this.services.computeIfAbsent(name, this::create);
+		return find(this.services, TargetKind.SERVICE, name, null);
+	}
+
+	@Override
+	public TargetPolicy broker(String name, String type) {
+		return find(this.brokers, TargetKind.BROKER, name, type);
+	}
+
+	private TargetPolicy find(Map<String, Entry> entries, TargetKind kind, String name, @Nullable String type) {
+		PolicyDefinitions current = this.definitions;
+		Entry entry = entries.get(name);
+		if (entry == null || entry.definitions() != current) {
+			entry = entries.compute(name, (key, known) -> renew(known, kind, name, type));
+		}
+		return Objects.requireNonNull(entry).policy();
 	}
 
 	@Override
 	public Collection<TargetPolicy> active() {
-		return List.copyOf(this.services.values());
+		List<TargetPolicy> policies = new ArrayList<>();
+		this.services.forEach((name, entry) -> policies.add(service(name)));
+		this.brokers.forEach((name, entry) -> policies.add(find(this.brokers, TargetKind.BROKER, name, entry.type())));
+		return policies;
 	}
 
-	private TargetPolicy create(String service) {
-		PolicyNames names = this.definitions.services().getOrDefault(service, PolicyNames.DEFAULT);
-		RetrySchedule retry = PolicyNames.NONE.equals(names.retry()) ? RetrySchedule.NONE
-				: resolve(this.definitions.retries(), names.retry());
-		return new TargetPolicy(service, resolve(this.definitions.timeouts(), names.timeout()),
-				(retry != null) ? retry : BUILT_IN_RETRY, new RetryBudget(BUDGET_RATIO, BUDGET_PER_SECOND),
-				circuit(service, names));
-	}
-
-	private Circuit circuit(String service, PolicyNames names) {
-		if (PolicyNames.NONE.equals(names.circuitBreaker())) {
-			return Circuit.alwaysClosed();
+	private Entry renew(@Nullable Entry known, TargetKind kind, String name, @Nullable String type) {
+		PolicyDefinitions current = this.definitions;
+		if (known != null && known.definitions() == current) {
+			return known;
 		}
-		CircuitBreakerPolicy policy = resolve(this.definitions.circuitBreakers(), names.circuitBreaker());
-		return this.circuits.create(service, (policy != null) ? policy : CircuitBreakerPolicy.DEFAULT);
+		TargetSettings settings = resolve(current, kind, name, type);
+		TargetPolicy policy = (known != null) ? change(known.policy(), settings) : create(kind, name, settings);
+		return new Entry(current, type, policy);
 	}
 
-	private static <P> @Nullable P resolve(Map<String, P> policies, @Nullable String name) {
+	private TargetPolicy create(TargetKind kind, String name, TargetSettings settings) {
+		return TargetPolicy.of(kind, name, settings, circuit(kind, name, settings, false),
+				bulkhead(kind, name, settings, false), rateLimit(kind, name, settings, false));
+	}
+
+	private TargetPolicy change(TargetPolicy old, TargetSettings settings) {
+		TargetKind kind = old.kind();
+		String name = old.target();
+		TargetSettings before = old.settings();
+		Circuit circuit = Objects.equals(before.circuitBreaker(), settings.circuitBreaker()) ? old.circuit()
+				: circuit(kind, name, settings, true);
+		Bulkhead bulkhead = Objects.equals(before.bulkhead(), settings.bulkhead()) ? old.bulkhead()
+				: bulkhead(kind, name, settings, true);
+		RateLimit rateLimit = Objects.equals(before.rateLimit(), settings.rateLimit()) ? old.rateLimit()
+				: rateLimit(kind, name, settings, true);
+		return new TargetPolicy(kind, name, settings, old.budget(), circuit, bulkhead, rateLimit);
+	}
+
+	private Circuit circuit(TargetKind kind, String name, TargetSettings settings, boolean replace) {
+		CircuitBreakerPolicy policy = settings.circuitBreaker();
+		return (policy != null) ? this.guards.circuit(guardName(kind, name), policy, replace) : Circuit.alwaysClosed();
+	}
+
+	private Bulkhead bulkhead(TargetKind kind, String name, TargetSettings settings, boolean replace) {
+		return (settings.bulkhead() != null) ? this.guards.bulkhead(guardName(kind, name), settings.bulkhead(), replace)
+				: Bulkhead.unlimited();
+	}
+
+	private RateLimit rateLimit(TargetKind kind, String name, TargetSettings settings, boolean replace) {
+		return (settings.rateLimit() != null)
+				? this.guards.rateLimit(guardName(kind, name), settings.rateLimit(), replace) : RateLimit.unlimited();
+	}
+
+	// Services go by their plain names, as they do for Spring Cloud's circuit breakers.
+	private static String guardName(TargetKind kind, String name) {
+		return (kind == TargetKind.SERVICE) ? name : kind.key() + "/" + name;
+	}
+
+	private static TargetSettings resolve(PolicyDefinitions definitions, TargetKind kind, String name,
+			@Nullable String type) {
+		PolicyNames names = definitions.namesOf(kind, name);
+		List<String> defaults = kind.defaults(type);
+		boolean service = kind == TargetKind.SERVICE;
+		RetryPolicy retry = resolve(definitions.retries(), names.retry(), defaults,
+				service ? BUILT_IN_RETRY : RetryPolicy.NONE);
+		return new TargetSettings(resolve(definitions.timeouts(), names.timeout(), defaults, null),
+				(retry != null) ? retry : RetryPolicy.NONE,
+				resolve(definitions.circuitBreakers(), names.circuitBreaker(), defaults,
+						service ? CircuitBreakerPolicy.DEFAULT : null),
+				resolve(definitions.bulkheads(), names.bulkhead(), defaults, null),
+				resolve(definitions.rateLimiters(), names.rateLimiter(), defaults, null));
+	}
+
+	private static <P> @Nullable P resolve(Map<String, P> policies, @Nullable String name, List<String> defaults,
+			@Nullable P builtIn) {
 		if (name != null) {
-			return policies.get(name);
+			return PolicyNames.NONE.equals(name) ? null : policies.get(name);
 		}
-		for (String candidate : DEFAULTS) {
+		for (String candidate : defaults) {
 			P policy = policies.get(candidate);
 			if (policy != null) {
 				return policy;
 			}
 		}
-		return null;
+		return builtIn;
 	}
 
-	private static void check(PolicyDefinitions definitions) {
-		DefinitionProblems problems = new DefinitionProblems("resiliency target");
-		definitions.services().forEach((service, names) -> {
-			check(problems, service, "timeout", names.timeout(), "timeouts", definitions.timeouts());
-			check(problems, service, "retry", names.retry(), "retries", definitions.retries());
-			check(problems, service, "circuit-breaker", names.circuitBreaker(), "circuit-breakers",
-					definitions.circuitBreakers());
-		});
-		problems.throwIfAny();
-	}
+	/**
+	 * The policy of a target.
+	 *
+	 * @param definitions of which it was made
+	 * @param type type of the target, {@code null} if it has none
+	 * @param policy the policy
+	 */
+	private record Entry(PolicyDefinitions definitions, @Nullable String type, TargetPolicy policy) {
 
-	private static void check(DefinitionProblems problems, String service, String kind, @Nullable String name,
-			String policies, Map<String, ?> known) {
-		if (name != null && !PolicyNames.NONE.equals(name) && !known.containsKey(name)) {
-			problems.add("patterns.resiliency.targets.services." + service + "." + kind,
-					"There is no policy '%s' in 'patterns.resiliency.policies.%s'.".formatted(name, policies),
-					"Define 'patterns.resiliency.policies.%s.%s', or name one of %s, or 'none'.".formatted(policies,
-							name, known.keySet().stream().sorted().toList()));
-		}
 	}
 
 }

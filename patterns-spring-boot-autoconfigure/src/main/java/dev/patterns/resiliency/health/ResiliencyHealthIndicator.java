@@ -44,7 +44,7 @@ public final class ResiliencyHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		Map<String, String> circuits = new TreeMap<>();
-		this.policies.active().forEach((policy) -> circuits.put(policy.target(), policy.circuit().state()));
+		this.policies.active().forEach((policy) -> circuits.put(policy.target(), policy.circuit().state().name()));
 		builder.up().withDetail("circuits", circuits);
 	}
 

@@ -18,7 +18,7 @@ package dev.patterns.invocation.autoconfigure;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -144,8 +144,8 @@ class InvocationAutoConfigurationTests {
 
 	@Test
 	void wrongLimitsFail() {
-		for (String property : List.of("max-connections=0", "max-connections-per-instance=-1", "timeout=0s",
-				"max-response-size=0B", "server.max-request-size=-1B")) {
+		for (String property : List.of("max-connections=0", "max-connections-per-instance=-1", "max-async-calls=0",
+				"timeout=0s", "max-response-size=0B", "server.max-request-size=-1B")) {
 			this.runner.withPropertyValues("patterns.invocation." + property)
 				.run((context) -> assertThat(context).getFailure()
 					.rootCause()
@@ -169,7 +169,7 @@ class InvocationAutoConfigurationTests {
 			.run((context) -> assertThat(context).getFailure()
 				.isInstanceOf(InvalidDefinitionException.class)
 				.hasMessageContaining("does not say which application")
-				.hasMessageContaining("cannot return 'CompletableFuture'"));
+				.hasMessageContaining("cannot return 'Future'"));
 	}
 
 	@Test
@@ -239,7 +239,7 @@ class InvocationAutoConfigurationTests {
 	@Invokable(application = "x")
 	interface Asynchronous {
 
-		CompletableFuture<String> call();
+		Future<String> call();
 
 	}
 

@@ -66,10 +66,11 @@ class InvocationHealthAutoConfigurationTests {
 			.willReturn(List.of(new DefaultServiceInstance("1", "payment-service", "localhost", 8082, false)));
 		InvocationHealthIndicator indicator = new InvocationHealthIndicator(() -> true,
 				() -> Map.of("payment-service", "", "stock-service", "").keySet(),
-				(application) -> client.getInstances(application).size());
+				(application) -> client.getInstances(application).size(), () -> Map.of("erp", "DOWN"));
 		Health health = indicator.health();
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
-		assertThat(health.getDetails()).containsEntry("instances", Map.of("payment-service", 1, "stock-service", 0));
+		assertThat(health.getDetails()).containsEntry("instances", Map.of("payment-service", 1, "stock-service", 0))
+			.containsEntry("thirdParties", Map.of("erp", "DOWN"));
 	}
 
 	@Test

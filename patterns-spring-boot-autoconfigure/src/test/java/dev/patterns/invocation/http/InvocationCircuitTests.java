@@ -155,7 +155,7 @@ class InvocationCircuitTests {
 	}
 
 	private String circuit() {
-		return this.client.getBean(ResiliencePolicies.class).service("server").circuit().state();
+		return this.client.getBean(ResiliencePolicies.class).service("server").circuit().state().name();
 	}
 
 	private boolean isSuspect() {

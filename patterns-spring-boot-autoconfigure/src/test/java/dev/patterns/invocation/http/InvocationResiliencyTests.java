@@ -37,6 +37,7 @@ import dev.patterns.invocation.InvocationRefusedException;
 import dev.patterns.invocation.InvocationRejectedException;
 import dev.patterns.invocation.remote.Payments;
 import dev.patterns.invocation.remote.Payments.Charge;
+import dev.patterns.resiliency.CircuitState;
 import dev.patterns.resiliency.ResiliencePolicies;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -99,7 +100,7 @@ class InvocationResiliencyTests {
 		service.failures.set(0);
 		await().atMost(Duration.ofSeconds(5)).ignoreExceptions().until(() -> payments.flaky(charge) != null);
 		ResiliencePolicies policies = this.client.getBean(ResiliencePolicies.class);
-		assertThat(policies.service("payment-service").circuit().state()).isEqualTo("CLOSED");
+		assertThat(policies.service("payment-service").circuit().state()).isEqualTo(CircuitState.CLOSED);
 	}
 
 	@Test

@@ -16,15 +16,19 @@
 
 package dev.patterns.pubsub.engine;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +40,17 @@ import dev.patterns.pubsub.PublishException;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
+import dev.patterns.resiliency.CircuitBreakerPolicy;
+import dev.patterns.resiliency.CircuitOpenException;
+import dev.patterns.resiliency.FailureMatch;
+import dev.patterns.resiliency.PolicyDefinitions;
+import dev.patterns.resiliency.PolicyNames;
+import dev.patterns.resiliency.ResiliencePolicies;
+import dev.patterns.resiliency.RetryPolicy;
+import dev.patterns.resiliency.TargetKind;
+import dev.patterns.resiliency.engine.ConfiguredPolicies;
+import dev.patterns.resiliency.engine.Resilience4jGuardFactory;
+import dev.patterns.retry.RetrySchedule;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.PayloadTypeNames;
 
@@ -54,6 +69,8 @@ class DefaultPubSubTemplateTests {
 	private final AtomicReference<BrokerMessage> sent = new AtomicReference<>();
 
 	private final CompletableFuture<Void> answer = new CompletableFuture<>();
+
+	private final Queue<CompletableFuture<Void>> failures = new ArrayDeque<>();
 
 	@Test
 	void anExceptionNamesTheIdThatTheMessageWasSentWith() {
@@ -77,6 +94,40 @@ class DefaultPubSubTemplateTests {
 	}
 
 	@Test
+	void policiesOfABrokerApplyToPublishing() {
+		ConfiguredPolicies policies = new ConfiguredPolicies(
+				new PolicyDefinitions(Map.of(),
+						Map.of("twice",
+								new RetryPolicy(new RetrySchedule(1, Duration.ofMillis(1), 1, Duration.ofMillis(1), 0),
+										FailureMatch.DEFAULT)),
+						Map.of("strict",
+								new CircuitBreakerPolicy(100, 4, null, 4, 100, null, Duration.ofMinutes(1), 1,
+										FailureMatch.DEFAULT)),
+						Map.of(), Map.of(),
+						Map.of(TargetKind.BROKER, Map.of("b", new PolicyNames(null, "twice", "strict", null, null)))),
+				new Resilience4jGuardFactory(CircuitBreakerRegistry.ofDefaults(), null, null, Clock.systemUTC()));
+		PubSubTemplate template = template(policies);
+		this.answer.complete(null);
+		this.failures.add(CompletableFuture.failedFuture(new BrokerException("not now", true, null)));
+		String id = template.publish("t", "k", "text");
+		assertThat(this.sent.get().event().getId()).isEqualTo(id);
+		assertThat(this.failures).isEmpty();
+		this.failures.add(CompletableFuture.failedFuture(new BrokerException("never", false, null)));
+		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> template.publish("t", "k", "text"));
+		for (int i = 0; i < 4; i++) {
+			this.failures.add(CompletableFuture.failedFuture(new BrokerException("not now", true, null)));
+		}
+		for (int i = 0; i < 2; i++) {
+			assertThatExceptionOfType(PublishException.class).isThrownBy(() -> template.publish("t", "k", "text"));
+		}
+		this.sent.set(null);
+		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> template.publish("t", "k", "text"))
+			.withCauseInstanceOf(CircuitOpenException.class);
+		assertThat(template.publishAsync("t", "k", "text")).isCompletedExceptionally();
+		assertThat(this.sent.get()).isNull();
+	}
+
+	@Test
 	void idsBeginWithTheTimeAndAreRandomBeyondIt() {
 		Set<Long> random = new HashSet<>();
 		for (int i = 0; i < 20; i++) {
@@ -96,17 +147,23 @@ class DefaultPubSubTemplateTests {
 	}
 
 	private PubSubTemplate template() {
+		return template(ResiliencePolicies.none());
+	}
+
+	private PubSubTemplate template(ResiliencePolicies policies) {
 		Broker broker = mock(Broker.class);
 		given(broker.name()).willReturn("b");
+		given(broker.type()).willReturn("memory");
 		given(broker.send(any())).willAnswer((invocation) -> {
 			this.sent.set(invocation.getArgument(0));
-			return this.answer;
+			CompletableFuture<Void> next = this.failures.poll();
+			return (next != null) ? next : this.answer;
 		});
 		DefaultBrokerRegistry brokers = new DefaultBrokerRegistry(new BrokerSettings(null, Map.of()), List.of(),
 				List.of(broker));
 		return new DefaultPubSubTemplate(brokers, new PayloadSerializer(JsonMapper.shared()),
 				new PayloadTypeNames(List.of()), new ApplicationIdentity("default", "shop", "1"),
-				PubSubObservations.NONE, ContentMode.BINARY, Duration.ofMillis(50));
+				PubSubObservations.NONE, ContentMode.BINARY, Duration.ofMillis(50), policies);
 	}
 
 }

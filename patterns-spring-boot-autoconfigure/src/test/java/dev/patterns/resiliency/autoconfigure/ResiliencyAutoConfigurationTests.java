@@ -16,26 +16,37 @@
 
 package dev.patterns.resiliency.autoconfigure;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 
 import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.inventory.InventoryContributor;
+import dev.patterns.resiliency.BulkheadFullException;
+import dev.patterns.resiliency.CallPermit;
 import dev.patterns.resiliency.CircuitOpenException;
+import dev.patterns.resiliency.CircuitState;
+import dev.patterns.resiliency.RateLimitExceededException;
 import dev.patterns.resiliency.ResiliencePolicies;
+import dev.patterns.resiliency.RetryPolicy;
 import dev.patterns.resiliency.TargetPolicy;
 import dev.patterns.resiliency.engine.ConfiguredPolicies;
 import dev.patterns.resiliency.health.ResiliencyHealthIndicator;
-import dev.patterns.retry.RetrySchedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -75,8 +86,8 @@ class ResiliencyAutoConfigurationTests {
 		this.runner.run((context) -> {
 			TargetPolicy policy = context.getBean(ResiliencePolicies.class).service("a");
 			assertThat(policy.timeout()).isNull();
-			assertThat(policy.retry().maxRetries()).isEqualTo(3);
-			assertThat(policy.circuit().state()).isEqualTo("CLOSED");
+			assertThat(policy.retry().schedule().maxRetries()).isEqualTo(3);
+			assertThat(policy.circuit().state()).isEqualTo(CircuitState.CLOSED);
 			assertThat(context.getBean(ResiliencePolicies.class).service("a")).isSameAs(policy);
 			assertThat(context).hasSingleBean(ResiliencyHealthIndicator.class);
 			assertThat(context.getBean(InventoryContributor.class).describe().toString()).contains("CLOSED");
@@ -95,9 +106,9 @@ class ResiliencyAutoConfigurationTests {
 			.run((context) -> {
 				ResiliencePolicies policies = context.getBean(ResiliencePolicies.class);
 				assertThat(policies.service("a").timeout()).isEqualTo(Duration.ofSeconds(2));
-				assertThat(policies.service("a").retry().maxRetries()).isEqualTo(7);
+				assertThat(policies.service("a").retry().schedule().maxRetries()).isEqualTo(7);
 				assertThat(policies.service("b").timeout()).isEqualTo(Duration.ofSeconds(3));
-				assertThat(policies.service("b").retry()).isEqualTo(RetrySchedule.NONE);
+				assertThat(policies.service("b").retry()).isEqualTo(RetryPolicy.NONE);
 			});
 	}
 
@@ -136,7 +147,134 @@ class ResiliencyAutoConfigurationTests {
 	void circuitsAreClosedWithoutResilience4j() {
 		this.runner.withClassLoader(new FilteredClassLoader("io.github.resilience4j"))
 			.run((context) -> assertThat(context.getBean(ResiliencePolicies.class).service("a").circuit().state())
-				.isEqualTo("DISABLED"));
+				.isEqualTo(CircuitState.DISABLED));
+	}
+
+	@Test
+	void policiesThatNothingCanApplyFailAndNameTheDependency() {
+		this.runner.withClassLoader(new FilteredClassLoader("io.github.resilience4j.bulkhead"))
+			.withPropertyValues("patterns.resiliency.policies.bulkheads.small.max-concurrent=1")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidDefinitionException.class)
+				.hasMessageContaining("resilience4j-bulkhead"));
+		this.runner.withClassLoader(new FilteredClassLoader("io.github.resilience4j"))
+			.withPropertyValues("patterns.resiliency.policies.rate-limiters.slow.limit=1",
+					"patterns.resiliency.policies.circuit-breakers.strict.window=1")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidDefinitionException.class)
+				.hasMessageContaining("resilience4j-ratelimiter")
+				.hasMessageContaining("resilience4j-circuitbreaker"));
+	}
+
+	@Test
+	void bulkheadsAndRateLimitsApplyAsConfigured() {
+		this.runner
+			.withPropertyValues("patterns.resiliency.policies.bulkheads.small.max-concurrent=1",
+					"patterns.resiliency.policies.rate-limiters.slow.limit=3",
+					"patterns.resiliency.policies.rate-limiters.slow.period=1h",
+					"patterns.resiliency.targets.services.a.bulkhead=small",
+					"patterns.resiliency.targets.services.a.rate-limiter=slow")
+			.run((context) -> {
+				TargetPolicy policy = context.getBean(ResiliencePolicies.class).service("a");
+				CallPermit first = policy.acquire();
+				assertThatExceptionOfType(BulkheadFullException.class).isThrownBy(policy::acquire)
+					.satisfies((ex) -> assertThat(ex.getTarget()).isEqualTo("a"));
+				first.succeeded();
+				first.cancelled();
+				assertThat(policy.bulkhead().available()).isEqualTo(1);
+				policy.acquire().succeeded();
+				policy.acquire().failed(new IllegalStateException(), null);
+				assertThatExceptionOfType(RateLimitExceededException.class).isThrownBy(policy::acquire);
+				assertThat(policy.bulkhead().available()).isEqualTo(1);
+				assertThat(policy.circuit().statistics().calls()).isEqualTo(3);
+				assertThat(policy.circuit().statistics().failedCalls()).isEqualTo(1);
+				TargetPolicy other = context.getBean(ResiliencePolicies.class).service("b");
+				other.acquire();
+				other.acquire().cancelled();
+			});
+	}
+
+	@Test
+	void statusesAndExceptionsSayWhatCountsForTheCircuit() {
+		this.runner
+			.withPropertyValues("patterns.resiliency.policies.circuit-breakers.default.statuses=429,502-503",
+					"patterns.resiliency.policies.circuit-breakers.default.exceptions=java.io.IOException",
+					"patterns.resiliency.policies.circuit-breakers.default.ignored-exceptions=java.io.EOFException")
+			.run((context) -> {
+				TargetPolicy policy = context.getBean(ResiliencePolicies.class).service("a");
+				policy.acquire().failed(new IllegalStateException(), 429);
+				policy.acquire().failed(new IllegalStateException(), 503);
+				policy.acquire().failed(new IllegalStateException(new IOException()), null);
+				assertThat(policy.circuit().statistics().failedCalls()).isEqualTo(3);
+				policy.acquire().failed(new IllegalStateException(), 500);
+				policy.acquire().failed(new IllegalStateException(), 404);
+				policy.acquire().failed(new IllegalStateException(), null);
+				policy.acquire().failed(new EOFException(), null);
+				policy.acquire().failed(new EOFException(), 503);
+				assertThat(policy.circuit().statistics().failedCalls()).isEqualTo(3);
+				assertThat(policy.circuit().statistics().calls()).isEqualTo(8);
+			});
+	}
+
+	@Test
+	void wrongStatusesFail() {
+		for (String wrong : List.of("5xx", "600", "503-500", "429,,500", "429;500")) {
+			this.runner.withPropertyValues("patterns.resiliency.policies.retries.default.statuses=" + wrong)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.isInstanceOf(InvalidDefinitionException.class)
+					.hasMessageContaining("patterns.resiliency.policies.retries.default"));
+		}
+	}
+
+	@Test
+	void brokersHavePoliciesOnlyWhereTheyAreConfigured() {
+		this.runner.withPropertyValues("patterns.resiliency.policies.timeouts.default-kafka-broker=1s",
+				"patterns.resiliency.policies.timeouts.default-broker=2s",
+				"patterns.resiliency.policies.timeouts.quick=3s", "patterns.resiliency.targets.brokers.c.timeout=quick")
+			.run((context) -> {
+				ResiliencePolicies policies = context.getBean(ResiliencePolicies.class);
+				assertThat(policies.broker("a", "kafka").timeout()).isEqualTo(Duration.ofSeconds(1));
+				assertThat(policies.broker("b", "memory").timeout()).isEqualTo(Duration.ofSeconds(2));
+				assertThat(policies.broker("c", "kafka").timeout()).isEqualTo(Duration.ofSeconds(3));
+				assertThat(policies.broker("a", "kafka").retry()).isEqualTo(RetryPolicy.NONE);
+				assertThat(policies.broker("a", "kafka").circuit().state()).isEqualTo(CircuitState.DISABLED);
+				assertThat(policies.active()).extracting(TargetPolicy::target).contains("a", "b", "c");
+			});
+	}
+
+	@Test
+	void policiesChangeWithTheirPropertiesAndKeepWhatIsNotConcerned() {
+		Map<String, Object> properties = new ConcurrentHashMap<>();
+		properties.put("patterns.resiliency.policies.timeouts.default", "1s");
+		properties.put("patterns.resiliency.policies.circuit-breakers.strict.window", "1");
+		properties.put("patterns.resiliency.targets.services.b.circuit-breaker", "strict");
+		this.runner
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("changing", properties)))
+			.run((context) -> {
+				ResiliencePolicies policies = context.getBean(ResiliencePolicies.class);
+				for (String name : List.of("a", "b")) {
+					policies.service(name).circuit().transitionTo(CircuitState.FORCED_OPEN);
+				}
+				properties.put("patterns.resiliency.policies.timeouts.default", "2s");
+				properties.put("patterns.resiliency.policies.circuit-breakers.strict.window", "2");
+				context
+					.publishEvent(new EnvironmentChangeEvent(context.getSourceApplicationContext(), Set.of("other")));
+				assertThat(policies.service("a").timeout()).isEqualTo(Duration.ofSeconds(1));
+				EnvironmentChangeEvent changed = new EnvironmentChangeEvent(context.getSourceApplicationContext(),
+						Set.of("patterns.resiliency.policies.timeouts.default"));
+				context.publishEvent(changed);
+				assertThat(policies.service("a").timeout()).isEqualTo(Duration.ofSeconds(2));
+				assertThat(policies.service("a").circuit().state()).isEqualTo(CircuitState.FORCED_OPEN);
+				assertThat(policies.service("b").circuit().state()).isEqualTo(CircuitState.CLOSED);
+				properties.put("patterns.resiliency.targets.services.a.timeout", "nope");
+				context.publishEvent(changed);
+				assertThat(policies.service("a").timeout()).isEqualTo(Duration.ofSeconds(2));
+			});
 	}
 
 	@Test

@@ -30,6 +30,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpComponentsHttpClientBuilder;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 
 /**
@@ -47,10 +48,11 @@ public final class HttpComponentsRequestFactories {
 	 * @param timeout limit for an answer where the thread has none of its own
 	 * @param maxConnections limit of all connections
 	 * @param maxConnectionsPerInstance limit of the connections to one instance
+	 * @param bundle keys and trust of TLS, {@code null} for the platform's
 	 * @return the factory
 	 */
 	public static HttpComponentsClientHttpRequestFactory create(Duration connectTimeout, Duration timeout,
-			int maxConnections, int maxConnectionsPerInstance) {
+			int maxConnections, int maxConnectionsPerInstance, @Nullable SslBundle bundle) {
 		CloseableHttpClient client = new HttpComponentsHttpClientBuilder()
 			.withConnectionManagerCustomizer(
 					(manager) -> manager.setMaxConnTotal(maxConnections).setMaxConnPerRoute(maxConnectionsPerInstance))
@@ -61,7 +63,7 @@ public final class HttpComponentsRequestFactories {
 				.disableCookieManagement()
 				.disableAuthCaching()
 				.disableContentCompression())
-			.build(HttpClientSettings.defaults().withTimeouts(connectTimeout, timeout));
+			.build(HttpClientSettings.ofSslBundle(bundle).withTimeouts(connectTimeout, timeout));
 		CancellableRequestFactory factory = new CancellableRequestFactory(client);
 		factory.setHttpContextFactory((method, uri) -> context(connectTimeout));
 		return factory;

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 
 /**
- * Chooses an instance for each attempt of a call. Thread-safe.
+ * Chooses an instance for each attempt of a call, and learns what became of it.
+ * Thread-safe.
  */
 public interface InstanceChooser {
 
@@ -32,9 +33,37 @@ public interface InstanceChooser {
 	@Nullable ServiceInstance choose(String application);
 
 	/**
-	 * Report that no connection to an instance could be made.
-	 * @param instance the instance
+	 * An attempt begins. It ends by exactly one call of {@link #ended}.
+	 * @param instance the chosen instance
 	 */
-	void onUnreachable(ServiceInstance instance);
+	default void begun(ServiceInstance instance) {
+	}
+
+	/**
+	 * An attempt has ended.
+	 * @param instance the chosen instance
+	 * @param outcome what became of it
+	 */
+	default void ended(ServiceInstance instance, Outcome outcome) {
+	}
+
+	/**
+	 * What became of an attempt, as far as it tells of the instance.
+	 */
+	enum Outcome {
+
+		/** It answered. */
+		ANSWERED,
+
+		/** It did not answer, or with a failure of the server. */
+		FAILED,
+
+		/** No connection could be made. */
+		UNREACHABLE,
+
+		/** The attempt tells nothing of the instance. */
+		ABANDONED
+
+	}
 
 }

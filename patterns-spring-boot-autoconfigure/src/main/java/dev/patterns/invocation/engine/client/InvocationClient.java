@@ -21,15 +21,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
-import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
@@ -41,14 +40,17 @@ import dev.patterns.invocation.InvocationException;
 import dev.patterns.invocation.InvocationHeaders;
 import dev.patterns.invocation.InvocationRefusedException;
 import dev.patterns.invocation.RemoteFailureException;
-import dev.patterns.invocation.ServiceUnreachableException;
 import dev.patterns.invocation.observation.DefaultInvocationClientObservationConvention;
 import dev.patterns.invocation.observation.InvocationClientObservationContext;
 import dev.patterns.invocation.observation.InvocationClientObservationConvention;
 import dev.patterns.invocation.observation.InvocationObservationDocumentation;
-import dev.patterns.resiliency.CircuitOpenException;
+import dev.patterns.resiliency.BulkheadFullException;
+import dev.patterns.resiliency.CallPermit;
+import dev.patterns.resiliency.CallRefusedException;
+import dev.patterns.resiliency.RateLimitExceededException;
 import dev.patterns.resiliency.ResiliencePolicies;
 import dev.patterns.resiliency.TargetPolicy;
+import dev.patterns.retry.Pause;
 import dev.patterns.serialization.PayloadSerializer;
 
 /**
@@ -57,17 +59,17 @@ import dev.patterns.serialization.PayloadSerializer;
  */
 public final class InvocationClient {
 
-	private final InvocationTransport transport;
-
-	private final InstanceChooser instances;
+	private final Destinations destinations;
 
 	private final ResiliencePolicies policies;
 
 	private final AnswerReader answers;
 
-	private final ClientSettings settings;
+	private final Duration timeout;
 
 	private final LocalCalls localCalls;
+
+	private final Executor executor;
 
 	private final ObservationRegistry observations;
 
@@ -75,24 +77,24 @@ public final class InvocationClient {
 
 	/**
 	 * Create the client.
-	 * @param transport sends requests
-	 * @param instances chooses instances
+	 * @param destinations chooses where attempts go to
 	 * @param policies policies of the called applications
 	 * @param serializer reads answers
-	 * @param settings base path and default time limit
+	 * @param timeout time limit of an attempt where no policy says otherwise
 	 * @param localCalls calls operations of this application itself
+	 * @param executor makes the calls that nobody waits for at once
 	 * @param observations where to observe
 	 * @param convention replaces the default names, or {@code null}
 	 */
-	public InvocationClient(InvocationTransport transport, InstanceChooser instances, ResiliencePolicies policies,
-			PayloadSerializer serializer, ClientSettings settings, LocalCalls localCalls,
-			ObservationRegistry observations, @Nullable InvocationClientObservationConvention convention) {
-		this.transport = transport;
-		this.instances = instances;
+	public InvocationClient(Destinations destinations, ResiliencePolicies policies, PayloadSerializer serializer,
+			Duration timeout, LocalCalls localCalls, Executor executor, ObservationRegistry observations,
+			@Nullable InvocationClientObservationConvention convention) {
+		this.destinations = destinations;
 		this.policies = policies;
 		this.answers = new AnswerReader(serializer);
-		this.settings = settings;
+		this.timeout = timeout;
 		this.localCalls = localCalls;
+		this.executor = executor;
 		this.observations = observations;
 		this.convention = convention;
 	}
@@ -105,16 +107,53 @@ public final class InvocationClient {
 	 * @throws InvocationException for any other answer than one of success
 	 */
 	@Nullable Object execute(OutgoingCall call) {
+		return run(prepare(call));
+	}
+
+	/**
+	 * Make a call on another thread. Key, deadline and trace are those of the calling
+	 * thread, taken before this method returns.
+	 * @param call the call
+	 * @return completes as {@link #execute} returns or throws
+	 */
+	CompletableFuture<@Nullable Object> executeAsync(OutgoingCall call) {
+		Prepared prepared = prepare(call);
+		CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
+		try {
+			this.executor.execute(() -> {
+				try {
+					result.complete(run(prepared));
+				}
+				catch (RuntimeException | Error ex) {
+					result.completeExceptionally(ex);
+				}
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			result.completeExceptionally(new InvocationRefusedException(call.application(), call.operation(),
+					"too many calls are made on other threads", ex));
+		}
+		return result;
+	}
+
+	private Prepared prepare(OutgoingCall declared) {
+		OutgoingCall call = this.destinations.prepare(declared);
 		CallScope scope = CallScope.current();
 		HttpHeaders headers = headers(call);
 		InvocationClientObservationContext context = new InvocationClientObservationContext(call.application(),
 				call.observedAs(), headers);
 		addKey(call, scope, headers, context);
-		Observation observation = InvocationObservationDocumentation.CLIENT.observation(this.convention,
-				DefaultInvocationClientObservationConvention.INSTANCE, () -> context, this.observations);
+		return new Prepared(call, scope, headers, context,
+				InvocationObservationDocumentation.CLIENT.observation(this.convention,
+						DefaultInvocationClientObservationConvention.INSTANCE, () -> context, this.observations));
+	}
+
+	private @Nullable Object run(Prepared prepared) {
+		InvocationClientObservationContext context = prepared.context();
+		Observation observation = prepared.observation();
 		observation.start();
 		try (Observation.Scope opened = observation.openScope()) {
-			return attempts(call, scope, headers, context);
+			return attempts(prepared.call(), prepared.scope(), prepared.headers(), context);
 		}
 		catch (InvocationException ex) {
 			context.setCode((ex.getCode() != null) ? ex.getCode() : ex.getClass().getSimpleName());
@@ -183,7 +222,7 @@ public final class InvocationClient {
 			}
 			uncertain = failure.isOutcomeKnown() ? uncertain : failure;
 			Optional<Duration> delay = decision.delayAfter(failure, context.getAttempts());
-			if (delay.isEmpty() || !pause(delay.get())) {
+			if (delay.isEmpty() || !Pause.of(delay.get())) {
 				throw toThrow(failure, uncertain);
 			}
 		}
@@ -205,42 +244,55 @@ public final class InvocationClient {
 		if (this.localCalls.serves(call)) {
 			return this.answers.read(call, this.localCalls.call(call, headers, limit));
 		}
-		ServiceInstance instance = this.instances.choose(call.application());
-		if (instance == null) {
-			throw new ServiceUnreachableException(call.application(), call.operation(),
-					"no instance of the application is known", null);
-		}
-		// Before the circuit is asked: a wrong address is not the callee's failure.
-		URI uri = this.settings.uriOf(instance, call);
+		Destination destination = this.destinations.choose(call);
+		// Before permission is asked for: a wrong address is not the callee's failure.
+		URI uri = destination.uri(call);
+		CallPermit permit = acquire(call, policy);
+		destination.begun();
+		InstanceChooser.Outcome outcome = InstanceChooser.Outcome.ABANDONED;
 		try {
-			policy.circuit().acquire();
+			limit = timeLimit(call, scope, policy);
+			headers.set(InvocationHeaders.DEADLINE_REMAINING, Long.toString(limit.toMillis()));
+			InvocationTransport.Answer answer = destination.transport()
+				.send(uri, call.method(), destination.headers(headers), call.body(), limit);
+			outcome = InstanceChooser.Outcome.ANSWERED;
+			return read(call, permit, answer);
 		}
-		catch (CircuitOpenException ex) {
-			throw new InvocationRefusedException(call.application(), call.operation(), "the circuit is open", ex);
-		}
-		long start = System.nanoTime();
-		InvocationTransport.Answer answer;
-		try {
-			answer = this.transport.send(uri, call.method(), headers, call.body(), limit);
-		}
-		catch (IOException ex) {
-			InvocationException failure = TransportFailures.toException(call,
-					instance.getHost() + ":" + instance.getPort(), ex);
-			if (isOwnDoing(ex, limit, regularLimit(call, policy))) {
-				policy.circuit().release();
-				throw failure;
-			}
-			policy.circuit().failure(System.nanoTime() - start, failure);
-			if (!failure.wasSent()) {
-				this.instances.onUnreachable(instance);
-			}
-			throw failure;
-		}
-		catch (RuntimeException | Error ex) {
-			policy.circuit().release();
+		catch (RemoteFailureException ex) {
+			outcome = (ex.getStatus() >= 500) ? InstanceChooser.Outcome.FAILED : outcome;
 			throw ex;
 		}
-		return read(call, policy, answer, System.nanoTime() - start);
+		catch (IOException ex) {
+			InvocationException failure = TransportFailures.toException(call, destination.address(), ex);
+			if (isOwnDoing(ex, limit, regularLimit(call, policy))) {
+				throw failure;
+			}
+			permit.failed(failure, null);
+			outcome = failure.wasSent() ? InstanceChooser.Outcome.FAILED : InstanceChooser.Outcome.UNREACHABLE;
+			throw failure;
+		}
+		finally {
+			// Does nothing if it has been settled.
+			permit.cancelled();
+			destination.ended(outcome);
+		}
+	}
+
+	private static CallPermit acquire(OutgoingCall call, TargetPolicy policy) {
+		try {
+			return policy.acquire();
+		}
+		catch (CallRefusedException ex) {
+			throw new InvocationRefusedException(call.application(), call.operation(), reason(ex), ex);
+		}
+	}
+
+	private static String reason(CallRefusedException ex) {
+		if (ex instanceof BulkheadFullException) {
+			return "too many calls of the application are under way";
+		}
+		return (ex instanceof RateLimitExceededException) ? "the rate limit of the application is reached"
+				: "the circuit is open";
 	}
 
 	// No answer through the caller's own fault says nothing of the callee: its
@@ -251,25 +303,30 @@ public final class InvocationClient {
 				|| (TransportFailures.isTimeout(ex) && limit.compareTo(regular.dividedBy(2)) < 0);
 	}
 
-	private @Nullable Object read(OutgoingCall call, TargetPolicy policy, InvocationTransport.Answer answer,
-			long nanos) {
+	private @Nullable Object read(OutgoingCall call, CallPermit permit, InvocationTransport.Answer answer) {
 		try {
 			Object result = this.answers.read(call, answer);
-			policy.circuit().success(nanos);
+			permit.succeeded();
 			return result;
 		}
-		catch (RemoteFailureException ex) {
-			// An answer that cannot be read as what the caller expects is not counted.
-			if (answer.status() >= 500) {
-				policy.circuit().failure(nanos, ex);
+		catch (DeclaredFailureException ex) {
+			permit.succeeded();
+			throw ex;
+		}
+		catch (InvocationException ex) {
+			// Neither an answer of success that cannot be read as what the caller expects
+			// is
+			// the callee's failure, nor that it takes no work at present.
+			if (answer.status() >= 400 && !(ex instanceof InvocationRefusedException)) {
+				permit.failed(ex, answer.status());
 			}
 			else {
-				policy.circuit().success(nanos);
+				permit.succeeded();
 			}
 			throw ex;
 		}
 		catch (RuntimeException | Error ex) {
-			policy.circuit().success(nanos);
+			permit.succeeded();
 			throw ex;
 		}
 	}
@@ -289,45 +346,20 @@ public final class InvocationClient {
 
 	private Duration regularLimit(OutgoingCall call, TargetPolicy policy) {
 		Duration limit = (call.timeout() != null) ? call.timeout() : policy.timeout();
-		return (limit != null) ? limit : this.settings.timeout();
-	}
-
-	private static boolean pause(Duration delay) {
-		if (delay.isZero()) {
-			return true;
-		}
-		try {
-			return !new CountDownLatch(1).await(delay.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
+		return (limit != null) ? limit : this.timeout;
 	}
 
 	/**
-	 * What applies to all calls.
+	 * A call that is ready to be made, by any thread.
 	 *
-	 * @param basePath path below which operations are exposed
-	 * @param timeout time limit of an attempt where no policy says otherwise
+	 * @param call the call
+	 * @param scope the scope in which it was asked for
+	 * @param headers its headers
+	 * @param context what is observed
+	 * @param observation the observation, not started
 	 */
-	public record ClientSettings(String basePath, Duration timeout) {
-
-		/**
-		 * Key of the metadata in which an instance says where it exposes its operations.
-		 */
-		public static final String PATH_METADATA = "patterns-invocation-path";
-
-		URI uriOf(ServiceInstance instance, OutgoingCall call) {
-			String path = call.path();
-			if (call.exposed()) {
-				Map<String, String> metadata = instance.getMetadata();
-				String base = (metadata != null) ? metadata.getOrDefault(PATH_METADATA, this.basePath) : this.basePath;
-				path = base + "/" + call.operation();
-			}
-			return URI.create((instance.isSecure() ? "https://" : "http://") + instance.getHost() + ":"
-					+ instance.getPort() + path);
-		}
+	private record Prepared(OutgoingCall call, CallScope scope, HttpHeaders headers,
+			InvocationClientObservationContext context, Observation observation) {
 
 	}
 

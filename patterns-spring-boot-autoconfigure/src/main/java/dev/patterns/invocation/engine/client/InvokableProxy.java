@@ -23,12 +23,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 
+import dev.patterns.invocation.InvocationException;
 import dev.patterns.invocation.engine.InvokableOperation;
 import dev.patterns.invocation.engine.InvokableType;
 import dev.patterns.serialization.PayloadSerializer;
@@ -46,10 +49,14 @@ final class InvokableProxy implements InvocationHandler {
 
 	private final Supplier<PayloadSerializer> serializer;
 
-	InvokableProxy(InvokableType type, Supplier<InvocationClient> client, Supplier<PayloadSerializer> serializer) {
+	private final Supplier<@Nullable InvocationFallbacks> fallback;
+
+	InvokableProxy(InvokableType type, Supplier<InvocationClient> client, Supplier<PayloadSerializer> serializer,
+			Supplier<@Nullable InvocationFallbacks> fallback) {
 		this.type = type;
 		this.client = client;
 		this.serializer = serializer;
+		this.fallback = fallback;
 		for (Method method : type.type().getMethods()) {
 			type.operations()
 				.stream()
@@ -64,7 +71,7 @@ final class InvokableProxy implements InvocationHandler {
 	public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args) throws Throwable {
 		InvokableOperation operation = this.operations.get(method);
 		if (operation != null) {
-			return call(operation, (args != null) ? args : new Object[0]);
+			return callOrFallBack(operation, method, (args != null) ? args : new Object[0]);
 		}
 		if (method.isDefault()) {
 			return InvocationHandler.invokeDefault(proxy, method, args);
@@ -76,10 +83,14 @@ final class InvokableProxy implements InvocationHandler {
 		};
 	}
 
-	private @Nullable Object call(InvokableOperation operation, @Nullable Object[] args) throws Throwable {
+	private @Nullable Object callOrFallBack(InvokableOperation operation, Method method, @Nullable Object[] args)
+			throws Throwable {
 		OutgoingCall call = new OutgoingCall(this.type.application(), operation.name(), operation.name(), true,
 				HttpMethod.POST, "", HttpHeaders.EMPTY, body(operation, args), operation.returnType(),
 				operation.failures(), operation.idempotent(), operation.undoes(), null);
+		if (operation.async()) {
+			return callAsync(operation, call, method, args);
+		}
 		try {
 			Object result = this.client.get().execute(call);
 			return operation.optional() ? Optional.ofNullable(result) : result;
@@ -87,6 +98,58 @@ final class InvokableProxy implements InvocationHandler {
 		catch (DeclaredFailureException ex) {
 			throw ex.getFailure();
 		}
+		catch (InvocationException ex) {
+			InvocationFallbacks substitute = fallback(operation, ex);
+			if (substitute != null) {
+				return substitute.answer(method, args, ex);
+			}
+			throw ex;
+		}
+	}
+
+	private CompletableFuture<@Nullable Object> callAsync(InvokableOperation operation, OutgoingCall call,
+			Method method, @Nullable Object[] args) {
+		CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
+		this.client.get().executeAsync(call).whenComplete((result, failure) -> {
+			try {
+				if (failure == null) {
+					answer.complete(operation.optional() ? Optional.ofNullable(result) : result);
+				}
+				else if (failure instanceof DeclaredFailureException declared) {
+					answer.completeExceptionally(declared.getFailure());
+				}
+				else {
+					InvocationFallbacks substitute = (failure instanceof InvocationException ex)
+							? fallback(operation, ex) : null;
+					if (substitute == null) {
+						answer.completeExceptionally(failure);
+					}
+					else if (substitute.answer(method, args,
+							(InvocationException) failure) instanceof CompletionStage<?> stage) {
+						stage.whenComplete((other, problem) -> {
+							if (problem != null) {
+								answer.completeExceptionally(problem);
+							}
+							else {
+								answer.complete(other);
+							}
+						});
+					}
+					else {
+						answer.complete(null);
+					}
+				}
+			}
+			catch (Throwable ex) {
+				answer.completeExceptionally(ex);
+			}
+		});
+		return answer;
+	}
+
+	private @Nullable InvocationFallbacks fallback(InvokableOperation operation, InvocationException failure) {
+		InvocationFallbacks substitute = (operation.undoes() == null) ? this.fallback.get() : null;
+		return (substitute != null && substitute.answers(failure)) ? substitute : null;
 	}
 
 	private byte @Nullable [] body(InvokableOperation operation, @Nullable Object[] args) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.Assert;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -83,7 +84,8 @@ public final class InvokableProxyFactoryBean<T> implements FactoryBean<T>, BeanF
 	public T getObject() {
 		InvokableProxy handler = new InvokableProxy(this.invokable,
 				SingletonSupplier.of(() -> bean(InvocationClient.class)),
-				SingletonSupplier.of(() -> bean(PayloadSerializer.class)));
+				SingletonSupplier.of(() -> bean(PayloadSerializer.class)),
+				SingletonSupplier.ofNullable(this::fallback));
 		return this.type
 			.cast(Proxy.newProxyInstance(this.type.getClassLoader(), new Class<?>[] { this.type }, handler));
 	}
@@ -91,6 +93,11 @@ public final class InvokableProxyFactoryBean<T> implements FactoryBean<T>, BeanF
 	@Override
 	public Class<T> getObjectType() {
 		return this.type;
+	}
+
+	private @Nullable InvocationFallbacks fallback() {
+		return (this.beanFactory instanceof ListableBeanFactory beans) ? InvocationFallbacks.find(beans, this.type)
+				: null;
 	}
 
 	private <B> B bean(Class<B> beanType) {

@@ -21,10 +21,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.JdkHttpClientBuilder;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -44,9 +46,10 @@ public final class JdkRequestFactory implements ClientHttpRequestFactory, Dispos
 	 * Create the factory.
 	 * @param connectTimeout limit for establishing a connection
 	 * @param timeout limit for an answer where the thread has none of its own
+	 * @param bundle keys and trust of TLS, {@code null} for the platform's
 	 */
-	public JdkRequestFactory(Duration connectTimeout, Duration timeout) {
-		this.client = new JdkHttpClientBuilder().build(HttpClientSettings.defaults()
+	public JdkRequestFactory(Duration connectTimeout, Duration timeout, @Nullable SslBundle bundle) {
+		this.client = new JdkHttpClientBuilder().build(HttpClientSettings.ofSslBundle(bundle)
 			.withRedirects(HttpRedirects.DONT_FOLLOW)
 			.withConnectTimeout(connectTimeout));
 		this.timeout = timeout;

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
 
+import dev.patterns.registry.InstanceLoad;
+import dev.patterns.registry.OutlierInstances;
 import dev.patterns.registry.SuspectInstances;
 
 /**
@@ -31,15 +33,24 @@ public final class LoadBalancedInstanceChooser implements InstanceChooser {
 
 	private final @Nullable SuspectInstances suspects;
 
+	private final @Nullable OutlierInstances outliers;
+
+	private final @Nullable InstanceLoad load;
+
 	/**
 	 * Create the chooser.
 	 * @param loadBalancer the load balancer
 	 * @param suspects gets instances to which no connection could be made, or
 	 * {@code null}
+	 * @param outliers gets what became of calls, or {@code null}
+	 * @param load gets the calls under way, or {@code null}
 	 */
-	public LoadBalancedInstanceChooser(LoadBalancerClient loadBalancer, @Nullable SuspectInstances suspects) {
+	public LoadBalancedInstanceChooser(LoadBalancerClient loadBalancer, @Nullable SuspectInstances suspects,
+			@Nullable OutlierInstances outliers, @Nullable InstanceLoad load) {
 		this.loadBalancer = loadBalancer;
 		this.suspects = suspects;
+		this.outliers = outliers;
+		this.load = load;
 	}
 
 	@Override
@@ -48,9 +59,25 @@ public final class LoadBalancedInstanceChooser implements InstanceChooser {
 	}
 
 	@Override
-	public void onUnreachable(ServiceInstance instance) {
-		if (this.suspects != null) {
+	public void begun(ServiceInstance instance) {
+		if (this.load != null) {
+			this.load.begun(instance);
+		}
+	}
+
+	@Override
+	public void ended(ServiceInstance instance, Outcome outcome) {
+		if (this.load != null) {
+			this.load.ended(instance);
+		}
+		if (outcome == Outcome.UNREACHABLE && this.suspects != null) {
 			this.suspects.report(instance);
+		}
+		else if (outcome == Outcome.FAILED && this.outliers != null) {
+			this.outliers.failed(instance);
+		}
+		else if (outcome == Outcome.ANSWERED && this.outliers != null) {
+			this.outliers.succeeded(instance);
 		}
 	}
 

@@ -46,6 +46,11 @@ record OutgoingCall(String application, String operation, String observedAs, boo
 		String path, HttpHeaders headers, byte @Nullable [] body, Type responseType, DeclaredFailures failures,
 		boolean idempotent, @Nullable String undoes, @Nullable Duration timeout) {
 
+	OutgoingCall asIdempotent() {
+		return new OutgoingCall(this.application, this.operation, this.observedAs, this.exposed, this.method, this.path,
+				this.headers, this.body, this.responseType, this.failures, true, this.undoes, this.timeout);
+	}
+
 	/**
 	 * Whether the verb says that the call may be repeated although it may have been sent.
 	 */

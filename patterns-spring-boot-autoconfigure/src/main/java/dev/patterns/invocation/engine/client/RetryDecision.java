@@ -29,6 +29,7 @@ import dev.patterns.invocation.InvocationProblemCodes;
 import dev.patterns.invocation.InvocationRefusedException;
 import dev.patterns.invocation.InvocationRejectedException;
 import dev.patterns.invocation.OutcomeUnknownException;
+import dev.patterns.invocation.RemoteFailureException;
 import dev.patterns.invocation.ServiceUnreachableException;
 import dev.patterns.resiliency.TargetPolicy;
 
@@ -48,6 +49,8 @@ record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy, bo
 	 */
 	private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
+	private static final int TOO_MANY_REQUESTS = 429;
+
 	/**
 	 * The delay before the next attempt.
 	 * @param failure why the last attempt failed
@@ -55,10 +58,10 @@ record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy, bo
 	 * @return the delay, empty if there is no further attempt
 	 */
 	Optional<Duration> delayAfter(InvocationException failure, int attempts) {
-		if (!isSafe(failure)) {
+		if (!isSafe(failure) || !isWorthIt(failure)) {
 			return Optional.empty();
 		}
-		Optional<Duration> scheduled = this.policy.retry().delayAfter(attempts);
+		Optional<Duration> scheduled = this.policy.retry().schedule().delayAfter(attempts);
 		if (scheduled.isEmpty()) {
 			return Optional.empty();
 		}
@@ -87,11 +90,27 @@ record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy, bo
 		if (this.scope.retried()) {
 			return false;
 		}
-		if (failure instanceof InvocationRejectedException rejected) {
-			return isRepeatable()
-					&& (rejected.getStatus() == 429 || IdempotencyInProgressException.CODE.equals(failure.getCode()));
+		if (failure instanceof InvocationRejectedException) {
+			return isRepeatable();
 		}
 		return failure instanceof OutcomeUnknownException && isRepeatable();
+	}
+
+	private boolean isWorthIt(InvocationException failure) {
+		if (IdempotencyInProgressException.CODE.equals(failure.getCode())
+				|| InvocationProblemCodes.NOT_ACCEPTING.equals(failure.getCode())) {
+			return true;
+		}
+		Integer status = null;
+		if (failure instanceof InvocationRejectedException rejected) {
+			status = rejected.getStatus();
+		}
+		else if (failure instanceof RemoteFailureException remote) {
+			status = remote.getStatus();
+		}
+		boolean regular = !(failure instanceof InvocationRejectedException)
+				|| Integer.valueOf(TOO_MANY_REQUESTS).equals(status);
+		return this.policy.retry().failures().matches(failure, status, regular);
 	}
 
 	// Without its key the callee cannot recognise a repetition.
@@ -100,7 +119,7 @@ record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy, bo
 	}
 
 	private boolean isBearable(Duration delay) {
-		Duration longest = this.policy.retry().maxDelay();
+		Duration longest = this.policy.retry().schedule().maxDelay();
 		return delay.compareTo((longest.compareTo(LONGEST_WAIT) > 0) ? longest : LONGEST_WAIT) <= 0;
 	}
 

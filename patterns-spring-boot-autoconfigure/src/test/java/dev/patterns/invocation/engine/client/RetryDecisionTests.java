@@ -18,6 +18,8 @@ package dev.patterns.invocation.engine.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,9 +36,16 @@ import dev.patterns.invocation.InvocationRejectedException;
 import dev.patterns.invocation.InvocationTimeoutException;
 import dev.patterns.invocation.RemoteFailureException;
 import dev.patterns.invocation.ServiceUnreachableException;
+import dev.patterns.resiliency.Bulkhead;
 import dev.patterns.resiliency.Circuit;
+import dev.patterns.resiliency.FailureMatch;
+import dev.patterns.resiliency.RateLimit;
 import dev.patterns.resiliency.RetryBudget;
+import dev.patterns.resiliency.RetryPolicy;
+import dev.patterns.resiliency.StatusRange;
+import dev.patterns.resiliency.TargetKind;
 import dev.patterns.resiliency.TargetPolicy;
+import dev.patterns.resiliency.TargetSettings;
 import dev.patterns.retry.RetrySchedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,6 +105,32 @@ class RetryDecisionTests {
 	}
 
 	@Test
+	void aPolicyNarrowsAndWidensWhatIsRepeatedWhereThatIsSafe() {
+		RetryPolicy policy = new RetryPolicy(SCHEDULE, new FailureMatch(StatusRange.parse("404,502-503"),
+				Set.of(ServiceUnreachableException.class), Set.of()));
+		InvocationException missing = new InvocationRejectedException("a", "b", 404, null, null, null);
+		InvocationException internal = new RemoteFailureException("a", "b", 500, null, "", null, null);
+		RetryDecision safe = decision(HttpMethod.GET, false, false, CallScope.current(), policy);
+		assertThat(safe.delayAfter(missing, 1)).isPresent();
+		assertThat(safe.delayAfter(failure(null), 1)).isPresent();
+		assertThat(safe.delayAfter(internal, 1)).isEmpty();
+		assertThat(safe.delayAfter(TIMEOUT, 1)).isEmpty();
+		assertThat(safe.delayAfter(inProgress(), 1)).isPresent();
+		RetryDecision unsafe = decision(HttpMethod.POST, false, false, CallScope.current(), policy);
+		assertThat(unsafe.delayAfter(missing, 1)).isEmpty();
+		assertThat(unsafe.delayAfter(failure(null), 1)).isEmpty();
+	}
+
+	@Test
+	void whatAPolicyIgnoresIsNotRepeated() {
+		RetryPolicy policy = new RetryPolicy(SCHEDULE,
+				new FailureMatch(List.of(), Set.of(), Set.of(RemoteFailureException.class)));
+		RetryDecision decision = decision(HttpMethod.GET, false, false, CallScope.current(), policy);
+		assertThat(decision.delayAfter(failure(null), 1)).isEmpty();
+		assertThat(decision.delayAfter(TIMEOUT, 1)).isPresent();
+	}
+
+	@Test
 	void nothingIsRepeatedAfterTheDeadline() {
 		CallScope scope = CallScope.current().withDeadline(Instant.now().plusSeconds(1));
 		assertThat(decision(HttpMethod.GET, false, false, scope).delayAfter(failure(Duration.ofSeconds(3)), 1))
@@ -115,10 +150,17 @@ class RetryDecisionTests {
 	}
 
 	private static RetryDecision decision(HttpMethod method, boolean idempotent, boolean keyed, CallScope scope) {
+		return decision(method, idempotent, keyed, scope, new RetryPolicy(SCHEDULE, FailureMatch.DEFAULT));
+	}
+
+	private static RetryDecision decision(HttpMethod method, boolean idempotent, boolean keyed, CallScope scope,
+			RetryPolicy retry) {
 		OutgoingCall call = new OutgoingCall("a", "b", "b", false, method, "/", HttpHeaders.EMPTY, null, String.class,
 				DeclaredFailures.none(), idempotent, null, null);
 		return new RetryDecision(call, scope,
-				new TargetPolicy("a", null, SCHEDULE, new RetryBudget(0.2, 100), Circuit.alwaysClosed()), keyed);
+				new TargetPolicy(TargetKind.SERVICE, "a", new TargetSettings(null, retry, null, null, null),
+						new RetryBudget(0.2, 100), Circuit.alwaysClosed(), Bulkhead.unlimited(), RateLimit.unlimited()),
+				keyed);
 	}
 
 }

@@ -14,23 +14,25 @@
  * limitations under the License.
  */
 
-package dev.patterns.resiliency.engine;
+package dev.patterns.resiliency;
 
-import dev.patterns.resiliency.Circuit;
-import dev.patterns.resiliency.CircuitBreakerPolicy;
+import java.time.Duration;
+
+import org.springframework.util.Assert;
 
 /**
- * Makes the circuit of a target.
+ * How often a target may be called.
+ *
+ * @param limit number of calls in a period
+ * @param period the period
+ * @param maxWait how long a further call waits for its turn, zero for not at all
  */
-@FunctionalInterface
-public interface CircuitFactory {
+public record RateLimitPolicy(int limit, Duration period, Duration maxWait) {
 
-	/**
-	 * Make a circuit.
-	 * @param target name of the target
-	 * @param policy when the circuit opens and closes
-	 * @return the circuit
-	 */
-	Circuit create(String target, CircuitBreakerPolicy policy);
+	public RateLimitPolicy {
+		Assert.isTrue(limit > 0, "'limit' must be positive");
+		Assert.isTrue(period.toNanos() > 0, "'period' must be positive");
+		Assert.isTrue(!maxWait.isNegative(), "'maxWait' must not be negative");
+	}
 
 }

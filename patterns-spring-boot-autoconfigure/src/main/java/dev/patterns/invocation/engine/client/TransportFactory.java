@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation.engine.client;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
+
+/**
+ * Makes transports. Thread-safe.
+ */
+@FunctionalInterface
+public interface TransportFactory {
+
+	/**
+	 * Make a transport.
+	 * @param bundle keys and trust of TLS, {@code null} for the platform's
+	 * @return the transport, to be closed by whoever asked for it if it is a
+	 * {@link org.springframework.beans.factory.DisposableBean}
+	 */
+	InvocationTransport create(@Nullable SslBundle bundle);
+
+}

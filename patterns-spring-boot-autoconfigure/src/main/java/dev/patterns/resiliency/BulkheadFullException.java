@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.resiliency;
+
+/**
+ * Thrown instead of calling a target while as many calls of it are under way as its
+ * bulkhead lets through. Nothing was sent.
+ */
+public class BulkheadFullException extends CallRefusedException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create the exception.
+	 * @param target name of the target
+	 */
+	public BulkheadFullException(String target) {
+		super(target, "The bulkhead of '" + target + "' is full: too many calls are under way");
+	}
+
+}
