@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.patterns.invocation.Invokable;
@@ -64,8 +63,7 @@ class MdnsRegistryTests {
 
 	private static Process startServer() throws Exception {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-				MdnsRegistryTests.class.getName())
+				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), MdnsServer.class.getName())
 			.redirectErrorStream(true)
 			.start();
 		BufferedReader reader = new BufferedReader(
@@ -82,16 +80,7 @@ class MdnsRegistryTests {
 		return process;
 	}
 
-	/**
-	 * The server.
-	 * @param args not used
-	 */
-	public static void main(String[] args) {
-		TestApplications.server(ServerApplication.class, with("spring.application.name=mdns-server"));
-		System.out.println("serving");
-	}
-
-	private static String[] with(String name) {
+	static String[] with(String name) {
 		String[] all = new String[REGISTRY.length + 1];
 		System.arraycopy(REGISTRY, 0, all, 0, REGISTRY.length);
 		all[REGISTRY.length] = name;
@@ -108,17 +97,6 @@ class MdnsRegistryTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class ServerApplication {
-
-		@Bean
-		Greeter greeter() {
-			return (name) -> "hello " + name + " from " + ProcessHandle.current().pid();
-		}
 
 	}
 
