@@ -24,6 +24,11 @@ package dev.patterns.invocation;
 public final class InvocationProblemCodes {
 
 	/**
+	 * The path is malformed, or the web server refused the request: 400 and other 4xx.
+	 */
+	public static final String MALFORMED_REQUEST = "malformed-request";
+
+	/**
 	 * No such operation: 404.
 	 */
 	public static final String UNKNOWN_OPERATION = "unknown-operation";

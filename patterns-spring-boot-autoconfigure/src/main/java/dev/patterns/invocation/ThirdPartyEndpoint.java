@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
@@ -42,17 +43,31 @@ import org.springframework.util.Assert;
 public record ThirdPartyEndpoint(String name, URI baseUrl, Map<String, String> headers, @Nullable String sslBundle,
 		@Nullable HealthProbe health, Set<String> idempotentOperations) {
 
+	private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
 	public ThirdPartyEndpoint {
 		Assert.hasText(name, "'name' must not be empty");
+		// The address may contain a secret: it is in no message.
 		String scheme = (baseUrl.getScheme() != null) ? baseUrl.getScheme().toLowerCase(Locale.ROOT) : "";
 		Assert.isTrue(scheme.equals("http") || scheme.equals("https"),
-				() -> "'%s' must be called by http or https, not '%s'".formatted(name, baseUrl));
-		Assert.isTrue(baseUrl.getHost() != null && baseUrl.getRawQuery() == null && baseUrl.getRawFragment() == null,
-				() -> "The base URL of '%s' must have a host, and neither a query nor a fragment".formatted(name));
+				() -> "The base URL of '%s' must begin with 'http://' or 'https://'".formatted(name));
 		Assert.isTrue(baseUrl.getRawUserInfo() == null,
 				() -> "The base URL of '%s' must not contain credentials; use a header".formatted(name));
+		Assert.isTrue(baseUrl.getHost() != null && baseUrl.getRawQuery() == null && baseUrl.getRawFragment() == null,
+				() -> "The base URL of '%s' must have a host, and neither a query nor a fragment".formatted(name));
+		headers.forEach((header, value) -> {
+			Assert.isTrue(HEADER_NAME.matcher(header).matches(),
+					() -> "'%s' of '%s' is not the name of a header".formatted(header, name));
+			Assert.isTrue(value.chars().allMatch((character) -> isPrintable(character)),
+					() -> "The value of the header '%s' of '%s' has a line break or another character that cannot be sent"
+						.formatted(header, name));
+		});
 		headers = Map.copyOf(headers);
 		idempotentOperations = Set.copyOf(idempotentOperations);
+	}
+
+	private static boolean isPrintable(int character) {
+		return character == '\t' || (character >= ' ' && character < 127) || (character > 159 && character < 256);
 	}
 
 	/**
@@ -94,8 +109,11 @@ public record ThirdPartyEndpoint(String name, URI baseUrl, Map<String, String> h
 	 */
 	public record HealthProbe(String path, Duration interval, Duration timeout, int threshold) {
 
+		private static final Pattern PATH = Pattern.compile("/([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*");
+
 		public HealthProbe {
-			Assert.isTrue(path.startsWith("/"), "The path of a health probe must begin with a slash");
+			Assert.isTrue(PATH.matcher(path).matches(),
+					"The path of a health probe must begin with a slash and be encoded as in a URL");
 			Assert.isTrue(interval.toMillis() > 0 && timeout.toMillis() > 0,
 					"Interval and timeout of a health probe must be a millisecond or more");
 			Assert.isTrue(threshold > 0, "The threshold of a health probe must be positive");

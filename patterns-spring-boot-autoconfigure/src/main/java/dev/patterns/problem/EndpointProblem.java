@@ -54,6 +54,15 @@ public record EndpointProblem(int status, String title, @Nullable String detail)
 	}
 
 	/**
+	 * What is needed for it does not answer.
+	 * @param detail what is missing
+	 * @return the response
+	 */
+	public static WebEndpointResponse<Object> unavailable(@Nullable String detail) {
+		return response(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE, "Service Unavailable", detail);
+	}
+
+	/**
 	 * The request is wrong.
 	 * @param detail what is wrong with it
 	 * @return the response

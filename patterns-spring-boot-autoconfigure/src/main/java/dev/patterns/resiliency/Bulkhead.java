@@ -16,6 +16,10 @@
 
 package dev.patterns.resiliency;
 
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * Limits how many calls of a target are under way at once, so that a slow target cannot
  * take all threads of the application (Nygard, Release It!). Each acquired permission is
@@ -25,9 +29,10 @@ public interface Bulkhead {
 
 	/**
 	 * Ask for permission to make a call, and wait for it as long as the policy says.
+	 * @param atMost how long to wait at most, {@code null} for as long as the policy says
 	 * @throws BulkheadFullException if there is none
 	 */
-	void acquire();
+	void acquire(@Nullable Duration atMost);
 
 	/**
 	 * Give a permission back.

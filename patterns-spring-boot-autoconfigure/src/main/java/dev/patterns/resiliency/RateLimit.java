@@ -16,6 +16,10 @@
 
 package dev.patterns.resiliency;
 
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * Limits how often a target is called in a period. Thread-safe.
  */
@@ -23,9 +27,10 @@ public interface RateLimit {
 
 	/**
 	 * Ask for permission to make a call, and wait for it as long as the policy says.
+	 * @param atMost how long to wait at most, {@code null} for as long as the policy says
 	 * @throws RateLimitExceededException if there is none
 	 */
-	void acquire();
+	void acquire(@Nullable Duration atMost);
 
 	/**
 	 * How many further calls would be let through in this period, for display.

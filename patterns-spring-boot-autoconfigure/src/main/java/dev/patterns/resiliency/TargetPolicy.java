@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What applies to the calls of one target: retry outside of circuit breaker outside of
- * bulkhead and rate limit outside of time limit, so that each attempt has the whole time
+ * rate limit and bulkhead outside of time limit, so that each attempt has the whole time
  * limit and counts for the circuit. Thread-safe.
  *
  * @param kind kind of the target
@@ -84,23 +84,29 @@ public record TargetPolicy(TargetKind kind, String target, TargetSettings settin
 	}
 
 	/**
-	 * Ask for permission to make one attempt. May wait for a place in the bulkhead and
-	 * for the rate limit, as long as their policies say.
-	 * @return the permission, to be settled exactly once
+	 * Ask for permission to make one attempt. May wait for the rate limit and for a place
+	 * in the bulkhead, as long as their policies say.
+	 * @return the permission, to be settled
 	 * @throws CallRefusedException if the attempt is not to be made
 	 */
 	public CallPermit acquire() {
+		return acquire(null);
+	}
+
+	/**
+	 * Ask for permission to make one attempt.
+	 * @param atMost how long to wait at most for each of rate limit and bulkhead,
+	 * {@code null} for as long as their policies say
+	 * @return the permission, to be settled
+	 * @throws CallRefusedException if the attempt is not to be made
+	 */
+	public CallPermit acquire(@Nullable Duration atMost) {
 		this.circuit.acquire();
 		try {
-			this.bulkhead.acquire();
-			try {
-				this.rateLimit.acquire();
-				return new CallPermit(this);
-			}
-			catch (RuntimeException | Error ex) {
-				this.bulkhead.release();
-				throw ex;
-			}
+			// Whoever waits for the rate limit takes nobody's place.
+			this.rateLimit.acquire(atMost);
+			this.bulkhead.acquire(atMost);
+			return new CallPermit(this);
 		}
 		catch (RuntimeException | Error ex) {
 			this.circuit.release();

@@ -16,6 +16,10 @@
 
 package dev.patterns.resiliency;
 
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * Lets all calls through.
  */
@@ -27,7 +31,7 @@ final class Unlimited implements Bulkhead, RateLimit {
 	}
 
 	@Override
-	public void acquire() {
+	public void acquire(@Nullable Duration atMost) {
 	}
 
 	@Override

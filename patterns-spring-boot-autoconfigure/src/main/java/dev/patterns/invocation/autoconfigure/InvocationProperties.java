@@ -49,6 +49,7 @@ import dev.patterns.invocation.ThirdPartyEndpoints;
  * @param maxAsyncCalls limit of the calls under way whose result is a
  * 'CompletableFuture', each with a thread of its own; further ones are refused
  * @param server properties of the serving side
+ * @param router properties of the router
  * @param endpoints third parties by the name by which they are called
  */
 @ConfigurationProperties("patterns.invocation")
@@ -56,7 +57,7 @@ public record InvocationProperties(@DefaultValue("/invoke") String basePath, @De
 		@DefaultValue("5s") Duration timeout, @DefaultValue("1s") Duration connectTimeout,
 		@DefaultValue("400") int maxConnections, @DefaultValue("100") int maxConnectionsPerInstance,
 		@DefaultValue("10MB") DataSize maxResponseSize, @DefaultValue("256") int maxAsyncCalls,
-		@DefaultValue Server server, @DefaultValue Map<String, Endpoint> endpoints) {
+		@DefaultValue Server server, @DefaultValue Router router, @DefaultValue Map<String, Endpoint> endpoints) {
 
 	public InvocationProperties {
 		if (!basePath.startsWith("/") || basePath.length() < 2 || basePath.endsWith("/")) {
@@ -124,6 +125,29 @@ public record InvocationProperties(@DefaultValue("/invoke") String basePath, @De
 
 		@Nullable HealthProbe toProbe() {
 			return (this.path != null) ? new HealthProbe(this.path, this.interval, this.timeout, this.threshold) : null;
+		}
+
+	}
+
+	/**
+	 * Properties of the router, which forwards requests to services by their names.
+	 *
+	 * @param enabled whether there is a router
+	 * @param basePath path below which it forwards
+	 * @param services names of the services that it forwards to, '*' for all
+	 */
+	public record Router(@DefaultValue("false") boolean enabled, @DefaultValue("/route") String basePath,
+			@DefaultValue Set<String> services) {
+
+		public Router {
+			if (!basePath.startsWith("/") || basePath.length() < 2 || basePath.endsWith("/")) {
+				throw new IllegalArgumentException(
+						"'patterns.invocation.router.base-path' must begin with a slash, name a path and not end with a slash");
+			}
+			if (enabled && services.isEmpty()) {
+				throw new IllegalArgumentException(
+						"'patterns.invocation.router.services' must name the services that the router forwards to, or be '*'");
+			}
 		}
 
 	}

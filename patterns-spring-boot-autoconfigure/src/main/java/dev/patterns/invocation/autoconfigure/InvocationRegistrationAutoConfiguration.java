@@ -40,9 +40,7 @@ public final class InvocationRegistrationAutoConfiguration {
 	@ConditionalOnMissingBean(name = "patternsInvocationRegistrationCustomizer")
 	RegistrationCustomizer patternsInvocationRegistrationCustomizer(InvocationProperties properties,
 			Environment environment) {
-		String servletPath = environment.getProperty("spring.mvc.servlet.path", "/");
-		String path = environment.getProperty("server.servlet.context-path", "")
-				+ ("/".equals(servletPath) ? "" : servletPath) + properties.basePath();
+		String path = ServletPaths.of(environment) + properties.basePath();
 		return (metadata) -> metadata.put(Destinations.PATH_METADATA, path);
 	}
 

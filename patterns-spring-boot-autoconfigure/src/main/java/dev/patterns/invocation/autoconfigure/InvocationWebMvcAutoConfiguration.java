@@ -16,18 +16,23 @@
 
 package dev.patterns.invocation.autoconfigure;
 
+import java.util.List;
+
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
 
 import dev.patterns.invocation.engine.OperationDispatcher;
 import dev.patterns.invocation.engine.OperationRegistry;
 import dev.patterns.invocation.engine.server.InvocationHandlerMapping;
 import dev.patterns.invocation.engine.server.InvocationRequestHandler;
+import dev.patterns.invocation.engine.server.RefusedRequestFilter;
+import dev.patterns.invocation.engine.server.UntouchedBodyFilter;
 import dev.patterns.serialization.PayloadSerializer;
 
 /**
@@ -48,6 +53,26 @@ public final class InvocationWebMvcAutoConfiguration {
 			OperationDispatcher dispatcher, PayloadSerializer serializer, InvocationProperties properties) {
 		return new InvocationHandlerMapping(registry, new InvocationRequestHandler(dispatcher, serializer,
 				properties.basePath(), properties.server().maxRequestSize()), properties.basePath());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	UntouchedBodyFilter patternsUntouchedBodyFilter(InvocationProperties properties, Environment environment) {
+		return new UntouchedBodyFilter(prefixes(properties, environment));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RefusedRequestFilter patternsRefusedRequestFilter(InvocationProperties properties, Environment environment,
+			PayloadSerializer serializer) {
+		return new RefusedRequestFilter(prefixes(properties, environment), serializer);
+	}
+
+	private static List<String> prefixes(InvocationProperties properties, Environment environment) {
+		String context = ServletPaths.of(environment);
+		String operations = context + properties.basePath() + "/";
+		return properties.router().enabled() ? List.of(operations, context + properties.router().basePath() + "/")
+				: List.of(operations);
 	}
 
 }

@@ -119,7 +119,7 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 
 	private String publishAndWait(Broker broker, TargetPolicy policy, String topic, @Nullable String key,
 			CloudEvent event, PublishOptions options) {
-		CallPermit permit = acquire(policy, topic, event);
+		CallPermit permit = acquire(policy, null, topic, event);
 		Duration limit = (policy.timeout() != null) ? policy.timeout() : this.timeout;
 		try {
 			return send(broker, permit, topic, key, event, options).get(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -147,16 +147,17 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 		Broker broker = this.brokers.getBroker(options.broker());
 		TargetPolicy policy = this.policies.broker(broker.name(), broker.type());
 		try {
-			return send(broker, acquire(policy, topic, event), topic, key, event, options);
+			// Nobody waits here, not even for the policies.
+			return send(broker, acquire(policy, Duration.ZERO, topic, event), topic, key, event, options);
 		}
 		catch (PublishException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
-	private static CallPermit acquire(TargetPolicy policy, String topic, CloudEvent event) {
+	private static CallPermit acquire(TargetPolicy policy, @Nullable Duration atMost, String topic, CloudEvent event) {
 		try {
-			return policy.acquire();
+			return policy.acquire(atMost);
 		}
 		catch (CallRefusedException ex) {
 			throw toPublishException(topic, event.getId(), ex);

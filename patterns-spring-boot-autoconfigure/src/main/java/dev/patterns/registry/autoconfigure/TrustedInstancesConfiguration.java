@@ -17,13 +17,13 @@
 package dev.patterns.registry.autoconfigure;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.loadbalancer.core.ReactorLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
@@ -49,7 +49,7 @@ class TrustedInstancesConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	@ConditionalOnProperty(name = "patterns.registry.load-balancing", havingValue = "least-in-flight")
+	@Conditional(OnLeastInFlightCondition.class)
 	ReactorLoadBalancer<ServiceInstance> patternsLoadBalancer(ServiceInstanceListSupplier supplier, InstanceLoad load) {
 		return new LeastInFlightLoadBalancer(supplier, load);
 	}

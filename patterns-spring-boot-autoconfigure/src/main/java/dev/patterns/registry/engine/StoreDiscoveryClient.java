@@ -37,6 +37,7 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.SmartLifecycle;
 
 import dev.patterns.call.CallScope;
+import dev.patterns.registry.InstanceView;
 import dev.patterns.registry.store.InstanceSource;
 import dev.patterns.registry.store.StoredInstance;
 import dev.patterns.worker.PollingWorker;
@@ -49,7 +50,7 @@ import dev.patterns.worker.WorkerPhases;
  * beyond its own deadline. When the store cannot be reached, or suddenly says that no
  * instance is left, the last known instances stay in use, see {@link CachedService}.
  */
-public final class StoreDiscoveryClient implements DiscoveryClient, SmartLifecycle {
+public final class StoreDiscoveryClient implements DiscoveryClient, InstanceView, SmartLifecycle {
 
 	private static final Log logger = LogFactory.getLog(StoreDiscoveryClient.class);
 
@@ -107,6 +108,13 @@ public final class StoreDiscoveryClient implements DiscoveryClient, SmartLifecyc
 			cached = this.services.get(serviceId);
 		}
 		return (cached != null) ? cached.use(now) : List.of();
+	}
+
+	@Override
+	public List<ServiceInstance> look(String service) {
+		CachedService cached = this.services.get(service);
+		return (cached != null) ? cached.instances()
+				: this.store.find(service).stream().map(StoreDiscoveryClient::toServiceInstance).toList();
 	}
 
 	@Override

@@ -17,6 +17,7 @@
 package dev.patterns.registry.store;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.springframework.util.Assert;
 
@@ -33,11 +34,15 @@ import org.springframework.util.Assert;
 public record StoredInstance(String service, String instanceId, String host, int port, boolean secure,
 		Map<String, String> metadata) {
 
+	private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+]");
+
 	@SuppressWarnings("NullAway")
 	public StoredInstance {
 		Assert.hasText(service, "'service' must not be empty");
 		Assert.hasText(instanceId, "'instanceId' must not be empty");
-		Assert.hasText(host, "'host' must not be empty");
+		// Anybody may have stored it, and it becomes part of a URL.
+		Assert.isTrue(host != null && HOST.matcher(host).matches(),
+				"'host' must be a host name or an address, an IPv6 address in brackets");
 		Assert.isTrue(port > 0 && port <= 65535, "'port' must be between 1 and 65535");
 		metadata = (metadata != null) ? Map.copyOf(metadata) : Map.of();
 	}

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.resiliency.Bulkhead;
 import dev.patterns.resiliency.Circuit;
 import dev.patterns.resiliency.CircuitBreakerPolicy;
+import dev.patterns.resiliency.CircuitState;
 import dev.patterns.resiliency.FailureMatch;
 import dev.patterns.resiliency.PolicyDefinitions;
 import dev.patterns.resiliency.PolicyNames;
@@ -131,12 +132,22 @@ public final class ConfiguredPolicies implements ResiliencePolicies {
 		String name = old.target();
 		TargetSettings before = old.settings();
 		Circuit circuit = Objects.equals(before.circuitBreaker(), settings.circuitBreaker()) ? old.circuit()
-				: circuit(kind, name, settings, true);
+				: replace(old, circuit(kind, name, settings, true));
 		Bulkhead bulkhead = Objects.equals(before.bulkhead(), settings.bulkhead()) ? old.bulkhead()
 				: bulkhead(kind, name, settings, true);
 		RateLimit rateLimit = Objects.equals(before.rateLimit(), settings.rateLimit()) ? old.rateLimit()
 				: rateLimit(kind, name, settings, true);
 		return new TargetPolicy(kind, name, settings, old.budget(), circuit, bulkhead, rateLimit);
+	}
+
+	// What somebody has put it into it keeps.
+	private static Circuit replace(TargetPolicy old, Circuit next) {
+		CircuitState state = old.circuit().state();
+		boolean forced = state == CircuitState.FORCED_OPEN || state == CircuitState.DISABLED;
+		if (forced && old.settings().circuitBreaker() != null && next != Circuit.alwaysClosed()) {
+			next.transitionTo(state);
+		}
+		return next;
 	}
 
 	private Circuit circuit(TargetKind kind, String name, TargetSettings settings, boolean replace) {

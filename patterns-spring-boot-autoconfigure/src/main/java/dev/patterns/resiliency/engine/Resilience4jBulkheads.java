@@ -16,8 +16,13 @@
 
 package dev.patterns.resiliency.engine;
 
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import org.jspecify.annotations.Nullable;
 
 import dev.patterns.resiliency.Bulkhead;
 import dev.patterns.resiliency.BulkheadFullException;
@@ -42,27 +47,57 @@ public final class Resilience4jBulkheads {
 		if (replace) {
 			this.registry.remove(name);
 		}
-		return new Resilience4jBulkhead(name,
+		return new Resilience4jBulkhead(name, policy.maxWait(), new Semaphore(policy.maxConcurrent(), true),
 				this.registry.bulkhead(name,
 						() -> BulkheadConfig.custom()
 							.maxConcurrentCalls(policy.maxConcurrent())
-							.maxWaitDuration(policy.maxWait())
+							.maxWaitDuration(Duration.ZERO)
 							.build()));
 	}
 
-	private record Resilience4jBulkhead(String target,
+	/**
+	 * A bulkhead of Resilience4j, with a queue before it: its own cannot be left when a
+	 * caller's time is over.
+	 *
+	 * @param target name of the target
+	 * @param maxWait how long to wait
+	 * @param queue where to wait
+	 * @param bulkhead the bulkhead
+	 */
+	private record Resilience4jBulkhead(String target, Duration maxWait, Semaphore queue,
 			io.github.resilience4j.bulkhead.Bulkhead bulkhead) implements Bulkhead {
 
 		@Override
-		public void acquire() {
-			if (!this.bulkhead.tryAcquirePermission()) {
+		public void acquire(@Nullable Duration atMost) {
+			Duration wait = (atMost != null && atMost.compareTo(this.maxWait) < 0) ? atMost : this.maxWait;
+			if (!enter(wait)) {
 				throw new BulkheadFullException(this.target);
+			}
+			// Others may use the same bulkhead of the library.
+			if (!this.bulkhead.tryAcquirePermission()) {
+				this.queue.release();
+				throw new BulkheadFullException(this.target);
+			}
+		}
+
+		private boolean enter(Duration wait) {
+			if (this.queue.tryAcquire()) {
+				return true;
+			}
+			try {
+				return !wait.isZero() && !wait.isNegative()
+						&& this.queue.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return false;
 			}
 		}
 
 		@Override
 		public void release() {
 			this.bulkhead.onComplete();
+			this.queue.release();
 		}
 
 		@Override

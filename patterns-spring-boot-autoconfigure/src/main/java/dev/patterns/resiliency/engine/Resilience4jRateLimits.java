@@ -16,13 +16,17 @@
 
 package dev.patterns.resiliency.engine;
 
+import java.time.Duration;
+
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import org.jspecify.annotations.Nullable;
 
 import dev.patterns.resiliency.RateLimit;
 import dev.patterns.resiliency.RateLimitExceededException;
 import dev.patterns.resiliency.RateLimitPolicy;
+import dev.patterns.retry.Pause;
 
 /**
  * Makes rate limits of Resilience4j.
@@ -55,8 +59,10 @@ public final class Resilience4jRateLimits {
 	private record Resilience4jRateLimit(String target, RateLimiter limiter) implements RateLimit {
 
 		@Override
-		public void acquire() {
-			if (!this.limiter.acquirePermission()) {
+		public void acquire(@Nullable Duration atMost) {
+			long wait = this.limiter.reservePermission();
+			if (wait < 0 || (atMost != null && wait > Math.max(0, atMost.toNanos()))
+					|| !Pause.of(Duration.ofNanos(wait))) {
 				throw new RateLimitExceededException(this.target);
 			}
 		}

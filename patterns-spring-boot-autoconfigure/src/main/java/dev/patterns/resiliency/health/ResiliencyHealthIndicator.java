@@ -23,6 +23,8 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 import dev.patterns.resiliency.ResiliencePolicies;
+import dev.patterns.resiliency.TargetKind;
+import dev.patterns.resiliency.TargetPolicy;
 
 /**
  * Shows the state of each circuit. Always up: that another service is in trouble does not
@@ -44,7 +46,13 @@ public final class ResiliencyHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		Map<String, String> circuits = new TreeMap<>();
-		this.policies.active().forEach((policy) -> circuits.put(policy.target(), policy.circuit().state().name()));
+		for (TargetPolicy policy : this.policies.active()) {
+			boolean service = policy.kind() == TargetKind.SERVICE;
+			if (service || policy.settings().circuitBreaker() != null) {
+				circuits.put(service ? policy.target() : policy.kind().key() + "/" + policy.target(),
+						policy.circuit().state().name());
+			}
+		}
 		builder.up().withDetail("circuits", circuits);
 	}
 

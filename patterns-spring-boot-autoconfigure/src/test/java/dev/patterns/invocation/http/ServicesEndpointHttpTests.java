@@ -121,6 +121,12 @@ class ServicesEndpointHttpTests {
 		assertThat(register(Map.of("port", 1))).isEqualTo(400);
 		assertThat(register(Map.of("host", "a", "port", 1, "ttl", "soon"))).isEqualTo(400);
 		assertThat(register(Map.of("host", "a", "port", 1, "ttl", "PT0S"))).isEqualTo(400);
+		assertThat(register(Map.of("host", "a", "port", 1, "ttl", 30))).isEqualTo(400);
+		assertThat(register(Map.of("host", "a", "port", 1, "ttl", "PT9223372036854775807S"))).isEqualTo(400);
+		assertThat(status(HttpMethod.POST, "/wrong", Map.of("baseUrl", "ht tp://x"))).isEqualTo(400);
+		assertThat(status(HttpMethod.POST, "/wrong", Map.of("baseUrl", "http://x", "healthPath", "/a b")))
+			.isEqualTo(400);
+		assertThat(status(HttpMethod.DELETE, "/wrong", null)).isEqualTo(404);
 		assertThat(status(HttpMethod.GET, "/wrong", null)).isEqualTo(404);
 	}
 

@@ -193,13 +193,16 @@ class ThirdPartyEndpointTests {
 					"patterns.invocation.endpoints.five.base-url=https://host/",
 					"patterns.invocation.endpoints.five.ssl-bundle=nope",
 					"patterns.invocation.endpoints.six.base-url=https://host/",
-					"patterns.invocation.endpoints.six.health.path=up"))
+					"patterns.invocation.endpoints.six.health.path=up",
+					"patterns.invocation.endpoints.seven.base-url=https://host/",
+					"patterns.invocation.endpoints.seven.headers.X-Token=s3cret\n",
+					"patterns.invocation.endpoints.eight.base-url=htps://user:password@host/"))
 			.satisfies((ex) -> {
 				assertThat(ex).hasRootCauseInstanceOf(InvalidDefinitionException.class);
-				for (String name : List.of("one", "two", "three", "four", "five", "six")) {
+				for (String name : List.of("one", "two", "three", "four", "five", "six", "seven", "eight")) {
 					assertThat(ex).hasMessageContaining("patterns.invocation.endpoints." + name);
 				}
-				assertThat(ex.getMessage()).doesNotContain("password");
+				assertThat(ex.getMessage()).doesNotContain("password").doesNotContain("s3cret");
 			});
 	}
 

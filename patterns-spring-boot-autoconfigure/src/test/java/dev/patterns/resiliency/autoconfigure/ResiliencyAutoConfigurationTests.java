@@ -172,7 +172,7 @@ class ResiliencyAutoConfigurationTests {
 	void bulkheadsAndRateLimitsApplyAsConfigured() {
 		this.runner
 			.withPropertyValues("patterns.resiliency.policies.bulkheads.small.max-concurrent=1",
-					"patterns.resiliency.policies.rate-limiters.slow.limit=3",
+					"patterns.resiliency.policies.rate-limiters.slow.limit=4",
 					"patterns.resiliency.policies.rate-limiters.slow.period=1h",
 					"patterns.resiliency.targets.services.a.bulkhead=small",
 					"patterns.resiliency.targets.services.a.rate-limiter=slow")
@@ -190,6 +190,10 @@ class ResiliencyAutoConfigurationTests {
 				assertThat(policy.bulkhead().available()).isEqualTo(1);
 				assertThat(policy.circuit().statistics().calls()).isEqualTo(3);
 				assertThat(policy.circuit().statistics().failedCalls()).isEqualTo(1);
+				long start = System.nanoTime();
+				assertThatExceptionOfType(RateLimitExceededException.class)
+					.isThrownBy(() -> policy.acquire(Duration.ofMillis(1)));
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 				TargetPolicy other = context.getBean(ResiliencePolicies.class).service("b");
 				other.acquire();
 				other.acquire().cancelled();
@@ -251,15 +255,16 @@ class ResiliencyAutoConfigurationTests {
 		properties.put("patterns.resiliency.policies.timeouts.default", "1s");
 		properties.put("patterns.resiliency.policies.circuit-breakers.strict.window", "1");
 		properties.put("patterns.resiliency.targets.services.b.circuit-breaker", "strict");
+		properties.put("patterns.resiliency.targets.services.c.circuit-breaker", "strict");
 		this.runner
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
 				.addFirst(new MapPropertySource("changing", properties)))
 			.run((context) -> {
 				ResiliencePolicies policies = context.getBean(ResiliencePolicies.class);
-				for (String name : List.of("a", "b")) {
-					policies.service(name).circuit().transitionTo(CircuitState.FORCED_OPEN);
-				}
+				policies.service("a").circuit().transitionTo(CircuitState.OPEN);
+				policies.service("b").circuit().transitionTo(CircuitState.OPEN);
+				policies.service("c").circuit().transitionTo(CircuitState.FORCED_OPEN);
 				properties.put("patterns.resiliency.policies.timeouts.default", "2s");
 				properties.put("patterns.resiliency.policies.circuit-breakers.strict.window", "2");
 				context
@@ -269,8 +274,10 @@ class ResiliencyAutoConfigurationTests {
 						Set.of("patterns.resiliency.policies.timeouts.default"));
 				context.publishEvent(changed);
 				assertThat(policies.service("a").timeout()).isEqualTo(Duration.ofSeconds(2));
-				assertThat(policies.service("a").circuit().state()).isEqualTo(CircuitState.FORCED_OPEN);
+				assertThat(policies.service("a").circuit().state()).isEqualTo(CircuitState.OPEN);
 				assertThat(policies.service("b").circuit().state()).isEqualTo(CircuitState.CLOSED);
+				// What somebody has put it into it keeps.
+				assertThat(policies.service("c").circuit().state()).isEqualTo(CircuitState.FORCED_OPEN);
 				properties.put("patterns.resiliency.targets.services.a.timeout", "nope");
 				context.publishEvent(changed);
 				assertThat(policies.service("a").timeout()).isEqualTo(Duration.ofSeconds(2));

@@ -16,8 +16,8 @@
 
 package dev.patterns.invocation.actuate.endpoint;
 
-import java.lang.reflect.Type;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,10 +43,9 @@ import org.springframework.util.Assert;
 import dev.patterns.invocation.ThirdPartyEndpoint;
 import dev.patterns.invocation.ThirdPartyEndpoint.HealthProbe;
 import dev.patterns.invocation.ThirdPartyEndpoints;
-import dev.patterns.invocation.engine.ExposedOperation;
-import dev.patterns.invocation.engine.InvokableOperation;
 import dev.patterns.invocation.engine.OperationRegistry;
 import dev.patterns.registry.InstanceLoad;
+import dev.patterns.registry.InstanceView;
 import dev.patterns.registry.OutlierInstances;
 import dev.patterns.registry.SuspectInstances;
 import dev.patterns.registry.store.InstanceStore;
@@ -62,6 +61,8 @@ import dev.patterns.registry.store.StoredInstance;
 public class ServicesEndpoint {
 
 	private static final Duration DEFAULT_TTL = Duration.ofSeconds(30);
+
+	private static final Duration MIN_TTL = Duration.ofSeconds(1);
 
 	private static final Duration MAX_TTL = Duration.ofDays(3650);
 
@@ -138,7 +139,9 @@ public class ServicesEndpoint {
 	private List<InstanceDescriptor> instances(String service) {
 		List<InstanceDescriptor> found = new ArrayList<>();
 		for (DiscoveryClient client : this.discoveryClients.get()) {
-			client.getInstances(service).forEach((instance) -> found.add(this.view.describe(instance)));
+			List<ServiceInstance> known = (client instanceof InstanceView looking) ? looking.look(service)
+					: client.getInstances(service);
+			known.forEach((instance) -> found.add(this.view.describe(instance)));
 		}
 		return found;
 	}
@@ -160,10 +163,8 @@ public class ServicesEndpoint {
 	public RegisteredDescriptor register(@Selector String service, @Selector String instanceId, String host, int port,
 			@Nullable Boolean secure, @Nullable String zone, @Nullable Duration ttl) {
 		Duration time = (ttl != null) ? ttl : DEFAULT_TTL;
-		Assert.isTrue(time.toMillis() > 0 && time.compareTo(MAX_TTL) <= 0,
-				"'ttl' must be a millisecond or more and at most ten years");
-		Assert.isTrue(host.matches("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+]"),
-				"'host' must be a host name or an address, an IPv6 address in brackets");
+		Assert.isTrue(time.compareTo(MIN_TTL) >= 0 && time.compareTo(MAX_TTL) <= 0,
+				"'ttl' must be a second or more and at most ten years");
 		StoredInstance instance = new StoredInstance(service, instanceId, host, port, Boolean.TRUE.equals(secure),
 				(zone != null) ? Map.of("zone", zone) : Map.of());
 		required().save(instance, time);
@@ -182,13 +183,23 @@ public class ServicesEndpoint {
 	@WriteOperation
 	public ThirdPartyDescriptor registerThirdParty(@Selector String service, String baseUrl, @Nullable String sslBundle,
 			@Nullable String healthPath) {
-		ThirdPartyEndpoint endpoint = new ThirdPartyEndpoint(service, URI.create(baseUrl), Map.of(), sslBundle,
+		ThirdPartyEndpoint endpoint = new ThirdPartyEndpoint(service, uri(baseUrl), Map.of(), sslBundle,
 				(healthPath != null) ? new HealthProbe(healthPath, PROBE_INTERVAL, PROBE_TIMEOUT, PROBE_THRESHOLD)
 						: null,
 				Set.of());
 		ThirdPartyEndpoints present = requiredThirdParties();
 		present.register(endpoint);
 		return ThirdPartyDescriptor.of(endpoint, present.isUp(service));
+	}
+
+	// The message of the parser quotes its input, which may contain a secret.
+	private static URI uri(String url) {
+		try {
+			return new URI(url);
+		}
+		catch (URISyntaxException ex) {
+			throw new IllegalArgumentException("'baseUrl' is not a URL");
+		}
 	}
 
 	/**
@@ -312,52 +323,6 @@ public class ServicesEndpoint {
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record InstanceDescriptor(@Nullable String instanceId, String uri, Map<String, String> metadata,
 			InstanceState state, @Nullable Integer inFlight) {
-
-	}
-
-	/**
-	 * An operation.
-	 *
-	 * @param name durable name, the path below the base path
-	 * @param bean name of the bean that serves it
-	 * @param parameters types by the names of the parameters
-	 * @param result type of the result
-	 * @param idempotent whether a repetition is recognised
-	 * @param undoes name of the operation that it undoes, {@code null} if none
-	 * @param failures codes of the declared exceptions
-	 */
-	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record OperationDescriptor(String name, String bean, List<ParameterDescriptor> parameters, String result,
-			boolean idempotent, @Nullable String undoes, List<String> failures) {
-
-		static OperationDescriptor of(ExposedOperation exposed) {
-			InvokableOperation operation = exposed.operation();
-			return new OperationDescriptor(operation.name(), exposed.beanName(),
-					operation.parameters().stream().map(ParameterDescriptor::of).toList(),
-					simpleName(operation.returnType()), operation.idempotent(), operation.undoes(),
-					List.copyOf(operation.failures().codes().keySet()));
-		}
-
-		// Names of classes are nobody else's business, with or without their packages.
-		static String simpleName(Type type) {
-			return type.getTypeName().replaceAll("[A-Za-z0-9_$]+[.$]", "");
-		}
-
-	}
-
-	/**
-	 * A parameter.
-	 *
-	 * @param name its name
-	 * @param type its type
-	 * @param optional whether it may be absent
-	 */
-	public record ParameterDescriptor(String name, String type, boolean optional) {
-
-		static ParameterDescriptor of(InvokableOperation.Parameter parameter) {
-			return new ParameterDescriptor(parameter.name(), OperationDescriptor.simpleName(parameter.type()),
-					parameter.optional() || parameter.nullable());
-		}
 
 	}
 

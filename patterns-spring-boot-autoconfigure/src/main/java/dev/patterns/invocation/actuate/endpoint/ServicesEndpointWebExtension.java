@@ -19,6 +19,8 @@ package dev.patterns.invocation.actuate.endpoint;
 import java.time.Duration;
 import java.util.function.Supplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -36,6 +38,8 @@ import dev.patterns.problem.EndpointProblem;
  */
 @EndpointWebExtension(endpoint = ServicesEndpoint.class)
 public class ServicesEndpointWebExtension {
+
+	private static final Log logger = LogFactory.getLog(ServicesEndpointWebExtension.class);
 
 	private final ServicesEndpoint delegate;
 
@@ -111,6 +115,10 @@ public class ServicesEndpointWebExtension {
 		}
 		catch (IllegalArgumentException ex) {
 			return EndpointProblem.badRequest(ex.getMessage());
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The registry did not take an instance", ex);
+			return EndpointProblem.unavailable("The registry cannot be reached");
 		}
 	}
 

@@ -58,6 +58,9 @@ final class AnswerReader {
 	 */
 	@Nullable Object read(OutgoingCall call, InvocationTransport.Answer answer) {
 		int status = answer.status();
+		if (call.isForwarded()) {
+			return forwarded(call, answer);
+		}
 		if (status >= 200 && status < 300) {
 			return readResult(call, answer);
 		}
@@ -79,6 +82,15 @@ final class AnswerReader {
 		}
 		throw new RemoteFailureException(call.application(), call.operation(), status, code,
 				"answered with %d%s".formatted(status, (detail != null) ? ": " + detail : ""), retryAfter, null);
+	}
+
+	// Failures of the server are thrown, so that they are counted and repeated where that
+	// is safe.
+	private static InvocationTransport.Answer forwarded(OutgoingCall call, InvocationTransport.Answer answer) {
+		if (answer.status() >= 500) {
+			throw new ForwardedAnswerException(call, answer);
+		}
+		return answer;
 	}
 
 	private @Nullable Object readResult(OutgoingCall call, InvocationTransport.Answer answer) {
@@ -136,7 +148,7 @@ final class AnswerReader {
 		return (value != null && value.isString()) ? value.asString() : null;
 	}
 
-	private static @Nullable Duration retryAfter(HttpHeaders headers) {
+	static @Nullable Duration retryAfter(HttpHeaders headers) {
 		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
 		if (value == null) {
 			return null;

@@ -18,6 +18,7 @@ package dev.patterns.invocation.engine.client;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -27,10 +28,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.util.Assert;
 
 /**
  * One transport for each SSL bundle. Thread-safe.
@@ -48,6 +47,8 @@ public final class BundledTransports implements Function<@Nullable String, Invoc
 	private final @Nullable SslBundles bundles;
 
 	private final Map<String, InvocationTransport> transports = new ConcurrentHashMap<>();
+
+	private final Set<String> watched = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create the transports.
@@ -73,16 +74,26 @@ public final class BundledTransports implements Function<@Nullable String, Invoc
 	}
 
 	private InvocationTransport create(String name) {
-		Assert.notNull(this.bundles,
-				() -> "There is no SSL bundle '" + name + "'; define one below 'spring.ssl.bundle'");
-		try {
-			SslBundle bundle = this.bundles.getBundle(name);
-			this.bundles.addBundleUpdateHandler(name, (changed) -> retire(this.transports.remove(name)));
-			return this.factory.create(bundle);
-		}
-		catch (NoSuchSslBundleException ex) {
+		SslBundles known = this.bundles;
+		if (known == null || !known.getBundleNames().contains(name)) {
 			throw new IllegalArgumentException(
-					"There is no SSL bundle '" + name + "'; define it below 'spring.ssl.bundle'", ex);
+					"There is no SSL bundle '" + name + "'; define it below 'spring.ssl.bundle'");
+		}
+		// First, so that no change in between is missed; and once, as it is never
+		// removed.
+		if (this.watched.add(name)) {
+			known.addBundleUpdateHandler(name, (changed) -> replace(name, changed));
+		}
+		return this.factory.create(known.getBundle(name));
+	}
+
+	private void replace(String name, SslBundle changed) {
+		try {
+			InvocationTransport next = this.factory.create(changed);
+			retire(this.transports.replace(name, next));
+		}
+		catch (RuntimeException ex) {
+			logger.error("The changed SSL bundle '" + name + "' cannot be used; the one before stays in use", ex);
 		}
 	}
 

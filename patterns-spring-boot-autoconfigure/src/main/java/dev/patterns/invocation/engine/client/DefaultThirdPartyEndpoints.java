@@ -56,6 +56,8 @@ public final class DefaultThirdPartyEndpoints implements ThirdPartyEndpoints, Sm
 
 	private final PollingWorker worker = new PollingWorker("patterns-third-party-health", this::probeAll);
 
+	private volatile boolean running;
+
 	/**
 	 * Create the endpoints.
 	 * @param transports gives the transport for the name of an SSL bundle, or for
@@ -87,7 +89,7 @@ public final class DefaultThirdPartyEndpoints implements ThirdPartyEndpoints, Sm
 		// Throws if there is no such bundle.
 		this.transports.apply(endpoint.sslBundle());
 		this.entries.put(endpoint.name(), new Entry(endpoint, this.transports));
-		this.worker.wakeUp();
+		watch();
 	}
 
 	@Override
@@ -115,19 +117,29 @@ public final class DefaultThirdPartyEndpoints implements ThirdPartyEndpoints, Sm
 		return Duration.ofNanos(Math.max(1, next - System.nanoTime()));
 	}
 
+	// No thread as long as nobody has a probe.
+	private void watch() {
+		if (this.running && this.entries.values().stream().anyMatch((entry) -> entry.endpoint().health() != null)) {
+			this.worker.start();
+			this.worker.wakeUp();
+		}
+	}
+
 	@Override
 	public void start() {
-		this.worker.start();
+		this.running = true;
+		watch();
 	}
 
 	@Override
 	public void stop() {
+		this.running = false;
 		this.worker.stop(Duration.ofSeconds(1));
 	}
 
 	@Override
 	public boolean isRunning() {
-		return this.worker.isRunning();
+		return this.running;
 	}
 
 	@Override

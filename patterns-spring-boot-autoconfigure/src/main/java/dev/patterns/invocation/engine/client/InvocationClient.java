@@ -177,6 +177,9 @@ public final class InvocationClient {
 	private static HttpHeaders headers(OutgoingCall call) {
 		HttpHeaders headers = new HttpHeaders();
 		headers.putAll(call.headers());
+		if (call.isForwarded()) {
+			return headers;
+		}
 		headers.setAccept(List.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON));
 		if (call.body() != null) {
 			headers.setContentType(MediaType.APPLICATION_JSON);
@@ -247,7 +250,7 @@ public final class InvocationClient {
 		Destination destination = this.destinations.choose(call);
 		// Before permission is asked for: a wrong address is not the callee's failure.
 		URI uri = destination.uri(call);
-		CallPermit permit = acquire(call, policy);
+		CallPermit permit = acquire(call, policy, (scope.deadline() != null) ? limit : null);
 		destination.begun();
 		InstanceChooser.Outcome outcome = InstanceChooser.Outcome.ABANDONED;
 		try {
@@ -278,9 +281,9 @@ public final class InvocationClient {
 		}
 	}
 
-	private static CallPermit acquire(OutgoingCall call, TargetPolicy policy) {
+	private static CallPermit acquire(OutgoingCall call, TargetPolicy policy, @Nullable Duration atMost) {
 		try {
-			return policy.acquire();
+			return policy.acquire(atMost);
 		}
 		catch (CallRefusedException ex) {
 			throw new InvocationRefusedException(call.application(), call.operation(), reason(ex), ex);

@@ -46,6 +46,13 @@ record OutgoingCall(String application, String operation, String observedAs, boo
 		String path, HttpHeaders headers, byte @Nullable [] body, Type responseType, DeclaredFailures failures,
 		boolean idempotent, @Nullable String undoes, @Nullable Duration timeout) {
 
+	/**
+	 * Whether the answer is to be given back as it is.
+	 */
+	boolean isForwarded() {
+		return this.responseType == InvocationTransport.Answer.class;
+	}
+
 	OutgoingCall asIdempotent() {
 		return new OutgoingCall(this.application, this.operation, this.observedAs, this.exposed, this.method, this.path,
 				this.headers, this.body, this.responseType, this.failures, true, this.undoes, this.timeout);

@@ -60,7 +60,7 @@ public final class InvocationHandlerMapping extends AbstractHandlerMapping {
 		return this.handler;
 	}
 
-	private static String path(HttpServletRequest request) {
+	static String path(HttpServletRequest request) {
 		if (ServletRequestPathUtils.hasParsedRequestPath(request)) {
 			return ServletRequestPathUtils.getParsedRequestPath(request).pathWithinApplication().value();
 		}

@@ -128,7 +128,11 @@ public final class DnsInstanceSource implements InstanceSource {
 				.collect(Collectors.toSet());
 		}
 		catch (UnknownHostException ex) {
-			// Whether there is no such name or no answer is not said.
+			// Whether there is no such name or no answer is said by the system's text
+			// only.
+			if (String.valueOf(ex.getMessage()).contains("Temporary failure")) {
+				throw new IllegalStateException("No server says where '%s' is".formatted(name), ex);
+			}
 			logger.debug("'%s' is not known".formatted(name), ex);
 			return Set.of();
 		}

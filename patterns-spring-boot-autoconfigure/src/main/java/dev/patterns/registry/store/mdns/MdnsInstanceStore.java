@@ -93,6 +93,8 @@ public final class MdnsInstanceStore implements InstanceStore, DisposableBean {
 
 	private final Map<String, ServiceInfo> own = new ConcurrentHashMap<>();
 
+	private final Map<String, Long> ownUntil = new ConcurrentHashMap<>();
+
 	private final Map<String, StoredInstance> known = new ConcurrentHashMap<>();
 
 	/**
@@ -125,6 +127,8 @@ public final class MdnsInstanceStore implements InstanceStore, DisposableBean {
 		String name = name(instance.service(), instance.instanceId());
 		ServiceInfo info = ServiceInfo.create(TYPE, name, instance.port(), 0, 0, text(instance));
 		ServiceInfo present = this.own.get(name);
+		this.ownUntil.put(name, System.nanoTime() + ttl.toNanos());
+		withdrawExpired();
 		if (present != null && present.getPort() == info.getPort()
 				&& Arrays.equals(present.getTextBytes(), info.getTextBytes())) {
 			// The library announces it again by itself.
@@ -141,6 +145,24 @@ public final class MdnsInstanceStore implements InstanceStore, DisposableBean {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The instance cannot be announced", ex);
+		}
+	}
+
+	// The library would announce for ever what nobody saves any more.
+	private void withdrawExpired() {
+		long now = System.nanoTime();
+		this.ownUntil.forEach((name, until) -> {
+			if (now - until > 0 && this.ownUntil.remove(name, until)) {
+				withdraw(name);
+			}
+		});
+	}
+
+	private void withdraw(String name) {
+		ServiceInfo info = this.own.remove(name);
+		if (info != null) {
+			this.known.remove(name);
+			this.network.unregisterService(info);
 		}
 	}
 
@@ -169,15 +191,13 @@ public final class MdnsInstanceStore implements InstanceStore, DisposableBean {
 	@Override
 	public void remove(String service, String instanceId) {
 		String name = name(service, instanceId);
-		ServiceInfo info = this.own.remove(name);
-		if (info != null) {
-			this.known.remove(name);
-			this.network.unregisterService(info);
-		}
+		this.ownUntil.remove(name);
+		withdraw(name);
 	}
 
 	@Override
 	public List<StoredInstance> find(String service) {
+		withdrawExpired();
 		List<StoredInstance> found = lookUp(service);
 		long end = System.nanoTime() + PATIENCE;
 		while (found.isEmpty() && System.nanoTime() - this.startedAt < WARM_UP && System.nanoTime() - end < 0
@@ -241,8 +261,9 @@ public final class MdnsInstanceStore implements InstanceStore, DisposableBean {
 
 		@Override
 		public void serviceAdded(ServiceEvent event) {
-			// Address and text come later, when they are asked for.
-			event.getDNS().requestServiceInfo(event.getType(), event.getName(), true);
+			// Address and text come later, when they are asked for; this thread, which
+			// delivers all events, must not wait for them.
+			event.getDNS().requestServiceInfo(event.getType(), event.getName(), true, 1);
 		}
 
 		@Override

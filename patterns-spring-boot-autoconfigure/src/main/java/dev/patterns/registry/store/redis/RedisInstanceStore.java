@@ -58,8 +58,9 @@ public final class RedisInstanceStore implements InstanceStore {
 	private static final RedisScript<Long> SAVE = new DefaultRedisScript<>(EXPIRE + """
 			redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), ARGV[1])
 			redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-			redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[3]) * 10)
-			redis.call('PEXPIRE', KEYS[2], tonumber(ARGV[3]) * 10)
+			local keep = tonumber(ARGV[3]) * 10
+			if redis.call('PTTL', KEYS[1]) < keep then redis.call('PEXPIRE', KEYS[1], keep) end
+			if redis.call('PTTL', KEYS[2]) < keep then redis.call('PEXPIRE', KEYS[2], keep) end
 			return 1
 			""", Long.class);
 
@@ -72,8 +73,11 @@ public final class RedisInstanceStore implements InstanceStore {
 
 	private static final RedisScript<Long> SAVE_SERVICE = new DefaultRedisScript<>(NOW + """
 			redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-			redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
-			redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[2]) * 10)
+			local ends = now + tonumber(ARGV[2])
+			local known = redis.call('ZSCORE', KEYS[1], ARGV[1])
+			if not known or tonumber(known) < ends then redis.call('ZADD', KEYS[1], ends, ARGV[1]) end
+			local keep = tonumber(ARGV[2]) * 10
+			if redis.call('PTTL', KEYS[1]) < keep then redis.call('PEXPIRE', KEYS[1], keep) end
 			return 1
 			""", Long.class);
 

@@ -37,6 +37,8 @@ class MdnsInstanceStoreTests {
 
 	private static final Duration TTL = Duration.ofSeconds(2);
 
+	private static final Duration LONG = Duration.ofMinutes(10);
+
 	private final String namespace = "test-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
 
 	@Test
@@ -49,15 +51,15 @@ class MdnsInstanceStoreTests {
 					Map.of("zone", "zürich", "path", "/a=b"));
 			StoredInstance longOne = new StoredInstance("payments", "x".repeat(100), "[2001:db8::1]", 8080, false,
 					Map.of());
-			first.save(payments, TTL);
-			first.save(longOne, TTL);
+			first.save(payments, LONG);
+			first.save(longOne, LONG);
 			assertThat(first.find("payments")).containsExactly(payments, longOne);
 			await().atMost(Duration.ofSeconds(20)).until(() -> second.find("payments").size() == 2);
 			assertThat(second.find("payments")).containsExactly(payments, longOne);
 			assertThat(second.services()).containsExactly("payments");
 			assertThat(other.find("payments")).isEmpty();
 			StoredInstance moved = new StoredInstance("payments", "payments-1", "10.0.0.2", 8444, false, Map.of());
-			first.save(moved, TTL);
+			first.save(moved, LONG);
 			await().atMost(Duration.ofSeconds(20)).until(() -> second.find("payments").equals(List.of(moved, longOne)));
 			first.remove("payments", longOne.instanceId());
 			first.remove("payments", longOne.instanceId());
@@ -67,6 +69,23 @@ class MdnsInstanceStoreTests {
 			other.destroy();
 			first.destroy();
 			await().atMost(Duration.ofSeconds(20)).until(() -> second.find("payments").isEmpty());
+			second.destroy();
+		}
+	}
+
+	@Test
+	void whatIsNotSavedAgainIsWithdrawn() throws Exception {
+		MdnsInstanceStore first = store(this.namespace);
+		MdnsInstanceStore second = store(this.namespace);
+		try {
+			first.save(new StoredInstance("legacy", "legacy-1", "10.0.0.1", 80, false, Map.of()),
+					Duration.ofSeconds(4));
+			await().atMost(Duration.ofSeconds(20)).until(() -> second.find("legacy").size() == 1);
+			await().atMost(Duration.ofSeconds(20)).until(() -> first.find("legacy").isEmpty());
+			await().atMost(Duration.ofSeconds(20)).until(() -> second.find("legacy").isEmpty());
+		}
+		finally {
+			first.destroy();
 			second.destroy();
 		}
 	}

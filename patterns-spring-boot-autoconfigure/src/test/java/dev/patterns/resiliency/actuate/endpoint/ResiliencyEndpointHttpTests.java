@@ -16,9 +16,11 @@
 
 package dev.patterns.resiliency.actuate.endpoint;
 
+import java.util.List;
 import java.util.Map;
 
 import com.jayway.jsonpath.JsonPath;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +89,15 @@ class ResiliencyEndpointHttpTests {
 		assertThat(JsonPath.<Integer>read(target, "$.bulkhead.available")).isEqualTo(2);
 		assertThat(JsonPath.<Integer>read(target, "$.rateLimiter.limit")).isEqualTo(7);
 		assertThat(status(HttpMethod.GET, "/services/nobody", null)).isEqualTo(404);
+	}
+
+	@Test
+	void theLibrarysMetricsKnowTheTarget() {
+		MeterRegistry meters = this.context.getBean(MeterRegistry.class);
+		for (String name : List.of("resilience4j.circuitbreaker.failure.rate",
+				"resilience4j.bulkhead.available.concurrent.calls", "resilience4j.ratelimiter.available.permissions")) {
+			assertThat(meters.find(name).tag("name", "payments").gauge()).as(name).isNotNull();
+		}
 	}
 
 	@Test

@@ -1,0 +1,283 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation.engine.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.filter.ServerHttpObservationFilter;
+
+import dev.patterns.call.CallScope;
+import dev.patterns.gate.Gate;
+import dev.patterns.invocation.InvocationException;
+import dev.patterns.invocation.InvocationHeaders;
+import dev.patterns.invocation.InvocationProblemCodes;
+import dev.patterns.invocation.InvocationRefusedException;
+import dev.patterns.invocation.InvocationTimeoutException;
+import dev.patterns.invocation.ServiceUnreachableException;
+import dev.patterns.invocation.engine.InvocationProblem;
+import dev.patterns.invocation.engine.client.InvocationTransport.Answer;
+import dev.patterns.invocation.engine.client.RequestForwarder;
+import dev.patterns.serialization.PayloadSerializer;
+
+/**
+ * Forwards {@code /route/{service}/{path}} to a service by its name, so that callers in
+ * other languages get discovery, load balancing and policies. Verb, path, query, headers
+ * and body go through as they are, but for the headers that concern one connection only
+ * (RFC 9110, 7.6.1). Thread-safe.
+ */
+public final class RouterRequestHandler implements HttpRequestHandler {
+
+	static final String PATH_ATTRIBUTE = RouterRequestHandler.class.getName() + ".path";
+
+	private static final Log logger = LogFactory.getLog(RouterRequestHandler.class);
+
+	private static final Pattern SERVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+	/** Anything else, or anything that a server may resolve to another path. */
+	private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,;=:@%-]*)*");
+
+	private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+	private static final Set<String> CONNECTION_HEADERS = caseInsensitive("Connection", "Keep-Alive",
+			"Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding",
+			"Upgrade", "Host", "Content-Length", "Expect", InvocationHeaders.DEADLINE_REMAINING);
+
+	private static final long MAX_REMAINING = Duration.ofDays(1).toMillis();
+
+	private final RequestForwarder forwarder;
+
+	private final PayloadSerializer serializer;
+
+	private final Gate gate;
+
+	private final Predicate<String> allowed;
+
+	private final String basePath;
+
+	private final int maxSize;
+
+	/**
+	 * Create the handler.
+	 * @param forwarder sends the requests
+	 * @param serializer writes problem documents
+	 * @param gate says whether this instance takes work
+	 * @param allowed says to which services requests are forwarded
+	 * @param basePath path below which it forwards
+	 * @param maxSize the longest body
+	 */
+	public RouterRequestHandler(RequestForwarder forwarder, PayloadSerializer serializer, Gate gate,
+			Predicate<String> allowed, String basePath, DataSize maxSize) {
+		this.forwarder = forwarder;
+		this.serializer = serializer;
+		this.gate = gate;
+		this.allowed = allowed;
+		this.basePath = basePath;
+		this.maxSize = Math.toIntExact(Math.min(maxSize.toBytes(), Integer.MAX_VALUE - 8));
+	}
+
+	@Override
+	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		ServerHttpObservationFilter.findObservationContext(request)
+			.ifPresent((context) -> context.setPathPattern(this.basePath + "/{service}/**"));
+		String path = (String) request.getAttribute(PATH_ATTRIBUTE);
+		int slash = path.indexOf('/');
+		String service = (slash >= 0) ? path.substring(0, slash) : path;
+		InvocationProblem problem = check(request, service, (slash >= 0) ? path.substring(slash) : "/");
+		if (problem != null) {
+			write(problem, response);
+			return;
+		}
+		byte[] body;
+		try (InputStream input = request.getInputStream()) {
+			body = input.readNBytes(this.maxSize + 1);
+		}
+		catch (IOException ex) {
+			logger.debug("The body of a request could not be read", ex);
+			write(InvocationProblem.of(400, InvocationProblemCodes.MALFORMED_JSON, "The body cannot be read."),
+					response);
+			return;
+		}
+		if (body.length > this.maxSize) {
+			write(tooLarge(), response);
+			return;
+		}
+		String query = request.getQueryString();
+		String target = ((slash >= 0) ? path.substring(slash) : "/") + ((query != null) ? "?" + query : "");
+		forward(request, response, service, target, (body.length > 0) ? body : null);
+	}
+
+	private void forward(HttpServletRequest request, HttpServletResponse response, String service, String target,
+			byte @Nullable [] body) throws IOException {
+		Duration remaining = remaining(request);
+		CallScope scope = (remaining != null) ? CallScope.current().withDeadline(Instant.now().plus(remaining))
+				: CallScope.current();
+		Answer answer;
+		try (CallScope.Binding binding = scope.bind()) {
+			answer = this.forwarder.forward(service, HttpMethod.valueOf(request.getMethod()), target, headers(request),
+					body);
+		}
+		catch (InvocationException ex) {
+			write(toProblem(ex), response);
+			return;
+		}
+		catch (IllegalArgumentException ex) {
+			write(InvocationProblem.of(400, InvocationProblemCodes.INVALID_ARGUMENT,
+					"The path or the query is malformed."), response);
+			return;
+		}
+		Set<String> dropped = dropped(answer.headers().getOrEmpty(HttpHeaders.CONNECTION));
+		response.setStatus(answer.status());
+		answer.headers().forEach((name, values) -> {
+			if (!dropped.contains(name)) {
+				values.forEach((value) -> response.addHeader(name, value));
+			}
+		});
+		if (answer.body().length > 0) {
+			response.setContentLength(answer.body().length);
+			response.getOutputStream().write(answer.body());
+		}
+	}
+
+	private @Nullable InvocationProblem check(HttpServletRequest request, String service, String path) {
+		if (!SERVICE.matcher(service).matches() || !this.allowed.test(service)) {
+			return InvocationProblem.of(404, InvocationProblemCodes.UNKNOWN_OPERATION,
+					"There is no such service, or nothing is forwarded to it.");
+		}
+		if (!METHODS.contains(request.getMethod())) {
+			return InvocationProblem.of(405, InvocationProblemCodes.METHOD_NOT_ALLOWED, "This verb is not forwarded.");
+		}
+		if (!PATH.matcher(path).matches() || !isPlain(path)) {
+			return InvocationProblem.of(400, InvocationProblemCodes.INVALID_ARGUMENT,
+					"The path must not contain '.' and '..' as segments, ';' at their begin, or encoded slashes.");
+		}
+		if (!this.gate.isOpen()) {
+			return new InvocationProblem(503, InvocationProblemCodes.NOT_ACCEPTING,
+					"This instance takes no work at present.", Duration.ofSeconds(1), Map.of());
+		}
+		return (request.getContentLengthLong() > this.maxSize) ? tooLarge() : null;
+	}
+
+	private static boolean isPlain(String path) {
+		String lower = path.toLowerCase(Locale.ROOT);
+		if (lower.contains("%2f") || lower.contains("%5c") || lower.contains("%00")) {
+			return false;
+		}
+		for (String segment : lower.replace("%2e", ".").split("/")) {
+			String plain = (segment.indexOf(';') >= 0) ? segment.substring(0, segment.indexOf(';')) : segment;
+			if (plain.equals(".") || plain.equals("..") || segment.startsWith(";")) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private InvocationProblem tooLarge() {
+		return InvocationProblem.of(413, InvocationProblemCodes.TOO_LARGE,
+				"The body is longer than %d bytes.".formatted(this.maxSize));
+	}
+
+	private static @Nullable Duration remaining(HttpServletRequest request) {
+		String value = request.getHeader(InvocationHeaders.DEADLINE_REMAINING);
+		boolean number = value != null && !value.isEmpty() && value.length() <= 18
+				&& value.chars().allMatch((digit) -> digit >= '0' && digit <= '9');
+		return number ? Duration.ofMillis(Math.min(Long.parseLong(value), MAX_REMAINING)) : null;
+	}
+
+	private static HttpHeaders headers(HttpServletRequest request) {
+		Set<String> dropped = dropped(Collections.list(request.getHeaders(HttpHeaders.CONNECTION)));
+		HttpHeaders headers = new HttpHeaders();
+		for (String name : Collections.list(request.getHeaderNames())) {
+			if (!dropped.contains(name)) {
+				headers.put(name, Collections.list(request.getHeaders(name)));
+			}
+		}
+		headers.add("X-Forwarded-For", request.getRemoteAddr());
+		headers.set("X-Forwarded-Proto", request.getScheme());
+		String host = request.getHeader(HttpHeaders.HOST);
+		if (host != null) {
+			headers.set("X-Forwarded-Host", host);
+		}
+		return headers;
+	}
+
+	private static Set<String> dropped(List<String> connection) {
+		Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+		all.addAll(CONNECTION_HEADERS);
+		for (String value : connection) {
+			for (String name : value.split(",")) {
+				all.add(name.strip());
+			}
+		}
+		return all;
+	}
+
+	private static Set<String> caseInsensitive(String... names) {
+		Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+		Collections.addAll(set, names);
+		return Collections.unmodifiableSet(set);
+	}
+
+	private static InvocationProblem toProblem(InvocationException ex) {
+		if (ex instanceof ServiceUnreachableException) {
+			return InvocationProblem.of(502, "service-unreachable", "The service cannot be reached; nothing was sent.");
+		}
+		if (ex instanceof InvocationRefusedException) {
+			return new InvocationProblem(503, (ex.getCode() != null) ? ex.getCode() : "refused",
+					"The service is not called at present; nothing was done.", ex.getRetryAfter(), Map.of());
+		}
+		if (ex instanceof InvocationTimeoutException) {
+			return InvocationProblem.of(504, "timeout",
+					"The service did not answer in time; it may have done its work.");
+		}
+		return InvocationProblem.of(502, "outcome-unknown",
+				"The connection to the service was lost; it may have done its work.");
+	}
+
+	private void write(InvocationProblem problem, HttpServletResponse response) throws IOException {
+		Duration retryAfter = problem.retryAfter();
+		if (retryAfter != null) {
+			response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
+		}
+		byte[] body = this.serializer.writeBytes(problem.toDocument());
+		response.setStatus(problem.status());
+		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+		response.setContentLength(body.length);
+		response.getOutputStream().write(body);
+	}
+
+}
