@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import dev.patterns.registry.store.StoredInstance;
@@ -40,6 +41,11 @@ class MdnsInstanceStoreTests {
 	private static final Duration LONG = Duration.ofMinutes(10);
 
 	private final String namespace = "test-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+
+	@BeforeAll
+	static void assumeMulticast() {
+		Multicast.assume();
+	}
 
 	@Test
 	void storesHearEachOther() throws Exception {

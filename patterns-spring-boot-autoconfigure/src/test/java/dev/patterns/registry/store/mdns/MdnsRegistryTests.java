@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -42,6 +43,11 @@ class MdnsRegistryTests {
 
 	private static final String[] REGISTRY = { "patterns.registry.type=mdns", "patterns.registry.host=127.0.0.1",
 			"patterns.registry.mdns.address=127.0.0.1", "patterns.registry.ttl=2s", "patterns.registry.refresh=100ms" };
+
+	@BeforeAll
+	static void assumeMulticast() {
+		Multicast.assume();
+	}
 
 	@Test
 	void processesFindEachOtherAndNoticeThatOneHasDied() throws Exception {
