@@ -42,7 +42,7 @@ public final class InstanceLoad {
 	 * @param instance the instance that is called
 	 */
 	public void begun(ServiceInstance instance) {
-		this.calls.merge(key(instance), 1, Integer::sum);
+		this.calls.merge(InstanceAddress.of(instance), 1, Integer::sum);
 	}
 
 	/**
@@ -50,7 +50,7 @@ public final class InstanceLoad {
 	 * @param instance the instance that was called
 	 */
 	public void ended(ServiceInstance instance) {
-		this.calls.computeIfPresent(key(instance), (key, count) -> (count > 1) ? count - 1 : null);
+		this.calls.computeIfPresent(InstanceAddress.of(instance), (key, count) -> (count > 1) ? count - 1 : null);
 	}
 
 	/**
@@ -59,7 +59,7 @@ public final class InstanceLoad {
 	 * @return the number
 	 */
 	public int of(ServiceInstance instance) {
-		return this.calls.getOrDefault(key(instance), 0);
+		return this.calls.getOrDefault(InstanceAddress.of(instance), 0);
 	}
 
 	/**
@@ -84,10 +84,6 @@ public final class InstanceLoad {
 			}
 		}
 		return least;
-	}
-
-	private static String key(ServiceInstance instance) {
-		return instance.getHost() + ":" + instance.getPort();
 	}
 
 }

@@ -75,7 +75,7 @@ public final class OutlierInstances {
 		long now = this.nanoTime.getAsLong();
 		// Instances that are gone for good never succeed.
 		this.records.values().removeIf((record) -> record.isForgotten(now, this.maxNanos));
-		this.records.compute(key(instance),
+		this.records.compute(InstanceAddress.of(instance),
 				(key, record) -> ((record != null) ? record : new Record(0, 0, now, now)).failed(now, this));
 	}
 
@@ -85,7 +85,8 @@ public final class OutlierInstances {
 	 */
 	public void succeeded(ServiceInstance instance) {
 		if (!this.records.isEmpty()) {
-			this.records.computeIfPresent(key(instance), (key, record) -> record.succeeded(this.nanoTime.getAsLong()));
+			this.records.computeIfPresent(InstanceAddress.of(instance),
+					(key, record) -> record.succeeded(this.nanoTime.getAsLong()));
 		}
 	}
 
@@ -123,21 +124,17 @@ public final class OutlierInstances {
 	}
 
 	private boolean isEjected(ServiceInstance instance, long now) {
-		Record record = this.records.get(key(instance));
+		Record record = this.records.get(InstanceAddress.of(instance));
 		return record != null && record.isEjected(now);
 	}
 
 	private long left(ServiceInstance instance) {
-		Record record = this.records.get(key(instance));
+		Record record = this.records.get(InstanceAddress.of(instance));
 		return (record != null) ? record.until() - this.nanoTime.getAsLong() : 0;
 	}
 
 	int size() {
 		return this.records.size();
-	}
-
-	private static String key(ServiceInstance instance) {
-		return instance.getHost() + ":" + instance.getPort();
 	}
 
 	/**

@@ -60,7 +60,7 @@ public final class SuspectInstances {
 		long now = this.nanoTime.getAsLong();
 		// Instances that are gone for good are never asked for again.
 		this.until.values().removeIf((end) -> now - end >= 0);
-		this.until.put(key(instance), now + this.nanos);
+		this.until.put(InstanceAddress.of(instance), now + this.nanos);
 	}
 
 	int size() {
@@ -91,7 +91,7 @@ public final class SuspectInstances {
 	 * @return {@code true} if it was reported and the time is not over
 	 */
 	public boolean isSuspect(ServiceInstance instance) {
-		String key = key(instance);
+		String key = InstanceAddress.of(instance);
 		Long end = this.until.get(key);
 		if (end == null) {
 			return false;
@@ -101,10 +101,6 @@ public final class SuspectInstances {
 		}
 		this.until.remove(key, end);
 		return false;
-	}
-
-	private static String key(ServiceInstance instance) {
-		return instance.getHost() + ":" + instance.getPort();
 	}
 
 }

@@ -25,7 +25,7 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 
 import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.invocation.ThirdPartyEndpoints;
-import dev.patterns.invocation.engine.client.InvocationFallbacks;
+import dev.patterns.invocation.engine.client.FallbackBean;
 import dev.patterns.invocation.engine.client.InvokableProxyFactoryBean;
 import dev.patterns.registry.StaticAddresses;
 
@@ -56,7 +56,7 @@ final class InvokableProxyCheck implements SmartInitializingSingleton {
 		DefinitionProblems problems = new DefinitionProblems("@Invokable");
 		for (String name : this.beanFactory.getBeanNamesForType(InvokableProxyFactoryBean.class, true, false)) {
 			InvokableProxyFactoryBean<?> proxy = this.beanFactory.getBean(name, InvokableProxyFactoryBean.class);
-			List<String> fallbacks = InvocationFallbacks.names(this.beanFactory, proxy.getObjectType());
+			List<String> fallbacks = FallbackBean.names(this.beanFactory, proxy.getObjectType());
 			if (fallbacks.size() > 1) {
 				problems.add(proxy.getObjectType().getName(),
 						"The beans %s are all fallbacks of it.".formatted(fallbacks), "Keep one of them.");

@@ -28,6 +28,7 @@ import org.springframework.boot.context.properties.bind.Name;
 
 import dev.patterns.registry.LoadBalancing;
 import dev.patterns.registry.RegistryType;
+import dev.patterns.registry.store.StoredInstance;
 
 /**
  * Properties of the service registry.
@@ -77,7 +78,7 @@ public record RegistryProperties(@Nullable RegistryType type, @Name("static") @D
 		if (port != null && (port < 1 || port > 65535)) {
 			throw new IllegalArgumentException("'patterns.registry.port' must be between 1 and 65535");
 		}
-		if (host != null && !host.matches("[A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.%]+]")) {
+		if (host != null && !host.isEmpty() && !StoredInstance.isHost(host)) {
 			throw new IllegalArgumentException(
 					"'patterns.registry.host' must be a host name or an address, an IPv6 address in brackets");
 		}

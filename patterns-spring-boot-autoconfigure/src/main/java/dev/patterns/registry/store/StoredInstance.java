@@ -41,10 +41,19 @@ public record StoredInstance(String service, String instanceId, String host, int
 		Assert.hasText(service, "'service' must not be empty");
 		Assert.hasText(instanceId, "'instanceId' must not be empty");
 		// Anybody may have stored it, and it becomes part of a URL.
-		Assert.isTrue(host != null && HOST.matcher(host).matches(),
+		Assert.isTrue(host != null && isHost(host),
 				"'host' must be a host name or an address, an IPv6 address in brackets");
 		Assert.isTrue(port > 0 && port <= 65535, "'port' must be between 1 and 65535");
 		metadata = (metadata != null) ? Map.copyOf(metadata) : Map.of();
+	}
+
+	/**
+	 * Whether a text can be the host of an instance.
+	 * @param host the text
+	 * @return {@code true} for a host name or an address, an IPv6 address in brackets
+	 */
+	public static boolean isHost(String host) {
+		return HOST.matcher(host).matches();
 	}
 
 }

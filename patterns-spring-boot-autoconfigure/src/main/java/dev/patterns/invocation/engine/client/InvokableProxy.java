@@ -49,10 +49,10 @@ final class InvokableProxy implements InvocationHandler {
 
 	private final Supplier<PayloadSerializer> serializer;
 
-	private final Supplier<@Nullable InvocationFallbacks> fallback;
+	private final Supplier<@Nullable FallbackBean> fallback;
 
 	InvokableProxy(InvokableType type, Supplier<InvocationClient> client, Supplier<PayloadSerializer> serializer,
-			Supplier<@Nullable InvocationFallbacks> fallback) {
+			Supplier<@Nullable FallbackBean> fallback) {
 		this.type = type;
 		this.client = client;
 		this.serializer = serializer;
@@ -99,7 +99,7 @@ final class InvokableProxy implements InvocationHandler {
 			throw ex.getFailure();
 		}
 		catch (InvocationException ex) {
-			InvocationFallbacks substitute = fallback(operation, ex);
+			FallbackBean substitute = fallback(operation, ex);
 			if (substitute != null) {
 				return substitute.answer(method, args, ex);
 			}
@@ -119,8 +119,8 @@ final class InvokableProxy implements InvocationHandler {
 					answer.completeExceptionally(declared.getFailure());
 				}
 				else {
-					InvocationFallbacks substitute = (failure instanceof InvocationException ex)
-							? fallback(operation, ex) : null;
+					FallbackBean substitute = (failure instanceof InvocationException ex) ? fallback(operation, ex)
+							: null;
 					if (substitute == null) {
 						answer.completeExceptionally(failure);
 					}
@@ -147,8 +147,8 @@ final class InvokableProxy implements InvocationHandler {
 		return answer;
 	}
 
-	private @Nullable InvocationFallbacks fallback(InvokableOperation operation, InvocationException failure) {
-		InvocationFallbacks substitute = (operation.undoes() == null) ? this.fallback.get() : null;
+	private @Nullable FallbackBean fallback(InvokableOperation operation, InvocationException failure) {
+		FallbackBean substitute = (operation.undoes() == null) ? this.fallback.get() : null;
 		return (substitute != null && substitute.answers(failure)) ? substitute : null;
 	}
 

@@ -95,9 +95,8 @@ public final class InvokableProxyFactoryBean<T> implements FactoryBean<T>, BeanF
 		return this.type;
 	}
 
-	private @Nullable InvocationFallbacks fallback() {
-		return (this.beanFactory instanceof ListableBeanFactory beans) ? InvocationFallbacks.find(beans, this.type)
-				: null;
+	private @Nullable FallbackBean fallback() {
+		return (this.beanFactory instanceof ListableBeanFactory beans) ? FallbackBean.find(beans, this.type) : null;
 	}
 
 	private <B> B bean(Class<B> beanType) {

@@ -17,15 +17,11 @@
 package dev.patterns.invocation.engine.server;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
@@ -50,19 +46,15 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 
 	static final String OPERATION_ATTRIBUTE = InvocationRequestHandler.class.getName() + ".operation";
 
-	private static final Log logger = LogFactory.getLog(InvocationRequestHandler.class);
-
 	private static final int MAX_KEY_LENGTH = 255;
-
-	private static final long MAX_REMAINING = Duration.ofDays(1).toMillis();
 
 	private final OperationDispatcher dispatcher;
 
-	private final PayloadSerializer serializer;
+	private final ProblemWriter problems;
 
 	private final String basePath;
 
-	private final int maxSize;
+	private final RequestReader reader;
 
 	/**
 	 * Create the handler.
@@ -74,9 +66,9 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 	public InvocationRequestHandler(OperationDispatcher dispatcher, PayloadSerializer serializer, String basePath,
 			DataSize maxSize) {
 		this.dispatcher = dispatcher;
-		this.serializer = serializer;
+		this.problems = new ProblemWriter(serializer);
 		this.basePath = basePath;
-		this.maxSize = Math.toIntExact(Math.min(maxSize.toBytes(), Integer.MAX_VALUE - 8));
+		this.reader = new RequestReader(maxSize);
 	}
 
 	@Override
@@ -86,12 +78,12 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 			result = this.dispatcher.dispatch(read(request, (String) request.getAttribute(OPERATION_ATTRIBUTE)));
 		}
 		catch (BadRequestException ex) {
-			result = new OperationResult(null, ex.problem);
+			result = new OperationResult(null, ex.getProblem());
 		}
 		write(result, response);
 	}
 
-	private InboundCall read(HttpServletRequest request, String operation) throws IOException {
+	private InboundCall read(HttpServletRequest request, String operation) {
 		if (!this.dispatcher.serves(operation)) {
 			describe(request, this.basePath + "/**");
 			throw new BadRequestException(404, InvocationProblemCodes.UNKNOWN_OPERATION, "There is no such operation.");
@@ -101,7 +93,7 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 			throw new BadRequestException(405, InvocationProblemCodes.METHOD_NOT_ALLOWED,
 					"Operations are called by POST.");
 		}
-		Duration remaining = remaining(request);
+		Duration remaining = this.reader.remaining(request);
 		Instant firstSent = firstSent(request);
 		String key = key(request);
 		return new InboundCall(operation, body(request), key, firstSent, remaining);
@@ -113,7 +105,7 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 			.ifPresent((context) -> context.setPathPattern(pattern));
 	}
 
-	private static @Nullable String key(HttpServletRequest request) {
+	private @Nullable String key(HttpServletRequest request) {
 		String key = request.getHeader(InvocationHeaders.IDEMPOTENCY_KEY);
 		if (key == null) {
 			return null;
@@ -121,51 +113,19 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 		boolean valid = !key.isBlank() && key.length() <= MAX_KEY_LENGTH
 				&& key.chars().allMatch((character) -> character > ' ' && character < 127);
 		if (!valid) {
-			throw invalidHeader(InvocationHeaders.IDEMPOTENCY_KEY,
+			throw this.reader.invalidHeader(InvocationHeaders.IDEMPOTENCY_KEY,
 					"must have 1 to " + MAX_KEY_LENGTH + " visible ASCII characters");
 		}
 		return key;
 	}
 
-	private static @Nullable Duration remaining(HttpServletRequest request) {
-		Long millis = number(request, InvocationHeaders.DEADLINE_REMAINING);
-		return (millis != null) ? Duration.ofMillis(Math.min(millis, MAX_REMAINING)) : null;
-	}
-
-	private static @Nullable Instant firstSent(HttpServletRequest request) {
-		Long millis = number(request, InvocationHeaders.FIRST_SENT);
+	private @Nullable Instant firstSent(HttpServletRequest request) {
+		Long millis = this.reader.number(request, InvocationHeaders.FIRST_SENT);
 		return (millis != null) ? Instant.ofEpochMilli(millis) : null;
 	}
 
-	private static @Nullable Long number(HttpServletRequest request, String header) {
-		String value = request.getHeader(header);
-		if (value == null) {
-			return null;
-		}
-		if (value.isEmpty() || value.length() > 18
-				|| !value.chars().allMatch((digit) -> digit >= '0' && digit <= '9')) {
-			throw invalidHeader(header, "must be a number of milliseconds");
-		}
-		return Long.valueOf(value);
-	}
-
-	private byte[] body(HttpServletRequest request) throws IOException {
-		if (request.getContentLengthLong() > this.maxSize) {
-			throw tooLarge();
-		}
-		byte[] body;
-		try (InputStream input = request.getInputStream()) {
-			body = input.readNBytes(this.maxSize + 1);
-		}
-		catch (IOException ex) {
-			// The client's own doing: it sent less or other than it announced, or went
-			// away.
-			logger.debug("The body of a request could not be read", ex);
-			throw new BadRequestException(400, InvocationProblemCodes.MALFORMED_JSON, "The body cannot be read.");
-		}
-		if (body.length > this.maxSize) {
-			throw tooLarge();
-		}
+	private byte[] body(HttpServletRequest request) {
+		byte[] body = this.reader.body(request);
 		if (body.length > 0 && !isJson(request.getContentType())) {
 			throw new BadRequestException(415, InvocationProblemCodes.UNSUPPORTED_MEDIA_TYPE,
 					"The body must be application/json.");
@@ -187,16 +147,6 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 		}
 	}
 
-	private BadRequestException tooLarge() {
-		return new BadRequestException(413, InvocationProblemCodes.TOO_LARGE,
-				"The body is longer than %d bytes.".formatted(this.maxSize));
-	}
-
-	private static BadRequestException invalidHeader(String header, String rule) {
-		return new BadRequestException(400, InvocationProblemCodes.INVALID_HEADER,
-				"The header '%s' %s.".formatted(header, rule));
-	}
-
 	private void write(OperationResult result, HttpServletResponse response) throws IOException {
 		InvocationProblem problem = result.problem();
 		byte[] body = result.body();
@@ -204,43 +154,17 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 			if (problem.status() == 405) {
 				response.setHeader(HttpHeaders.ALLOW, "POST");
 			}
-			Duration retryAfter = problem.retryAfter();
-			if (retryAfter != null) {
-				response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
-			}
-			write(response, problem.status(), MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-					this.serializer.writeBytes(problem.toDocument()));
+			this.problems.write(problem, response);
 		}
 		else if (body != null) {
-			write(response, 200, MediaType.APPLICATION_JSON_VALUE, body);
+			response.setStatus(200);
+			response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+			response.setContentLength(body.length);
+			response.getOutputStream().write(body);
 		}
 		else {
 			response.setStatus(204);
 		}
-	}
-
-	private static void write(HttpServletResponse response, int status, String contentType, byte[] body)
-			throws IOException {
-		response.setStatus(status);
-		response.setContentType(contentType);
-		response.setContentLength(body.length);
-		response.getOutputStream().write(body);
-	}
-
-	/**
-	 * Thrown when a request is wrong before its operation is looked at.
-	 */
-	private static final class BadRequestException extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
-		private final transient InvocationProblem problem;
-
-		private BadRequestException(int status, String code, String detail) {
-			super(detail, null, false, false);
-			this.problem = new InvocationProblem(status, code, detail, null, Map.of());
-		}
-
 	}
 
 }

@@ -26,7 +26,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.core.Ordered;
-import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 import dev.patterns.invocation.InvocationProblemCodes;
@@ -48,7 +47,7 @@ public final class RefusedRequestFilter extends OncePerRequestFilter implements 
 
 	private final List<String> prefixes;
 
-	private final PayloadSerializer serializer;
+	private final ProblemWriter problems;
 
 	/**
 	 * Create the filter.
@@ -58,7 +57,7 @@ public final class RefusedRequestFilter extends OncePerRequestFilter implements 
 	 */
 	public RefusedRequestFilter(List<String> prefixes, PayloadSerializer serializer) {
 		this.prefixes = List.copyOf(prefixes);
-		this.serializer = serializer;
+		this.problems = new ProblemWriter(serializer);
 	}
 
 	@Override
@@ -98,14 +97,8 @@ public final class RefusedRequestFilter extends OncePerRequestFilter implements 
 			chain.doFilter(request, response);
 			return;
 		}
-		int status = status(request);
-		byte[] body = this.serializer.writeBytes(
-				InvocationProblem.of(status, InvocationProblemCodes.MALFORMED_REQUEST, "The request is malformed.")
-					.toDocument());
-		response.setStatus(status);
-		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-		response.setContentLength(body.length);
-		response.getOutputStream().write(body);
+		this.problems.write(InvocationProblem.of(status(request), InvocationProblemCodes.MALFORMED_REQUEST,
+				"The request is malformed."), response);
 	}
 
 }

@@ -17,7 +17,6 @@
 package dev.patterns.invocation.engine.server;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -31,12 +30,9 @@ import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.filter.ServerHttpObservationFilter;
@@ -64,8 +60,6 @@ public final class RouterRequestHandler implements HttpRequestHandler {
 
 	static final String PATH_ATTRIBUTE = RouterRequestHandler.class.getName() + ".path";
 
-	private static final Log logger = LogFactory.getLog(RouterRequestHandler.class);
-
 	private static final Pattern SERVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
 	/** Anything else, or anything that a server may resolve to another path. */
@@ -77,11 +71,9 @@ public final class RouterRequestHandler implements HttpRequestHandler {
 			"Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding",
 			"Upgrade", "Host", "Content-Length", "Expect", InvocationHeaders.DEADLINE_REMAINING);
 
-	private static final long MAX_REMAINING = Duration.ofDays(1).toMillis();
-
 	private final RequestForwarder forwarder;
 
-	private final PayloadSerializer serializer;
+	private final ProblemWriter problems;
 
 	private final Gate gate;
 
@@ -89,7 +81,7 @@ public final class RouterRequestHandler implements HttpRequestHandler {
 
 	private final String basePath;
 
-	private final int maxSize;
+	private final RequestReader reader;
 
 	/**
 	 * Create the handler.
@@ -103,11 +95,11 @@ public final class RouterRequestHandler implements HttpRequestHandler {
 	public RouterRequestHandler(RequestForwarder forwarder, PayloadSerializer serializer, Gate gate,
 			Predicate<String> allowed, String basePath, DataSize maxSize) {
 		this.forwarder = forwarder;
-		this.serializer = serializer;
+		this.problems = new ProblemWriter(serializer);
 		this.gate = gate;
 		this.allowed = allowed;
 		this.basePath = basePath;
-		this.maxSize = Math.toIntExact(Math.min(maxSize.toBytes(), Integer.MAX_VALUE - 8));
+		this.reader = new RequestReader(maxSize);
 	}
 
 	@Override
@@ -117,48 +109,43 @@ public final class RouterRequestHandler implements HttpRequestHandler {
 		String path = (String) request.getAttribute(PATH_ATTRIBUTE);
 		int slash = path.indexOf('/');
 		String service = (slash >= 0) ? path.substring(0, slash) : path;
-		InvocationProblem problem = check(request, service, (slash >= 0) ? path.substring(slash) : "/");
-		if (problem != null) {
-			write(problem, response);
-			return;
+		String below = (slash >= 0) ? path.substring(slash) : "/";
+		try {
+			check(request, service, below);
+			Duration remaining = this.reader.remaining(request);
+			byte[] body = this.reader.body(request);
+			String query = request.getQueryString();
+			CallScope scope = (remaining != null) ? CallScope.current().withDeadline(Instant.now().plus(remaining))
+					: CallScope.current();
+			try (CallScope.Binding binding = scope.bind()) {
+				forward(request, response, service, below + ((query != null) ? "?" + query : ""),
+						(body.length > 0) ? body : null);
+			}
 		}
-		byte[] body;
-		try (InputStream input = request.getInputStream()) {
-			body = input.readNBytes(this.maxSize + 1);
+		catch (BadRequestException ex) {
+			this.problems.write(ex.getProblem(), response);
 		}
-		catch (IOException ex) {
-			logger.debug("The body of a request could not be read", ex);
-			write(InvocationProblem.of(400, InvocationProblemCodes.MALFORMED_JSON, "The body cannot be read."),
-					response);
-			return;
-		}
-		if (body.length > this.maxSize) {
-			write(tooLarge(), response);
-			return;
-		}
-		String query = request.getQueryString();
-		String target = ((slash >= 0) ? path.substring(slash) : "/") + ((query != null) ? "?" + query : "");
-		forward(request, response, service, target, (body.length > 0) ? body : null);
 	}
 
 	private void forward(HttpServletRequest request, HttpServletResponse response, String service, String target,
 			byte @Nullable [] body) throws IOException {
-		Duration remaining = remaining(request);
-		CallScope scope = (remaining != null) ? CallScope.current().withDeadline(Instant.now().plus(remaining))
-				: CallScope.current();
+		if (!this.gate.isOpen()) {
+			this.problems.write(new InvocationProblem(503, InvocationProblemCodes.NOT_ACCEPTING,
+					"This instance takes no work at present.", Duration.ofSeconds(1), Map.of()), response);
+			return;
+		}
 		Answer answer;
-		try (CallScope.Binding binding = scope.bind()) {
+		try {
 			answer = this.forwarder.forward(service, HttpMethod.valueOf(request.getMethod()), target, headers(request),
 					body);
 		}
 		catch (InvocationException ex) {
-			write(toProblem(ex), response);
+			this.problems.write(toProblem(ex), response);
 			return;
 		}
 		catch (IllegalArgumentException ex) {
-			write(InvocationProblem.of(400, InvocationProblemCodes.INVALID_ARGUMENT,
-					"The path or the query is malformed."), response);
-			return;
+			throw new BadRequestException(400, InvocationProblemCodes.INVALID_ARGUMENT,
+					"The path or the query is malformed.");
 		}
 		Set<String> dropped = dropped(answer.headers().getOrEmpty(HttpHeaders.CONNECTION));
 		response.setStatus(answer.status());
@@ -173,23 +160,19 @@ public final class RouterRequestHandler implements HttpRequestHandler {
 		}
 	}
 
-	private @Nullable InvocationProblem check(HttpServletRequest request, String service, String path) {
+	private void check(HttpServletRequest request, String service, String path) {
 		if (!SERVICE.matcher(service).matches() || !this.allowed.test(service)) {
-			return InvocationProblem.of(404, InvocationProblemCodes.UNKNOWN_OPERATION,
+			throw new BadRequestException(404, InvocationProblemCodes.UNKNOWN_OPERATION,
 					"There is no such service, or nothing is forwarded to it.");
 		}
 		if (!METHODS.contains(request.getMethod())) {
-			return InvocationProblem.of(405, InvocationProblemCodes.METHOD_NOT_ALLOWED, "This verb is not forwarded.");
+			throw new BadRequestException(405, InvocationProblemCodes.METHOD_NOT_ALLOWED,
+					"This verb is not forwarded.");
 		}
 		if (!PATH.matcher(path).matches() || !isPlain(path)) {
-			return InvocationProblem.of(400, InvocationProblemCodes.INVALID_ARGUMENT,
+			throw new BadRequestException(400, InvocationProblemCodes.INVALID_ARGUMENT,
 					"The path must not contain '.' and '..' as segments, ';' at their begin, or encoded slashes.");
 		}
-		if (!this.gate.isOpen()) {
-			return new InvocationProblem(503, InvocationProblemCodes.NOT_ACCEPTING,
-					"This instance takes no work at present.", Duration.ofSeconds(1), Map.of());
-		}
-		return (request.getContentLengthLong() > this.maxSize) ? tooLarge() : null;
 	}
 
 	private static boolean isPlain(String path) {
@@ -204,18 +187,6 @@ public final class RouterRequestHandler implements HttpRequestHandler {
 			}
 		}
 		return true;
-	}
-
-	private InvocationProblem tooLarge() {
-		return InvocationProblem.of(413, InvocationProblemCodes.TOO_LARGE,
-				"The body is longer than %d bytes.".formatted(this.maxSize));
-	}
-
-	private static @Nullable Duration remaining(HttpServletRequest request) {
-		String value = request.getHeader(InvocationHeaders.DEADLINE_REMAINING);
-		boolean number = value != null && !value.isEmpty() && value.length() <= 18
-				&& value.chars().allMatch((digit) -> digit >= '0' && digit <= '9');
-		return number ? Duration.ofMillis(Math.min(Long.parseLong(value), MAX_REMAINING)) : null;
 	}
 
 	private static HttpHeaders headers(HttpServletRequest request) {
@@ -266,18 +237,6 @@ public final class RouterRequestHandler implements HttpRequestHandler {
 		}
 		return InvocationProblem.of(502, "outcome-unknown",
 				"The connection to the service was lost; it may have done its work.");
-	}
-
-	private void write(InvocationProblem problem, HttpServletResponse response) throws IOException {
-		Duration retryAfter = problem.retryAfter();
-		if (retryAfter != null) {
-			response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
-		}
-		byte[] body = this.serializer.writeBytes(problem.toDocument());
-		response.setStatus(problem.status());
-		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-		response.setContentLength(body.length);
-		response.getOutputStream().write(body);
 	}
 
 }

@@ -37,9 +37,9 @@ import dev.patterns.invocation.InvocationFallback;
  * @param bean the bean
  * @param failures failures in whose place it answers
  */
-public record InvocationFallbacks(Object bean, List<Class<? extends InvocationException>> failures) {
+public record FallbackBean(Object bean, List<Class<? extends InvocationException>> failures) {
 
-	private static final Log logger = LogFactory.getLog(InvocationFallbacks.class);
+	private static final Log logger = LogFactory.getLog(FallbackBean.class);
 
 	/**
 	 * Names of the fallback beans of an interface. Makes no beans.
@@ -57,11 +57,11 @@ public record InvocationFallbacks(Object bean, List<Class<? extends InvocationEx
 		return names;
 	}
 
-	static @Nullable InvocationFallbacks find(ListableBeanFactory beanFactory, Class<?> type) {
+	static @Nullable FallbackBean find(ListableBeanFactory beanFactory, Class<?> type) {
 		for (String name : names(beanFactory, type)) {
 			InvocationFallback annotation = beanFactory.findAnnotationOnBean(name, InvocationFallback.class);
 			if (annotation != null) {
-				return new InvocationFallbacks(beanFactory.getBean(name), Arrays.asList(annotation.on()));
+				return new FallbackBean(beanFactory.getBean(name), Arrays.asList(annotation.on()));
 			}
 		}
 		return null;
