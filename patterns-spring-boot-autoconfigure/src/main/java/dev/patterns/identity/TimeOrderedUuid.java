@@ -16,6 +16,8 @@
 
 package dev.patterns.identity;
 
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.UUID;
 
 /**
@@ -31,6 +33,17 @@ public final class TimeOrderedUuid {
 
 	private static final long RANDOM_BITS = 0x0fff;
 
+	private static final long VARIANT_2 = 0x8000_0000_0000_0000L;
+
+	private static final long VARIANT_MASK = 0xc000_0000_0000_0000L;
+
+	private static final int RANDOM_BYTES = Short.BYTES + Long.BYTES;
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	/** Random bytes that no UUID has yet. */
+	private static final ByteBuffer RESERVE = ByteBuffer.allocate(100 * RANDOM_BYTES).limit(0);
+
 	private TimeOrderedUuid() {
 	}
 
@@ -40,10 +53,20 @@ public final class TimeOrderedUuid {
 	 * @return a new UUID
 	 */
 	public static UUID next() {
-		UUID random = UUID.randomUUID();
 		long time = System.currentTimeMillis() << 16;
-		return new UUID(time | VERSION_7 | (random.getMostSignificantBits() & RANDOM_BITS),
-				random.getLeastSignificantBits());
+		synchronized (RESERVE) {
+			if (RESERVE.remaining() < RANDOM_BYTES) {
+				refill();
+			}
+			return new UUID(time | VERSION_7 | (RESERVE.getShort() & RANDOM_BITS),
+					VARIANT_2 | (RESERVE.getLong() & ~VARIANT_MASK));
+		}
+	}
+
+	// Asking for each one alone takes longer than all else here.
+	private static void refill() {
+		RANDOM.nextBytes(RESERVE.array());
+		RESERVE.clear();
 	}
 
 }

@@ -22,6 +22,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 import javax.sql.DataSource;
@@ -46,8 +47,6 @@ import org.springframework.util.Assert;
 public final class JdbcAccess {
 
 	private static final int UNKNOWN = Integer.MIN_VALUE;
-
-	private static final int NOT_RUN = -1;
 
 	private final DataSource dataSource;
 
@@ -141,22 +140,31 @@ public final class JdbcAccess {
 	 * @return how many rows it changed
 	 */
 	public int updateAtOnce(String statement, Object... parameters) {
+		return executeAtOnce((connection) -> update(connection, statement, parameters));
+	}
+
+	/**
+	 * Execute one statement in a transaction of its own, as {@link #updateAtOnce} does.
+	 * @param <T> the type of the result
+	 * @param work executes the statement
+	 * @return what the work returned
+	 */
+	public <T> T executeAtOnce(ConnectionWork<T> work) {
 		if (!isTransactionActive()) {
 			// Asked for before there is a connection: it may need one itself.
 			int level = isolationLevel();
-			Integer changed = this.template.execute((ConnectionCallback<Integer>) (connection) -> {
+			Optional<T> result = this.template.execute((ConnectionCallback<Optional<T>>) (connection) -> {
 				if (!connection.getAutoCommit()) {
-					return NOT_RUN;
+					return Optional.empty();
 				}
-				return (level == TransactionDefinition.ISOLATION_DEFAULT) ? run(connection, statement, parameters)
-						: run(connection, level, statement, parameters);
+				return Optional.of((level == TransactionDefinition.ISOLATION_DEFAULT) ? work.run(connection)
+						: runAt(level, connection, work));
 			});
-			if (changed != null && changed != NOT_RUN) {
-				return changed;
+			if (result != null && result.isPresent()) {
+				return result.get();
 			}
 		}
-		Integer changed = transaction().execute((status) -> this.template.update(statement, parameters));
-		return (changed != null) ? changed : 0;
+		return transaction().execute((status) -> this.template.execute((ConnectionCallback<T>) work::run));
 	}
 
 	/**
@@ -226,18 +234,18 @@ public final class JdbcAccess {
 		}
 	}
 
-	private static int run(Connection connection, int level, String sql, Object... parameters) throws SQLException {
+	private static <T> T runAt(int level, Connection connection, ConnectionWork<T> work) throws SQLException {
 		int before = connection.getTransactionIsolation();
 		connection.setTransactionIsolation(level);
 		try {
-			return run(connection, sql, parameters);
+			return work.run(connection);
 		}
 		finally {
 			connection.setTransactionIsolation(before);
 		}
 	}
 
-	private static int run(Connection connection, String sql, Object... parameters) throws SQLException {
+	private static int update(Connection connection, String sql, Object... parameters) throws SQLException {
 		if (parameters.length == 0) {
 			try (Statement statement = connection.createStatement()) {
 				return statement.executeUpdate(sql);
@@ -303,6 +311,24 @@ public final class JdbcAccess {
 		catch (SQLException ex) {
 			throw new DataAccessResourceFailureException("The state of the connection is not known", ex);
 		}
+	}
+
+	/**
+	 * Work with a connection.
+	 *
+	 * @param <T> the type of the result
+	 */
+	@FunctionalInterface
+	public interface ConnectionWork<T> {
+
+		/**
+		 * Do the work. The connection is the caller's to give back.
+		 * @param connection the connection
+		 * @return the result, never {@code null}
+		 * @throws SQLException if the database refuses
+		 */
+		T run(Connection connection) throws SQLException;
+
 	}
 
 }

@@ -17,8 +17,11 @@
 package dev.patterns.lease;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -39,6 +42,8 @@ import dev.patterns.jdbc.JdbcAccess;
 final class HeartbeatTransaction {
 
 	private static final Log logger = LogFactory.getLog(HeartbeatTransaction.class);
+
+	private static final int UNKNOWN = -1;
 
 	private final JdbcAccess access;
 
@@ -67,18 +72,62 @@ final class HeartbeatTransaction {
 		});
 	}
 
+	/**
+	 * Execute one statement, which the database commits with it wherever possible.
+	 * @param sql a statement that returns a number in each row
+	 * @param parameters its parameters
+	 * @return the number in the first row, empty if there is no row
+	 */
+	OptionalLong executeAtOnce(String sql, Object... parameters) {
+		return this.access.executeAtOnce((connection) -> {
+			int before = limitNetwork(connection);
+			try (PreparedStatement statement = connection.prepareStatement(sql)) {
+				statement.setQueryTimeout(this.seconds);
+				for (int i = 0; i < parameters.length; i++) {
+					statement.setObject(i + 1, parameters[i]);
+				}
+				ResultSet result = statement.executeQuery();
+				return result.next() ? OptionalLong.of(result.getLong(1)) : OptionalLong.empty();
+			}
+			finally {
+				restoreNetwork(connection, before);
+			}
+		});
+	}
+
 	private void limitNetwork() {
 		Connection connection = DataSourceUtils.getConnection(this.access.dataSource());
 		try {
-			int before = connection.getNetworkTimeout();
-			connection.setNetworkTimeout(Runnable::run, (this.seconds + 1) * 1000);
+			int before = limitNetwork(connection);
 			TransactionSynchronizationManager.registerSynchronization(new Restoring(connection, before));
-		}
-		catch (SQLException ex) {
-			logger.debug("The driver knows no time limit for the network", ex);
 		}
 		finally {
 			DataSourceUtils.releaseConnection(connection, this.access.dataSource());
+		}
+	}
+
+	// Returns the limit it had before.
+	private int limitNetwork(Connection connection) {
+		try {
+			int before = connection.getNetworkTimeout();
+			connection.setNetworkTimeout(Runnable::run, (this.seconds + 1) * 1000);
+			return before;
+		}
+		catch (SQLException ex) {
+			logger.debug("The driver knows no time limit for the network", ex);
+			return UNKNOWN;
+		}
+	}
+
+	private static void restoreNetwork(Connection connection, int millis) {
+		if (millis == UNKNOWN) {
+			return;
+		}
+		try {
+			connection.setNetworkTimeout(Runnable::run, millis);
+		}
+		catch (SQLException ex) {
+			logger.debug("The connection is broken", ex);
 		}
 	}
 
@@ -92,12 +141,7 @@ final class HeartbeatTransaction {
 
 		@Override
 		public void afterCompletion(int status) {
-			try {
-				this.connection.setNetworkTimeout(Runnable::run, this.timeout);
-			}
-			catch (SQLException ex) {
-				logger.debug("The connection is broken", ex);
-			}
+			restoreNetwork(this.connection, this.timeout);
 		}
 
 	}

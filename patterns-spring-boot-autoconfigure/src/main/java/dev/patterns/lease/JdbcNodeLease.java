@@ -18,6 +18,7 @@ package dev.patterns.lease;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
@@ -28,6 +29,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionException;
 
 import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.time.FollowingTimeSource;
 import dev.patterns.time.TimeSource;
@@ -44,6 +46,9 @@ final class JdbcNodeLease implements NodeLease {
 
 	/** Rows of nodes that are gone are kept for those who look into the past. */
 	private static final Duration KEEP = Duration.ofDays(1);
+
+	/** A heartbeat that took longer tells the time not well enough. */
+	private static final long CLOSE_READING = Duration.ofMillis(50).toNanos();
 
 	private final JdbcAccess access;
 
@@ -189,16 +194,8 @@ final class JdbcNodeLease implements NodeLease {
 	// The result is null if the lease was not alive and is not to be acquired.
 	private @Nullable Hold heartbeat(HeartbeatTransaction transaction, boolean acquiring) {
 		Hold previous = this.hold;
-		JdbcTemplate template = transaction.access().template();
 		long sentAt = System.nanoTime();
-		Renewal renewal = transaction.execute(() -> {
-			boolean unbroken = template.update(this.renewSql, this.duration.toMillis(), this.nodeId) == 1;
-			if (!unbroken && acquiring) {
-				acquire(template);
-			}
-			readClock(transaction.access());
-			return unbroken ? Renewal.UNBROKEN : acquiring ? Renewal.ACQUIRED : Renewal.NONE;
-		});
+		Renewal renewal = renewAtOnce(transaction) ? Renewal.UNBROKEN : renewOrAcquire(transaction, acquiring);
 		if (renewal == Renewal.NONE) {
 			return null;
 		}
@@ -208,11 +205,48 @@ final class JdbcNodeLease implements NodeLease {
 		return new Hold((unbroken && previous != null) ? previous.since() : sentAt, sentAt);
 	}
 
+	// Where an update can tell the time as well, a heartbeat is one statement.
+	private boolean renewAtOnce(HeartbeatTransaction transaction) {
+		if (this.hold == null || transaction.access().platform() != DatabasePlatform.POSTGRESQL) {
+			return false;
+		}
+		long askedAt = System.nanoTime();
+		OptionalLong until = transaction.executeAtOnce(this.renewSql + " returning lease_until",
+				this.duration.toMillis(), this.nodeId);
+		if (System.nanoTime() - askedAt > CLOSE_READING) {
+			// Where in that time the clock was read is anybody's guess.
+			transaction.execute(() -> {
+				readClock(transaction.access());
+				return true;
+			});
+		}
+		else {
+			until.ifPresent((millis) -> follow(millis - this.duration.toMillis(), askedAt));
+		}
+		return until.isPresent();
+	}
+
+	private Renewal renewOrAcquire(HeartbeatTransaction transaction, boolean acquiring) {
+		JdbcTemplate template = transaction.access().template();
+		return transaction.execute(() -> {
+			boolean unbroken = template.update(this.renewSql, this.duration.toMillis(), this.nodeId) == 1;
+			if (!unbroken && acquiring) {
+				acquire(template);
+			}
+			readClock(transaction.access());
+			return unbroken ? Renewal.UNBROKEN : acquiring ? Renewal.ACQUIRED : Renewal.NONE;
+		});
+	}
+
 	// Timed by itself: the wait for a connection is no part of the round trip.
 	private void readClock(JdbcAccess asked) {
 		long askedAt = System.nanoTime();
 		long now = asked.client().sql("select " + asked.platform().epochMillis()).query(Long.class).single();
-		this.databaseTime.follow(Instant.ofEpochMilli(now), Duration.ofNanos(System.nanoTime() - askedAt));
+		follow(now, askedAt);
+	}
+
+	private void follow(long millis, long askedAt) {
+		this.databaseTime.follow(Instant.ofEpochMilli(millis), Duration.ofNanos(System.nanoTime() - askedAt));
 	}
 
 	private void acquire(JdbcTemplate template) {

@@ -18,9 +18,13 @@ package dev.patterns.identity;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +61,35 @@ class TimeOrderedUuidTests {
 		for (int i = 0; i < 10_000; i++) {
 			assertThat(all.add(TimeOrderedUuid.next())).isTrue();
 		}
+	}
+
+	@Test
+	void threadsNeverGetTheSame() {
+		List<CompletableFuture<List<UUID>>> threads = new ArrayList<>();
+		for (int thread = 0; thread < 8; thread++) {
+			threads.add(
+					CompletableFuture.supplyAsync(() -> Stream.generate(TimeOrderedUuid::next).limit(10_000).toList()));
+		}
+		Set<UUID> all = new HashSet<>();
+		threads.forEach((thread) -> all.addAll(thread.join()));
+		assertThat(all).hasSize(80_000);
+	}
+
+	@Test
+	void allOtherBitsAreRandom() {
+		long ones = 0;
+		long zeros = 0;
+		long mostOnes = 0;
+		long mostZeros = 0;
+		for (int i = 0; i < 1000; i++) {
+			UUID uuid = TimeOrderedUuid.next();
+			ones |= uuid.getLeastSignificantBits();
+			zeros |= ~uuid.getLeastSignificantBits();
+			mostOnes |= uuid.getMostSignificantBits();
+			mostZeros |= ~uuid.getMostSignificantBits();
+		}
+		assertThat(ones & zeros).isEqualTo(0x3fff_ffff_ffff_ffffL);
+		assertThat(mostOnes & mostZeros & 0xfff).isEqualTo(0xfff);
 	}
 
 }

@@ -17,6 +17,8 @@
 package dev.patterns.lease;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
@@ -86,6 +88,29 @@ class HeartbeatTransactionTests {
 		execute(DatabasePlatform.H2);
 		verify(this.statement, never()).setQueryTimeout(anyInt());
 		verify(this.connection, never()).setNetworkTimeout(any(), anyInt());
+	}
+
+	@Test
+	void limitsOneStatementThatCommitsItself() throws SQLException {
+		PreparedStatement prepared = mock(PreparedStatement.class);
+		ResultSet result = mock(ResultSet.class);
+		given(this.connection.getTransactionIsolation()).willReturn(Connection.TRANSACTION_READ_COMMITTED);
+		given(this.connection.prepareStatement("beat")).willReturn(prepared);
+		given(prepared.executeQuery()).willReturn(result);
+		given(result.next()).willReturn(true);
+		given(result.getLong(1)).willReturn(42L);
+		JdbcAccess access = new JdbcAccess(this.dataSource, new JdbcTransactionManager(this.dataSource),
+				DatabasePlatform.POSTGRESQL);
+		assertThat(new HeartbeatTransaction(access, Duration.ofMillis(3334)).executeAtOnce("beat", "node"))
+			.hasValue(42);
+		InOrder order = inOrder(this.connection, prepared);
+		order.verify(this.connection).setNetworkTimeout(any(), eq(5000));
+		order.verify(prepared).setQueryTimeout(4);
+		order.verify(prepared).setObject(1, "node");
+		order.verify(prepared).executeQuery();
+		order.verify(this.connection).setNetworkTimeout(any(), eq(7));
+		order.verify(this.connection).close();
+		verify(this.connection, never()).commit();
 	}
 
 	private void execute(DatabasePlatform platform) {

@@ -189,6 +189,11 @@ class OutboxWakeUpTests {
 			}
 
 			@Override
+			public boolean isHearing() {
+				return Bus.this.members.containsKey(this);
+			}
+
+			@Override
 			public void notifyOthers(KeyHashes hashes) {
 				Bus.this.told.add(hashes);
 				Bus.this.members.forEach((member, relay) -> {

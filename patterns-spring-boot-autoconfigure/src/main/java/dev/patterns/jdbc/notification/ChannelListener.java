@@ -75,6 +75,8 @@ final class ChannelListener {
 
 	private volatile @Nullable Connection connection;
 
+	private volatile boolean connected;
+
 	private boolean deafLogged;
 
 	ChannelListener(String name, String remedy, String sender, Supplier<String> channel,
@@ -92,6 +94,10 @@ final class ChannelListener {
 		this.listener = newListener;
 		this.stopped = false;
 		this.worker.start();
+	}
+
+	boolean isConnected() {
+		return this.connected;
 	}
 
 	void stop() {
@@ -140,6 +146,7 @@ final class ChannelListener {
 		this.outage.noteSuccess();
 		this.deafLogged = false;
 		logger.debug(this.name + " listens to " + from);
+		this.connected = true;
 		hearer().onConnect();
 		return true;
 	}
@@ -204,6 +211,7 @@ final class ChannelListener {
 	// Not into a pool, should it come from there: it still listens.
 	private void close() {
 		Connection current = this.connection;
+		this.connected = false;
 		this.connection = null;
 		try {
 			if (current != null) {

@@ -20,6 +20,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -67,6 +69,9 @@ final class ChannelNotifier {
 
 	private volatile boolean stopped;
 
+	/** Somebody waits for all to be sent. */
+	private volatile @Nullable CountDownLatch flushing;
+
 	private volatile @Nullable Connection connection;
 
 	/** Taken, but not sent for sure. */
@@ -99,6 +104,30 @@ final class ChannelNotifier {
 
 	synchronized void permit() {
 		this.stopped = false;
+		this.flushing = null;
+	}
+
+	// Wait until all that there is has been sent, or cannot be.
+	void flush() {
+		CountDownLatch sent = new CountDownLatch(1);
+		this.flushing = sent;
+		if (!this.worker.isRunning()) {
+			return;
+		}
+		this.worker.wakeUp();
+		try {
+			sent.await(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void flushed() {
+		CountDownLatch waiting = this.flushing;
+		if (waiting != null) {
+			waiting.countDown();
+		}
 	}
 
 	void stop() {
@@ -112,12 +141,14 @@ final class ChannelNotifier {
 	private Duration round() {
 		Duration remaining = this.outage.remaining();
 		if (!remaining.isZero()) {
+			flushed();
 			return remaining;
 		}
 		// What is committed in the meantime goes with it.
 		LockSupport.parkNanos(this.sentAt + PACE - System.nanoTime());
 		String message = (this.unsent != null) ? this.unsent : this.outgoing.get();
 		if (message == null) {
+			flushed();
 			return closeUnused();
 		}
 		this.unsent = message;
@@ -127,10 +158,11 @@ final class ChannelNotifier {
 			this.unsent = null;
 			this.sentAt = System.nanoTime();
 			this.outage.noteSuccess();
-			return KEEP;
+			return (this.flushing != null) ? Duration.ZERO : KEEP;
 		}
 		catch (SQLException | DataAccessException | TransactionException ex) {
 			close();
+			flushed();
 			return this.stopped ? KEEP : this.outage.noteFailure(ex, connected);
 		}
 	}

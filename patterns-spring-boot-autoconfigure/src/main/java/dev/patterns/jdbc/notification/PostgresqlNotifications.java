@@ -90,10 +90,20 @@ public final class PostgresqlNotifications {
 	}
 
 	/**
-	 * Stop listening and sending, and close the connections. What has not been sent is
-	 * dropped. May be followed by {@link #listen}.
+	 * Whether messages arrive at this moment, as far as this is known.
+	 * @return {@code false} while there is no connection to listen on
+	 */
+	public boolean isListening() {
+		return this.listener.isConnected();
+	}
+
+	/**
+	 * Send what there is to be sent, if that takes no longer than half a second. Then
+	 * stop listening and sending, and close the connections. May be followed by
+	 * {@link #listen}.
 	 */
 	public void stop() {
+		this.notifier.flush();
 		this.listener.stop();
 		this.notifier.stop();
 	}

@@ -92,7 +92,9 @@ public final class OutboxPublisher implements OutboxTemplate {
 		if (publications.isEmpty()) {
 			return List.of();
 		}
-		publications.forEach(this.messages::check);
+		for (Publication publication : publications) {
+			this.messages.check(publication);
+		}
 		// All that is published at once was defined at one place.
 		OutboxWriter target = writer(publications.get(0).options().dataSource());
 		OutboxBuffer buffer = OutboxBuffer.current();
@@ -116,7 +118,9 @@ public final class OutboxPublisher implements OutboxTemplate {
 		finally {
 			started.forEach(Observation::stop);
 		}
-		return created.stream().map(OutboxMessage::id).toList();
+		List<String> ids = new ArrayList<>(created.size());
+		created.forEach((message) -> ids.add(message.id()));
+		return ids;
 	}
 
 	private OutboxMessage create(Publication publication, @Nullable OutboxBuffer buffer, List<Observation> started) {

@@ -26,11 +26,9 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-
 import dev.patterns.gate.Gate;
 import dev.patterns.outbox.engine.InFlight.State;
+import dev.patterns.outbox.engine.RelayMembers.Change;
 import dev.patterns.outbox.store.KeyHashes;
 import dev.patterns.outbox.store.OutboxOperations;
 import dev.patterns.outbox.store.OutboxStore;
@@ -44,21 +42,17 @@ import dev.patterns.outbox.store.StoredMessage;
  */
 final class OutboxRelay {
 
-	private static final Log logger = LogFactory.getLog(OutboxRelay.class);
-
 	/** How long an acknowledgement waits for the rest of its batch. */
 	private static final long SETTLE_AFTER = Duration.ofMillis(50).toNanos();
 
 	/** How many times the limit may be on their way, counting those that are slow. */
 	private static final int SLOW_FACTOR = 5;
 
-	private static final Duration MEMBERS_INTERVAL = Duration.ofSeconds(2);
-
-	private static final Duration UNSETTLED_MEMBERS_INTERVAL = Duration.ofMillis(500);
-
 	private final OutboxStore store;
 
 	private final Ownership ownership;
+
+	private final RelayMembers members;
 
 	private final RelaySettings settings;
 
@@ -90,16 +84,10 @@ final class OutboxRelay {
 
 	private volatile boolean draining;
 
-	private volatile boolean refresh;
-
 	// There may be one at the start.
 	private boolean busy = true;
 
 	private int inFlightBefore;
-
-	private long membersAt;
-
-	private boolean joinedOnce;
 
 	private long settledAt;
 
@@ -107,6 +95,7 @@ final class OutboxRelay {
 		this.store = parts.backend().store();
 		this.readAhead = new ReadAhead(this.store, "patterns-outbox-read-" + parts.backend().name());
 		this.ownership = ownership;
+		this.members = new RelayMembers(ownership, parts.backend().notifications(), this::isQuiet);
 		this.settings = parts.settings();
 		this.gate = parts.gate();
 		this.statistics = parts.statistics();
@@ -135,6 +124,15 @@ final class OutboxRelay {
 		return others;
 	}
 
+	// Told by another instance.
+	void heard(KeyHashes hashes) {
+		committed(hashes);
+		// What nobody reads any more may have been left to this one.
+		if (this.members.tell()) {
+			this.wakeUp.run();
+		}
+	}
+
 	private void batchCompleted() {
 		this.batchCompleted = true;
 		this.wakeUp.run();
@@ -147,7 +145,7 @@ final class OutboxRelay {
 	}
 
 	void refresh() {
-		this.refresh = true;
+		this.members.ask();
 		this.wakeUp.run();
 	}
 
@@ -166,7 +164,7 @@ final class OutboxRelay {
 
 	void leave() {
 		this.readAhead.close();
-		this.ownership.leave();
+		this.members.leave();
 	}
 
 	Duration round() {
@@ -201,38 +199,25 @@ final class OutboxRelay {
 			this.drained.countDown();
 		}
 		else if (this.inFlight.isEmpty()) {
-			this.ownership.leave();
-			this.joinedOnce = false;
+			this.members.leave();
 		}
 		return this.inFlight.isEmpty() ? this.settings.pollInterval() : this.settings.minPollInterval();
 	}
 
 	private void members() {
-		if (!this.refresh && this.joinedOnce && untilMembers(System.nanoTime()) > 0) {
-			return;
-		}
-		this.refresh = false;
-		KeyHashes before = this.ownership.readable();
-		Set<String> pausedBefore = this.ownership.paused();
-		if (this.ownership.refresh(this.inFlight::hasHash)) {
-			// Another member now: what the former one sent is not this one's to settle.
+		Change change = this.members.lookIfDue(this.inFlight::hasHash);
+		if (change == Change.ANOTHER_MEMBER) {
+			// What the former one sent is not this one's to settle.
 			this.inFlight.clear();
 			this.readAhead.discard();
 		}
-		this.joinedOnce = this.ownership.isLeaseHeld();
-		this.membersAt = System.nanoTime();
-		if (!this.ownership.paused().equals(pausedBefore)) {
-			logger.info("Relaying is paused for the brokers " + this.ownership.paused());
-			this.committed = true;
-		}
-		if (!this.ownership.readable().equals(before)) {
+		if (change != Change.NONE) {
 			this.committed = true;
 		}
 	}
 
-	private long untilMembers(long now) {
-		Duration interval = this.ownership.isSettled() ? MEMBERS_INTERVAL : UNSETTLED_MEMBERS_INTERVAL;
-		return interval.toNanos() - (now - this.membersAt);
+	private boolean isQuiet() {
+		return !this.committed && !this.busy && this.inFlight.isEmpty();
 	}
 
 	private boolean readAndSend() {
@@ -373,7 +358,7 @@ final class OutboxRelay {
 			return Duration.ZERO;
 		}
 		long now = System.nanoTime();
-		long nanos = untilMembers(now);
+		long nanos = this.members.untilLook(now);
 		if (!this.ownership.readable().isEmpty()) {
 			nanos = Math.min(nanos, this.poll.remaining(now));
 		}

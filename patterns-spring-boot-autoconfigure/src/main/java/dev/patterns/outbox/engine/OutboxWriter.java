@@ -93,9 +93,30 @@ final class OutboxWriter implements OutboxBuffer.Sink {
 	}
 
 	/**
-	 * Under which it is noted that a transaction has messages.
+	 * Under which it is noted that a transaction has messages. Backends are compared by
+	 * identity: there is one object for each database.
 	 */
-	private record Key(OutboxBackend backend) {
+	private static final class Key {
+
+		private final OutboxBackend backend;
+
+		Key(OutboxBackend backend) {
+			this.backend = backend;
+		}
+
+		OutboxBackend backend() {
+			return this.backend;
+		}
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof Key that && this.backend == that.backend;
+		}
+
+		@Override
+		public int hashCode() {
+			return System.identityHashCode(this.backend);
+		}
 
 	}
 
@@ -117,7 +138,9 @@ final class OutboxWriter implements OutboxBuffer.Sink {
 
 		void add(List<OutboxMessage> messages) {
 			this.count += messages.size();
-			messages.forEach((message) -> this.hashes.set(hash(message)));
+			for (OutboxMessage message : messages) {
+				this.hashes.set(hash(message));
+			}
 		}
 
 		@Override
@@ -136,7 +159,7 @@ final class OutboxWriter implements OutboxBuffer.Sink {
 			// Also when the outcome is unknown: a wake-up in vain costs one query.
 			if (status != STATUS_ROLLED_BACK) {
 				OutboxWriter.this.statistics.addStored(this.count);
-				OutboxWriter.this.signal.committed(this.key.backend(), KeyHashes.of(this.hashes.stream()));
+				OutboxWriter.this.signal.committed(this.key.backend(), KeyHashes.of(this.hashes));
 			}
 		}
 

@@ -16,7 +16,10 @@
 
 package dev.patterns.outbox.engine;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
@@ -50,6 +53,10 @@ final class Ownership {
 	private volatile KeyHashes owned = KeyHashes.none();
 
 	private volatile Set<String> paused = Set.of();
+
+	private Duration othersLast = Duration.ZERO;
+
+	private boolean alone = true;
 
 	private volatile KeyHashes target = KeyHashes.none();
 
@@ -85,6 +92,10 @@ final class Ownership {
 	private List<Long> look() {
 		Membership membership = this.members.look();
 		this.paused = membership.paused();
+		Map<Long, Duration> others = new HashMap<>(membership.leases());
+		others.remove(this.member);
+		this.alone = others.isEmpty();
+		this.othersLast = others.values().stream().min(Duration::compareTo).orElse(this.lease.duration());
 		return membership.live();
 	}
 
@@ -120,6 +131,15 @@ final class Ownership {
 
 	boolean isSettled() {
 		return this.owned.equals(this.target);
+	}
+
+	// For how long after the last look nobody else's lease can run out.
+	Duration othersLast() {
+		return this.othersLast;
+	}
+
+	boolean isAlone() {
+		return this.alone;
 	}
 
 	long member() {

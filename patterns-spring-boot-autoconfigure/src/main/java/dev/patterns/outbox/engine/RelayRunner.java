@@ -93,7 +93,7 @@ final class RelayRunner {
 		this.ownership = newOwnership;
 		this.relay = newRelay;
 		this.notifications = current.backend().notifications();
-		this.notifications.start(newRelay::committed);
+		this.notifications.start(newRelay::heard);
 		if (this.purger == null) {
 			PollingWorker newPurger = new PollingWorker("patterns-outbox-purge" + suffix(),
 					new SentPurger(current.backend().store(), newOwnership, current.settings())::purge);
@@ -106,7 +106,6 @@ final class RelayRunner {
 	// Read no more. What is on its way is still settled.
 	void drain() {
 		OutboxRelay current = this.relay;
-		this.notifications.stop();
 		if (current != null) {
 			current.drain();
 		}
@@ -126,8 +125,6 @@ final class RelayRunner {
 	}
 
 	private synchronized void leave() {
-		// Perhaps it was started only after the draining began.
-		this.notifications.stop();
 		PollingWorker currentPurger = this.purger;
 		OutboxRelay currentRelay = this.relay;
 		this.worker = null;
@@ -144,6 +141,7 @@ final class RelayRunner {
 				logger.debug("The outbox's members were not left; the lease will run out", ex);
 			}
 		}
+		this.notifications.stop();
 	}
 
 	// Returns the hashes whose owners are to be woken elsewhere.

@@ -80,6 +80,15 @@ public final class KeyHashes {
 	}
 
 	/**
+	 * The set of the given hashes.
+	 * @param hashes the hashes, copied
+	 * @return the set
+	 */
+	public static KeyHashes of(BitSet hashes) {
+		return new KeyHashes((BitSet) hashes.clone());
+	}
+
+	/**
 	 * The even share of one among several members: contiguous, and different from the
 	 * shares of all others.
 	 * @param index the member's place, from 0

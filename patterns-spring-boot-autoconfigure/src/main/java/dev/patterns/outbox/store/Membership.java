@@ -16,21 +16,34 @@
 
 package dev.patterns.outbox.store;
 
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Who relays messages at this moment, and what is not to be relayed.
  *
- * @param live numbers of the members whose node's lease lives, ascending
+ * @param leases the members whose node's lease lives, by number, and how long it lives
+ * unless it is renewed
  * @param paused brokers to which nothing is to be sent, as {@link OutboxOperations#pause}
  * has them
  */
-public record Membership(List<Long> live, Set<String> paused) {
+public record Membership(SortedMap<Long, Duration> leases, Set<String> paused) {
 
 	public Membership {
-		live = List.copyOf(live);
+		leases = Collections.unmodifiableSortedMap(new TreeMap<>(leases));
 		paused = Set.copyOf(paused);
+	}
+
+	/**
+	 * The numbers of the members.
+	 * @return ascending
+	 */
+	public List<Long> live() {
+		return List.copyOf(this.leases.keySet());
 	}
 
 }

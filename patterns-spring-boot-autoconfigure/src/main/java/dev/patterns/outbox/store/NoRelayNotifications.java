@@ -31,6 +31,11 @@ enum NoRelayNotifications implements RelayNotifications {
 	}
 
 	@Override
+	public boolean isHearing() {
+		return false;
+	}
+
+	@Override
 	public void notifyOthers(KeyHashes hashes) {
 		// Nobody hears.
 	}

@@ -45,14 +45,22 @@ public interface RelayNotifications {
 	void start(Consumer<KeyHashes> relay);
 
 	/**
-	 * Tell the other instances, soon, that messages were committed. Possible without
-	 * having started. An instance does not hear itself.
+	 * Whether others are heard at this moment, as far as this is known.
+	 * @return {@code false} before the connection stands and after it was lost
+	 */
+	boolean isHearing();
+
+	/**
+	 * Tell the other instances, soon, that messages were committed, or that this instance
+	 * reads messages no more or from now on. Possible without having started. An instance
+	 * does not hear itself.
 	 * @param hashes the hashes of their keys
 	 */
 	void notifyOthers(KeyHashes hashes);
 
 	/**
-	 * Stop hearing and telling, and let go of all resources. May be started again.
+	 * Stop hearing and, after what there is to be told, telling. Lets go of all
+	 * resources. May be started again.
 	 */
 	void stop();
 

@@ -16,8 +16,10 @@
 
 package dev.patterns.outbox.engine;
 
-import java.util.List;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -53,8 +55,8 @@ class OwnershipTests {
 	void leavingIsTriedAgainWhenTheDatabaseDidNotAnswer() {
 		given(this.lease.isHeld()).willReturn(true);
 		given(this.lease.nodeId()).willReturn("node");
-		given(this.members.look()).willReturn(new Membership(List.of(), Set.of()))
-			.willReturn(new Membership(List.of(7L), Set.of("paused")));
+		given(this.members.look()).willReturn(new Membership(new TreeMap<>(), Set.of()))
+			.willReturn(new Membership(new TreeMap<>(Map.of(7L, Duration.ofSeconds(9))), Set.of("paused")));
 		given(this.members.join("node")).willReturn(7L);
 		given(this.members.claim(anyLong(), any())).willReturn(KeyHashes.all());
 		this.ownership.refresh((hash) -> false);

@@ -75,7 +75,8 @@ public final class OutboxInterventions {
 	}
 
 	DoneDescriptor pauseOrResume(OutboxOperation operation, @Nullable String dataSource, @Nullable String broker) {
-		OutboxOperations operations = this.databases.get(dataSource).operations();
+		OutboxBackend backend = this.databases.get(dataSource);
+		OutboxOperations operations = backend.operations();
 		String name = (broker != null) ? broker : OutboxOperations.ALL_BROKERS;
 		if (operation == OutboxOperation.PAUSE) {
 			operations.pause(name);
@@ -85,6 +86,7 @@ public final class OutboxInterventions {
 					"Relaying to '" + name + "' is not paused; paused is " + operations.findPaused());
 		}
 		this.relay.refresh();
+		backend.notifications().notifyOthers(KeyHashes.all());
 		return done(operation, 0);
 	}
 

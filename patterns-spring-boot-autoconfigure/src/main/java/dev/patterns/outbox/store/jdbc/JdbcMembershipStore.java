@@ -16,13 +16,12 @@
 
 package dev.patterns.outbox.store.jdbc;
 
-import java.util.ArrayList;
-import java.util.Collections;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -48,6 +47,8 @@ public final class JdbcMembershipStore implements MembershipStore {
 
 	private final String alive;
 
+	private final String look;
+
 	/**
 	 * Create a store.
 	 * @param access the database
@@ -56,6 +57,12 @@ public final class JdbcMembershipStore implements MembershipStore {
 		this.access = access;
 		this.alive = "exists (select 1 from patterns_node n where n.node_id = %s.node_id and n.lease_until > "
 				+ access.platform().epochMillis() + ")";
+		// At once, since it is asked for all the time.
+		this.look = """
+				select o.member_id, null, n.lease_until - %1$s from patterns_outbox_member o
+				join patterns_node n on n.node_id = o.node_id where n.lease_until > %1$s
+				union all select -1, p.broker, 0 from patterns_outbox_pause p
+				""".formatted(access.platform().epochMillis());
 	}
 
 	@Override
@@ -77,22 +84,18 @@ public final class JdbcMembershipStore implements MembershipStore {
 
 	@Override
 	public Membership look() {
-		List<Long> live = new ArrayList<>();
+		SortedMap<Long, Duration> leases = new TreeMap<>();
 		Set<String> paused = new HashSet<>();
-		// At once, since it is asked for all the time.
-		this.access.template()
-			.query("select o.member_id, null from patterns_outbox_member o where " + this.alive.formatted("o")
-					+ " union all select -1, p.broker from patterns_outbox_pause p", (rs) -> {
-						String broker = rs.getString(2);
-						if (broker != null) {
-							paused.add(broker);
-						}
-						else {
-							live.add(rs.getLong(1));
-						}
-					});
-		Collections.sort(live);
-		return new Membership(live, paused);
+		this.access.template().query(this.look, (rs) -> {
+			String broker = rs.getString(2);
+			if (broker != null) {
+				paused.add(broker);
+			}
+			else {
+				leases.put(rs.getLong(1), Duration.ofMillis(rs.getLong(3)));
+			}
+		});
+		return new Membership(leases, paused);
 	}
 
 	// Looked for first: MariaDB and MySQL lock what a DELETE reads, so it would wait for

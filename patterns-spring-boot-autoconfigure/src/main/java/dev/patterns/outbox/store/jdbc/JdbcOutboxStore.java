@@ -26,6 +26,8 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -100,12 +102,17 @@ public final class JdbcOutboxStore implements OutboxStore {
 	// In the same order everywhere, so that those who publish the same keys at once wait
 	// for each other and end in no deadlock.
 	private void lock(List<OutboxMessage> messages) {
-		messages.stream()
-			.filter((message) -> message.ordering() == Ordering.STRICT && message.key() != null)
-			.mapToInt((message) -> KeyHash.lockSlot(message.key()))
-			.distinct()
-			.sorted()
-			.forEach((slot) -> this.sql.lock(this.access.template(), slot));
+		SortedSet<Integer> slots = null;
+		for (OutboxMessage message : messages) {
+			String key = message.key();
+			if (message.ordering() == Ordering.STRICT && key != null) {
+				slots = (slots != null) ? slots : new TreeSet<>();
+				slots.add(KeyHash.lockSlot(key));
+			}
+		}
+		if (slots != null) {
+			slots.forEach((slot) -> this.sql.lock(this.access.template(), slot));
+		}
 	}
 
 	private void bind(PreparedStatement statement, OutboxMessage message) throws SQLException {

@@ -86,6 +86,11 @@ public final class PostgresqlRelayNotifications implements RelayNotifications {
 	}
 
 	@Override
+	public boolean isHearing() {
+		return this.notifications.isListening();
+	}
+
+	@Override
 	public void notifyOthers(KeyHashes hashes) {
 		KeyHashes before = this.pending.getAndUpdate((gathered) -> gathered.plus(hashes));
 		// Otherwise whoever added to nothing has sent for it, or is about to.
