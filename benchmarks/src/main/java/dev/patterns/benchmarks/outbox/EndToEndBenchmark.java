@@ -33,7 +33,7 @@ import dev.patterns.benchmarks.outbox.Round.Meter;
 public final class EndToEndBenchmark {
 
 	/** Each starts applications, after which the compiler is busy for a while. */
-	private static final int WARM_UP_ROUNDS = 4;
+	private static final int WARM_UP_ROUNDS = 8;
 
 	private EndToEndBenchmark() {
 	}
