@@ -34,14 +34,20 @@ public final class InvocationProblemCodes {
 	public static final String UNKNOWN_OPERATION = "unknown-operation";
 
 	/**
-	 * Another verb than POST: 405.
+	 * Another verb than that of the operation, which is POST unless it says otherwise:
+	 * 405.
 	 */
 	public static final String METHOD_NOT_ALLOWED = "method-not-allowed";
 
 	/**
-	 * The body is not JSON by its content type: 415.
+	 * The body is not JSON, nor CBOR, by its content type: 415.
 	 */
 	public static final String UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type";
+
+	/**
+	 * The caller takes the result in none of the formats that there are: 406.
+	 */
+	public static final String NOT_ACCEPTABLE = "not-acceptable";
 
 	/**
 	 * The body is longer than {@code patterns.invocation.server.max-request-size}: 413.

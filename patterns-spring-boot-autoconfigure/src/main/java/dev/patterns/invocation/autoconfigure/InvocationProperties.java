@@ -156,9 +156,13 @@ public record InvocationProperties(@DefaultValue("/invoke") String basePath, @De
 	 * Properties of the serving side.
 	 *
 	 * @param enabled whether operations are exposed by HTTP
-	 * @param maxRequestSize the longest body of a request
+	 * @param maxRequestSize the longest body of a request, unless an operation takes it
+	 * as a stream
+	 * @param openapi whether 'openapi.json' below the base path describes the operations,
+	 * which takes the library 'jsonschema-generator'
 	 */
-	public record Server(@DefaultValue("true") boolean enabled, @DefaultValue("2MB") DataSize maxRequestSize) {
+	public record Server(@DefaultValue("true") boolean enabled, @DefaultValue("2MB") DataSize maxRequestSize,
+			@DefaultValue("true") boolean openapi) {
 
 		public Server {
 			if (maxRequestSize.toBytes() < 1) {

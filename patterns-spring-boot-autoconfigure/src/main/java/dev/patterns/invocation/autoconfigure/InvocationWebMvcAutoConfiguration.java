@@ -18,6 +18,7 @@ package dev.patterns.invocation.autoconfigure;
 
 import java.util.List;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -31,6 +32,7 @@ import dev.patterns.invocation.engine.OperationDispatcher;
 import dev.patterns.invocation.engine.OperationRegistry;
 import dev.patterns.invocation.engine.server.InvocationHandlerMapping;
 import dev.patterns.invocation.engine.server.InvocationRequestHandler;
+import dev.patterns.invocation.engine.server.OpenApiRequestHandler;
 import dev.patterns.invocation.engine.server.RefusedRequestFilter;
 import dev.patterns.invocation.engine.server.UntouchedBodyFilter;
 import dev.patterns.serialization.PayloadSerializer;
@@ -50,9 +52,11 @@ public final class InvocationWebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	InvocationHandlerMapping patternsInvocationHandlerMapping(OperationRegistry registry,
-			OperationDispatcher dispatcher, PayloadSerializer serializer, InvocationProperties properties) {
+			OperationDispatcher dispatcher, PayloadSerializer serializer, InvocationProperties properties,
+			ObjectProvider<OpenApiRequestHandler> openApi) {
 		return new InvocationHandlerMapping(registry, new InvocationRequestHandler(dispatcher, serializer,
-				properties.basePath(), properties.server().maxRequestSize()), properties.basePath());
+				properties.basePath(), properties.server().maxRequestSize()), openApi.getIfAvailable(),
+				properties.basePath());
 	}
 
 	@Bean

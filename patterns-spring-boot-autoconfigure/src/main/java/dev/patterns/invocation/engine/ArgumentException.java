@@ -17,20 +17,28 @@
 package dev.patterns.invocation.engine;
 
 /**
- * Thrown when the arguments of a call are wrong.
+ * Thrown when a request or the arguments of a call are wrong.
  */
-final class ArgumentException extends RuntimeException {
+public class ArgumentException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
 	private final transient InvocationProblem problem;
 
-	ArgumentException(InvocationProblem problem) {
+	/**
+	 * Create the exception.
+	 * @param problem what is wrong
+	 */
+	public ArgumentException(InvocationProblem problem) {
 		super(problem.detail(), null, false, false);
 		this.problem = problem;
 	}
 
-	InvocationProblem getProblem() {
+	/**
+	 * What is wrong.
+	 * @return the problem
+	 */
+	public final InvocationProblem getProblem() {
 		return this.problem;
 	}
 

@@ -16,14 +16,20 @@
 
 package dev.patterns.invocation.engine;
 
+import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.convert.ConversionException;
+import org.springframework.core.io.InputStreamResource;
+import org.springframework.core.io.Resource;
 import tools.jackson.databind.JsonNode;
 
 import dev.patterns.invocation.InvocationProblemCodes;
+import dev.patterns.invocation.engine.InvokableOperation.Parameter;
+import dev.patterns.invocation.engine.InvokableOperation.Source;
 import dev.patterns.serialization.PayloadSerializer;
 
 /**
@@ -40,40 +46,71 @@ final class ArgumentReader {
 	/**
 	 * Read the arguments.
 	 * @param operation the operation
-	 * @param body the body, empty for none
+	 * @param call the call
 	 * @return the arguments in the order of the parameters
-	 * @throws ArgumentException if the body does not fit
+	 * @throws ArgumentException if body, path, query or headers do not fit
 	 */
-	@Nullable Object[] read(InvokableOperation operation, byte[] body) {
-		List<InvokableOperation.Parameter> parameters = operation.parameters();
+	@Nullable Object[] read(InvokableOperation operation, InboundCall call) {
+		List<Parameter> parameters = operation.parameters();
 		@Nullable Object[] arguments = new @Nullable Object[parameters.size()];
-		if (parameters.size() == 1) {
-			InvokableOperation.Parameter parameter = parameters.get(0);
-			Object value = (body.length > 0) ? read(body, parameter) : null;
-			arguments[0] = require(parameter, value);
-		}
-		else if (parameters.size() > 1) {
-			JsonNode tree = readTree(body);
-			for (int i = 0; i < arguments.length; i++) {
-				InvokableOperation.Parameter parameter = parameters.get(i);
-				JsonNode node = tree.get(parameter.name());
-				arguments[i] = require(parameter,
-						(node != null) ? read(this.serializer.writeBytes(node), parameter) : null);
+		JsonNode tree = null;
+		for (int i = 0; i < arguments.length; i++) {
+			Parameter parameter = parameters.get(i);
+			if (parameter.source() == Source.ENTRY && tree == null) {
+				tree = readTree(call.body());
 			}
+			arguments[i] = require(parameter, switch (parameter.source()) {
+				case BODY -> body(parameter, call);
+				case ENTRY -> entry(parameter, tree);
+				case PATH, QUERY, HEADER -> text(parameter, call.values().of(parameter));
+			});
 		}
 		return arguments;
+	}
+
+	private @Nullable Object body(Parameter parameter, InboundCall call) {
+		if (parameter.isStream()) {
+			InputStream stream = (call.stream() != null) ? call.stream() : InputStream.nullInputStream();
+			return (parameter.type() == Resource.class) ? new InputStreamResource(stream) : stream;
+		}
+		return (call.body().length > 0) ? read(call.body(), parameter) : null;
+	}
+
+	private @Nullable Object entry(Parameter parameter, @Nullable JsonNode tree) {
+		JsonNode node = (tree != null) ? tree.get(parameter.name()) : null;
+		return (node != null) ? read(this.serializer.writeBytes(node), parameter) : null;
+	}
+
+	private @Nullable Object text(Parameter parameter, List<String> sent) {
+		String substitute = parameter.defaultValue();
+		List<String> texts = (sent.isEmpty() && substitute != null) ? List.of(substitute) : sent;
+		if (texts.isEmpty()) {
+			return null;
+		}
+		try {
+			return TextValues.INSTANCE.read(texts, parameter.type());
+		}
+		catch (ConversionException ex) {
+			throw wrong("The text of '%s' does not fit the type of the argument.".formatted(parameter.name()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw wrong("The argument '%s' is %s.".formatted(parameter.name(), ex.getMessage()));
+		}
+	}
+
+	private static ArgumentException wrong(String detail) {
+		return new ArgumentException(InvocationProblem.of(400, InvocationProblemCodes.WRONG_TYPE, detail));
 	}
 
 	private JsonNode readTree(byte[] body) {
 		JsonNode tree = (body.length > 0) ? (JsonNode) read(body, JsonNode.class, "the body") : null;
 		if (tree == null || !tree.isObject()) {
-			throw new ArgumentException(InvocationProblem.of(400, InvocationProblemCodes.WRONG_TYPE,
-					"The body must be a JSON object with an entry for each argument."));
+			throw wrong("The body must be a JSON object with an entry for each argument.");
 		}
 		return tree;
 	}
 
-	private @Nullable Object read(byte[] body, InvokableOperation.Parameter parameter) {
+	private @Nullable Object read(byte[] body, Parameter parameter) {
 		return read(body, parameter.type(), "'" + parameter.name() + "'");
 	}
 
@@ -82,11 +119,11 @@ final class ArgumentReader {
 			return this.serializer.read(json, type);
 		}
 		catch (RuntimeException ex) {
-			throw isWellFormed(json)
-					? new ArgumentException(InvocationProblem.of(400, InvocationProblemCodes.WRONG_TYPE,
-							"The JSON of %s does not fit the type of the argument.".formatted(what)))
-					: new ArgumentException(InvocationProblem.of(400, InvocationProblemCodes.MALFORMED_JSON,
-							"The body is not well-formed JSON."));
+			if (isWellFormed(json)) {
+				throw wrong("The JSON of %s does not fit the type of the argument.".formatted(what));
+			}
+			throw new ArgumentException(InvocationProblem.of(400, InvocationProblemCodes.MALFORMED_JSON,
+					"The body is not well-formed JSON."));
 		}
 	}
 
@@ -100,7 +137,7 @@ final class ArgumentReader {
 		}
 	}
 
-	private static @Nullable Object require(InvokableOperation.Parameter parameter, @Nullable Object value) {
+	private static @Nullable Object require(Parameter parameter, @Nullable Object value) {
 		if (value == null && !parameter.nullable()) {
 			throw new ArgumentException(InvocationProblem.of(400, InvocationProblemCodes.MISSING_ARGUMENT,
 					"The argument '%s' is missing.".formatted(parameter.name())));

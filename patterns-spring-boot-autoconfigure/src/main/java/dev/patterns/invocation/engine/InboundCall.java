@@ -16,6 +16,7 @@
 
 package dev.patterns.invocation.engine;
 
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -26,11 +27,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operation durable name of the operation
  * @param body the body, empty for none
+ * @param stream the body of an operation that takes it as it is, or {@code null}
+ * @param values what it has beside its body
  * @param key the idempotency key, or {@code null}
  * @param firstSentAt when the call that is being undone was first sent, or {@code null}
  * @param remaining how long the caller still waits, {@code null} if it did not say
  */
-public record InboundCall(String operation, byte[] body, @Nullable String key, @Nullable Instant firstSentAt,
-		@Nullable Duration remaining) {
+public record InboundCall(String operation, byte[] body, @Nullable InputStream stream, RequestValues values,
+		@Nullable String key, @Nullable Instant firstSentAt, @Nullable Duration remaining) {
+
+	/**
+	 * Create a call whose arguments are all in its body.
+	 * @param operation durable name of the operation
+	 * @param body the body, empty for none
+	 * @param key the idempotency key, or {@code null}
+	 * @param firstSentAt when the call that is being undone was first sent, or
+	 * {@code null}
+	 * @param remaining how long the caller still waits, {@code null} if it did not say
+	 */
+	public InboundCall(String operation, byte[] body, @Nullable String key, @Nullable Instant firstSentAt,
+			@Nullable Duration remaining) {
+		this(operation, body, null, RequestValues.NONE, key, firstSentAt, remaining);
+	}
 
 }

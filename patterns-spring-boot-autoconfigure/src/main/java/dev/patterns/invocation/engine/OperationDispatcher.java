@@ -16,7 +16,9 @@
 
 package dev.patterns.invocation.engine;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -31,6 +33,7 @@ import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
 
 import dev.patterns.call.CallScope;
@@ -93,12 +96,13 @@ public final class OperationDispatcher {
 	}
 
 	/**
-	 * Whether this application serves an operation.
-	 * @param operation durable name of the operation
-	 * @return {@code true} if it does
+	 * Find what a verb and a path lead to.
+	 * @param method the verb
+	 * @param path the path below the base path as it came, beginning with a slash
+	 * @return the operation, or why there is none
 	 */
-	public boolean serves(String operation) {
-		return this.registry.find(operation) != null;
+	public OperationMatch find(HttpMethod method, String path) {
+		return this.registry.find(method, path);
 	}
 
 	/**
@@ -130,7 +134,7 @@ public final class OperationDispatcher {
 				DefaultInvocationServerObservationConvention.INSTANCE, () -> context, this.observations);
 		observation.start();
 		try (Observation.Scope scope = observation.openScope();
-				CallScope.Binding binding = scopeOf(call).bind();
+				CallScope.Binding binding = scopeOf(exposed.operation(), call).bind();
 				LogContext log = LogContext.open()
 					.put(LogContext.OPERATION, call.operation())
 					.put(LogContext.IDEMPOTENCY_KEY, call.key())) {
@@ -144,9 +148,15 @@ public final class OperationDispatcher {
 		}
 	}
 
-	private static CallScope scopeOf(InboundCall call) {
+	private static String fingerprint(InvokableOperation operation, InboundCall call) {
+		String body = PayloadFingerprint.of(call.body());
+		String others = call.values().canonical(operation);
+		return others.isEmpty() ? body : PayloadFingerprint.of((body + others).getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static CallScope scopeOf(InvokableOperation operation, InboundCall call) {
 		InboundRequest request = new InboundRequest(InboundRequest.Kind.INVOCATION, InboundRequest.UNKNOWN_CALLER,
-				call.key(), (call.key() != null) ? PayloadFingerprint.of(call.body()) : null, call.firstSentAt(),
+				call.key(), (call.key() != null) ? fingerprint(operation, call) : null, call.firstSentAt(),
 				call.operation());
 		Duration remaining = call.remaining();
 		return new CallScope(request, (remaining != null) ? Instant.now().plus(remaining) : null, null, false);
@@ -157,7 +167,7 @@ public final class OperationDispatcher {
 		InvokableOperation operation = exposed.operation();
 		try {
 			Object bean = exposed.bean().get();
-			@Nullable Object[] args = this.arguments.read(operation, call.body());
+			@Nullable Object[] args = this.arguments.read(operation, call);
 			InvocationProblem invalid = (this.validator != null)
 					? this.validator.validate(ExposedOperation.targetOf(bean), operation.method(), args) : null;
 			if (invalid != null) {
@@ -171,7 +181,7 @@ public final class OperationDispatcher {
 		catch (InvocationTargetException ex) {
 			return onFailure(operation, ex.getTargetException(), context);
 		}
-		catch (IllegalAccessException | RuntimeException ex) {
+		catch (IllegalAccessException | IOException | RuntimeException ex) {
 			return onFailure(operation, ex, context);
 		}
 	}
@@ -200,10 +210,13 @@ public final class OperationDispatcher {
 		}
 	}
 
-	private OperationResult toResult(InvokableOperation operation, @Nullable Object result) {
+	private OperationResult toResult(InvokableOperation operation, @Nullable Object result) throws IOException {
 		Object value = (result instanceof Optional<?> optional) ? optional.orElse(null) : result;
-		return new OperationResult((operation.isVoid() || value == null) ? null : this.serializer.writeBytes(value),
-				null);
+		if (operation.isVoid() || value == null) {
+			return OperationResult.of((byte[]) null);
+		}
+		return operation.isStream() ? OperationResult.of(StreamedResult.of(value, operation.mapping().produces()))
+				: OperationResult.of(this.serializer.writeBytes(value));
 	}
 
 	private OperationResult onFailure(InvokableOperation operation, Throwable failure,

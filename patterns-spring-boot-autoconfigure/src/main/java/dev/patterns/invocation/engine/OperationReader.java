@@ -18,7 +18,6 @@ package dev.patterns.invocation.engine;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +28,6 @@ import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.core.DefaultParameterNameDiscoverer;
-import org.springframework.core.MethodParameter;
-import org.springframework.core.Nullness;
-import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.StringUtils;
@@ -49,8 +44,6 @@ import dev.patterns.naming.DurableNames;
  */
 final class OperationReader {
 
-	private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
-
 	private final Class<?> type;
 
 	private final String component;
@@ -59,11 +52,17 @@ final class OperationReader {
 
 	private final Class<?> implementation;
 
+	private final HttpMappingReader mappings;
+
+	private final ParameterReader parameters;
+
 	OperationReader(Class<?> type, Class<?> implementation, String component, DefinitionProblems problems) {
 		this.type = type;
 		this.implementation = implementation;
 		this.component = component;
 		this.problems = problems;
+		this.mappings = new HttpMappingReader(type, component, problems);
+		this.parameters = new ParameterReader(type, problems, (declared) -> ResolvableType.forType(typeOf(declared)));
 	}
 
 	@Nullable InvokableOperation read(Method method) {
@@ -73,17 +72,21 @@ final class OperationReader {
 					"Use letters, digits and . _ - in @Invokable(name = \"...\").");
 			return null;
 		}
-		List<InvokableOperation.Parameter> parameters = parameters(method);
+		HttpMapping mapping = this.mappings.read(method);
+		List<InvokableOperation.Parameter> parameters = (mapping != null) ? this.parameters.read(method, mapping)
+				: null;
 		ResolvableType declared = ResolvableType.forMethodReturnType(method, this.type);
 		boolean async = declared.toClass() == CompletableFuture.class || declared.toClass() == CompletionStage.class;
 		ResolvableType result = async ? declared.getGeneric(0) : declared;
-		if (parameters == null || !isSupported(method, result.toClass())) {
+		if (mapping == null || parameters == null || !isSupported(method, result.toClass())) {
 			return null;
 		}
 		boolean optional = result.toClass() == Optional.class;
 		Idempotent idempotent = AnnotatedElementUtils.findMergedAnnotation(method, Idempotent.class);
-		return new InvokableOperation(name, method, parameters, typeOf(optional ? result.getGeneric(0) : result),
-				optional, async, idempotent != null, undoes(idempotent, name), failures(method, idempotent));
+		InvokableOperation operation = new InvokableOperation(name, method, parameters,
+				typeOf(optional ? result.getGeneric(0) : result), optional, async, idempotent != null,
+				undoes(idempotent, name), failures(method, idempotent), mapping);
+		return isRepeatable(operation) ? operation : null;
 	}
 
 	private static String operationName(Method method) {
@@ -92,25 +95,15 @@ final class OperationReader {
 				: DurableNames.ofMethod(method);
 	}
 
-	private @Nullable List<InvokableOperation.Parameter> parameters(Method method) {
-		@Nullable String @Nullable [] names = NAMES.getParameterNames(method);
-		int count = method.getParameterCount();
-		if (count > 1 && names == null) {
-			this.problems.add(method, "The names of its parameters are not known, but they name the arguments.",
-					"Compile with -parameters, or take a single argument.");
-			return null;
+	// Neither can be compared or recorded.
+	private boolean isRepeatable(InvokableOperation operation) {
+		InvokableOperation.Parameter body = operation.body();
+		boolean stream = operation.isStream() || (body != null && body.isStream());
+		if (stream && operation.idempotent()) {
+			this.problems.add(operation.method(), "An @Idempotent operation cannot take or return a stream.",
+					"Remove @Idempotent, or take and return a value.");
 		}
-		List<InvokableOperation.Parameter> parameters = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			MethodParameter parameter = new MethodParameter(method, i).withContainingClass(this.type);
-			ResolvableType resolved = ResolvableType.forMethodParameter(parameter);
-			boolean optional = resolved.toClass() == Optional.class;
-			String name = (names != null) ? names[i] : null;
-			parameters.add(new InvokableOperation.Parameter((name != null) ? name : "argument",
-					typeOf(optional ? resolved.getGeneric(0) : resolved), optional,
-					optional || Nullness.forMethodParameter(parameter) == Nullness.NULLABLE));
-		}
-		return List.copyOf(parameters);
+		return !stream || !operation.idempotent();
 	}
 
 	private boolean isSupported(Method method, Class<?> result) {

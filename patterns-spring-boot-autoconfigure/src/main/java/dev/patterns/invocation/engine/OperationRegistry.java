@@ -30,6 +30,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.HttpMethod;
 
 import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.identity.ApplicationIdentity;
@@ -60,6 +61,8 @@ public final class OperationRegistry implements SmartInitializingSingleton {
 
 	private volatile Map<String, ExposedOperation> operations = Map.of();
 
+	private volatile MappedOperations mapped = MappedOperations.NONE;
+
 	/**
 	 * Create the registry.
 	 * @param beanFactory the application's beans
@@ -82,8 +85,11 @@ public final class OperationRegistry implements SmartInitializingSingleton {
 				}
 			}
 		}
+		MappedOperations byPath = MappedOperations.of(found.values().stream().map(ExposedOperation::operation).toList(),
+				problems);
 		problems.throwIfAny();
 		this.operations = Map.copyOf(found);
+		this.mapped = byPath;
 	}
 
 	/**
@@ -93,6 +99,16 @@ public final class OperationRegistry implements SmartInitializingSingleton {
 	 */
 	public @Nullable ExposedOperation find(String name) {
 		return this.operations.get(name);
+	}
+
+	/**
+	 * Find what a verb and a path lead to.
+	 * @param method the verb
+	 * @param path the path below the base path as it came, beginning with a slash
+	 * @return the operation, or why there is none
+	 */
+	public OperationMatch find(HttpMethod method, String path) {
+		return this.mapped.find(method, path);
 	}
 
 	/**

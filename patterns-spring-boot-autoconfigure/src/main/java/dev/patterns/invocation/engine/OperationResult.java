@@ -22,12 +22,27 @@ import org.jspecify.annotations.Nullable;
  * How a dispatched call ended.
  *
  * @param body the result as JSON in UTF-8, {@code null} if there is none
+ * @param stream the result if it is sent as it is, or {@code null}
  * @param problem why there is no result, {@code null} if the call worked
  */
-public record OperationResult(byte @Nullable [] body, @Nullable InvocationProblem problem) {
+public record OperationResult(byte @Nullable [] body, @Nullable StreamedResult stream,
+		@Nullable InvocationProblem problem) {
 
-	static OperationResult of(InvocationProblem problem) {
-		return new OperationResult(null, problem);
+	/**
+	 * A call that did not work.
+	 * @param problem why
+	 * @return the result
+	 */
+	public static OperationResult of(InvocationProblem problem) {
+		return new OperationResult(null, null, problem);
+	}
+
+	static OperationResult of(byte @Nullable [] body) {
+		return new OperationResult(body, null, null);
+	}
+
+	static OperationResult of(StreamedResult stream) {
+		return new OperationResult(null, stream, null);
 	}
 
 }

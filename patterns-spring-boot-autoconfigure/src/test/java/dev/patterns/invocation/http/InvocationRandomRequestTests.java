@@ -16,20 +16,35 @@
 
 package dev.patterns.invocation.http;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.Resource;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+
+import dev.patterns.invocation.Invokable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -124,8 +139,42 @@ class InvocationRandomRequestTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(PaymentService.class)
+	@Import({ PaymentService.class, Shelves.class })
 	static class ServerApplication {
+
+	}
+
+	/**
+	 * Operations whose arguments are all over the request.
+	 */
+	@Invokable
+	public static class Shelves {
+
+		@GetMapping("/{number}")
+		public String look(@PathVariable int number, @RequestParam(required = false) @Nullable LocalDate day,
+				@RequestParam(defaultValue = "RED") List<Color> colors,
+				@RequestHeader("X-Region") Optional<String> region) {
+			return number + " " + day + " " + colors + " " + region;
+		}
+
+		@PutMapping("/{number}/data")
+		public long fill(@PathVariable int number, InputStream data) throws IOException {
+			return number + data.skip(Long.MAX_VALUE);
+		}
+
+		@DeleteMapping("/{number}/data")
+		public Resource empty(@PathVariable int number) {
+			return new ByteArrayResource(new byte[Math.floorMod(number, 100)]);
+		}
+
+		/**
+		 * A color.
+		 */
+		enum Color {
+
+			RED, BLUE
+
+		}
 
 	}
 

@@ -45,11 +45,15 @@ final class RawRequests implements AutoCloseable {
 			"/invoke/../invoke/payments/charge", "/invoke/payments/charge;a=b", "/invoke/payments/charge?x=%00",
 			"/invoke/payments/charge/%ff", "/invoke/%7Bx%7D/${x}", "/invoke/payments\\charge",
 			"/invoke/PAYMENTS/CHARGE", "/invoke/" + "a".repeat(3000), "/invoke/payments/charge%",
-			"/invoke/payments/char ge");
+			"/invoke/payments/char ge", "/invoke/shelves/7?day=2026-01-01&colors=RED&colors=BLUE",
+			"/invoke/shelves/pen", "/invoke/shelves/7?day=%zz", "/invoke/shelves/%37;a=b?day=",
+			"/invoke/shelves/7/data", "/invoke/shelves/7%2F8", "/invoke/shelves/99999999999?&&=&day",
+			"/invoke/shelves/7?colors=" + "a,".repeat(900));
 
 	private static final List<String> TYPES = List.of("application/json", "application/json", "application/json",
 			"application/json;charset=UTF-16", "application/json; charset=nonsense", "text/plain", "*/*", "",
-			"application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=", "a/b/c");
+			"application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=", "a/b/c",
+			"application/cbor");
 
 	private static final List<String> BODIES = List.of("{\"customer\":\"ann\",\"amount\":10,\"note\":null}",
 			"{\"customer\":\"a\",\"limit\":3}", "\"ann\"", "null", "", "[]", "{}", "123456789012345678901234567890",
@@ -62,7 +66,8 @@ final class RawRequests implements AutoCloseable {
 			"Idempotency-Key:", "Idempotency-First-Sent: -1", "Idempotency-First-Sent: 99999999999999999",
 			"X-Deadline-Remaining: x", "X-Deadline-Remaining: 0", "X-Deadline-Remaining: 5000",
 			"traceparent: 00-zz-1-01", "traceparent: \u0001", "baggage: " + "a=b,".repeat(100), "Accept: nonsense",
-			"Accept: text/html", "Content-Encoding: gzip", "X-Forwarded-Host: [", "Cookie: " + "c".repeat(500));
+			"Accept: text/html", "Accept: application/cbor", "X-Region: \u00ff\u0001", "Content-Encoding: gzip",
+			"X-Forwarded-Host: [", "Cookie: " + "c".repeat(500));
 
 	private final int port;
 

@@ -18,6 +18,7 @@ package dev.patterns.invocation.actuate.endpoint;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,8 @@ import dev.patterns.invocation.engine.InvokableOperation;
 /**
  * An operation.
  *
- * @param name durable name, the path below the base path
+ * @param name durable name
+ * @param call verb, and path below the base path
  * @param bean name of the bean that serves it
  * @param parameters types by the names of the parameters
  * @param result type of the result
@@ -37,13 +39,13 @@ import dev.patterns.invocation.engine.InvokableOperation;
  * @param failures codes of the declared exceptions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record OperationDescriptor(String name, String bean, List<ParameterDescriptor> parameters, String result,
-		boolean idempotent, @Nullable String undoes, List<String> failures) {
+public record OperationDescriptor(String name, String call, String bean, List<ParameterDescriptor> parameters,
+		String result, boolean idempotent, @Nullable String undoes, List<String> failures) {
 
 	static OperationDescriptor of(ExposedOperation exposed) {
 		InvokableOperation operation = exposed.operation();
-		return new OperationDescriptor(operation.name(), exposed.beanName(),
-				operation.parameters().stream().map(ParameterDescriptor::of).toList(),
+		return new OperationDescriptor(operation.name(), operation.mapping().method() + " " + operation.path(),
+				exposed.beanName(), operation.parameters().stream().map(ParameterDescriptor::of).toList(),
 				simpleName(operation.returnType()), operation.idempotent(), operation.undoes(),
 				List.copyOf(operation.failures().codes().keySet()));
 	}
@@ -58,13 +60,15 @@ public record OperationDescriptor(String name, String bean, List<ParameterDescri
 	 *
 	 * @param name its name
 	 * @param type its type
+	 * @param in where in a request it is: {@code body}, {@code entry} (of the JSON object
+	 * in the body), {@code path}, {@code query} or {@code header}
 	 * @param optional whether it may be absent
 	 */
-	public record ParameterDescriptor(String name, String type, boolean optional) {
+	public record ParameterDescriptor(String name, String type, String in, boolean optional) {
 
 		static ParameterDescriptor of(InvokableOperation.Parameter parameter) {
 			return new ParameterDescriptor(parameter.name(), OperationDescriptor.simpleName(parameter.type()),
-					parameter.optional() || parameter.nullable());
+					parameter.source().name().toLowerCase(Locale.ROOT), parameter.optional() || parameter.nullable());
 		}
 
 	}

@@ -78,10 +78,16 @@ public final class DefaultInvocationTemplate implements InvocationTemplate {
 		byte[] body = (request.getBody() != null) ? this.serializer.writeCanonical(request.getBody()) : null;
 		OutgoingCall call = new OutgoingCall(request.getApplication(), name,
 				concrete ? request.getMethod().name() + ANY_PATH : name, operation != null, request.getMethod(),
-				request.getPath(), request.getHeaders(), body,
-				WITHOUT_RESULT.contains(responseType) ? void.class : responseType, DeclaredFailures.none(),
-				request.isIdempotent(), request.getUndoes(), request.getTimeout());
+				(operation != null) ? operationPath(operation, request.getPath()) : request.getPath(),
+				request.getHeaders(), body, WITHOUT_RESULT.contains(responseType) ? void.class : responseType,
+				DeclaredFailures.none(), request.isIdempotent(), request.getUndoes(), request.getTimeout());
 		return (T) this.client.execute(call);
+	}
+
+	// The path of an operation follows from its name, but there may be a query.
+	private static String operationPath(String operation, String path) {
+		int query = path.indexOf('?');
+		return (query >= 0) ? "/" + operation + path.substring(query) : "";
 	}
 
 	private static String withoutQuery(String template) {

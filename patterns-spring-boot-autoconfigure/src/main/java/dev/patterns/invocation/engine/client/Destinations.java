@@ -103,7 +103,7 @@ public final class Destinations {
 				Map<String, String> metadata = this.instance.getMetadata();
 				String base = (metadata != null) ? metadata.getOrDefault(PATH_METADATA, this.parent.basePath)
 						: this.parent.basePath;
-				path = base + "/" + call.operation();
+				path = base + call.operationPath();
 			}
 			return URI.create((this.instance.isSecure() ? "https://" : "http://") + address() + path);
 		}
@@ -134,7 +134,7 @@ public final class Destinations {
 
 		@Override
 		public URI uri(OutgoingCall call) {
-			return this.entry.uri(call.exposed() ? "/" + call.operation() : call.path());
+			return this.entry.uri(call.exposed() ? call.operationPath() : call.path());
 		}
 
 		@Override

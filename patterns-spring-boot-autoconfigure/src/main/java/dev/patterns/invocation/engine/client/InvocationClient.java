@@ -180,9 +180,13 @@ public final class InvocationClient {
 		if (call.isForwarded()) {
 			return headers;
 		}
-		headers.setAccept(List.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON));
+		headers.setAccept(call.isAnswerStreamed() ? List.of(MediaType.ALL)
+				: List.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON));
 		if (call.body() != null) {
 			headers.setContentType(MediaType.APPLICATION_JSON);
+		}
+		else if (call.stream() != null) {
+			headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
 		}
 		return headers;
 	}
@@ -245,7 +249,10 @@ public final class InvocationClient {
 		Duration limit = timeLimit(call, scope, policy);
 		headers.set(InvocationHeaders.DEADLINE_REMAINING, Long.toString(limit.toMillis()));
 		if (this.localCalls.serves(call)) {
-			return this.answers.read(call, this.localCalls.call(call, headers, limit));
+			InvocationTransport.Opened opened = this.localCalls.call(call, headers, limit);
+			return (opened.stream() != null)
+					? StreamedAnswer.toResult(opened.stream(), opened.answer().headers(), call.responseType())
+					: this.answers.read(call, opened.answer());
 		}
 		Destination destination = this.destinations.choose(call);
 		// Before permission is asked for: a wrong address is not the callee's failure.
@@ -256,10 +263,9 @@ public final class InvocationClient {
 		try {
 			limit = timeLimit(call, scope, policy);
 			headers.set(InvocationHeaders.DEADLINE_REMAINING, Long.toString(limit.toMillis()));
-			InvocationTransport.Answer answer = destination.transport()
-				.send(uri, call.method(), destination.headers(headers), call.body(), limit);
+			InvocationTransport.Opened opened = send(destination, uri, call, headers, limit);
 			outcome = InstanceChooser.Outcome.ANSWERED;
-			return read(call, permit, answer);
+			return read(call, permit, opened);
 		}
 		catch (RemoteFailureException ex) {
 			outcome = (ex.getStatus() >= 500) ? InstanceChooser.Outcome.FAILED : outcome;
@@ -279,6 +285,14 @@ public final class InvocationClient {
 			permit.cancelled();
 			destination.ended(outcome);
 		}
+	}
+
+	private static InvocationTransport.Opened send(Destination destination, URI uri, OutgoingCall call,
+			HttpHeaders headers, Duration limit) throws IOException {
+		InvocationTransport transport = destination.transport();
+		return call.isStreaming() ? transport.open(uri, call, destination.headers(headers), limit)
+				: new InvocationTransport.Opened(
+						transport.send(uri, call.method(), destination.headers(headers), call.body(), limit), null);
 	}
 
 	private static CallPermit acquire(OutgoingCall call, TargetPolicy policy, @Nullable Duration atMost) {
@@ -306,7 +320,12 @@ public final class InvocationClient {
 				|| (TransportFailures.isTimeout(ex) && limit.compareTo(regular.dividedBy(2)) < 0);
 	}
 
-	private @Nullable Object read(OutgoingCall call, CallPermit permit, InvocationTransport.Answer answer) {
+	private @Nullable Object read(OutgoingCall call, CallPermit permit, InvocationTransport.Opened opened) {
+		InvocationTransport.Answer answer = opened.answer();
+		if (opened.stream() != null) {
+			permit.succeeded();
+			return StreamedAnswer.toResult(opened.stream(), answer.headers(), call.responseType());
+		}
 		try {
 			Object result = this.answers.read(call, answer);
 			permit.succeeded();

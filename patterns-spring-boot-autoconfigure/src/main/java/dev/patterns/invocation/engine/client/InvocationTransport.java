@@ -17,6 +17,7 @@
 package dev.patterns.invocation.engine.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 
@@ -42,6 +43,29 @@ public interface InvocationTransport {
 	 */
 	Answer send(URI uri, HttpMethod method, HttpHeaders headers, byte @Nullable [] body, Duration timeLimit)
 			throws IOException;
+
+	/**
+	 * Send a request whose body, or the body of whose answer, is not held in memory.
+	 * @param uri where to
+	 * @param call the call
+	 * @param headers the headers
+	 * @param timeLimit how long to wait for the begin of the answer
+	 * @return the answer. If its stream is not {@code null} whoever gets it closes it
+	 * @throws IOException if there is no answer
+	 */
+	default Opened open(URI uri, OutgoingCall call, HttpHeaders headers, Duration timeLimit) throws IOException {
+		throw new UnsupportedOperationException("This transport cannot stream");
+	}
+
+	/**
+	 * An answer of which only the begin may have come.
+	 *
+	 * @param answer the answer, without its body if that is a stream
+	 * @param stream the body of an answer of success, {@code null} if it is in the answer
+	 */
+	record Opened(Answer answer, @Nullable InputStream stream) {
+
+	}
 
 	/**
 	 * An answer.

@@ -19,7 +19,6 @@ package dev.patterns.invocation.engine.client;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +27,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 
 import dev.patterns.invocation.InvocationException;
 import dev.patterns.invocation.engine.InvokableOperation;
@@ -85,9 +82,11 @@ final class InvokableProxy implements InvocationHandler {
 
 	private @Nullable Object callOrFallBack(InvokableOperation operation, Method method, @Nullable Object[] args)
 			throws Throwable {
+		CallArguments arguments = CallArguments.of(operation, args, this.serializer.get());
 		OutgoingCall call = new OutgoingCall(this.type.application(), operation.name(), operation.name(), true,
-				HttpMethod.POST, "", HttpHeaders.EMPTY, body(operation, args), operation.returnType(),
-				operation.failures(), operation.idempotent(), operation.undoes(), null);
+				operation.mapping().method(), arguments.path(), arguments.headers(), arguments.body(),
+				operation.returnType(), operation.failures(), operation.idempotent(), operation.undoes(), null,
+				arguments.stream());
 		if (operation.async()) {
 			return callAsync(operation, call, method, args);
 		}
@@ -150,24 +149,6 @@ final class InvokableProxy implements InvocationHandler {
 	private @Nullable FallbackBean fallback(InvokableOperation operation, InvocationException failure) {
 		FallbackBean substitute = (operation.undoes() == null) ? this.fallback.get() : null;
 		return (substitute != null && substitute.answers(failure)) ? substitute : null;
-	}
-
-	private byte @Nullable [] body(InvokableOperation operation, @Nullable Object[] args) {
-		if (args.length == 0) {
-			return null;
-		}
-		if (args.length == 1) {
-			return this.serializer.get().writeCanonical(unwrap(args[0]));
-		}
-		Map<String, @Nullable Object> body = new LinkedHashMap<>();
-		for (int i = 0; i < args.length; i++) {
-			body.put(operation.parameters().get(i).name(), unwrap(args[i]));
-		}
-		return this.serializer.get().writeCanonical(body);
-	}
-
-	private static @Nullable Object unwrap(@Nullable Object argument) {
-		return (argument instanceof Optional<?> optional) ? optional.orElse(null) : argument;
 	}
 
 }

@@ -16,6 +16,9 @@
 
 package dev.patterns.invocation.engine.client;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +36,10 @@ import dev.patterns.invocation.InvocationHeaders;
 import dev.patterns.invocation.engine.InboundCall;
 import dev.patterns.invocation.engine.InvocationProblem;
 import dev.patterns.invocation.engine.OperationDispatcher;
+import dev.patterns.invocation.engine.OperationMatch;
 import dev.patterns.invocation.engine.OperationResult;
+import dev.patterns.invocation.engine.RequestValues;
+import dev.patterns.invocation.engine.StreamedResult;
 import dev.patterns.serialization.PayloadSerializer;
 
 /**
@@ -76,19 +82,37 @@ public final class LocalCalls {
 			return false;
 		}
 		OperationDispatcher operations = this.dispatcher.get();
-		return operations != null && operations.serves(call.operation());
+		return operations != null && find(operations, call).operation() != null;
 	}
 
-	InvocationTransport.Answer call(OutgoingCall call, HttpHeaders headers, Duration limit) {
+	private static OperationMatch find(OperationDispatcher operations, OutgoingCall call) {
+		String path = call.operationPath();
+		int query = path.indexOf('?');
+		return operations.find(call.method(), (query >= 0) ? path.substring(0, query) : path);
+	}
+
+	InvocationTransport.Opened call(OutgoingCall call, HttpHeaders headers, Duration limit) {
 		OperationDispatcher operations = this.dispatcher.get();
 		if (operations == null) {
 			throw new IllegalStateException("This application serves no operations");
 		}
 		String firstSent = headers.getFirst(InvocationHeaders.FIRST_SENT);
+		int query = call.path().indexOf('?');
+		RequestValues values = RequestValues.of(find(operations, call),
+				(query >= 0) ? call.path().substring(query + 1) : null, (name) -> headers.getOrEmpty(name));
 		InboundCall inbound = new InboundCall(call.operation(), (call.body() != null) ? call.body() : new byte[0],
-				headers.getFirst(InvocationHeaders.IDEMPOTENCY_KEY),
+				open(call), values, headers.getFirst(InvocationHeaders.IDEMPOTENCY_KEY),
 				(firstSent != null) ? Instant.ofEpochMilli(Long.parseLong(firstSent)) : null, limit);
 		return toAnswer(this.suspension.outside(() -> withoutBound(this.bound, () -> operations.dispatch(inbound))));
+	}
+
+	private static @Nullable InputStream open(OutgoingCall call) {
+		try {
+			return (call.stream() != null) ? call.stream().open() : null;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The resource cannot be read", ex);
+		}
 	}
 
 	private static OperationResult withoutBound(List<ThreadBound> bound, Supplier<OperationResult> task) {
@@ -100,7 +124,7 @@ public final class LocalCalls {
 		}
 	}
 
-	private InvocationTransport.Answer toAnswer(OperationResult result) {
+	private InvocationTransport.Opened toAnswer(OperationResult result) {
 		HttpHeaders headers = new HttpHeaders();
 		InvocationProblem problem = result.problem();
 		if (problem != null) {
@@ -108,11 +132,18 @@ public final class LocalCalls {
 			if (problem.retryAfter() != null) {
 				headers.set(HttpHeaders.RETRY_AFTER, Long.toString(problem.retryAfterSeconds()));
 			}
-			return new InvocationTransport.Answer(problem.status(), headers,
-					this.serializer.writeBytes(problem.toDocument()));
+			return new InvocationTransport.Opened(new InvocationTransport.Answer(problem.status(), headers,
+					this.serializer.writeBytes(problem.toDocument())), null);
+		}
+		StreamedResult stream = result.stream();
+		if (stream != null) {
+			headers.setContentLength(stream.length());
+			return new InvocationTransport.Opened(new InvocationTransport.Answer(200, headers, new byte[0]),
+					stream.input());
 		}
 		byte[] body = result.body();
-		return new InvocationTransport.Answer((body != null) ? 200 : 204, headers, (body != null) ? body : new byte[0]);
+		return new InvocationTransport.Opened(new InvocationTransport.Answer((body != null) ? 200 : 204, headers,
+				(body != null) ? body : new byte[0]), null);
 	}
 
 }

@@ -16,10 +16,12 @@
 
 package dev.patterns.invocation.engine.client;
 
+import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.Resource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 
@@ -31,9 +33,9 @@ import dev.patterns.failure.DeclaredFailures;
  * @param application name of the called application
  * @param operation durable name of the operation, or verb and path without query
  * @param observedAs name of the operation in metrics, of which there must be few
- * @param exposed whether it is an exposed operation, whose path follows from its name
+ * @param exposed whether it is an exposed operation, whose path is below the base path
  * @param method the verb
- * @param path encoded path and query of a call that is not of an exposed operation
+ * @param path encoded path and query; empty if they follow from the operation's name
  * @param headers further headers
  * @param body the body as JSON, or {@code null}
  * @param responseType type of the result; {@code void} to ignore it
@@ -41,10 +43,18 @@ import dev.patterns.failure.DeclaredFailures;
  * @param idempotent whether the callee recognises a repetition
  * @param undoes durable name of the operation that is undone, or {@code null}
  * @param timeout time limit of an attempt, {@code null} for the target's policy
+ * @param stream the body if it is sent as it is, or {@code null}
  */
 record OutgoingCall(String application, String operation, String observedAs, boolean exposed, HttpMethod method,
 		String path, HttpHeaders headers, byte @Nullable [] body, Type responseType, DeclaredFailures failures,
-		boolean idempotent, @Nullable String undoes, @Nullable Duration timeout) {
+		boolean idempotent, @Nullable String undoes, @Nullable Duration timeout, @Nullable StreamedBody stream) {
+
+	OutgoingCall(String application, String operation, String observedAs, boolean exposed, HttpMethod method,
+			String path, HttpHeaders headers, byte @Nullable [] body, Type responseType, DeclaredFailures failures,
+			boolean idempotent, @Nullable String undoes, @Nullable Duration timeout) {
+		this(application, operation, observedAs, exposed, method, path, headers, body, responseType, failures,
+				idempotent, undoes, timeout, null);
+	}
 
 	/**
 	 * Whether the answer is to be given back as it is.
@@ -55,7 +65,36 @@ record OutgoingCall(String application, String operation, String observedAs, boo
 
 	OutgoingCall asIdempotent() {
 		return new OutgoingCall(this.application, this.operation, this.observedAs, this.exposed, this.method, this.path,
-				this.headers, this.body, this.responseType, this.failures, true, this.undoes, this.timeout);
+				this.headers, this.body, this.responseType, this.failures, true, this.undoes, this.timeout,
+				this.stream);
+	}
+
+	/**
+	 * Path and query of an exposed operation below the base path.
+	 */
+	String operationPath() {
+		return this.path.isEmpty() ? "/" + this.operation : this.path;
+	}
+
+	/**
+	 * Whether the answer's body is given back as it is, to be read by whoever gets it.
+	 */
+	boolean isAnswerStreamed() {
+		return this.responseType == InputStream.class || this.responseType == Resource.class;
+	}
+
+	/**
+	 * Whether body or answer are not held in memory.
+	 */
+	boolean isStreaming() {
+		return this.stream != null || isAnswerStreamed();
+	}
+
+	/**
+	 * Whether a body that can be sent only once has been, in part at least.
+	 */
+	boolean isConsumed() {
+		return this.stream != null && this.stream.isConsumed();
 	}
 
 	/**

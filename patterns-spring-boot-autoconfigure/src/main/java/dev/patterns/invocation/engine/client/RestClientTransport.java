@@ -28,6 +28,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
@@ -72,11 +73,20 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 	@Override
 	public Answer send(URI uri, HttpMethod method, HttpHeaders headers, byte @Nullable [] body, Duration timeLimit)
 			throws IOException {
+		return limited(timeLimit, (limit) -> exchange(uri, method, headers, body, limit));
+	}
+
+	@Override
+	public Opened open(URI uri, OutgoingCall call, HttpHeaders headers, Duration timeLimit) throws IOException {
+		return limited(timeLimit, (limit) -> exchange(uri, call, headers, limit));
+	}
+
+	private <T> T limited(Duration timeLimit, Exchange<T> exchange) throws IOException {
 		TimeLimit limit = new TimeLimit(timeLimit);
 		limit.bind();
 		Deadline deadline = this.deadlines.set(timeLimit, limit::expire);
 		try {
-			return exchange(uri, method, headers, body, limit);
+			return exchange.run(limit);
 		}
 		catch (ResourceAccessException ex) {
 			IOException cause = (ex.getCause() instanceof IOException io) ? io : new IOException(ex);
@@ -105,6 +115,40 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 			throw new IOException("No answer");
 		}
 		return answer;
+	}
+
+	private Opened exchange(URI uri, OutgoingCall call, HttpHeaders headers, TimeLimit limit) throws IOException {
+		RestClient.RequestBodySpec request = this.client.method(call.method())
+			.uri(uri)
+			.headers((target) -> target.putAll(headers));
+		StreamedBody stream = call.stream();
+		byte[] body = call.body();
+		if (stream != null) {
+			if (stream.length() >= 0) {
+				request.contentLength(stream.length());
+			}
+			request.body(stream::writeTo);
+		}
+		else if (body != null) {
+			request.body(body);
+		}
+		Opened opened = request.exchange((sent, response) -> open(call, response, limit), false);
+		if (opened == null) {
+			throw new IOException("No answer");
+		}
+		return opened;
+	}
+
+	private Opened open(OutgoingCall call, ClientHttpResponse response, TimeLimit limit) throws IOException {
+		int status = response.getStatusCode().value();
+		boolean success = status >= 200 && status < 300;
+		if (success && status != 204 && call.isAnswerStreamed()) {
+			return new Opened(new Answer(status, response.getHeaders(), new byte[0]),
+					StreamedAnswer.of(response, limit));
+		}
+		try (response) {
+			return new Opened(new Answer(status, response.getHeaders(), read(response.getBody(), limit)), null);
+		}
 	}
 
 	private byte[] read(InputStream input, TimeLimit limit) throws IOException {
@@ -136,6 +180,17 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 		if (this.requestFactory instanceof DisposableBean disposable) {
 			disposable.destroy();
 		}
+	}
+
+	/**
+	 * An exchange that keeps a time limit.
+	 *
+	 * @param <T> what comes of it
+	 */
+	private interface Exchange<T> {
+
+		T run(TimeLimit limit) throws IOException;
+
 	}
 
 }

@@ -58,7 +58,7 @@ record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy, bo
 	 * @return the delay, empty if there is no further attempt
 	 */
 	Optional<Duration> delayAfter(InvocationException failure, int attempts) {
-		if (!isSafe(failure) || !isWorthIt(failure)) {
+		if (this.call.isConsumed() || !isSafe(failure) || !isWorthIt(failure)) {
 			return Optional.empty();
 		}
 		Optional<Duration> scheduled = this.policy.retry().schedule().delayAfter(attempts);

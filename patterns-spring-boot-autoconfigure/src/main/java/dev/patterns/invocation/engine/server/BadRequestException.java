@@ -18,24 +18,18 @@ package dev.patterns.invocation.engine.server;
 
 import java.util.Map;
 
+import dev.patterns.invocation.engine.ArgumentException;
 import dev.patterns.invocation.engine.InvocationProblem;
 
 /**
  * Thrown when a request is wrong before anybody has worked on it.
  */
-final class BadRequestException extends RuntimeException {
+final class BadRequestException extends ArgumentException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final transient InvocationProblem problem;
-
 	BadRequestException(int status, String code, String detail) {
-		super(detail, null, false, false);
-		this.problem = new InvocationProblem(status, code, detail, null, Map.of());
-	}
-
-	InvocationProblem getProblem() {
-		return this.problem;
+		super(new InvocationProblem(status, code, detail, null, Map.of()));
 	}
 
 }

@@ -18,6 +18,7 @@ package dev.patterns.invocation.engine.server;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.UrlPathHelper;
@@ -30,9 +31,13 @@ import dev.patterns.invocation.engine.OperationRegistry;
  */
 public final class InvocationHandlerMapping extends AbstractHandlerMapping {
 
+	private static final String OPEN_API = "openapi.json";
+
 	private final OperationRegistry registry;
 
 	private final InvocationRequestHandler handler;
+
+	private final @Nullable HttpRequestHandler openApi;
 
 	private final String prefix;
 
@@ -40,11 +45,14 @@ public final class InvocationHandlerMapping extends AbstractHandlerMapping {
 	 * Create the mapping.
 	 * @param registry the operations of this application
 	 * @param handler the handler of invocations
+	 * @param openApi answers with their description, or {@code null}
 	 * @param basePath path below which operations are exposed
 	 */
-	public InvocationHandlerMapping(OperationRegistry registry, InvocationRequestHandler handler, String basePath) {
+	public InvocationHandlerMapping(OperationRegistry registry, InvocationRequestHandler handler,
+			@Nullable HttpRequestHandler openApi, String basePath) {
 		this.registry = registry;
 		this.handler = handler;
+		this.openApi = openApi;
 		this.prefix = basePath + "/";
 		// Before the mappings of controllers and static resources.
 		setOrder(-1);
@@ -56,7 +64,11 @@ public final class InvocationHandlerMapping extends AbstractHandlerMapping {
 		if (!path.startsWith(this.prefix) || this.registry.all().isEmpty()) {
 			return null;
 		}
-		request.setAttribute(InvocationRequestHandler.OPERATION_ATTRIBUTE, path.substring(this.prefix.length()));
+		if (this.openApi != null && path.length() == this.prefix.length() + OPEN_API.length()
+				&& path.endsWith(OPEN_API)) {
+			return this.openApi;
+		}
+		request.setAttribute(InvocationRequestHandler.PATH_ATTRIBUTE, path.substring(this.prefix.length() - 1));
 		return this.handler;
 	}
 

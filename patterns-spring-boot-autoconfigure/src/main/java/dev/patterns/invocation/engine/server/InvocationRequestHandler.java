@@ -17,14 +17,16 @@
 package dev.patterns.invocation.engine.server;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.HttpRequestHandler;
@@ -32,10 +34,15 @@ import org.springframework.web.filter.ServerHttpObservationFilter;
 
 import dev.patterns.invocation.InvocationHeaders;
 import dev.patterns.invocation.InvocationProblemCodes;
+import dev.patterns.invocation.engine.ArgumentException;
 import dev.patterns.invocation.engine.InboundCall;
 import dev.patterns.invocation.engine.InvocationProblem;
+import dev.patterns.invocation.engine.InvokableOperation;
 import dev.patterns.invocation.engine.OperationDispatcher;
+import dev.patterns.invocation.engine.OperationMatch;
 import dev.patterns.invocation.engine.OperationResult;
+import dev.patterns.invocation.engine.RequestValues;
+import dev.patterns.invocation.engine.StreamedResult;
 import dev.patterns.serialization.PayloadSerializer;
 
 /**
@@ -44,9 +51,11 @@ import dev.patterns.serialization.PayloadSerializer;
  */
 public final class InvocationRequestHandler implements HttpRequestHandler {
 
-	static final String OPERATION_ATTRIBUTE = InvocationRequestHandler.class.getName() + ".operation";
+	static final String PATH_ATTRIBUTE = InvocationRequestHandler.class.getName() + ".path";
 
 	private static final int MAX_KEY_LENGTH = 255;
+
+	private static final byte[] NO_BODY = new byte[0];
 
 	private final OperationDispatcher dispatcher;
 
@@ -73,36 +82,58 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 
 	@Override
 	public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		OperationResult result;
 		try {
-			result = this.dispatcher.dispatch(read(request, (String) request.getAttribute(OPERATION_ATTRIBUTE)));
+			OperationMatch match = find(request, (String) request.getAttribute(PATH_ATTRIBUTE));
+			InvokableOperation operation = match.operation();
+			if (operation == null) {
+				throw notFound(match, response);
+			}
+			// Before the work is done, whose result nobody would want.
+			MediaType format = (operation.isStream() || operation.isVoid()) ? MediaType.APPLICATION_JSON
+					: ContentFormats.negotiate(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
+			write(this.dispatcher.dispatch(read(request, operation, match)), format, response);
 		}
-		catch (BadRequestException ex) {
-			result = new OperationResult(null, ex.getProblem());
+		catch (ArgumentException ex) {
+			this.problems.write(ex.getProblem(), response);
 		}
-		write(result, response);
 	}
 
-	private InboundCall read(HttpServletRequest request, String operation) {
-		if (!this.dispatcher.serves(operation)) {
-			describe(request, this.basePath + "/**");
-			throw new BadRequestException(404, InvocationProblemCodes.UNKNOWN_OPERATION, "There is no such operation.");
+	private OperationMatch find(HttpServletRequest request, String path) {
+		OperationMatch match = this.dispatcher.find(HttpMethod.valueOf(request.getMethod()), path);
+		InvokableOperation operation = match.operation();
+		String template = (operation != null) ? operation.path() : "/**";
+		// Names the request for the observation of HTTP requests.
+		ServerHttpObservationFilter.findObservationContext(request)
+			.ifPresent((context) -> context.setPathPattern(this.basePath + template));
+		return match;
+	}
+
+	private static BadRequestException notFound(OperationMatch match, HttpServletResponse response) {
+		if (match.allowed().isEmpty()) {
+			return new BadRequestException(404, InvocationProblemCodes.UNKNOWN_OPERATION,
+					"There is no such operation.");
 		}
-		describe(request, this.basePath + "/" + operation);
-		if (!"POST".equals(request.getMethod())) {
-			throw new BadRequestException(405, InvocationProblemCodes.METHOD_NOT_ALLOWED,
-					"Operations are called by POST.");
-		}
+		String allowed = String.join(", ", match.allowed());
+		response.setHeader(HttpHeaders.ALLOW, allowed);
+		return new BadRequestException(405, InvocationProblemCodes.METHOD_NOT_ALLOWED,
+				"The operation is called by %s.".formatted(allowed));
+	}
+
+	private InboundCall read(HttpServletRequest request, InvokableOperation operation, OperationMatch match)
+			throws IOException {
 		Duration remaining = this.reader.remaining(request);
 		Instant firstSent = firstSent(request);
 		String key = key(request);
-		return new InboundCall(operation, body(request), key, firstSent, remaining);
-	}
-
-	// Names the request for the observation of HTTP requests.
-	private static void describe(HttpServletRequest request, String pattern) {
-		ServerHttpObservationFilter.findObservationContext(request)
-			.ifPresent((context) -> context.setPathPattern(pattern));
+		RequestValues values = RequestValues.of(match, request.getQueryString(),
+				(name) -> Collections.list(request.getHeaders(name)));
+		InvokableOperation.Parameter body = operation.body();
+		if (body != null && body.isStream()) {
+			InputStream stream = request.getInputStream();
+			return new InboundCall(operation.name(), NO_BODY, stream, values, key, firstSent, remaining);
+		}
+		return new InboundCall(operation.name(),
+				ContentFormats.toJson(this.reader.body(request), request.getContentType()), null, values, key,
+				firstSent, remaining);
 	}
 
 	private @Nullable String key(HttpServletRequest request) {
@@ -124,46 +155,38 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 		return (millis != null) ? Instant.ofEpochMilli(millis) : null;
 	}
 
-	private byte[] body(HttpServletRequest request) {
-		byte[] body = this.reader.body(request);
-		if (body.length > 0 && !isJson(request.getContentType())) {
-			throw new BadRequestException(415, InvocationProblemCodes.UNSUPPORTED_MEDIA_TYPE,
-					"The body must be application/json.");
-		}
-		return body;
-	}
-
-	private static boolean isJson(@Nullable String contentType) {
-		if (contentType == null) {
-			return false;
-		}
-		try {
-			MediaType type = MediaType.parseMediaType(contentType);
-			boolean json = MediaType.APPLICATION_JSON.isCompatibleWith(type) || type.getSubtype().endsWith("+json");
-			return json && !type.isWildcardType() && !type.isWildcardSubtype();
-		}
-		catch (InvalidMediaTypeException ex) {
-			return false;
-		}
-	}
-
-	private void write(OperationResult result, HttpServletResponse response) throws IOException {
+	private void write(OperationResult result, MediaType format, HttpServletResponse response) throws IOException {
 		InvocationProblem problem = result.problem();
-		byte[] body = result.body();
+		StreamedResult stream = result.stream();
+		byte[] json = result.body();
 		if (problem != null) {
-			if (problem.status() == 405) {
-				response.setHeader(HttpHeaders.ALLOW, "POST");
-			}
 			this.problems.write(problem, response);
 		}
-		else if (body != null) {
+		else if (stream != null) {
+			write(stream, response);
+		}
+		else if (json != null) {
+			byte[] body = ContentFormats.fromJson(json, format);
 			response.setStatus(200);
-			response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+			response.setContentType(format.toString());
 			response.setContentLength(body.length);
 			response.getOutputStream().write(body);
 		}
 		else {
 			response.setStatus(204);
+		}
+	}
+
+	// What fails on the way ends the connection, by which the caller sees that it has not
+	// got all.
+	private static void write(StreamedResult stream, HttpServletResponse response) throws IOException {
+		try (InputStream input = stream.input()) {
+			response.setStatus(200);
+			response.setContentType(stream.contentType());
+			if (stream.length() >= 0) {
+				response.setContentLengthLong(stream.length());
+			}
+			input.transferTo(response.getOutputStream());
 		}
 	}
 

@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.invocation.engine.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.Resource;
+
+/**
+ * A body that is sent as it is. A stream can be sent once; a resource that is not open
+ * yet, as often as it takes.
+ */
+final class StreamedBody {
+
+	private static final long UNKNOWN = -1;
+
+	private final @Nullable InputStream stream;
+
+	private final @Nullable Resource resource;
+
+	private final long length;
+
+	private volatile boolean consumed;
+
+	private StreamedBody(@Nullable InputStream stream, @Nullable Resource resource, long length) {
+		this.stream = stream;
+		this.resource = resource;
+		this.length = length;
+	}
+
+	static StreamedBody of(InputStream stream) {
+		return new StreamedBody(stream, null, UNKNOWN);
+	}
+
+	static StreamedBody of(Resource resource) {
+		long length = UNKNOWN;
+		try {
+			length = resource.isOpen() ? UNKNOWN : resource.contentLength();
+		}
+		catch (IOException ex) {
+			// It is sent without saying how long it is.
+		}
+		return new StreamedBody(null, resource, length);
+	}
+
+	/**
+	 * How many bytes there are.
+	 * @return the number, -1 if that is not known
+	 */
+	long length() {
+		return this.length;
+	}
+
+	/**
+	 * Whether sending has begun and cannot begin again.
+	 * @return {@code true} for a stream of which something was read
+	 */
+	boolean isConsumed() {
+		return this.consumed;
+	}
+
+	InputStream open() throws IOException {
+		if (this.resource != null) {
+			this.consumed = this.resource.isOpen();
+			return this.resource.getInputStream();
+		}
+		this.consumed = true;
+		return (this.stream != null) ? this.stream : InputStream.nullInputStream();
+	}
+
+	void writeTo(OutputStream output) throws IOException {
+		try (InputStream input = open()) {
+			input.transferTo(output);
+		}
+	}
+
+}
