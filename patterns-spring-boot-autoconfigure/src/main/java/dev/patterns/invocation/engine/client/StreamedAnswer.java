@@ -37,7 +37,13 @@ final class StreamedAnswer {
 	}
 
 	static InputStream of(ClientHttpResponse response, TimeLimit limit) throws IOException {
-		return new Body(response, limit);
+		try {
+			return new Body(response, limit);
+		}
+		catch (IOException ex) {
+			response.close();
+			throw ex;
+		}
 	}
 
 	/**
