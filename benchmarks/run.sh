@@ -4,27 +4,33 @@
 # benchmarks/target/results.jsonl. On a quiet machine:
 #   benchmarks/run.sh accept   takes these lines into docs/performance.json
 #   benchmarks/run.sh page     makes docs/performance.md of that file, as accept does
-# JVM options for the sagas and outboxes: BENCHMARK_JVM_OPTIONS.
+# JVM options for all but start-up: BENCHMARK_JVM_OPTIONS.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 known="start-up saga-transactional saga-remote saga-compensation growth-saga"
 known="$known outbox-drain outbox-end-to-end outbox-latency growth-outbox"
+known="$known invocation invocation-policies"
 results=benchmarks/target/results.jsonl
 name=${1:-all}
 [ $# -gt 0 ] && shift
 names=$name
 [ "$name" = all ] && names=$known
 
-${MVN:-mvn} -B -q -Pbenchmarks -pl benchmarks -am package -DskipTests -Dcheckstyle.skip -Dspring-javaformat.skip \
-	-Djacoco.skip >&2
-# What an application has, and all that is compiled against: servers and peers too.
+${MVN:-mvn} -B -q -Pbenchmarks -pl benchmarks,benchmarks/invocation -am package -DskipTests -Dcheckstyle.skip \
+	-Dspring-javaformat.skip -Djacoco.skip >&2
+# What an application has; all that is compiled against, servers and peers too; and a web application with tracing.
 application="benchmarks/target/classes:$(cat benchmarks/target/classpath-application.txt)"
 all="benchmarks/target/classes:$(cat benchmarks/target/classpath-all.txt)"
+invocation="benchmarks/invocation/target/classes:$(cat benchmarks/invocation/target/classpath.txt)"
+
+run_on() {
+	# shellcheck disable=SC2086
+	java -Xmx1g ${BENCHMARK_JVM_OPTIONS:-} -cp "$1" "dev.patterns.benchmarks.$2" "${@:3}"
+}
 
 run() {
-	# shellcheck disable=SC2086
-	java -Xmx1g ${BENCHMARK_JVM_OPTIONS:-} -cp "$all" "dev.patterns.benchmarks.$1" "${@:2}"
+	run_on "$all" "$@"
 }
 
 case $name in
@@ -44,6 +50,8 @@ for benchmark in $names; do
 		outbox-end-to-end) run outbox.EndToEndBenchmark "$benchmark" "$@" ;;
 		outbox-latency) run outbox.LatencyBenchmark "$benchmark" "$@" ;;
 		growth-outbox) run outbox.GrowthBenchmark "$benchmark" "$@" ;;
+		invocation) run_on "$invocation" invocation.InvocationBenchmark "$benchmark" "$@" ;;
+		invocation-policies) run_on "$invocation" policies.PoliciesBenchmark "$benchmark" "$@" ;;
 		*)
 			echo "Unknown benchmark '$benchmark'. Known: $known" >&2
 			exit 2

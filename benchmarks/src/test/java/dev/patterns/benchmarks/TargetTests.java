@@ -49,6 +49,14 @@ class TargetTests {
 	}
 
 	@Test
+	void quarterOrDifferenceIsNotToBeExceeded() {
+		String other = "RestClient on Apache HttpClient 5";
+		assertThat(judge("invocation-p99", 10_000, other, 0.8)).isEqualTo("at most 25 % or 1,000 more");
+		assertThat(judge("invocation-p99", 3000, other, 0.7)).isEqualTo("at most 25 % or 1,000 more");
+		assertThat(judge("invocation-p99", 10_000, other, 0.79)).isEqualTo("**missed:** 25 % or 1,000 more");
+	}
+
+	@Test
 	void othersHaveNoTarget() {
 		assertThat(Target.of("outbox-end-to-end-wal", "namastack-outbox 1.6.0")).isEmpty();
 	}

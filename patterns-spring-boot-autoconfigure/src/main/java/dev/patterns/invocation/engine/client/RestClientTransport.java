@@ -95,6 +95,13 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 			}
 			throw cause;
 		}
+		catch (IllegalStateException ex) {
+			// What Apache HttpClient throws if it is cancelled just before it connects.
+			if (limit.isExpired()) {
+				throw timedOut(new IOException(ex));
+			}
+			throw ex;
+		}
 		finally {
 			deadline.cancel();
 			TimeLimit.unbind();
@@ -110,7 +117,7 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 			request.body(body);
 		}
 		Answer answer = request.exchange((sent, response) -> new Answer(response.getStatusCode().value(),
-				response.getHeaders(), read(response.getBody(), limit)));
+				response.getHeaders(), read(response.getBody(), response.getHeaders().getContentLength(), limit)));
 		if (answer == null) {
 			throw new IOException("No answer");
 		}
@@ -147,13 +154,14 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 					StreamedAnswer.of(response, limit));
 		}
 		try (response) {
-			return new Opened(new Answer(status, response.getHeaders(), read(response.getBody(), limit)), null);
+			return new Opened(new Answer(status, response.getHeaders(), read(response.getBody(), response.getHeaders().getContentLength(), limit)), null);
 		}
 	}
 
-	private byte[] read(InputStream input, TimeLimit limit) throws IOException {
-		ByteArrayOutputStream body = new ByteArrayOutputStream();
-		byte[] buffer = new byte[BUFFER];
+	private byte[] read(InputStream input, long announced, TimeLimit limit) throws IOException {
+		// Most answers are short: their end is found by the one byte more.
+		byte[] buffer = new byte[(announced >= 0 && announced < BUFFER) ? (int) announced + 1 : BUFFER];
+		ByteArrayOutputStream body = new ByteArrayOutputStream(buffer.length);
 		for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
 			body.write(buffer, 0, count);
 			if (body.size() > this.maxResponseSize) {
