@@ -35,7 +35,7 @@ public final class DrainBenchmark {
 	private static final int IN_TRANSACTION = 100;
 
 	/** Each starts applications, after which the compiler is busy for a while. */
-	private static final int WARM_UP_ROUNDS = 12;
+	private static final int WARM_UP_ROUNDS = 6;
 
 	private DrainBenchmark() {
 	}
