@@ -55,7 +55,6 @@ import dev.patterns.invocation.observation.InvocationClientObservationConvention
 import dev.patterns.registry.InstanceLoad;
 import dev.patterns.registry.OutlierInstances;
 import dev.patterns.registry.SuspectInstances;
-import dev.patterns.registry.autoconfigure.RegistryAutoConfiguration;
 import dev.patterns.resiliency.ResiliencePolicies;
 import dev.patterns.resiliency.autoconfigure.ResiliencyAutoConfiguration;
 import dev.patterns.serialization.PayloadSerializer;
@@ -65,7 +64,7 @@ import dev.patterns.serialization.PayloadSerializer;
  */
 @AutoConfiguration(
 		after = { InvocationServerAutoConfiguration.class, InvocationTransportAutoConfiguration.class,
-				RegistryAutoConfiguration.class, ResiliencyAutoConfiguration.class },
+				ResiliencyAutoConfiguration.class },
 		afterName = { "org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientAutoConfiguration",
 				"org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration" })
 @ConditionalOnClass({ RestClient.class, LoadBalancerClient.class })

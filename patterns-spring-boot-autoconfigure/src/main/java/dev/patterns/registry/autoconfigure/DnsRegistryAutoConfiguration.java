@@ -17,12 +17,14 @@
 package dev.patterns.registry.autoconfigure;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.client.ConditionalOnDiscoveryEnabled;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.registry.RegistryType;
@@ -33,6 +35,7 @@ import dev.patterns.registry.store.dns.DnsInstanceSource;
  * Auto-configuration of the registry that is the domain name system.
  */
 @AutoConfiguration(after = RegistryAutoConfiguration.class)
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass(DiscoveryClient.class)
 @ConditionalOnDiscoveryEnabled
 @ConditionalOnRegistryType(RegistryType.DNS)

@@ -17,12 +17,14 @@
 package dev.patterns.registry.autoconfigure;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cloud.client.ConditionalOnDiscoveryEnabled;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import dev.patterns.identity.ApplicationIdentity;
@@ -40,6 +42,7 @@ import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
  */
 @AutoConfiguration(after = { RegistryAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
 		SerializationAutoConfiguration.class })
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass({ DiscoveryClient.class, JdbcClient.class })
 @ConditionalOnDiscoveryEnabled
 @ConditionalOnRegistryType(RegistryType.JDBC)

@@ -22,12 +22,14 @@ import java.net.UnknownHostException;
 import javax.jmdns.JmDNS;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.client.ConditionalOnDiscoveryEnabled;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 import dev.patterns.identity.ApplicationIdentity;
@@ -39,6 +41,7 @@ import dev.patterns.registry.store.mdns.MdnsInstanceStore;
  * Auto-configuration of the registry that is the local network.
  */
 @AutoConfiguration(after = RegistryAutoConfiguration.class)
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass({ DiscoveryClient.class, JmDNS.class })
 @ConditionalOnDiscoveryEnabled
 @ConditionalOnRegistryType(RegistryType.MDNS)

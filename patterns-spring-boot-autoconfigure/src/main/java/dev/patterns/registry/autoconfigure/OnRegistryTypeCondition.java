@@ -19,6 +19,7 @@ package dev.patterns.registry.autoconfigure;
 import java.util.Arrays;
 import java.util.Set;
 
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -30,6 +31,7 @@ import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryClient;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.core.type.MethodMetadata;
 import org.springframework.util.Assert;
 
 import dev.patterns.registry.RegistryType;
@@ -42,6 +44,8 @@ final class OnRegistryTypeCondition extends SpringBootCondition implements Confi
 
 	private static final Set<Class<?>> NOT_A_REGISTRY = Set.of(CompositeDiscoveryClient.class,
 			SimpleDiscoveryClient.class);
+
+	private static final String NO_REGISTRIES = SimpleDiscoveryClient.class.getPackageName() + ".";
 
 	@Override
 	public ConfigurationPhase getConfigurationPhase() {
@@ -71,10 +75,20 @@ final class OnRegistryTypeCondition extends SpringBootCondition implements Confi
 	private static boolean hasForeignRegistry(ConfigurableListableBeanFactory beanFactory) {
 		for (String name : beanFactory.getBeanNamesForType(DiscoveryClient.class, true, false)) {
 			Class<?> type = beanFactory.getType(name, false);
-			if (type != null && !NOT_A_REGISTRY.contains(type)
-					&& !type.getName().startsWith("dev.patterns.registry.")) {
+			if (type != null && !NOT_A_REGISTRY.contains(type) && !type.getName().startsWith("dev.patterns.registry.")
+					&& !isDeclaredByCommons(beanFactory, name)) {
 				return true;
 			}
+		}
+		return false;
+	}
+
+	// Of what is declared as a discovery client only, the type tells nothing.
+	private static boolean isDeclaredByCommons(ConfigurableListableBeanFactory beanFactory, String name) {
+		if (beanFactory.containsBeanDefinition(name)
+				&& beanFactory.getBeanDefinition(name) instanceof AnnotatedBeanDefinition definition) {
+			MethodMetadata method = definition.getFactoryMethodMetadata();
+			return method != null && method.getDeclaringClassName().startsWith(NO_REGISTRIES);
 		}
 		return false;
 	}

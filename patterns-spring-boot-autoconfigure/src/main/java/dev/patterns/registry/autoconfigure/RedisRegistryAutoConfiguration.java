@@ -17,11 +17,13 @@
 package dev.patterns.registry.autoconfigure;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cloud.client.ConditionalOnDiscoveryEnabled;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
@@ -37,6 +39,7 @@ import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
  */
 @AutoConfiguration(after = { RegistryAutoConfiguration.class, SerializationAutoConfiguration.class },
 		afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass({ DiscoveryClient.class, StringRedisTemplate.class })
 @ConditionalOnDiscoveryEnabled
 @ConditionalOnRegistryType(RegistryType.REDIS)

@@ -41,7 +41,8 @@ import dev.patterns.registry.store.memory.MemoryInstanceStore;
 
 /**
  * Auto-configuration of the service registry. It comes late, to see whether Spring Cloud
- * has brought a registry of its own.
+ * has brought a registry of its own. What comes after it must come as late: it would draw
+ * this one forward.
  */
 @AutoConfiguration(after = IdentityAutoConfiguration.class)
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)

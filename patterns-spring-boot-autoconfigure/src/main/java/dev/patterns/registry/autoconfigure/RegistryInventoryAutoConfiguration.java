@@ -18,6 +18,7 @@ package dev.patterns.registry.autoconfigure;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -27,7 +28,9 @@ import org.springframework.cloud.client.ConditionalOnDiscoveryEnabled;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
+import dev.patterns.registry.engine.CachedInstances;
 import dev.patterns.registry.engine.SelfRegistration;
 import dev.patterns.registry.engine.StoreDiscoveryClient;
 import dev.patterns.registry.health.RegistryHealthIndicator;
@@ -35,7 +38,9 @@ import dev.patterns.registry.health.RegistryHealthIndicator;
 /**
  * Auto-configuration of what the registry reports about itself.
  */
-@AutoConfiguration(after = { StoreRegistryAutoConfiguration.class, SelfRegistrationAutoConfiguration.class })
+@AutoConfiguration(after = { StoreRegistryAutoConfiguration.class, CloudRegistryAutoConfiguration.class,
+		SelfRegistrationAutoConfiguration.class })
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass(DiscoveryClient.class)
 @ConditionalOnDiscoveryEnabled
 public final class RegistryInventoryAutoConfiguration {
@@ -45,8 +50,8 @@ public final class RegistryInventoryAutoConfiguration {
 
 	@Bean
 	RegistryInventoryContributor patternsRegistryInventoryContributor(ObjectProvider<DiscoveryClient> discoveryClients,
-			ObjectProvider<SelfRegistration> registration) {
-		return new RegistryInventoryContributor(discoveryClients, registration);
+			ObjectProvider<CachedInstances> cloud, ObjectProvider<SelfRegistration> registration) {
+		return new RegistryInventoryContributor(discoveryClients, cloud, registration);
 	}
 
 	@Configuration(proxyBeanMethods = false)

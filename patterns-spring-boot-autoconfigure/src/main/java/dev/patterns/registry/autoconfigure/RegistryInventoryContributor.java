@@ -26,6 +26,7 @@ import org.springframework.cloud.client.discovery.composite.CompositeDiscoveryCl
 import org.springframework.cloud.client.serviceregistry.Registration;
 
 import dev.patterns.inventory.InventoryContributor;
+import dev.patterns.registry.engine.CachedInstances;
 import dev.patterns.registry.engine.SelfRegistration;
 import dev.patterns.registry.engine.StoreDiscoveryClient;
 
@@ -36,11 +37,14 @@ final class RegistryInventoryContributor implements InventoryContributor {
 
 	private final ObjectProvider<DiscoveryClient> discoveryClients;
 
+	private final ObjectProvider<CachedInstances> cloud;
+
 	private final ObjectProvider<SelfRegistration> registration;
 
 	RegistryInventoryContributor(ObjectProvider<DiscoveryClient> discoveryClients,
-			ObjectProvider<SelfRegistration> registration) {
+			ObjectProvider<CachedInstances> cloud, ObjectProvider<SelfRegistration> registration) {
 		this.discoveryClients = discoveryClients;
+		this.cloud = cloud;
 		this.registration = registration;
 	}
 
@@ -62,6 +66,10 @@ final class RegistryInventoryContributor implements InventoryContributor {
 				entry.put("services", store.cached());
 			}
 		}
+		this.cloud.ifAvailable((known) -> {
+			entry.put("reachable", known.isReachable());
+			entry.put("services", known.sizes());
+		});
 		SelfRegistration self = this.registration.getIfAvailable();
 		Registration current = (self != null) ? self.getRegistration() : null;
 		if (self != null && current != null) {

@@ -17,23 +17,25 @@
 package dev.patterns.registry.autoconfigure;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.cloud.client.ConditionalOnDiscoveryEnabled;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClientSpecification;
 import org.springframework.context.annotation.Bean;
-
-import dev.patterns.registry.RegistryType;
+import org.springframework.core.Ordered;
 
 /**
- * Auto-configuration that lets Spring Cloud LoadBalancer see our own registries without a
- * cache and a thread of its own.
+ * Auto-configuration that lets Spring Cloud LoadBalancer see what is known of instances
+ * without a cache and a thread of its own.
  */
 @AutoConfiguration(after = { RegistryAutoConfiguration.class, StoreRegistryAutoConfiguration.class,
-		DnsRegistryAutoConfiguration.class })
+		DnsRegistryAutoConfiguration.class, CloudRegistryAutoConfiguration.class })
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass(LoadBalancerClientSpecification.class)
 @ConditionalOnDiscoveryEnabled
-@ConditionalOnRegistryType({ RegistryType.STATIC, RegistryType.REDIS, RegistryType.JDBC, RegistryType.MDNS,
-		RegistryType.DNS, RegistryType.MEMORY })
+@ConditionalOnBean(DiscoveryClient.class)
 public final class RegistryLoadBalancerAutoConfiguration {
 
 	RegistryLoadBalancerAutoConfiguration() {

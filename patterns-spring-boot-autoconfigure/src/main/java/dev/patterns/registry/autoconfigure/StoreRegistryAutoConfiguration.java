@@ -18,6 +18,7 @@ package dev.patterns.registry.autoconfigure;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cloud.client.ConditionalOnDiscoveryEnabled;
@@ -25,6 +26,7 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.serviceregistry.Registration;
 import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 
 import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.definition.InvalidDefinitionException;
@@ -38,6 +40,7 @@ import dev.patterns.registry.store.InstanceStore;
  */
 @AutoConfiguration(after = { RegistryAutoConfiguration.class, RedisRegistryAutoConfiguration.class,
 		JdbcRegistryAutoConfiguration.class, MdnsRegistryAutoConfiguration.class })
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @ConditionalOnClass(DiscoveryClient.class)
 @ConditionalOnDiscoveryEnabled
 @ConditionalOnRegistryType({ RegistryType.REDIS, RegistryType.JDBC, RegistryType.MDNS, RegistryType.MEMORY })

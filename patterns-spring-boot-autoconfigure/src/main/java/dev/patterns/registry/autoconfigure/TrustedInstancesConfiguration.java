@@ -16,6 +16,7 @@
 
 package dev.patterns.registry.autoconfigure;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -25,26 +26,39 @@ import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 
 import dev.patterns.registry.InstanceLoad;
 import dev.patterns.registry.OutlierInstances;
 import dev.patterns.registry.SuspectInstances;
+import dev.patterns.registry.engine.CachedInstances;
+import dev.patterns.registry.engine.KnownInstancesDiscoveryClient;
 import dev.patterns.registry.engine.LeastInFlightLoadBalancer;
 import dev.patterns.registry.engine.TrustedInstancesSupplier;
 
 /**
  * Configuration of the child context that Spring Cloud LoadBalancer makes for a service.
+ * The load balancer of Spring Cloud Kubernetes, where it is used, has its own source.
  */
 @Configuration(proxyBeanMethods = false)
 class TrustedInstancesConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(ServiceInstanceListSupplier.class)
+	@Primary
+	@ConditionalOnBean(CachedInstances.class)
+	KnownInstancesDiscoveryClient patternsKnownInstancesDiscoveryClient(CachedInstances known) {
+		return new KnownInstancesDiscoveryClient(known);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(value = ServiceInstanceListSupplier.class,
+			type = "org.springframework.cloud.kubernetes.commons.loadbalancer.KubernetesServiceInstanceMapper")
+	@Conditional(OnDefaultInstancesCondition.class)
 	TrustedInstancesSupplier patternsTrustedInstancesSupplier(Environment environment, DiscoveryClient discoveryClient,
 			SuspectInstances suspects, OutlierInstances outliers, RegistryProperties properties) {
 		return new TrustedInstancesSupplier(environment.getRequiredProperty(LoadBalancerClientFactory.PROPERTY_NAME),
-				discoveryClient, suspects, outliers, properties.zone());
+				discoveryClient::getInstances, suspects, outliers, properties.zone());
 	}
 
 	@Bean

@@ -80,9 +80,15 @@ final class CachedService {
 	private static List<ServiceInstance> merge(List<ServiceInstance> found, List<ServiceInstance> known) {
 		List<ServiceInstance> merged = new ArrayList<>(found);
 		Set<String> ids = new HashSet<>();
-		found.forEach((instance) -> ids.add(instance.getInstanceId()));
-		known.stream().filter((instance) -> ids.add(instance.getInstanceId())).forEach(merged::add);
+		found.forEach((instance) -> ids.add(idOf(instance)));
+		known.stream().filter((instance) -> ids.add(idOf(instance))).forEach(merged::add);
 		return List.copyOf(merged);
+	}
+
+	// Not every registry of Spring Cloud gives its instances an id.
+	private static String idOf(ServiceInstance instance) {
+		String id = instance.getInstanceId();
+		return (id != null) ? id : instance.getHost() + ":" + instance.getPort();
 	}
 
 	List<ServiceInstance> instances() {

@@ -17,64 +17,35 @@
 package dev.patterns.registry.engine;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.SmartLifecycle;
 
-import dev.patterns.call.CallScope;
 import dev.patterns.registry.InstanceView;
 import dev.patterns.registry.store.InstanceSource;
 import dev.patterns.registry.store.StoredInstance;
-import dev.patterns.worker.PollingWorker;
-import dev.patterns.worker.WorkerPhases;
 
 /**
- * Finds instances in an {@link InstanceSource}. Services that were asked for are cached
- * and refreshed in the background as long as they are asked for, so a lookup costs no
- * call of the store but the first, and for that nobody waits longer than a second or
- * beyond its own deadline. When the store cannot be reached, or suddenly says that no
- * instance is left, the last known instances stay in use, see {@link CachedService}.
+ * Finds instances in an {@link InstanceSource}, of which it remembers what was found, see
+ * {@link CachedInstances}.
  */
 public final class StoreDiscoveryClient implements DiscoveryClient, InstanceView, SmartLifecycle {
 
 	private static final Log logger = LogFactory.getLog(StoreDiscoveryClient.class);
 
-	private static final long MISS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-	private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(10);
-
 	private static final Duration LOOKUP_LIMIT = Duration.ofSeconds(1);
 
 	private final InstanceSource store;
 
-	private final Duration refresh;
-
-	private final long ttl;
-
-	private final LongSupplier nanoTime;
-
-	private final Map<String, CachedService> services = new ConcurrentHashMap<>();
-
-	private final Map<String, Lookup> lookups = new ConcurrentHashMap<>();
-
-	private final PollingWorker worker;
-
-	private volatile boolean reachable = true;
+	private final CachedInstances cache;
 
 	/**
 	 * Create the client.
@@ -88,10 +59,11 @@ public final class StoreDiscoveryClient implements DiscoveryClient, InstanceView
 
 	StoreDiscoveryClient(InstanceSource store, Duration refresh, Duration ttl, LongSupplier nanoTime) {
 		this.store = store;
-		this.refresh = refresh;
-		this.ttl = ttl.toNanos();
-		this.nanoTime = nanoTime;
-		this.worker = new PollingWorker("patterns-registry-refresh", this::refreshAll);
+		this.cache = new CachedInstances(this::find, refresh, ttl, LOOKUP_LIMIT, nanoTime);
+	}
+
+	private List<ServiceInstance> find(String service) {
+		return this.store.find(service).stream().map(StoreDiscoveryClient::toServiceInstance).toList();
 	}
 
 	@Override
@@ -101,40 +73,24 @@ public final class StoreDiscoveryClient implements DiscoveryClient, InstanceView
 
 	@Override
 	public List<ServiceInstance> getInstances(String serviceId) {
-		long now = this.nanoTime.getAsLong();
-		CachedService cached = this.services.get(serviceId);
-		if (cached == null || !cached.isFresh(now, MISS_NANOS)) {
-			lookUp(serviceId);
-			cached = this.services.get(serviceId);
-		}
-		return (cached != null) ? cached.use(now) : List.of();
+		return this.cache.get(serviceId);
 	}
 
 	@Override
 	public List<ServiceInstance> look(String service) {
-		CachedService cached = this.services.get(service);
-		return (cached != null) ? cached.instances()
-				: this.store.find(service).stream().map(StoreDiscoveryClient::toServiceInstance).toList();
+		return this.cache.look(service);
 	}
 
 	@Override
 	public List<String> getServices() {
 		try {
 			Set<String> names = this.store.services();
-			return List.copyOf(names.isEmpty() ? inUse() : names);
+			return List.copyOf(names.isEmpty() ? this.cache.inUse() : names);
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The registry cannot be reached", ex);
-			return List.copyOf(this.services.keySet());
+			return List.copyOf(this.cache.names());
 		}
-	}
-
-	private Set<String> inUse() {
-		return this.services.entrySet()
-			.stream()
-			.filter((entry) -> !entry.getValue().instances().isEmpty())
-			.map(Map.Entry::getKey)
-			.collect(Collectors.toSet());
 	}
 
 	@Override
@@ -147,7 +103,7 @@ public final class StoreDiscoveryClient implements DiscoveryClient, InstanceView
 	 * @return {@code false} while the last known instances are in use
 	 */
 	public boolean isStoreReachable() {
-		return this.reachable;
+		return this.cache.isReachable();
 	}
 
 	/**
@@ -155,80 +111,11 @@ public final class StoreDiscoveryClient implements DiscoveryClient, InstanceView
 	 * @return number of known instances by the name of the service
 	 */
 	public Map<String, Integer> cached() {
-		Map<String, Integer> sizes = new TreeMap<>();
-		this.services.forEach((service, cached) -> sizes.put(service, cached.instances().size()));
-		return sizes;
+		return this.cache.sizes();
 	}
 
 	Duration refreshAll() {
-		long now = this.nanoTime.getAsLong();
-		this.services.values().removeIf((cached) -> cached.isUnused(now, UNUSED_NANOS));
-		this.services.keySet().forEach(this::load);
-		return this.refresh;
-	}
-
-	// In a thread of its own, once for all who ask at the same time: a store that hangs
-	// must not take the callers with it.
-	private void lookUp(String service) {
-		Lookup lookup = this.lookups.computeIfAbsent(service, (name) -> {
-			Lookup started = new Lookup(new CountDownLatch(1), System.nanoTime());
-			Thread thread = new Thread(() -> {
-				try {
-					load(name);
-				}
-				finally {
-					this.lookups.remove(name);
-					started.done().countDown();
-				}
-			}, "patterns-registry-lookup");
-			thread.setDaemon(true);
-			thread.start();
-			return started;
-		});
-		try {
-			lookup.done().await(patience(lookup).toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private static Duration patience(Lookup lookup) {
-		Duration left = LOOKUP_LIMIT.minusNanos(System.nanoTime() - lookup.startedAt());
-		Instant deadline = CallScope.current().deadline();
-		Duration remaining = (deadline != null) ? Duration.between(Instant.now(), deadline) : left;
-		Duration patience = (remaining.compareTo(left) < 0) ? remaining : left;
-		return patience.isNegative() ? Duration.ZERO : patience;
-	}
-
-	private void load(String service) {
-		List<ServiceInstance> found;
-		try {
-			found = this.store.find(service).stream().map(StoreDiscoveryClient::toServiceInstance).toList();
-		}
-		catch (RuntimeException ex) {
-			setReachable(false, ex);
-			cache(service).unreachable(this.nanoTime.getAsLong());
-			return;
-		}
-		setReachable(true, null);
-		cache(service).found(found, this.nanoTime.getAsLong());
-	}
-
-	private CachedService cache(String service) {
-		return this.services.computeIfAbsent(service, (name) -> new CachedService(this.ttl, this.nanoTime.getAsLong()));
-	}
-
-	private void setReachable(boolean reachable, @Nullable Exception ex) {
-		if (this.reachable != reachable) {
-			this.reachable = reachable;
-			if (reachable) {
-				logger.info("The registry can be reached again");
-			}
-			else {
-				logger.warn("The registry cannot be reached, the last known instances stay in use: " + ex);
-			}
-		}
+		return this.cache.refreshAll();
 	}
 
 	private static ServiceInstance toServiceInstance(StoredInstance instance) {
@@ -238,32 +125,22 @@ public final class StoreDiscoveryClient implements DiscoveryClient, InstanceView
 
 	@Override
 	public void start() {
-		this.worker.start();
+		this.cache.start();
 	}
 
 	@Override
 	public void stop() {
-		this.worker.stop(Duration.ofSeconds(1));
+		this.cache.stop();
 	}
 
 	@Override
 	public boolean isRunning() {
-		return this.worker.isRunning();
+		return this.cache.isRunning();
 	}
 
 	@Override
 	public int getPhase() {
-		return WorkerPhases.LEASE;
-	}
-
-	/**
-	 * A first lookup of a service.
-	 *
-	 * @param done opens when the store has answered
-	 * @param startedAt when it began, in nanoseconds
-	 */
-	private record Lookup(CountDownLatch done, long startedAt) {
-
+		return this.cache.getPhase();
 	}
 
 }

@@ -19,10 +19,10 @@ package dev.patterns.registry.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
-import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import reactor.core.publisher.Flux;
 
@@ -31,9 +31,9 @@ import dev.patterns.registry.SuspectInstances;
 
 /**
  * Gives the load balancer the instances of a service without suspect and ejected ones,
- * and of these those of the same zone if there are any, on the calling thread: our
- * discovery clients answer from memory, so neither Spring Cloud's cache, which would hide
- * changes for half a minute, nor its thread pool is needed.
+ * and of these those of the same zone if there are any, on the calling thread: what finds
+ * them answers from memory, so neither Spring Cloud's cache, which would hide changes for
+ * half a minute, nor its thread pool is needed.
  */
 public final class TrustedInstancesSupplier implements ServiceInstanceListSupplier {
 
@@ -44,7 +44,7 @@ public final class TrustedInstancesSupplier implements ServiceInstanceListSuppli
 
 	private final String service;
 
-	private final DiscoveryClient discoveryClient;
+	private final Function<String, List<ServiceInstance>> finder;
 
 	private final SuspectInstances suspects;
 
@@ -55,15 +55,15 @@ public final class TrustedInstancesSupplier implements ServiceInstanceListSuppli
 	/**
 	 * Create the supplier of a service.
 	 * @param service name of the service
-	 * @param discoveryClient knows the instances
+	 * @param finder knows the instances of a service, and answers from memory
 	 * @param suspects instances to be left out
 	 * @param outliers instances to be left out as long as there are others
 	 * @param zone the zone of this application, {@code null} for none
 	 */
-	public TrustedInstancesSupplier(String service, DiscoveryClient discoveryClient, SuspectInstances suspects,
-			OutlierInstances outliers, @Nullable String zone) {
+	public TrustedInstancesSupplier(String service, Function<String, List<ServiceInstance>> finder,
+			SuspectInstances suspects, OutlierInstances outliers, @Nullable String zone) {
 		this.service = service;
-		this.discoveryClient = discoveryClient;
+		this.finder = finder;
 		this.suspects = suspects;
 		this.outliers = outliers;
 		this.zone = zone;
@@ -76,7 +76,7 @@ public final class TrustedInstancesSupplier implements ServiceInstanceListSuppli
 
 	@Override
 	public Flux<List<ServiceInstance>> get() {
-		List<ServiceInstance> reachable = this.suspects.filter(this.discoveryClient.getInstances(this.service));
+		List<ServiceInstance> reachable = this.suspects.filter(this.finder.apply(this.service));
 		return Flux.just(near(this.outliers.filter(reachable)));
 	}
 

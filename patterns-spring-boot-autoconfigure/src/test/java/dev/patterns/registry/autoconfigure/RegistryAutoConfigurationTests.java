@@ -24,6 +24,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.discovery.composite.CompositeDiscoveryClientAutoConfiguration;
@@ -33,6 +34,8 @@ import org.springframework.cloud.client.serviceregistry.ServiceRegistry;
 import org.springframework.cloud.commons.util.UtilAutoConfiguration;
 import org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientAutoConfiguration;
 import org.springframework.cloud.loadbalancer.config.LoadBalancerAutoConfiguration;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -41,14 +44,17 @@ import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.registry.StaticAddresses;
 import dev.patterns.registry.SuspectInstances;
+import dev.patterns.registry.engine.CachedInstances;
 import dev.patterns.registry.engine.StaticDiscoveryClient;
 import dev.patterns.registry.engine.StoreDiscoveryClient;
+import dev.patterns.registry.engine.TrustedInstancesSupplier;
 import dev.patterns.registry.store.InstanceStore;
 import dev.patterns.registry.store.memory.MemoryInstanceStore;
 import dev.patterns.registry.store.redis.RedisInstanceStore;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class RegistryAutoConfigurationTests {
 
@@ -58,8 +64,8 @@ class RegistryAutoConfigurationTests {
 				CompositeDiscoveryClientAutoConfiguration.class, SimpleDiscoveryClientAutoConfiguration.class,
 				LoadBalancerAutoConfiguration.class, BlockingLoadBalancerClientAutoConfiguration.class,
 				RegistryAutoConfiguration.class, RedisRegistryAutoConfiguration.class,
-				StoreRegistryAutoConfiguration.class, RegistryLoadBalancerAutoConfiguration.class,
-				RegistryInventoryAutoConfiguration.class));
+				StoreRegistryAutoConfiguration.class, CloudRegistryAutoConfiguration.class,
+				RegistryLoadBalancerAutoConfiguration.class, RegistryInventoryAutoConfiguration.class));
 
 	@Test
 	void isStaticByDefault() {
@@ -116,7 +122,52 @@ class RegistryAutoConfigurationTests {
 		this.runner.withUserConfiguration(ForeignRegistry.class)
 			.run((context) -> assertThat(context).doesNotHaveBean(StaticDiscoveryClient.class)
 				.doesNotHaveBean(StaticAddresses.class)
-				.doesNotHaveBean("patternsLoadBalancerClientSpecification"));
+				.doesNotHaveBean(ServiceRegistry.class)
+				.hasSingleBean(CachedInstances.class));
+	}
+
+	/**
+	 * An auto-configuration of the usual order that came after
+	 * {@link RegistryAutoConfiguration} drew it before those of Spring Cloud's
+	 * registries, which were then taken for none.
+	 */
+	@Test
+	void seesARegistryThatIsAutoConfiguredLater() {
+		this.runner.withConfiguration(AutoConfigurations.of(ForeignRegistry.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(StaticDiscoveryClient.class)
+				.hasSingleBean(CachedInstances.class));
+	}
+
+	@Test
+	void whatSpringCloudsRegistryKnewStaysInUseWhenItIsGone() {
+		this.runner.withUserConfiguration(ForeignRegistry.class)
+			.withPropertyValues("patterns.registry.refresh=10ms")
+			.run((context) -> {
+				LoadBalancerClient loadBalancer = context.getBean(LoadBalancerClient.class);
+				assertThat(loadBalancer.choose("a")).isNotNull();
+				context.getBean(ForeignRegistry.class).broken = true;
+				await().until(() -> !context.getBean(CachedInstances.class).isReachable());
+				ServiceInstance first = loadBalancer.choose("a");
+				ServiceInstance second = loadBalancer.choose("a");
+				assertThat(List.of(first.getPort(), second.getPort())).containsExactlyInAnyOrder(1, 2);
+				context.getBean(SuspectInstances.class).report(first);
+				for (int i = 0; i < 4; i++) {
+					assertThat(loadBalancer.choose("a").getPort()).isEqualTo(second.getPort());
+				}
+			});
+	}
+
+	@Test
+	void chosenSupplierOfSpringCloudLoadBalancerWins() {
+		this.runner.withUserConfiguration(ForeignRegistry.class)
+			.withPropertyValues("spring.cloud.loadbalancer.clients.a.configurations=zone-preference")
+			.run((context) -> {
+				LoadBalancerClientFactory factory = context.getBean(LoadBalancerClientFactory.class);
+				assertThat(factory.getInstance("a", ServiceInstanceListSupplier.class))
+					.isNotInstanceOf(TrustedInstancesSupplier.class);
+				assertThat(factory.getInstance("b", ServiceInstanceListSupplier.class))
+					.isInstanceOf(TrustedInstancesSupplier.class);
+			});
 	}
 
 	@Test
@@ -184,6 +235,8 @@ class RegistryAutoConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	static class ForeignRegistry {
 
+		volatile boolean broken;
+
 		@Bean
 		DiscoveryClient foreignDiscoveryClient() {
 			return new DiscoveryClient() {
@@ -195,12 +248,16 @@ class RegistryAutoConfigurationTests {
 
 				@Override
 				public List<ServiceInstance> getInstances(String serviceId) {
-					return List.of();
+					if (ForeignRegistry.this.broken) {
+						throw new IllegalStateException("away");
+					}
+					return List.of(new DefaultServiceInstance(null, serviceId, "localhost", 1, false),
+							new DefaultServiceInstance(null, serviceId, "localhost", 2, false));
 				}
 
 				@Override
 				public List<String> getServices() {
-					return List.of();
+					return List.of("a");
 				}
 
 			};

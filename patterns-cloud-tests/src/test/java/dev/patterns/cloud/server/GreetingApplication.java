@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.cloud.server;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import dev.patterns.identity.ApplicationIdentity;
+
+/**
+ * A service of which several instances run. Each answers with its own id.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+public class GreetingApplication {
+
+	@Bean
+	Greetings greetings(ApplicationIdentity identity) {
+		return (name) -> identity.instance();
+	}
+
+}
