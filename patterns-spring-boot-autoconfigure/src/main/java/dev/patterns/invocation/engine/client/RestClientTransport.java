@@ -154,7 +154,8 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 					StreamedAnswer.of(response, limit));
 		}
 		try (response) {
-			return new Opened(new Answer(status, response.getHeaders(), read(response.getBody(), response.getHeaders().getContentLength(), limit)), null);
+			return new Opened(new Answer(status, response.getHeaders(),
+					read(response.getBody(), response.getHeaders().getContentLength(), limit)), null);
 		}
 	}
 
