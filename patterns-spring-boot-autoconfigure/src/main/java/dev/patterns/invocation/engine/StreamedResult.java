@@ -33,7 +33,8 @@ import org.springframework.http.MediaTypeFactory;
  */
 public record StreamedResult(InputStream input, long length, String contentType) {
 
-	private static final long UNKNOWN = -1;
+	/** The length of what has to be read to know it. */
+	public static final long UNKNOWN = -1;
 
 	/**
 	 * The result of an operation.
@@ -52,8 +53,12 @@ public record StreamedResult(InputStream input, long length, String contentType)
 				(produces != null) ? produces : MediaType.APPLICATION_OCTET_STREAM_VALUE);
 	}
 
-	// One that can be read only once would be read to find out.
-	private static long lengthOf(Resource resource) {
+	/**
+	 * How long a resource is. One that can be read only once is not read to find out.
+	 * @param resource the resource
+	 * @return the number of bytes, or {@link #UNKNOWN}
+	 */
+	public static long lengthOf(Resource resource) {
 		try {
 			return resource.isOpen() ? UNKNOWN : resource.contentLength();
 		}

@@ -110,14 +110,7 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 
 	private Answer exchange(URI uri, HttpMethod method, HttpHeaders headers, byte @Nullable [] body, TimeLimit limit)
 			throws IOException {
-		RestClient.RequestBodySpec request = this.client.method(method)
-			.uri(uri)
-			.headers((target) -> target.putAll(headers));
-		if (body != null) {
-			request.body(body);
-		}
-		Answer answer = request.exchange((sent, response) -> new Answer(response.getStatusCode().value(),
-				response.getHeaders(), read(response.getBody(), response.getHeaders().getContentLength(), limit)));
+		Answer answer = request(uri, method, headers, body).exchange((sent, response) -> read(response, limit));
 		if (answer == null) {
 			throw new IOException("No answer");
 		}
@@ -125,25 +118,27 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 	}
 
 	private Opened exchange(URI uri, OutgoingCall call, HttpHeaders headers, TimeLimit limit) throws IOException {
-		RestClient.RequestBodySpec request = this.client.method(call.method())
-			.uri(uri)
-			.headers((target) -> target.putAll(headers));
+		RestClient.RequestBodySpec request = request(uri, call.method(), headers, call.body());
 		StreamedBody stream = call.stream();
-		byte[] body = call.body();
 		if (stream != null) {
 			if (stream.length() >= 0) {
 				request.contentLength(stream.length());
 			}
 			request.body(stream::writeTo);
 		}
-		else if (body != null) {
-			request.body(body);
-		}
 		Opened opened = request.exchange((sent, response) -> open(call, response, limit), false);
 		if (opened == null) {
 			throw new IOException("No answer");
 		}
 		return opened;
+	}
+
+	private RestClient.RequestBodySpec request(URI uri, HttpMethod method, HttpHeaders headers,
+			byte @Nullable [] body) {
+		RestClient.RequestBodySpec request = this.client.method(method)
+			.uri(uri)
+			.headers((target) -> target.putAll(headers));
+		return (body != null) ? request.body(body) : request;
 	}
 
 	private Opened open(OutgoingCall call, ClientHttpResponse response, TimeLimit limit) throws IOException {
@@ -154,9 +149,14 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 					StreamedAnswer.of(response, limit));
 		}
 		try (response) {
-			return new Opened(new Answer(status, response.getHeaders(),
-					read(response.getBody(), response.getHeaders().getContentLength(), limit)), null);
+			return new Opened(read(response, limit), null);
 		}
+	}
+
+	private Answer read(ClientHttpResponse response, TimeLimit limit) throws IOException {
+		HttpHeaders headers = response.getHeaders();
+		return new Answer(response.getStatusCode().value(), headers,
+				read(response.getBody(), headers.getContentLength(), limit));
 	}
 
 	private byte[] read(InputStream input, long announced, TimeLimit limit) throws IOException {

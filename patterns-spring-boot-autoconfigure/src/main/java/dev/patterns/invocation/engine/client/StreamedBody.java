@@ -23,13 +23,13 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 
+import dev.patterns.invocation.engine.StreamedResult;
+
 /**
  * A body that is sent as it is. A stream can be sent once; a resource that is not open
  * yet, as often as it takes.
  */
 final class StreamedBody {
-
-	private static final long UNKNOWN = -1;
 
 	private final @Nullable InputStream stream;
 
@@ -46,18 +46,11 @@ final class StreamedBody {
 	}
 
 	static StreamedBody of(InputStream stream) {
-		return new StreamedBody(stream, null, UNKNOWN);
+		return new StreamedBody(stream, null, StreamedResult.UNKNOWN);
 	}
 
 	static StreamedBody of(Resource resource) {
-		long length = UNKNOWN;
-		try {
-			length = resource.isOpen() ? UNKNOWN : resource.contentLength();
-		}
-		catch (IOException ex) {
-			// It is sent without saying how long it is.
-		}
-		return new StreamedBody(null, resource, length);
+		return new StreamedBody(null, resource, StreamedResult.lengthOf(resource));
 	}
 
 	/**
