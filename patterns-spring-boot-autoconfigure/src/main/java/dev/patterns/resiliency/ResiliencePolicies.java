@@ -45,6 +45,16 @@ public interface ResiliencePolicies {
 	}
 
 	/**
+	 * The policy for reading and writing a store.
+	 * @param name name of the store
+	 * @param type kind of store, for example {@code redis}
+	 * @return the policy; by default none applies
+	 */
+	default TargetPolicy store(String name, String type) {
+		return TargetPolicy.none(TargetKind.STORE, name);
+	}
+
+	/**
 	 * The policies that are in use, for display.
 	 * @return the policies of all targets that were asked for so far
 	 */

@@ -29,7 +29,10 @@ public enum TargetKind {
 	SERVICE("services", "service"),
 
 	/** A message broker to which is published. */
-	BROKER("brokers", "broker");
+	BROKER("brokers", "broker"),
+
+	/** A store, such as the one that the registry is kept in. */
+	STORE("stores", "store");
 
 	private final String key;
 

@@ -17,6 +17,7 @@
 package dev.patterns.resiliency;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,34 @@ public record TargetPolicy(TargetKind kind, String target, TargetSettings settin
 	 */
 	public RetryPolicy retry() {
 		return this.settings.retry();
+	}
+
+	/**
+	 * Make a call under all of the policies: it is repeated, refused and waited for as
+	 * they say. With a time limit each attempt runs on a thread of its own, without the
+	 * transaction and the context of this one; an attempt that takes too long is
+	 * interrupted.
+	 * @param <T> type of the result
+	 * @param work the call, which may be repeated safely
+	 * @return its result
+	 * @throws CallRefusedException if the target is not called
+	 * @throws CallTimedOutException if it does not answer in time
+	 * @throws java.util.concurrent.CancellationException if this thread is interrupted
+	 * while it waits for an answer
+	 */
+	public <T extends @Nullable Object> T call(Supplier<T> work) {
+		return PolicyCall.run(this, work);
+	}
+
+	/**
+	 * Make a call without a result, as {@link #call} does.
+	 * @param work the call, which may be repeated safely
+	 */
+	public void run(Runnable work) {
+		PolicyCall.<@Nullable Void>run(this, () -> {
+			work.run();
+			return null;
+		});
 	}
 
 	/**

@@ -16,8 +16,8 @@
 
 /**
  * Resiliency by property: time limits, retries, circuit breakers, bulkheads and rate
- * limits, applied to the services that are called and to the brokers that are published
- * to.
+ * limits, applied to the services that are called, to the brokers that are published to
+ * and to stores.
  */
 @NullMarked
 package dev.patterns.resiliency;

@@ -16,16 +16,23 @@
 
 package dev.patterns.registry;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
+import dev.patterns.registry.engine.StoreDiscoveryClient;
+import dev.patterns.resiliency.Circuit;
+import dev.patterns.resiliency.CircuitState;
+import dev.patterns.resiliency.ResiliencePolicies;
 import dev.patterns.test.services.EmbeddedServer;
 import dev.patterns.test.services.EmbeddedServers;
 import dev.patterns.test.services.Service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Applications that find each other in a real Redis.
@@ -58,6 +65,33 @@ class RedisRegistryIntegrationTests extends RegistryIntegrationTestSupport {
 			template.opsForZSet().add(prefix + "expiry", "wrong-" + i, System.currentTimeMillis() + 5000.0);
 		}
 		assertThat(store().find("greeter-service")).hasSize(1);
+	}
+
+	@Test
+	void frozenRedisIsLeftAloneAsThePoliciesOfTheStoreSay() {
+		String policies = "patterns.resiliency.policies.";
+		// Without a policy the client would wait for half a minute.
+		try (ConfigurableApplicationContext guarded = startClient("spring.data.redis.timeout=30s",
+				policies + "timeouts.short=200ms", policies + "circuit-breakers.strict.window=2",
+				policies + "circuit-breakers.strict.open-duration=300ms",
+				"patterns.resiliency.targets.stores.registry.timeout=short",
+				"patterns.resiliency.targets.stores.registry.circuit-breaker=strict")) {
+			Greeter greeter = guarded.getBean(Greeter.class);
+			assertThat(greeter.greet("x")).isNotEmpty();
+			Circuit circuit = guarded.getBean(ResiliencePolicies.class).store("registry", "redis").circuit();
+			registry().suspend();
+			try {
+				await().atMost(Duration.ofSeconds(10)).until(() -> circuit.state() == CircuitState.OPEN);
+				assertThat(guarded.getBean(StoreDiscoveryClient.class).isStoreReachable()).isFalse();
+				assertThat(greeter.greet("x")).isNotEmpty();
+			}
+			finally {
+				registry().resume();
+			}
+			await().atMost(Duration.ofSeconds(20)).until(() -> circuit.state() == CircuitState.CLOSED);
+			await().atMost(Duration.ofSeconds(20))
+				.until(() -> guarded.getBean(StoreDiscoveryClient.class).isStoreReachable());
+		}
 	}
 
 }

@@ -224,12 +224,18 @@ abstract class RegistryIntegrationTestSupport {
 		return context.getBean(ApplicationIdentity.class).instance();
 	}
 
-	private ConfigurableApplicationContext start(Class<?> application, WebApplicationType type, String name) {
+	ConfigurableApplicationContext startClient(String... more) {
+		return start(ClientApplication.class, WebApplicationType.NONE, "another-client", more);
+	}
+
+	private ConfigurableApplicationContext start(Class<?> application, WebApplicationType type, String name,
+			String... more) {
 		List<String> all = new ArrayList<>(List.of("spring.main.banner-mode=off", "server.port=0",
 				"spring.application.name=" + name, "patterns.registry.host=127.0.0.1", "patterns.registry.ttl=2s",
 				"patterns.registry.refresh=200ms", "patterns.registry.drain-delay=2s",
 				"management.otlp.metrics.export.enabled=false", "management.tracing.export.enabled=false"));
 		all.addAll(properties());
+		all.addAll(List.of(more));
 		return new SpringApplicationBuilder(application).web(type).properties(all.toArray(String[]::new)).run();
 	}
 

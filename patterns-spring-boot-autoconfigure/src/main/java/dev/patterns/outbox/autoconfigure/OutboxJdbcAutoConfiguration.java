@@ -25,8 +25,10 @@ import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 
 import dev.patterns.gate.Gate;
@@ -56,6 +58,7 @@ import dev.patterns.outbox.store.MembershipStore;
 import dev.patterns.outbox.store.OutboxOperations;
 import dev.patterns.outbox.store.OutboxStore;
 import dev.patterns.outbox.store.RelayNotifications;
+import dev.patterns.pubsub.ContentMode;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.PayloadTypeNames;
 
@@ -105,11 +108,15 @@ public final class OutboxJdbcAutoConfiguration {
 	@ConditionalOnMissingBean
 	OutboxRelayLifecycle patternsOutboxRelayLifecycle(ObjectProvider<OutboxBackends> backends, NodeLeases leases,
 			RelayTargets targets, Gate gate, ApplicationIdentity identity, OutboxDefinitions definitions,
-			OutboxProperties properties, RelayStatistics statistics, OutboxObservations observations, OutboxUse use) {
+			OutboxProperties properties, RelayStatistics statistics, OutboxObservations observations, OutboxUse use,
+			Environment environment) {
+		ContentMode defaultMode = Binder.get(environment)
+			.bind("patterns.pubsub.content-mode", ContentMode.class)
+			.orElse(ContentMode.BINARY);
 		return new OutboxRelayLifecycle(properties.names(), (name) -> {
 			OutboxBackend backend = backends.getObject().choose(name);
 			return new RelayParts(backend, leases.join(backend.access()), targets, gate, identity, definitions,
-					properties.toRelaySettings(), statistics, observations);
+					properties.toRelaySettings(defaultMode), statistics, observations);
 		}, use, properties.relay().enabled(), properties.relay().shutdownTimeout());
 	}
 

@@ -32,6 +32,7 @@ import dev.patterns.outbox.Ordering;
 import dev.patterns.outbox.PoisonPolicy;
 import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.engine.RelaySettings;
+import dev.patterns.pubsub.ContentMode;
 import dev.patterns.retry.RetrySchedule;
 
 /**
@@ -93,14 +94,19 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue List<String> 
 		return (this.ordering != Ordering.DEFAULT) ? this.ordering : Ordering.KEY;
 	}
 
-	RelaySettings toRelaySettings() {
+	/**
+	 * How the relay works.
+	 * @param defaultMode how events are laid out unless these properties say it
+	 * @return the settings
+	 */
+	RelaySettings toRelaySettings(ContentMode defaultMode) {
 		return new RelaySettings(this.relay.batchSize(), this.relay.batchBytes().toBytes(), this.relay.maxInFlight(),
 				this.relay.maxInFlightPerKey(), this.relay.pollInterval(), this.relay.minPollInterval(),
 				this.relay.maxGather(),
 				new RetrySchedule(this.retry.maxRetries(), this.retry.delay(), this.retry.multiplier(),
 						this.retry.maxDelay(), this.retry.jitter()),
 				(this.poison != PoisonPolicy.DEFAULT) ? this.poison : PoisonPolicy.BLOCK, this.poisonByType,
-				this.retention);
+				this.retention, (this.relay.contentMode() != null) ? this.relay.contentMode() : defaultMode);
 	}
 
 	/**
@@ -118,13 +124,16 @@ record OutboxProperties(@Nullable String dataSource, @DefaultValue List<String> 
 	 * @param maxGather how long a look waits at most, under load, until about sixty
 	 * messages are there
 	 * @param shutdownTimeout how long to wait for brokers when the application stops
+	 * @param contentMode how events are laid out in messages; as
+	 * 'patterns.pubsub.content-mode' says unless set
 	 * @param notifications how an instance is woken by what others commit
 	 */
 	record Relay(@DefaultValue("true") boolean enabled, @DefaultValue("1000") int batchSize,
 			@DefaultValue("16MB") DataSize batchBytes, @DefaultValue("2000") int maxInFlight,
 			@DefaultValue("0") int maxInFlightPerKey, @DefaultValue("1s") Duration pollInterval,
 			@DefaultValue("50ms") Duration minPollInterval, @DefaultValue("25ms") Duration maxGather,
-			@DefaultValue("10s") Duration shutdownTimeout, @DefaultValue Notifications notifications) {
+			@DefaultValue("10s") Duration shutdownTimeout, @Nullable ContentMode contentMode,
+			@DefaultValue Notifications notifications) {
 
 		Relay {
 			Assert.isTrue(batchSize > 0, "'patterns.outbox.relay.batch-size' must be positive");

@@ -25,6 +25,7 @@ import io.cloudevents.core.v1.CloudEventV1;
 
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.outbox.store.StoredMessage;
+import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.broker.BrokerMessage;
 
 /**
@@ -34,15 +35,18 @@ final class BrokerMessages {
 
 	private final URI source;
 
-	BrokerMessages(ApplicationIdentity identity) {
+	private final ContentMode contentMode;
+
+	BrokerMessages(ApplicationIdentity identity, ContentMode contentMode) {
 		this.source = URI.create(identity.toSource().replace(' ', '-'));
+		this.contentMode = contentMode;
 	}
 
 	BrokerMessage create(StoredMessage message) {
 		String contentType = (message.contentType() != null) ? message.contentType() : "application/json";
 		CloudEventV1 event = new CloudEventV1(message.messageId(), this.source, message.type(), contentType, null, null,
 				message.createdAt().atOffset(ZoneOffset.UTC), BytesCloudEventData.wrap(message.data()), Map.of());
-		return new BrokerMessage(message.topic(), message.key(), event, message.headers());
+		return new BrokerMessage(message.topic(), message.key(), event, message.headers(), this.contentMode);
 	}
 
 }

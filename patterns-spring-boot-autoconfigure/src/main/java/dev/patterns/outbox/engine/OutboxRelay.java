@@ -105,7 +105,8 @@ final class OutboxRelay {
 				this.settings.maxGather(), System.nanoTime());
 		this.batchLimit = new BatchLimit(this.settings.batchSize(), this.settings.batchBytes());
 		this.wakeUp = wakeUp;
-		this.sender = new RelaySender(parts.targets(), new BrokerMessages(parts.identity()), parts.observations(),
+		this.sender = new RelaySender(parts.targets(),
+				new BrokerMessages(parts.identity(), parts.settings().contentMode()), parts.observations(),
 				this::batchCompleted);
 	}
 

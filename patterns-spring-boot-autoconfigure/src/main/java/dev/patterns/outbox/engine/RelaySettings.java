@@ -22,6 +22,7 @@ import java.util.Map;
 import org.springframework.util.Assert;
 
 import dev.patterns.outbox.PoisonPolicy;
+import dev.patterns.pubsub.ContentMode;
 import dev.patterns.retry.RetrySchedule;
 
 /**
@@ -39,10 +40,11 @@ import dev.patterns.retry.RetrySchedule;
  * @param poison what happens to refused messages, never {@link PoisonPolicy#DEFAULT}
  * @param poisonByType the same for durable names of payloads
  * @param retention how long sent messages are kept, zero for not at all
+ * @param contentMode how events are laid out in messages
  */
 public record RelaySettings(int batchSize, long batchBytes, int maxInFlight, int maxInFlightPerKey,
 		Duration pollInterval, Duration minPollInterval, Duration maxGather, RetrySchedule retry, PoisonPolicy poison,
-		Map<String, PoisonPolicy> poisonByType, Duration retention) {
+		Map<String, PoisonPolicy> poisonByType, Duration retention, ContentMode contentMode) {
 
 	public RelaySettings {
 		Assert.isTrue(batchSize > 0, "'batchSize' must be positive");

@@ -16,6 +16,8 @@
 
 package dev.patterns.registry.autoconfigure;
 
+import java.util.Locale;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
@@ -31,9 +33,11 @@ import org.springframework.core.Ordered;
 import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.registry.RegistryType;
+import dev.patterns.registry.engine.GuardedInstanceStore;
 import dev.patterns.registry.engine.StoreDiscoveryClient;
 import dev.patterns.registry.engine.StoreServiceRegistry;
 import dev.patterns.registry.store.InstanceStore;
+import dev.patterns.resiliency.ResiliencePolicies;
 
 /**
  * Auto-configuration of registries that keep instances in a store.
@@ -52,15 +56,27 @@ public final class StoreRegistryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	StoreDiscoveryClient patternsStoreDiscoveryClient(ObjectProvider<InstanceStore> store,
-			RegistryProperties properties) {
-		return new StoreDiscoveryClient(required(store, properties), properties.refresh(), properties.ttl());
+			RegistryProperties properties, ObjectProvider<ResiliencePolicies> policies) {
+		return new StoreDiscoveryClient(guarded(required(store, properties), properties, policies),
+				properties.refresh(), properties.ttl());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(ServiceRegistry.class)
 	ServiceRegistry<Registration> patternsServiceRegistry(ObjectProvider<InstanceStore> store,
-			RegistryProperties properties) {
-		return new StoreServiceRegistry(required(store, properties), properties.ttl());
+			RegistryProperties properties, ObjectProvider<ResiliencePolicies> policies) {
+		return new StoreServiceRegistry(guarded(required(store, properties), properties, policies), properties.ttl());
+	}
+
+	// Memory and the local network are no servers that could be in trouble.
+	private static InstanceStore guarded(InstanceStore store, RegistryProperties properties,
+			ObjectProvider<ResiliencePolicies> policies) {
+		ResiliencePolicies available = policies.getIfAvailable();
+		RegistryType type = properties.type();
+		if (available == null || (type != RegistryType.REDIS && type != RegistryType.JDBC)) {
+			return store;
+		}
+		return new GuardedInstanceStore(store, () -> available.store("registry", type.name().toLowerCase(Locale.ROOT)));
 	}
 
 	private static InstanceStore required(ObjectProvider<InstanceStore> store, RegistryProperties properties) {

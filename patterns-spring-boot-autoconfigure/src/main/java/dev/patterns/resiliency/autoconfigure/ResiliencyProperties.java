@@ -42,8 +42,8 @@ import dev.patterns.retry.RetrySchedule;
 
 /**
  * Properties of resiliency: policies by name, and the targets that they apply to. Of each
- * kind the policy called 'default-service' or 'default-broker', else the one called
- * 'default', applies where a target names none.
+ * kind the policy called 'default-service', 'default-broker' or 'default-store', else the
+ * one called 'default', applies where a target names none.
  *
  * @param policies policies by name
  * @param targets policy names by target
@@ -74,7 +74,7 @@ public record ResiliencyProperties(@DefaultValue Policies policies, @DefaultValu
 		problems.throwIfAny();
 		return new PolicyDefinitions(timeouts, retries, circuitBreakers, bulkheads, rateLimiters,
 				Map.of(TargetKind.SERVICE, toNames(this.targets.services()), TargetKind.BROKER,
-						toNames(this.targets.brokers())));
+						toNames(this.targets.brokers()), TargetKind.STORE, toNames(this.targets.stores())));
 	}
 
 	private static Map<String, PolicyNames> toNames(Map<String, Target> targets) {
@@ -208,8 +208,11 @@ public record ResiliencyProperties(@DefaultValue Policies policies, @DefaultValu
 	 *
 	 * @param services policy names by the name of the called application
 	 * @param brokers policy names by the name of the broker
+	 * @param stores policy names by the name of the store: 'registry' is the one in which
+	 * a registry of type 'redis' or 'jdbc' is kept
 	 */
-	public record Targets(@DefaultValue Map<String, Target> services, @DefaultValue Map<String, Target> brokers) {
+	public record Targets(@DefaultValue Map<String, Target> services, @DefaultValue Map<String, Target> brokers,
+			@DefaultValue Map<String, Target> stores) {
 
 	}
 

@@ -45,8 +45,8 @@ import dev.patterns.retry.RetrySchedule;
  * Policies from properties. For each kind the policy that the target names applies, else
  * the first of the defaults of its kind, such as {@code default-service} and
  * {@code default}, else what is built in: for services a retry policy and a circuit
- * breaker, for brokers nothing. Can be changed while it is in use: what guards a target
- * is replaced only where its own policy is another one.
+ * breaker, for brokers and stores nothing. Can be changed while it is in use: what guards
+ * a target is replaced only where its own policy is another one.
  */
 public final class ConfiguredPolicies implements ResiliencePolicies {
 
@@ -58,6 +58,8 @@ public final class ConfiguredPolicies implements ResiliencePolicies {
 	private final Map<String, Entry> services = new ConcurrentHashMap<>();
 
 	private final Map<String, Entry> brokers = new ConcurrentHashMap<>();
+
+	private final Map<String, Entry> stores = new ConcurrentHashMap<>();
 
 	private volatile PolicyDefinitions definitions;
 
@@ -95,6 +97,11 @@ public final class ConfiguredPolicies implements ResiliencePolicies {
 		return find(this.brokers, TargetKind.BROKER, name, type);
 	}
 
+	@Override
+	public TargetPolicy store(String name, String type) {
+		return find(this.stores, TargetKind.STORE, name, type);
+	}
+
 	private TargetPolicy find(Map<String, Entry> entries, TargetKind kind, String name, @Nullable String type) {
 		PolicyDefinitions current = this.definitions;
 		Entry entry = entries.get(name);
@@ -109,6 +116,7 @@ public final class ConfiguredPolicies implements ResiliencePolicies {
 		List<TargetPolicy> policies = new ArrayList<>();
 		this.services.forEach((name, entry) -> policies.add(service(name)));
 		this.brokers.forEach((name, entry) -> policies.add(find(this.brokers, TargetKind.BROKER, name, entry.type())));
+		this.stores.forEach((name, entry) -> policies.add(find(this.stores, TargetKind.STORE, name, entry.type())));
 		return policies;
 	}
 

@@ -44,6 +44,7 @@ import dev.patterns.resiliency.CircuitState;
 import dev.patterns.resiliency.RateLimitExceededException;
 import dev.patterns.resiliency.ResiliencePolicies;
 import dev.patterns.resiliency.RetryPolicy;
+import dev.patterns.resiliency.TargetKind;
 import dev.patterns.resiliency.TargetPolicy;
 import dev.patterns.resiliency.engine.ConfiguredPolicies;
 import dev.patterns.resiliency.health.ResiliencyHealthIndicator;
@@ -247,6 +248,33 @@ class ResiliencyAutoConfigurationTests {
 				assertThat(policies.broker("a", "kafka").circuit().state()).isEqualTo(CircuitState.DISABLED);
 				assertThat(policies.active()).extracting(TargetPolicy::target).contains("a", "b", "c");
 			});
+	}
+
+	@Test
+	void storesHavePoliciesOnlyWhereTheyAreConfigured() {
+		this.runner.withPropertyValues("patterns.resiliency.policies.timeouts.default-redis-store=1s",
+				"patterns.resiliency.policies.timeouts.default-store=2s",
+				"patterns.resiliency.policies.timeouts.default-broker=4s",
+				"patterns.resiliency.policies.timeouts.quick=3s", "patterns.resiliency.targets.stores.c.timeout=quick")
+			.run((context) -> {
+				ResiliencePolicies policies = context.getBean(ResiliencePolicies.class);
+				assertThat(policies.store("a", "redis").timeout()).isEqualTo(Duration.ofSeconds(1));
+				assertThat(policies.store("b", "jdbc").timeout()).isEqualTo(Duration.ofSeconds(2));
+				assertThat(policies.store("c", "redis").timeout()).isEqualTo(Duration.ofSeconds(3));
+				assertThat(policies.store("a", "redis").retry()).isEqualTo(RetryPolicy.NONE);
+				assertThat(policies.store("a", "redis").circuit().state()).isEqualTo(CircuitState.DISABLED);
+				assertThat(policies.active()).extracting(TargetPolicy::kind).containsOnly(TargetKind.STORE);
+				assertThat(policies.active()).extracting(TargetPolicy::target).contains("a", "b", "c");
+			});
+	}
+
+	@Test
+	void aStoreThatNamesAPolicyThatIsNotThereFails() {
+		this.runner.withPropertyValues("patterns.resiliency.targets.stores.registry.retry=absent")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidDefinitionException.class)
+				.hasMessageContaining("patterns.resiliency.targets.stores.registry"));
 	}
 
 	@Test
