@@ -71,6 +71,19 @@ interface Competitor {
 		 */
 		void publish(Event event);
 
+		/**
+		 * Send nothing until {@link #resume()}, not even in sessions that are opened
+		 * until then, if this competitor can do that.
+		 */
+		default void pause() {
+		}
+
+		/**
+		 * Undo {@link #pause()}, also that of an earlier session.
+		 */
+		default void resume() {
+		}
+
 	}
 
 }

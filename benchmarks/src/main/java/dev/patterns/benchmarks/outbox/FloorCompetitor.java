@@ -30,6 +30,8 @@ final class FloorCompetitor implements Competitor {
 
 	private final FloorFormat format;
 
+	private volatile boolean paused;
+
 	/**
 	 * Create the competitor.
 	 * @param format what it stores and sends
@@ -46,7 +48,7 @@ final class FloorCompetitor implements Competitor {
 	@Override
 	public Session open(Database database, String bootstrapServers, boolean relaying) throws SQLException {
 		database.execute(this.format.table());
-		return new FloorSession(this.format, database, bootstrapServers, relaying);
+		return new FloorSession(database, bootstrapServers, relaying);
 	}
 
 	@Override
@@ -54,23 +56,36 @@ final class FloorCompetitor implements Competitor {
 		return "select count(*) from outbox";
 	}
 
-	private static final class FloorSession extends PlainSession {
-
-		private final FloorFormat format;
+	private final class FloorSession extends PlainSession {
 
 		private final @Nullable FloorRelay relay;
 
-		FloorSession(FloorFormat format, Database database, String bootstrapServers, boolean relaying) {
+		FloorSession(Database database, String bootstrapServers, boolean relaying) {
 			super(database, bootstrapServers);
-			this.format = format;
-			this.relay = relaying ? new FloorRelay(format, pool(), producer()) : null;
+			this.relay = relaying ? new FloorRelay(FloorCompetitor.this.format, pool(), producer()) : null;
+			if (this.relay != null && !FloorCompetitor.this.paused) {
+				this.relay.start();
+			}
 		}
 
 		@Override
 		public void publish(Event event) {
-			this.format.insert(jdbc(), event);
+			FloorCompetitor.this.format.insert(jdbc(), event);
 			if (this.relay != null) {
 				AfterCommit.run(this.relay::wakeUp);
+			}
+		}
+
+		@Override
+		public void pause() {
+			FloorCompetitor.this.paused = true;
+		}
+
+		@Override
+		public void resume() {
+			FloorCompetitor.this.paused = false;
+			if (this.relay != null) {
+				this.relay.start();
 			}
 		}
 

@@ -60,6 +60,9 @@ final class FloorRelay implements AutoCloseable {
 		this.format = format;
 		this.dataSource = dataSource;
 		this.producer = producer;
+	}
+
+	void start() {
 		this.thread.start();
 	}
 

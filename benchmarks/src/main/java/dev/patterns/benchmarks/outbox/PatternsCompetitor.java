@@ -16,6 +16,7 @@
 
 package dev.patterns.benchmarks.outbox;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,20 @@ import org.springframework.context.annotation.Configuration;
 
 import dev.patterns.benchmarks.server.Database;
 import dev.patterns.outbox.OutboxTemplate;
+import dev.patterns.outbox.engine.OutboxBackends;
+import dev.patterns.outbox.store.OutboxOperations;
 
 /**
- * Ours: a Spring Boot application with the starter, at its defaults.
+ * Ours: a Spring Boot application with the starter, at its defaults or with plain
+ * records.
  */
 final class PatternsCompetitor implements Competitor {
 
 	static final String NAME = "ours";
+
+	static final String RAW_NAME = "ours with plain records";
+
+	private final String name;
 
 	private final List<String> properties;
 
@@ -41,12 +49,28 @@ final class PatternsCompetitor implements Competitor {
 	 * @param properties what is not at its default, each as {@code name=value}
 	 */
 	PatternsCompetitor(List<String> properties) {
+		this(NAME, properties);
+	}
+
+	private PatternsCompetitor(String name, List<String> properties) {
+		this.name = name;
 		this.properties = properties;
+	}
+
+	/**
+	 * Ours, with records that have a key and the JSON and nothing else.
+	 * @param properties what is not at its default, each as {@code name=value}
+	 * @return the competitor
+	 */
+	static PatternsCompetitor raw(List<String> properties) {
+		List<String> all = new ArrayList<>(properties);
+		all.add("patterns.outbox.relay.content-mode=raw");
+		return new PatternsCompetitor(RAW_NAME, all);
 	}
 
 	@Override
 	public String name() {
-		return NAME;
+		return this.name;
 	}
 
 	@Override
@@ -80,15 +104,28 @@ final class PatternsCompetitor implements Competitor {
 
 		private final OutboxTemplate outbox;
 
+		private final OutboxOperations operations;
+
 		PatternsSession(ConfigurableApplicationContext context) {
 			super(context);
 			// The relay runs from now on.
 			this.outbox = context.getBean(OutboxTemplate.class);
+			this.operations = context.getBean(OutboxBackends.class).choose(null).operations();
 		}
 
 		@Override
 		public void publish(Event event) {
 			this.outbox.publish(Event.TOPIC, event.key(), event);
+		}
+
+		@Override
+		public void pause() {
+			this.operations.pause(OutboxOperations.ALL_BROKERS);
+		}
+
+		@Override
+		public void resume() {
+			this.operations.resume(OutboxOperations.ALL_BROKERS);
 		}
 
 	}

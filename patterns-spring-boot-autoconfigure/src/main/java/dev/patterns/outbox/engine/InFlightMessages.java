@@ -27,8 +27,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.patterns.outbox.engine.InFlight.State;
 
 /**
@@ -45,19 +43,30 @@ final class InFlightMessages {
 
 	private final Map<Long, InFlight> messages = new LinkedHashMap<>();
 
+	private final boolean limited;
+
 	private final Map<String, Integer> byKey = new HashMap<>();
+
+	/**
+	 * Nothing is on its way yet.
+	 * @param limited whether the messages of a key are limited, and so have to be counted
+	 */
+	InFlightMessages(boolean limited) {
+		this.limited = limited;
+	}
 
 	void add(InFlight entry) {
 		this.messages.put(entry.message().id(), entry);
 		String key = entry.message().orderKey();
-		if (key != null) {
+		if (this.limited && key != null) {
 			this.byKey.merge(key, 1, Integer::sum);
 		}
 	}
 
 	void removeAll(Collection<InFlight> entries) {
 		for (InFlight entry : entries) {
-			if (this.messages.remove(entry.message().id(), entry) && entry.message().orderKey() != null) {
+			boolean removed = this.messages.remove(entry.message().id(), entry);
+			if (removed && this.limited && entry.message().orderKey() != null) {
 				this.byKey.computeIfPresent(entry.message().orderKey(), (key, count) -> (count > 1) ? count - 1 : null);
 			}
 		}
@@ -80,8 +89,20 @@ final class InFlightMessages {
 		return new HashSet<>(this.messages.keySet());
 	}
 
-	int countOf(@Nullable String key) {
-		return (key != null) ? this.byKey.getOrDefault(key, 0) : 0;
+	// Zero where they are not limited.
+	int countOf(String key) {
+		return this.byKey.getOrDefault(key, 0);
+	}
+
+	Set<String> keys() {
+		Set<String> keys = new HashSet<>();
+		for (InFlight entry : this.messages.values()) {
+			String key = entry.message().orderKey();
+			if (key != null) {
+				keys.add(key);
+			}
+		}
+		return keys;
 	}
 
 	boolean hasHash(int hash) {

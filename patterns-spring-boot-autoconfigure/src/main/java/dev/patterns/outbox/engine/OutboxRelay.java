@@ -58,7 +58,7 @@ final class OutboxRelay {
 
 	private final Gate gate;
 
-	private final InFlightMessages inFlight = new InFlightMessages();
+	private final InFlightMessages inFlight;
 
 	private final BrokerHealth health = new BrokerHealth();
 
@@ -97,6 +97,7 @@ final class OutboxRelay {
 		this.ownership = ownership;
 		this.members = new RelayMembers(ownership, parts.backend().notifications(), this::isQuiet);
 		this.settings = parts.settings();
+		this.inFlight = new InFlightMessages(this.settings.maxInFlightPerKey() > 0);
 		this.gate = parts.gate();
 		this.statistics = parts.statistics();
 		this.settler = new RelaySettler(this.store, parts.definitions(), this.settings, this.inFlight, this.health,

@@ -41,7 +41,9 @@ final class Overtakings {
 	// Called before they are removed. Returns how many of them overtook a message that
 	// was refused before; those that another may still be refused after are noted.
 	int acknowledged(List<InFlight> entries) {
-		this.refusals.keySet().removeIf((key) -> this.inFlight.countOf(key) == 0);
+		if (!this.refusals.isEmpty()) {
+			this.refusals.keySet().retainAll(this.inFlight.keys());
+		}
 		if (this.refusals.isEmpty() && entries.size() == this.inFlight.size()) {
 			return 0;
 		}

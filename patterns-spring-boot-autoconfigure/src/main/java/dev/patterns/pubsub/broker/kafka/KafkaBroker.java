@@ -29,6 +29,7 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.util.Assert;
@@ -123,21 +124,14 @@ final class KafkaBroker implements Broker {
 	}
 
 	private CompletableFuture<Void> send(String topic, Supplier<ProducerRecord<byte[], byte[]>> source) {
-		CompletableFuture<Void> future = new CompletableFuture<>();
+		Acknowledgement acknowledgement = new Acknowledgement(topic);
 		try {
-			this.sender.send(source.get(), (failure) -> {
-				if (failure == null) {
-					future.complete(null);
-				}
-				else {
-					future.completeExceptionally(toBrokerException(topic, failure));
-				}
-			});
+			this.sender.send(source.get(), acknowledgement);
 		}
 		catch (RuntimeException ex) {
-			future.completeExceptionally(toBrokerException(topic, ex));
+			acknowledgement.settle(ex);
 		}
-		return future;
+		return acknowledgement;
 	}
 
 	private BrokerException toBrokerException(String topic, Exception failure) {
@@ -176,6 +170,36 @@ final class KafkaBroker implements Broker {
 		this.sender.close();
 		this.scheduler.shutdownNow();
 		this.producers.destroy();
+	}
+
+	/**
+	 * The future of a message. It is the callback too: a relay has thousands of messages
+	 * on their way, and each further object of a message is one that the thread of the
+	 * producer must fetch from memory.
+	 */
+	private final class Acknowledgement extends CompletableFuture<Void> implements KafkaSender.Result {
+
+		private final String topic;
+
+		Acknowledgement(String topic) {
+			this.topic = topic;
+		}
+
+		@Override
+		public <U> CompletableFuture<U> newIncompleteFuture() {
+			return new CompletableFuture<>();
+		}
+
+		@Override
+		public void settle(@Nullable Exception failure) {
+			if (failure == null) {
+				complete(null);
+			}
+			else {
+				completeExceptionally(toBrokerException(this.topic, failure));
+			}
+		}
+
 	}
 
 }

@@ -51,7 +51,7 @@ final class KafkaOffer implements Callback {
 		if (atOnce && failure != null) {
 			this.failed = true;
 		}
-		this.result.complete(failure);
+		this.result.settle(failure);
 	}
 
 	boolean isTaken() {

@@ -94,12 +94,12 @@ final class KafkaSender {
 	 */
 	void send(ProducerRecord<byte[], byte[]> record, Result result) {
 		if (this.closed) {
-			result.complete(new TimeoutException("The broker is closed"));
+			result.settle(new TimeoutException("The broker is closed"));
 			return;
 		}
 		if (WaitingRecord.bytes(record) > this.largest) {
 			// Found out only after it has waited, it would let those behind it pass.
-			result.complete(new RecordTooLargeException("The message is larger than 'max.request.size'"));
+			result.settle(new RecordTooLargeException("The message is larger than 'max.request.size'"));
 			return;
 		}
 		if (this.waiting.containsKey(record.topic()) || !offer(record, result).isTaken()) {
@@ -121,7 +121,7 @@ final class KafkaSender {
 	private void await(ProducerRecord<byte[], byte[]> record, Result result) {
 		WaitingRecord entry = new WaitingRecord(record, result, System.nanoTime() + this.patience.toNanos());
 		if (!enqueue(entry)) {
-			result.complete(new TimeoutException(
+			result.settle(new TimeoutException(
 					this.closed ? "The broker is closed" : "There are too many messages that wait for the broker"));
 		}
 	}
@@ -158,7 +158,7 @@ final class KafkaSender {
 			String key = entry.key();
 			if (key != null && failedKeys.contains(key)) {
 				remove(topic, entry);
-				entry.result().complete(notTaken());
+				entry.result().settle(notTaken());
 				continue;
 			}
 			Outcome outcome = offer(topic, entry);
@@ -187,7 +187,7 @@ final class KafkaSender {
 		}
 		catch (RuntimeException ex) {
 			remove(topic, entry);
-			entry.result().complete(ex);
+			entry.result().settle(ex);
 			return Outcome.FAILED;
 		}
 	}
@@ -242,7 +242,7 @@ final class KafkaSender {
 				}
 			}
 		}
-		givenUp.forEach((entry, failure) -> entry.result().complete(failure));
+		givenUp.forEach((entry, failure) -> entry.result().settle(failure));
 	}
 
 	private synchronized void scheduleUnlessEmpty(Waiting topic) {
@@ -268,7 +268,7 @@ final class KafkaSender {
 			this.waiting.clear();
 			this.waitingBytes = 0;
 		}
-		left.forEach((entry) -> entry.result().complete(new TimeoutException("The broker is closed")));
+		left.forEach((entry) -> entry.result().settle(new TimeoutException("The broker is closed")));
 	}
 
 	/**
@@ -277,7 +277,7 @@ final class KafkaSender {
 	@FunctionalInterface
 	interface Result {
 
-		void complete(@Nullable Exception failure);
+		void settle(@Nullable Exception failure);
 
 	}
 
