@@ -258,6 +258,18 @@ class MappedOperationTests {
 		assertThat(json).doesNotContain("dev.patterns");
 	}
 
+	@Test
+	void theDescriptionCanBeSwitchedOff() throws Exception {
+		try (ConfigurableApplicationContext silent = TestApplications.server(StockServer.class,
+				"spring.application.name=stock-service", "patterns.jdbc.initialize-schema=always",
+				"patterns.invocation.server.openapi=false")) {
+			URI uri = URI.create("http://localhost:" + TestApplications.port(silent) + "/invoke/openapi.json");
+			HttpResponse<byte[]> answer = this.http.send(HttpRequest.newBuilder(uri).build(),
+					HttpResponse.BodyHandlers.ofByteArray());
+			assertProblem(answer, 404, "unknown-operation");
+		}
+	}
+
 	private HttpRequest.Builder request(String path) {
 		return HttpRequest
 			.newBuilder(URI.create("http://localhost:" + TestApplications.port(server) + "/invoke" + path));
