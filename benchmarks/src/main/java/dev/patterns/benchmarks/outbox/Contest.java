@@ -53,9 +53,8 @@ final class Contest {
 
 	static List<Competitor> competitors(CommandLine line) {
 		List<Competitor> all = new ArrayList<>(List.of(new PatternsCompetitor(line.values("property")),
-				PatternsCompetitor.raw(line.values("property")), new FloorCompetitor(FloorFormat.PLAIN),
-				new FloorCompetitor(FloorFormat.CLOUD_EVENTS), new NamastackCompetitor(), new GruelboxCompetitor(),
-				new ModulithCompetitor()));
+				new FloorCompetitor(FloorFormat.CLOUD_EVENTS), new FloorCompetitor(FloorFormat.PLAIN),
+				new NamastackCompetitor(), new GruelboxCompetitor(), new ModulithCompetitor()));
 		all.removeIf((competitor) -> !line.includes(competitor.name()));
 		return all;
 	}
@@ -81,13 +80,8 @@ final class Contest {
 			Collections.reverse(competitors);
 		}
 		List<Outcome> ours = outcomes.remove(PatternsCompetitor.NAME);
-		List<Outcome> raw = outcomes.remove(PatternsCompetitor.RAW_NAME);
 		if (ours != null) {
-			outcomes.forEach((name, others) -> report("", name, ours, others));
-		}
-		List<Outcome> floor = outcomes.get(FloorFormat.PLAIN.title());
-		if (raw != null && floor != null) {
-			report("-raw", FloorFormat.PLAIN.title(), raw, floor);
+			outcomes.forEach((name, others) -> report(name, ours, others));
 		}
 	}
 
@@ -105,20 +99,19 @@ final class Contest {
 				measured.walBytes(), Outcome.faults(List.of(outcome)));
 	}
 
-	private void report(String suffix, String name, List<Outcome> ourRounds, List<Outcome> otherRounds) {
+	private void report(String name, List<Outcome> ourRounds, List<Outcome> otherRounds) {
 		Measurement ours = Measurement.medianOf(Outcome.measurements(ourRounds));
 		Measurement other = Measurement.medianOf(Outcome.measurements(otherRounds));
 		// Of each round: what the machine does besides changes from minute to minute.
-		print(suffix, ours.throughput(), "events/s", name,
+		print("", ours.throughput(), "events/s", name,
 				Measurement.medianRatio(Outcome.measurements(ourRounds), Outcome.measurements(otherRounds)));
-		print(suffix + "-transactions", ours.transactions(), "writing transactions/event", name,
+		print("-transactions", ours.transactions(), "writing transactions/event", name,
 				other.transactions() / ours.transactions());
-		print(suffix + "-statements", ours.statements(), "statements/event", name,
-				other.statements() / ours.statements());
-		print(suffix + "-wal", ours.walBytes(), "bytes/event", name, other.walBytes() / ours.walBytes());
+		print("-statements", ours.statements(), "statements/event", name, other.statements() / ours.statements());
+		print("-wal", ours.walBytes(), "bytes/event", name, other.walBytes() / ours.walBytes());
 		Faults ourFaults = Outcome.faults(ourRounds);
 		Faults otherFaults = Outcome.faults(otherRounds);
-		print(suffix + "-faults", ourFaults.sum(), "events out of order or twice", name + ": " + otherFaults,
+		print("-faults", ourFaults.sum(), "events out of order or twice", name + ": " + otherFaults,
 				ourFaults.faultless() / otherFaults.faultless());
 	}
 

@@ -37,7 +37,7 @@ public final class DrainBenchmark {
 	private static final int IN_TRANSACTION = 100;
 
 	/** Each starts applications, after which the compiler is busy for a while. */
-	private static final int WARM_UP_ROUNDS = 6;
+	private static final int WARM_UP_ROUNDS = 8;
 
 	private static final Duration AFTER_START = Duration.ofSeconds(1);
 

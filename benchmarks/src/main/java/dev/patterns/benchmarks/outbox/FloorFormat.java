@@ -31,8 +31,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 enum FloorFormat {
 
-	/** A key and the JSON. */
-	PLAIN("floor", "", "") {
+	/** A key and the JSON: nobody can tell that an event was sent twice. */
+	PLAIN("plain records by hand, without ids", "", "") {
 
 		@Override
 		void insert(JdbcTemplate jdbc, Event event) {
@@ -46,8 +46,12 @@ enum FloorFormat {
 
 	},
 
-	/** The same records as ours: CloudEvents in the binary content mode. */
-	CLOUD_EVENTS("the same records by hand", ", message_id, type, created_at",
+	/**
+	 * The floor, with the same guarantees as ours: events have an id that is the same
+	 * each time they are sent, in records that are CloudEvents in the binary content
+	 * mode.
+	 */
+	CLOUD_EVENTS("floor", ", message_id, type, created_at",
 			", message_id varchar(36) not null, type varchar(64) not null, created_at bigint not null") {
 
 		@Override

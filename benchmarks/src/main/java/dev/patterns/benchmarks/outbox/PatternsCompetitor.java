@@ -16,7 +16,6 @@
 
 package dev.patterns.benchmarks.outbox;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +30,11 @@ import dev.patterns.outbox.engine.OutboxBackends;
 import dev.patterns.outbox.store.OutboxOperations;
 
 /**
- * Ours: a Spring Boot application with the starter, at its defaults or with plain
- * records.
+ * Ours: a Spring Boot application with the starter, at its defaults.
  */
 final class PatternsCompetitor implements Competitor {
 
 	static final String NAME = "ours";
-
-	static final String RAW_NAME = "ours with plain records";
-
-	private final String name;
 
 	private final List<String> properties;
 
@@ -49,28 +43,12 @@ final class PatternsCompetitor implements Competitor {
 	 * @param properties what is not at its default, each as {@code name=value}
 	 */
 	PatternsCompetitor(List<String> properties) {
-		this(NAME, properties);
-	}
-
-	private PatternsCompetitor(String name, List<String> properties) {
-		this.name = name;
 		this.properties = properties;
-	}
-
-	/**
-	 * Ours, with records that have a key and the JSON and nothing else.
-	 * @param properties what is not at its default, each as {@code name=value}
-	 * @return the competitor
-	 */
-	static PatternsCompetitor raw(List<String> properties) {
-		List<String> all = new ArrayList<>(properties);
-		all.add("patterns.outbox.relay.content-mode=raw");
-		return new PatternsCompetitor(RAW_NAME, all);
 	}
 
 	@Override
 	public String name() {
-		return this.name;
+		return NAME;
 	}
 
 	@Override
