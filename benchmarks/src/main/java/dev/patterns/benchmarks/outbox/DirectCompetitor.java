@@ -48,7 +48,8 @@ final class DirectCompetitor implements Competitor {
 
 		@Override
 		public void publish(Event event) {
-			ProducerRecord<String, byte[]> message = new ProducerRecord<>(Event.TOPIC, event.key(), event.toJson());
+			ProducerRecord<String, byte[]> message = new ProducerRecord<>(Event.TOPIC, event.key(),
+					event.toJson(mapper()));
 			AfterCommit.run(() -> producer().send(message));
 		}
 

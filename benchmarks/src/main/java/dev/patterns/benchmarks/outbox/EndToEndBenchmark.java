@@ -33,7 +33,7 @@ import dev.patterns.benchmarks.outbox.Round.Meter;
 public final class EndToEndBenchmark {
 
 	/** Each starts applications, after which the compiler is busy for a while. */
-	private static final int WARM_UP_ROUNDS = 8;
+	private static final int WARM_UP_ROUNDS = 6;
 
 	private EndToEndBenchmark() {
 	}
@@ -47,7 +47,7 @@ public final class EndToEndBenchmark {
 		CommandLine line = new CommandLine(args);
 		int events = line.number("events", 20_000);
 		int peerEvents = line.number("peer-events", 5000);
-		int warmUp = line.number("warm-up", 10_000);
+		int warmUp = line.number("warm-up", 20_000);
 		int peerWarmUp = line.number("peer-warm-up", 3000);
 		try (Arena arena = Arena.open(line)) {
 			new Contest(line, WARM_UP_ROUNDS, (competitor) -> {

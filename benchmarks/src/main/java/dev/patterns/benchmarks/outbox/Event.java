@@ -55,7 +55,11 @@ public record Event(int round, int number, String key, String item, BigDecimal a
 	}
 
 	byte[] toJson() {
-		return MAPPER.writeValueAsBytes(this);
+		return toJson(MAPPER);
+	}
+
+	byte[] toJson(JsonMapper mapper) {
+		return mapper.writeValueAsBytes(this);
 	}
 
 	static int round(byte[] json) {

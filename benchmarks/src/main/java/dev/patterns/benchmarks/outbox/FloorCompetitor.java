@@ -70,7 +70,7 @@ final class FloorCompetitor implements Competitor {
 
 		@Override
 		public void publish(Event event) {
-			FloorCompetitor.this.format.insert(jdbc(), event);
+			FloorCompetitor.this.format.insert(jdbc(), event, mapper());
 			if (this.relay != null) {
 				AfterCommit.run(this.relay::wakeUp);
 			}

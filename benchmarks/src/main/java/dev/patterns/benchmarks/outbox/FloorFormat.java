@@ -25,6 +25,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a relay by hand stores and sends.
@@ -35,8 +36,8 @@ enum FloorFormat {
 	PLAIN("plain records by hand, without ids", "", "") {
 
 		@Override
-		void insert(JdbcTemplate jdbc, Event event) {
-			jdbc.update("insert into outbox (message_key, payload) values (?, ?)", event.key(), event.toJson());
+		void insert(JdbcTemplate jdbc, Event event, JsonMapper mapper) {
+			jdbc.update("insert into outbox (message_key, payload) values (?, ?)", event.key(), event.toJson(mapper));
 		}
 
 		@Override
@@ -55,10 +56,11 @@ enum FloorFormat {
 			", message_id varchar(36) not null, type varchar(64) not null, created_at bigint not null") {
 
 		@Override
-		void insert(JdbcTemplate jdbc, Event event) {
+		void insert(JdbcTemplate jdbc, Event event, JsonMapper mapper) {
 			jdbc.update(
 					"insert into outbox (message_key, payload, message_id, type, created_at) values (?, ?, ?, ?, ?)",
-					event.key(), event.toJson(), UUID.randomUUID().toString(), "Event", System.currentTimeMillis());
+					event.key(), event.toJson(mapper), UUID.randomUUID().toString(), "Event",
+					System.currentTimeMillis());
 		}
 
 		@Override
@@ -115,7 +117,7 @@ enum FloorFormat {
 		return "select id, message_key, payload" + this.moreColumns + " from outbox order by id limit " + limit;
 	}
 
-	abstract void insert(JdbcTemplate jdbc, Event event);
+	abstract void insert(JdbcTemplate jdbc, Event event, JsonMapper mapper);
 
 	abstract ProducerRecord<String, byte[]> record(ResultSet row) throws SQLException;
 

@@ -27,6 +27,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
 
 import dev.patterns.benchmarks.outbox.Competitor.Session;
 import dev.patterns.benchmarks.server.Database;
@@ -43,6 +44,9 @@ abstract class PlainSession implements Session {
 	private final TransactionTemplate transactions;
 
 	private final Producer<String, byte[]> producer;
+
+	/** Made when a session starts, as that of an application is. */
+	private final JsonMapper mapper = JsonMapper.builder().build();
 
 	PlainSession(Database database, String bootstrapServers) {
 		this.pool = database.pool();
@@ -63,6 +67,10 @@ abstract class PlainSession implements Session {
 	@Override
 	public final JdbcTemplate jdbc() {
 		return this.jdbc;
+	}
+
+	final JsonMapper mapper() {
+		return this.mapper;
 	}
 
 	final HikariDataSource pool() {

@@ -59,7 +59,9 @@ public final class JdbcOutboxStore implements OutboxStore {
 
 	private final OutboxSql sql;
 
-	private final String insertSql;
+	private final String insertReady;
+
+	private final String insertTimed;
 
 	private final StoredMessageMapper mapper = new StoredMessageMapper();
 
@@ -70,24 +72,29 @@ public final class JdbcOutboxStore implements OutboxStore {
 	public JdbcOutboxStore(JdbcAccess access) {
 		this.access = access;
 		this.sql = OutboxSql.of(access.platform());
-		this.insertSql = "insert into patterns_outbox (status, key_hash, created_at, visible_at, expires_at, message_id, topic, "
-				+ "msg_key, send_key, broker, type, content_type, headers, data) values (?, ?, " + this.sql.now() + ", "
-				+ this.sql.nowPlusParameter() + ", " + this.sql.nowPlusParameter() + ", ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+		String texts = "message_id, topic, msg_key, send_key, broker, type, content_type, headers, data)";
+		this.insertReady = "insert into patterns_outbox (status, key_hash, created_at, " + texts + " values ("
+				+ MessageState.READY.code() + ", ?, " + this.sql.now() + ", ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+		this.insertTimed = "insert into patterns_outbox (status, key_hash, created_at, visible_at, expires_at, " + texts
+				+ " values (?, ?, " + this.sql.now() + ", " + this.sql.nowPlusParameter() + ", "
+				+ this.sql.nowPlusParameter() + ", ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	}
 
 	@Override
 	public void insert(List<OutboxMessage> messages) {
 		lock(messages);
+		boolean timed = isTimed(messages);
+		String insert = timed ? this.insertTimed : this.insertReady;
 		if (messages.size() == 1) {
 			this.access.template()
-				.update(this.insertSql, (PreparedStatementSetter) (statement) -> bind(statement, messages.get(0)));
+				.update(insert, (PreparedStatementSetter) (statement) -> bind(statement, messages.get(0), timed));
 		}
 		else if (!messages.isEmpty()) {
-			this.access.template().batchUpdate(this.insertSql, new BatchPreparedStatementSetter() {
+			this.access.template().batchUpdate(insert, new BatchPreparedStatementSetter() {
 
 				@Override
 				public void setValues(PreparedStatement statement, int index) throws SQLException {
-					bind(statement, messages.get(index));
+					bind(statement, messages.get(index), timed);
 				}
 
 				@Override
@@ -115,22 +122,38 @@ public final class JdbcOutboxStore implements OutboxStore {
 		}
 	}
 
-	private void bind(PreparedStatement statement, OutboxMessage message) throws SQLException {
-		boolean delayed = message.delay().toMillis() > 0;
-		statement.setInt(1, (delayed ? MessageState.DELAYED : MessageState.READY).code());
-		statement.setInt(2, KeyHash.of(message.orderKey(), message.id()));
-		bind(statement, 3, delayed ? message.delay() : null);
-		Duration timeToLive = message.timeToLive();
-		bind(statement, 4, (timeToLive != null) ? timeToLive.plus(message.delay()) : null);
-		statement.setString(5, message.id());
-		statement.setString(6, message.topic());
-		statement.setString(7, message.orderKey());
-		statement.setString(8, (message.orderKey() == null) ? message.key() : null);
-		statement.setString(9, message.broker());
-		statement.setString(10, message.type());
-		statement.setString(11, message.contentType());
-		statement.setString(12, HeadersJson.write(message.headers()));
-		statement.setBytes(13, message.data());
+	// Most messages have neither a delay nor an end, and need not tell the database so.
+	private static boolean isTimed(List<OutboxMessage> messages) {
+		for (OutboxMessage message : messages) {
+			if (message.timeToLive() != null || message.delay().toMillis() > 0) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void bind(PreparedStatement statement, OutboxMessage message, boolean timed) throws SQLException {
+		int index = 1;
+		if (timed) {
+			boolean delayed = message.delay().toMillis() > 0;
+			Duration timeToLive = message.timeToLive();
+			statement.setInt(index++, (delayed ? MessageState.DELAYED : MessageState.READY).code());
+			statement.setInt(index++, KeyHash.of(message.orderKey(), message.id()));
+			bind(statement, index++, delayed ? message.delay() : null);
+			bind(statement, index++, (timeToLive != null) ? timeToLive.plus(message.delay()) : null);
+		}
+		else {
+			statement.setInt(index++, KeyHash.of(message.orderKey(), message.id()));
+		}
+		statement.setString(index++, message.id());
+		statement.setString(index++, message.topic());
+		statement.setString(index++, message.orderKey());
+		statement.setString(index++, (message.orderKey() == null) ? message.key() : null);
+		statement.setString(index++, message.broker());
+		statement.setString(index++, message.type());
+		statement.setString(index++, message.contentType());
+		statement.setString(index++, HeadersJson.write(message.headers()));
+		statement.setBytes(index, message.data());
 	}
 
 	private static void bind(PreparedStatement statement, int index, @Nullable Duration value) throws SQLException {
