@@ -41,6 +41,15 @@ public interface BrokerFactory {
 	Broker create(String name, Map<String, String> properties);
 
 	/**
+	 * Whether the technology is often there for other reasons than messaging, so that a
+	 * broker of this type is only to be the default when there is none of another type.
+	 * @return {@code true} for what caches or keeps sessions too
+	 */
+	default boolean isGeneralPurpose() {
+		return false;
+	}
+
+	/**
 	 * Whether a broker of this type is only to be the default when there is no other, as
 	 * its messages die with the process.
 	 * @return {@code true} for a last resort

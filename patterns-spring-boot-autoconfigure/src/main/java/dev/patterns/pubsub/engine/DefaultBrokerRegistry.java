@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -79,10 +80,7 @@ public final class DefaultBrokerRegistry implements BrokerRegistry, DisposableBe
 			if (!this.factories.containsKey(broker.type())) {
 				problems.add(PREFIX + "brokers." + name + ".type",
 						"There is no broker type '" + broker.type() + "'; known are " + this.factories.keySet() + ".",
-						"Correct the property, or add the dependency that brings the type"
-								+ (broker.type().equals("kafka")
-										? ": org.springframework.boot:spring-boot-starter-kafka" : "")
-								+ ".");
+						"Correct the property, or add the dependency that brings the type" + dependency(broker.type()));
 			}
 			else {
 				checkCreation(name, PREFIX + "brokers." + name, problems);
@@ -94,6 +92,14 @@ public final class DefaultBrokerRegistry implements BrokerRegistry, DisposableBe
 					"There is no broker '" + defaultBroker + "'; known are " + getBrokerNames() + ".",
 					"Name one of them, or configure '" + PREFIX + "brokers." + defaultBroker + ".type'.");
 		}
+	}
+
+	private static String dependency(String type) {
+		return switch (type) {
+			case "kafka" -> ": org.springframework.boot:spring-boot-starter-kafka.";
+			case "redis" -> ": org.springframework.boot:spring-boot-starter-data-redis.";
+			default -> ".";
+		};
 	}
 
 	/**
@@ -153,17 +159,22 @@ public final class DefaultBrokerRegistry implements BrokerRegistry, DisposableBe
 	}
 
 	// The brokers of which the default one is chosen: those that the user configured,
-	// else the technologies that are there, else the last resort.
+	// else the technologies that are there for messaging, else those that may be, else
+	// the last resort.
 	private Set<String> candidates() {
 		Set<String> names = new TreeSet<>(this.settings.brokers().keySet());
 		names.addAll(this.beans.keySet());
 		if (names.isEmpty()) {
-			this.factories.values()
-				.stream()
-				.filter((factory) -> !factory.isFallback())
-				.forEach((factory) -> names.add(factory.type()));
+			addTypes(names, (factory) -> !factory.isFallback() && !factory.isGeneralPurpose());
+		}
+		if (names.isEmpty()) {
+			addTypes(names, (factory) -> !factory.isFallback());
 		}
 		return names.isEmpty() ? this.factories.keySet() : names;
+	}
+
+	private void addTypes(Set<String> names, Predicate<BrokerFactory> wanted) {
+		this.factories.values().stream().filter(wanted).forEach((factory) -> names.add(factory.type()));
 	}
 
 	@Override

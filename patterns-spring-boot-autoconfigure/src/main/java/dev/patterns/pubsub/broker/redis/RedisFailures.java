@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.broker.redis;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what Redis says went wrong.
+ */
+final class RedisFailures {
+
+	private RedisFailures() {
+	}
+
+	/**
+	 * Whether Redis has answered with an error of some kind.
+	 * @param failure what was thrown
+	 * @param code first word of the error
+	 * @return {@code true} if it is the message of the exception or of one of its causes
+	 */
+	static boolean says(Throwable failure, String code) {
+		for (@Nullable
+		Throwable current = failure; current != null; current = current.getCause()) {
+			String message = current.getMessage();
+			if (message != null && message.startsWith(code)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.broker.redis;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+import io.lettuce.core.XAddArgs;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.lettuce.LettuceConnection;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * The commands that nobody waits for, all on one connection and so in their order.
+ * Thread-safe.
+ */
+final class RedisStreams implements AutoCloseable {
+
+	private static final long LONGEST_BLOCK = 500;
+
+	private final LettuceConnectionFactory connectionFactory;
+
+	private final @Nullable Long maxLength;
+
+	private final @Nullable Duration retention;
+
+	private @Nullable LettuceConnection connection;
+
+	/**
+	 * Create the commands.
+	 * @param connectionFactory connects
+	 * @param maxLength about how many entries a stream keeps, {@code null} for all
+	 * @param retention about how long it keeps them, {@code null} for ever
+	 */
+	RedisStreams(LettuceConnectionFactory connectionFactory, @Nullable Long maxLength, @Nullable Duration retention) {
+		this.connectionFactory = connectionFactory;
+		this.maxLength = maxLength;
+		this.retention = retention;
+	}
+
+	/**
+	 * How long a read waits for entries: shorter than a command may take.
+	 * @return the time
+	 */
+	Duration blockTime() {
+		return Duration.ofMillis(Math.max(1, Math.min(LONGEST_BLOCK, this.connectionFactory.getTimeout() / 2)));
+	}
+
+	/**
+	 * A connection of the caller's own.
+	 * @return the connection, to be closed
+	 */
+	RedisConnection connect() {
+		return this.connectionFactory.getConnection();
+	}
+
+	CompletionStage<String> add(String topic, Map<String, byte[]> fields) {
+		Map<byte[], byte[]> body = new LinkedHashMap<>();
+		fields.forEach((name, value) -> body.put(RedisMessages.bytes(name), value));
+		XAddArgs args = new XAddArgs();
+		if (this.maxLength != null) {
+			args.maxlen(this.maxLength).approximateTrimming();
+		}
+		else if (this.retention != null) {
+			args.minId(Long.toString(Instant.now().minus(this.retention).toEpochMilli())).approximateTrimming();
+		}
+		return commands().xadd(RedisMessages.bytes(topic), args, body);
+	}
+
+	CompletionStage<Long> acknowledge(String topic, String group, Collection<String> entryIds) {
+		return commands().xack(RedisMessages.bytes(topic), RedisMessages.bytes(group), entryIds.toArray(String[]::new));
+	}
+
+	private synchronized RedisClusterAsyncCommands<byte[], byte[]> commands() {
+		LettuceConnection open = this.connection;
+		if (open == null) {
+			open = (LettuceConnection) this.connectionFactory.getConnection();
+			this.connection = open;
+		}
+		return open.getNativeConnection();
+	}
+
+	@Override
+	public synchronized void close() {
+		if (this.connection != null) {
+			this.connection.close();
+			this.connection = null;
+		}
+	}
+
+}

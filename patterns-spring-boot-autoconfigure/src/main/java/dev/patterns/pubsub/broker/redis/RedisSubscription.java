@@ -1,0 +1,361 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.broker.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.stream.ByteRecord;
+import org.springframework.data.redis.connection.stream.Consumer;
+import org.springframework.data.redis.connection.stream.ReadOffset;
+import org.springframework.data.redis.connection.stream.StreamOffset;
+import org.springframework.data.redis.connection.stream.StreamReadOptions;
+
+import dev.patterns.pubsub.broker.BrokerSubscription;
+import dev.patterns.pubsub.broker.MessageHandler;
+import dev.patterns.pubsub.broker.SubscriptionRequest;
+import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
+import dev.patterns.pubsub.broker.dispatch.KeyedDispatcher;
+
+/**
+ * A member of a consumer group. All members are the same consumer to Redis, of which one
+ * reads at a time, see {@link RedisOwnership}: who becomes the owner first reads what the
+ * owner before has left unacknowledged, and then what is new.
+ */
+final class RedisSubscription implements BrokerSubscription {
+
+	private static final Log logger = LogFactory.getLog(RedisSubscription.class);
+
+	private static final String CONSUMER = "patterns";
+
+	private static final Duration SETTLE = Duration.ofMillis(500);
+
+	private static final Duration STAND_BY = Duration.ofMillis(250);
+
+	private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
+
+	private static final Duration WHEN_FULL = Duration.ofMillis(5);
+
+	private static final int READ = 100;
+
+	private static final int MAX_PENDING = 1000;
+
+	private final String broker;
+
+	private final SubscriptionRequest request;
+
+	private final RedisStreams streams;
+
+	private final KeyedDispatcher<RedisDelivery> dispatcher;
+
+	private final RedisAcknowledgements acknowledgements;
+
+	private final RedisOwnership ownership;
+
+	private final ThreadFactory threadFactory;
+
+	private final byte[] stream;
+
+	private volatile @Nullable Thread reader;
+
+	private volatile boolean paused;
+
+	private volatile boolean reading;
+
+	private volatile @Nullable String failure;
+
+	// Used by the reader only. Where to go on with what is not acknowledged, null when
+	// all of it was read.
+	private @Nullable String unacknowledged;
+
+	RedisSubscription(String broker, SubscriptionRequest request, MessageHandler handler, RedisStreams streams,
+			ThreadFactory threadFactory, ScheduledExecutorService scheduler) {
+		this.broker = broker;
+		this.request = request;
+		this.streams = streams;
+		this.threadFactory = threadFactory;
+		this.stream = RedisMessages.bytes(request.topic());
+		this.acknowledgements = new RedisAcknowledgements(streams, request.topic(), request.group(), scheduler);
+		this.ownership = new RedisOwnership(request.topic(), request.group(), UUID.randomUUID().toString());
+		this.dispatcher = new KeyedDispatcher<>(request.id(), handler, request.concurrency(), threadFactory, scheduler,
+				(delivery) -> this.acknowledgements.add(delivery.entryId()));
+	}
+
+	@Override
+	public SubscriptionRequest request() {
+		return this.request;
+	}
+
+	@Override
+	public State state() {
+		if (this.reader == null) {
+			return State.STOPPED;
+		}
+		return this.paused ? State.PAUSED : State.RUNNING;
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.reader == null) {
+			Thread thread = this.threadFactory.newThread(this::run);
+			thread.setName("patterns-pubsub-" + this.request.id());
+			this.reader = thread;
+			this.dispatcher.start();
+			thread.start();
+		}
+	}
+
+	@Override
+	public void pause() {
+		this.paused = true;
+		this.dispatcher.pause(true);
+	}
+
+	@Override
+	public void resume() {
+		this.paused = false;
+		this.dispatcher.pause(false);
+		LockSupport.unpark(this.reader);
+	}
+
+	@Override
+	public synchronized void stop(Duration timeout) {
+		Thread stopping = this.reader;
+		if (stopping == null) {
+			return;
+		}
+		long end = System.nanoTime() + timeout.toNanos();
+		this.reader = null;
+		LockSupport.unpark(stopping);
+		this.dispatcher.stop(timeout);
+		if (!this.acknowledgements.await(Math.max(end, System.nanoTime() + SETTLE.toNanos()))) {
+			logger.warn("Not everything that was handled of '%s' could be acknowledged, it is delivered again"
+				.formatted(this.request.topic()));
+		}
+		try {
+			// It gives the topic back when it ends.
+			TimeUnit.NANOSECONDS.timedJoin(stopping,
+					Math.max(SETTLE.multipliedBy(2).toNanos(), end - System.nanoTime()));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private boolean isCurrent() {
+		return this.reader == Thread.currentThread();
+	}
+
+	private void run() {
+		RedisConnection connection = null;
+		while (isCurrent()) {
+			try {
+				connection = (connection != null) ? connection : this.streams.connect();
+				round(connection);
+				recovered();
+			}
+			catch (RuntimeException ex) {
+				failed(ex);
+				close(connection);
+				connection = null;
+				LockSupport.parkNanos(AFTER_FAILURE.toNanos());
+			}
+		}
+		leave(connection);
+	}
+
+	private void round(RedisConnection connection) {
+		boolean before = this.ownership.isOwner();
+		if (!this.ownership.take(connection)) {
+			if (before) {
+				lost();
+			}
+			LockSupport.parkNanos(STAND_BY.toNanos());
+			return;
+		}
+		if (!before) {
+			createGroup(connection);
+			this.unacknowledged = "0";
+		}
+		if (this.paused) {
+			LockSupport.parkNanos(STAND_BY.toNanos());
+		}
+		else if (this.dispatcher.size() >= MAX_PENDING) {
+			LockSupport.parkNanos(WHEN_FULL.toNanos());
+		}
+		else {
+			read(connection);
+		}
+	}
+
+	private void read(RedisConnection connection) {
+		String from = this.unacknowledged;
+		StreamReadOptions options = StreamReadOptions.empty().count(READ);
+		this.reading = true;
+		List<ByteRecord> records;
+		try {
+			records = (from != null) ? read(connection, options, ReadOffset.from(from))
+					: read(connection, options.block(this.streams.blockTime()), ReadOffset.lastConsumed());
+		}
+		finally {
+			this.reading = false;
+		}
+		if (records == null || records.isEmpty()) {
+			this.unacknowledged = null;
+			return;
+		}
+		if (from != null) {
+			this.unacknowledged = records.get(records.size() - 1).getId().getValue();
+		}
+		if (!isCurrent()) {
+			// They stay unacknowledged, and are the next owner's.
+			return;
+		}
+		// It took so long that somebody else may have it: who is that reads it again.
+		if (this.ownership.isDoubtful()) {
+			lost();
+			return;
+		}
+		for (ByteRecord entry : records) {
+			Map<byte[], byte[]> value = entry.getValue();
+			if (value == null || value.isEmpty()) {
+				// Deleted or trimmed before it was acknowledged.
+				this.acknowledgements.add(entry.getId().getValue());
+			}
+			else {
+				this.dispatcher.offer(
+						new RedisDelivery(this.broker, this.request.topic(), entry.getId().getValue(), fields(value)));
+			}
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private List<ByteRecord> read(RedisConnection connection, StreamReadOptions options, ReadOffset offset) {
+		return connection.streamCommands()
+			.xReadGroup(Consumer.from(this.request.group(), CONSUMER), options,
+					StreamOffset.create(this.stream, offset));
+	}
+
+	private static Map<String, byte[]> fields(Map<byte[], byte[]> value) {
+		Map<String, byte[]> fields = new LinkedHashMap<>();
+		value.forEach((name, content) -> fields.put(new String(name, StandardCharsets.UTF_8), content));
+		return fields;
+	}
+
+	private void createGroup(RedisConnection connection) {
+		try {
+			connection.streamCommands()
+				.xGroupCreate(this.stream, this.request.group(),
+						(this.request.start() == StartPosition.EARLIEST) ? ReadOffset.from("0") : ReadOffset.latest(),
+						true);
+		}
+		catch (RuntimeException ex) {
+			if (!RedisFailures.says(ex, "BUSYGROUP")) {
+				throw ex;
+			}
+		}
+	}
+
+	// What waits here is the next owner's.
+	private void lost() {
+		this.ownership.forget();
+		this.dispatcher.clear();
+		if (isCurrent()) {
+			this.dispatcher.start();
+		}
+	}
+
+	private void failed(RuntimeException ex) {
+		if (!isCurrent()) {
+			return;
+		}
+		if (this.failure == null) {
+			logger.warn(
+					"Topic '%s' cannot be read at present and is tried again: %s".formatted(this.request.topic(), ex));
+		}
+		this.failure = ex.toString();
+		if (RedisFailures.says(ex, "NOGROUP")) {
+			// The server has lost it: the group is made again.
+			lost();
+		}
+		else if (this.ownership.isDoubtful()) {
+			lost();
+		}
+	}
+
+	private void recovered() {
+		if (this.failure != null) {
+			logger.info("Topic '" + this.request.topic() + "' is read again");
+			this.failure = null;
+		}
+	}
+
+	private void leave(@Nullable RedisConnection connection) {
+		if (connection == null) {
+			this.ownership.forget();
+			return;
+		}
+		try {
+			// Not before what is being handled here has ended.
+			this.acknowledgements.await(System.nanoTime() + SETTLE.toNanos());
+			this.ownership.leave(connection);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Another member reads '" + this.request.topic() + "' in a few seconds", ex);
+			this.ownership.forget();
+		}
+		finally {
+			close(connection);
+		}
+	}
+
+	private static void close(@Nullable RedisConnection connection) {
+		if (connection != null) {
+			try {
+				connection.close();
+			}
+			catch (RuntimeException ex) {
+				logger.debug("A connection could not be closed", ex);
+			}
+		}
+	}
+
+	@Override
+	public Map<String, Object> describe() {
+		Map<String, Object> description = new LinkedHashMap<>();
+		description.put("owner", this.ownership.isOwner());
+		description.put("waiting", this.dispatcher.size());
+		description.put("reading", this.reading);
+		if (this.failure != null) {
+			description.put("failure", this.failure);
+		}
+		return description;
+	}
+
+}
