@@ -47,7 +47,19 @@ public enum DeadLetterReason {
 	 * The data does not fit the type that the listener declares, or a required header is
 	 * missing.
 	 */
-	CONVERSION;
+	CONVERSION,
+
+	/**
+	 * The data breaks the constraints of a payload that the listener declares as
+	 * {@code @Valid}.
+	 */
+	INVALID,
+
+	/**
+	 * No listener wanted the message, and
+	 * {@code patterns.pubsub.listener.unmatched=dead-letter}.
+	 */
+	UNMATCHED;
 
 	/**
 	 * The reason as it stands in the header {@link MessageHeaders#DEAD_LETTER_REASON}.

@@ -16,6 +16,7 @@
 
 package dev.patterns.pubsub;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * {@code byte[]} or a {@link String} becomes the data unchanged, as binary data and as
  * text.
  * <p>
- * The message is sent at once and takes no part in a transaction: use the outbox where a
- * message must be published if and only if a transaction commits. Thread-safe.
+ * The message is sent at once and takes no part in a transaction. With
+ * {@link PublishOptions#inTransaction()} it goes through the outbox instead, and is
+ * published if and only if the transaction commits. Thread-safe.
  *
  * @see PubSubListener
  */
@@ -65,8 +67,19 @@ public interface PubSubTemplate {
 	 * @param options what differs from the defaults
 	 * @return the event's id
 	 * @throws PublishException if it could not be published
+	 * @throws TopicDeniedException if this application may not publish to the topic
 	 */
 	String publish(String topic, @Nullable String key, @Nullable Object payload, PublishOptions options);
+
+	/**
+	 * Publish several messages, those of one key in their order, and wait until the
+	 * broker has acknowledged all of them. A message that fails does not keep back those
+	 * behind it.
+	 * @param topic the topic
+	 * @param entries the messages
+	 * @return what became of each, in the order of the entries
+	 */
+	List<PublishResult> publishAll(String topic, List<PublishEntry> entries);
 
 	/**
 	 * Publish without waiting.

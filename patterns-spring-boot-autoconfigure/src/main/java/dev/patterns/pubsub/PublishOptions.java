@@ -17,8 +17,10 @@
 package dev.patterns.pubsub;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
@@ -30,27 +32,104 @@ import org.springframework.util.Assert;
  * <pre class="code">
  * PublishOptions.NONE.withType("OrderConfirmed").withHeader("tenant", "acme")
  * </pre>
- *
- * @param broker name of the broker, {@code null} for the default broker
- * @param id the event's id, {@code null} for a new one
- * @param type the event's type, {@code null} for the durable name of the payload's type
- * @param source the event's source, {@code null} for the application
- * @param subject the event's subject, {@code null} for none
- * @param contentMode how the event is laid out, {@code null} for
- * {@code patterns.pubsub.content-mode}
- * @param headers headers of the message
  */
-public record PublishOptions(@Nullable String broker, @Nullable String id, @Nullable String type, @Nullable URI source,
-		@Nullable String subject, @Nullable ContentMode contentMode, Map<String, String> headers) {
+public final class PublishOptions {
 
 	/**
 	 * Nothing differs from the defaults.
 	 */
-	public static final PublishOptions NONE = new PublishOptions(null, null, null, null, null, null, Map.of());
+	public static final PublishOptions NONE = new PublishOptions(new Values());
 
-	public PublishOptions {
-		headers.forEach(MessageHeaders::requirePublishable);
-		headers = Map.copyOf(headers);
+	private final Values values;
+
+	private PublishOptions(Values values) {
+		this.values = values;
+	}
+
+	private PublishOptions with(Consumer<Values> change) {
+		Values changed = new Values(this.values);
+		change.accept(changed);
+		return new PublishOptions(changed);
+	}
+
+	/**
+	 * Name of the broker.
+	 * @return the name, {@code null} for the default broker
+	 */
+	public @Nullable String broker() {
+		return this.values.broker;
+	}
+
+	/**
+	 * The event's id.
+	 * @return the id, {@code null} for a new one
+	 */
+	public @Nullable String id() {
+		return this.values.id;
+	}
+
+	/**
+	 * The event's type.
+	 * @return the type, {@code null} for the durable name of the payload's type
+	 */
+	public @Nullable String type() {
+		return this.values.type;
+	}
+
+	/**
+	 * The event's source.
+	 * @return the source, {@code null} for the application
+	 */
+	public @Nullable URI source() {
+		return this.values.source;
+	}
+
+	/**
+	 * The event's subject.
+	 * @return the subject, {@code null} for none
+	 */
+	public @Nullable String subject() {
+		return this.values.subject;
+	}
+
+	/**
+	 * How the event is laid out.
+	 * @return the mode, {@code null} for {@code patterns.pubsub.content-mode}
+	 */
+	public @Nullable ContentMode contentMode() {
+		return this.values.contentMode;
+	}
+
+	/**
+	 * How long the message is worth receiving.
+	 * @return the time, {@code null} for ever
+	 */
+	public @Nullable Duration timeToLive() {
+		return this.values.timeToLive;
+	}
+
+	/**
+	 * How long after it was published the message is sent at the earliest.
+	 * @return the delay, zero for none
+	 */
+	public Duration delay() {
+		return this.values.delay;
+	}
+
+	/**
+	 * Whether the message is published if and only if the current transaction commits.
+	 * @return {@code true} if it goes through the outbox
+	 */
+	public boolean isTransactional() {
+		return this.values.transactional;
+	}
+
+	/**
+	 * Headers of the message.
+	 * @return the headers
+	 */
+	public Map<String, String> headers() {
+		return this.values.headers;
 	}
 
 	/**
@@ -59,8 +138,7 @@ public record PublishOptions(@Nullable String broker, @Nullable String id, @Null
 	 * @return the new options
 	 */
 	public PublishOptions withBroker(String broker) {
-		return new PublishOptions(broker, this.id, this.type, this.source, this.subject, this.contentMode,
-				this.headers);
+		return with((values) -> values.broker = broker);
 	}
 
 	/**
@@ -70,8 +148,7 @@ public record PublishOptions(@Nullable String broker, @Nullable String id, @Null
 	 */
 	public PublishOptions withId(String id) {
 		Assert.hasText(id, "'id' must not be empty");
-		return new PublishOptions(this.broker, id, this.type, this.source, this.subject, this.contentMode,
-				this.headers);
+		return with((values) -> values.id = id);
 	}
 
 	/**
@@ -81,8 +158,7 @@ public record PublishOptions(@Nullable String broker, @Nullable String id, @Null
 	 */
 	public PublishOptions withType(String type) {
 		Assert.hasText(type, "'type' must not be empty");
-		return new PublishOptions(this.broker, this.id, type, this.source, this.subject, this.contentMode,
-				this.headers);
+		return with((values) -> values.type = type);
 	}
 
 	/**
@@ -91,8 +167,7 @@ public record PublishOptions(@Nullable String broker, @Nullable String id, @Null
 	 * @return the new options
 	 */
 	public PublishOptions withSource(URI source) {
-		return new PublishOptions(this.broker, this.id, this.type, source, this.subject, this.contentMode,
-				this.headers);
+		return with((values) -> values.source = source);
 	}
 
 	/**
@@ -102,8 +177,7 @@ public record PublishOptions(@Nullable String broker, @Nullable String id, @Null
 	 */
 	public PublishOptions withSubject(String subject) {
 		Assert.hasText(subject, "'subject' must not be empty");
-		return new PublishOptions(this.broker, this.id, this.type, this.source, subject, this.contentMode,
-				this.headers);
+		return with((values) -> values.subject = subject);
 	}
 
 	/**
@@ -112,8 +186,39 @@ public record PublishOptions(@Nullable String broker, @Nullable String id, @Null
 	 * @return the new options
 	 */
 	public PublishOptions withContentMode(ContentMode contentMode) {
-		return new PublishOptions(this.broker, this.id, this.type, this.source, this.subject, contentMode,
-				this.headers);
+		return with((values) -> values.contentMode = contentMode);
+	}
+
+	/**
+	 * Let nobody handle the message when it has become too old. The time is written into
+	 * the event as the attributes {@code expiration}, which Dapr reads, and
+	 * {@code expirytime}; a listener that gets it later drops it. Not for
+	 * {@link ContentMode#RAW}, which has no attributes.
+	 * @param timeToLive how long it is worth receiving, a millisecond or more
+	 * @return the new options
+	 */
+	public PublishOptions withTimeToLive(Duration timeToLive) {
+		Assert.isTrue(timeToLive.toMillis() > 0, "'timeToLive' must be a millisecond or more");
+		return with((values) -> values.timeToLive = timeToLive);
+	}
+
+	/**
+	 * Send the message later. It waits in the outbox, written there in the current
+	 * transaction or else in one of its own, and takes no part in the order of its key.
+	 * @param delay how long it waits
+	 * @return the new options
+	 */
+	public PublishOptions withDelay(Duration delay) {
+		Assert.isTrue(!delay.isNegative(), "'delay' must not be negative");
+		return with((values) -> values.delay = delay);
+	}
+
+	/**
+	 * Publish if and only if the current transaction commits: through the outbox.
+	 * @return the new options
+	 */
+	public PublishOptions inTransaction() {
+		return with((values) -> values.transactional = true);
 	}
 
 	/**
@@ -125,10 +230,53 @@ public record PublishOptions(@Nullable String broker, @Nullable String id, @Null
 	 * {@link MessageHeaders#requirePublishable}
 	 */
 	public PublishOptions withHeader(String name, String value) {
-		Map<String, String> headers = new LinkedHashMap<>(this.headers);
+		MessageHeaders.requirePublishable(name, value);
+		Map<String, String> headers = new LinkedHashMap<>(this.values.headers);
 		headers.put(name, value);
-		return new PublishOptions(this.broker, this.id, this.type, this.source, this.subject, this.contentMode,
-				headers);
+		return with((values) -> values.headers = Map.copyOf(headers));
+	}
+
+	/**
+	 * Not changed once it is in use.
+	 */
+	private static final class Values {
+
+		private @Nullable String broker;
+
+		private @Nullable String id;
+
+		private @Nullable String type;
+
+		private @Nullable URI source;
+
+		private @Nullable String subject;
+
+		private @Nullable ContentMode contentMode;
+
+		private @Nullable Duration timeToLive;
+
+		private Duration delay = Duration.ZERO;
+
+		private boolean transactional;
+
+		private Map<String, String> headers = Map.of();
+
+		Values() {
+		}
+
+		Values(Values other) {
+			this.broker = other.broker;
+			this.id = other.id;
+			this.type = other.type;
+			this.source = other.source;
+			this.subject = other.subject;
+			this.contentMode = other.contentMode;
+			this.timeToLive = other.timeToLive;
+			this.delay = other.delay;
+			this.transactional = other.transactional;
+			this.headers = other.headers;
+		}
+
 	}
 
 }

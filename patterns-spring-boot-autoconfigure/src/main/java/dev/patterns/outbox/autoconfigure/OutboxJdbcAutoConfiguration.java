@@ -43,6 +43,7 @@ import dev.patterns.lease.autoconfigure.LeaseAutoConfiguration;
 import dev.patterns.outbox.engine.CommitSignal;
 import dev.patterns.outbox.engine.OutboxBackend;
 import dev.patterns.outbox.engine.OutboxBackends;
+import dev.patterns.outbox.engine.OutboxDeferredPublisher;
 import dev.patterns.outbox.engine.OutboxDefinitions;
 import dev.patterns.outbox.engine.OutboxMessageFactory;
 import dev.patterns.outbox.engine.OutboxObservations;
@@ -59,6 +60,8 @@ import dev.patterns.outbox.store.OutboxOperations;
 import dev.patterns.outbox.store.OutboxStore;
 import dev.patterns.outbox.store.RelayNotifications;
 import dev.patterns.pubsub.ContentMode;
+import dev.patterns.pubsub.DeferredPublisher;
+import dev.patterns.pubsub.TopicScopes;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.PayloadTypeNames;
 
@@ -127,11 +130,12 @@ public final class OutboxJdbcAutoConfiguration {
 	OutboxPublisher patternsOutboxTemplate(PayloadSerializer serializer, PayloadTypeNames typeNames,
 			OutboxProperties properties, ObjectProvider<OutboxBackends> backends, OutboxUse use,
 			OutboxObservations observations, RelayStatistics statistics, ObjectProvider<CommitSignal> signals,
-			RelayTargets targets) {
+			RelayTargets targets, ObjectProvider<TopicScopes> scopes) {
 		// Who only writes may leave the brokers to those who relay.
 		OutboxMessageFactory messages = new OutboxMessageFactory(serializer, typeNames,
 				properties.maxMessageSize().toBytes(), properties.orderingOrDefault(),
-				(name) -> !properties.relay().enabled() || targets.contains(name));
+				(name) -> !properties.relay().enabled() || targets.contains(name),
+				scopes.getIfAvailable(() -> TopicScopes.NONE));
 		// Found once, not by each commit.
 		Supplier<List<CommitSignal>> found = SingletonSupplier.of(() -> signals.orderedStream().toList());
 		OutboxPublisher publisher = new OutboxPublisher(messages, backends::getObject, use, observations,
@@ -139,6 +143,13 @@ public final class OutboxJdbcAutoConfiguration {
 				properties.requireTransaction());
 		use.begin();
 		return publisher;
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean(DeferredPublisher.class)
+	OutboxDeferredPublisher patternsOutboxDeferredPublisher(OutboxPublisher publisher) {
+		return new OutboxDeferredPublisher(publisher);
 	}
 
 	@Bean

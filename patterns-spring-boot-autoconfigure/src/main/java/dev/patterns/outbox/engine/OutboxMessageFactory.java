@@ -30,6 +30,7 @@ import dev.patterns.outbox.Ordering;
 import dev.patterns.outbox.OutboxMessage;
 import dev.patterns.outbox.OutboxMessageTooLargeException;
 import dev.patterns.pubsub.MessageHeaders;
+import dev.patterns.pubsub.TopicScopes;
 import dev.patterns.serialization.PayloadSerializationException;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.PayloadTypeNames;
@@ -55,6 +56,8 @@ public final class OutboxMessageFactory {
 
 	private final Predicate<String> knownBrokers;
 
+	private final TopicScopes scopes;
+
 	/**
 	 * Create a factory.
 	 * @param serializer writes payloads
@@ -64,14 +67,16 @@ public final class OutboxMessageFactory {
 	 * {@link Ordering#DEFAULT}
 	 * @param knownBrokers tells whether there is a broker of that name, empty for the
 	 * default broker
+	 * @param scopes to which topics this application may publish
 	 */
 	public OutboxMessageFactory(PayloadSerializer serializer, PayloadTypeNames typeNames, long maxSize,
-			Ordering ordering, Predicate<String> knownBrokers) {
+			Ordering ordering, Predicate<String> knownBrokers, TopicScopes scopes) {
 		this.serializer = serializer;
 		this.typeNames = typeNames;
 		this.maxSize = maxSize;
 		this.ordering = ordering;
 		this.knownBrokers = knownBrokers;
+		this.scopes = scopes;
 	}
 
 	String typeOf(Publication publication) {
@@ -133,6 +138,7 @@ public final class OutboxMessageFactory {
 		require(!(payload instanceof CloudEvent), publication,
 				"is a CloudEvent: give its data as the payload, and its id and type as options");
 		requireText(publication.topic(), MAX_TOPIC_LENGTH, "topic", publication);
+		this.scopes.requirePublish(publication.topic());
 		String key = publication.key();
 		require(key == null || key.length() <= MAX_KEY_LENGTH, publication,
 				"has a key of more than " + MAX_KEY_LENGTH + " characters");

@@ -30,7 +30,9 @@ import dev.patterns.gate.Gate;
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+import dev.patterns.pubsub.DeferredPublisher;
 import dev.patterns.pubsub.PubSubTemplate;
+import dev.patterns.pubsub.TopicScopes;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerFactory;
 import dev.patterns.pubsub.broker.BrokerRegistry;
@@ -78,6 +80,12 @@ public final class PubSubAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	TopicScopes patternsTopicScopes(PubSubProperties properties, ApplicationIdentity identity) {
+		return properties.toScopes(identity.application());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	PubSubObservations patternsPubSubObservations(ObjectProvider<ObservationRegistry> registry,
 			ObjectProvider<PublishObservationConvention> publish,
 			ObjectProvider<ProcessObservationConvention> process) {
@@ -89,25 +97,27 @@ public final class PubSubAutoConfiguration {
 	@ConditionalOnMissingBean(PubSubTemplate.class)
 	DefaultPubSubTemplate patternsPubSubTemplate(BrokerRegistry brokers, PayloadSerializer serializer,
 			PayloadTypeNames typeNames, ApplicationIdentity identity, PubSubObservations observations,
-			PubSubProperties properties, ObjectProvider<ResiliencePolicies> policies) {
+			PubSubProperties properties, ObjectProvider<ResiliencePolicies> policies,
+			ObjectProvider<DeferredPublisher> deferred, TopicScopes scopes) {
 		return new DefaultPubSubTemplate(brokers, serializer, typeNames, identity, observations,
 				properties.contentMode(), properties.publishTimeout(),
-				policies.getIfAvailable(ResiliencePolicies::none));
+				policies.getIfAvailable(ResiliencePolicies::none), deferred::getIfAvailable, scopes);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	PubSubListenerRegistry patternsPubSubListenerRegistry(Gate gate, PubSubProperties properties) {
-		return new PubSubListenerRegistry(gate, properties.listener().stopTimeout());
+		return new PubSubListenerRegistry(gate, properties.listener().stopTimeout(), properties.listener().slowAfter());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	PubSubListenerRegistrar patternsPubSubListenerRegistrar(ConfigurableListableBeanFactory beanFactory,
 			BrokerRegistry brokers, PubSubListenerRegistry registry, PayloadSerializer serializer,
-			PubSubObservations observations, PubSubProperties properties, ApplicationIdentity identity) {
+			PubSubObservations observations, PubSubProperties properties, ApplicationIdentity identity,
+			TopicScopes scopes) {
 		return new PubSubListenerRegistrar(beanFactory, brokers, registry,
-				properties.listener().toDefaults(identity.application()), serializer, observations);
+				properties.listener().toDefaults(identity.application()), serializer, observations, scopes);
 	}
 
 	@Bean

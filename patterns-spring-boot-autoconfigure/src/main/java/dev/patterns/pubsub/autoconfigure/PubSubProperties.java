@@ -19,6 +19,7 @@ package dev.patterns.pubsub.autoconfigure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -26,6 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 
 import dev.patterns.pubsub.ContentMode;
+import dev.patterns.pubsub.TopicScopes;
+import dev.patterns.pubsub.UnmatchedAction;
 import dev.patterns.pubsub.engine.BrokerSettings;
 import dev.patterns.pubsub.engine.BrokerSettings.NamedBroker;
 import dev.patterns.pubsub.engine.ListenerDefaults;
@@ -41,11 +44,12 @@ import dev.patterns.retry.RetrySchedule;
  * otherwise
  * @param publishTimeout how long a publisher waits for the broker's acknowledgement
  * @param listener defaults for listeners
+ * @param scopes who may publish to which topic, and who may subscribe
  */
 @ConfigurationProperties("patterns.pubsub")
 public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map<String, BrokerProperties> brokers,
 		@DefaultValue("binary") ContentMode contentMode, @DefaultValue("30s") Duration publishTimeout,
-		@DefaultValue ListenerProperties listener) {
+		@DefaultValue ListenerProperties listener, @DefaultValue ScopesProperties scopes) {
 
 	public PubSubProperties {
 		require(publishTimeout.toMillis() > 0, "publish-timeout", "must be 1ms or more");
@@ -55,6 +59,14 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 		if (!condition) {
 			throw new IllegalArgumentException("'patterns.pubsub." + property + "' " + rule);
 		}
+	}
+
+	TopicScopes toScopes(String application) {
+		Map<String, TopicScopes.Scope> topics = new LinkedHashMap<>();
+		this.scopes.topics()
+			.forEach((topic, scope) -> topics.put(topic,
+					new TopicScopes.Scope(scope.publishers(), scope.subscribers())));
+		return new TopicScopes(application, this.scopes.others() == ScopesProperties.Action.ALLOW, topics);
 	}
 
 	BrokerSettings toBrokerSettings() {
@@ -77,6 +89,42 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	}
 
 	/**
+	 * Who may publish to which topic, and who may subscribe.
+	 *
+	 * @param others what applies to topics that are not named
+	 * @param topics rules by the name of the topic, in which '*' stands for any
+	 * characters
+	 */
+	public record ScopesProperties(@DefaultValue("allow") Action others,
+			@DefaultValue Map<String, ScopeProperties> topics) {
+
+		/**
+		 * What applies to topics that are not named.
+		 */
+		public enum Action {
+
+			/** Everybody may use them. */
+			ALLOW,
+
+			/** Nobody may use them. */
+			DENY
+
+		}
+
+	}
+
+	/**
+	 * Who may use a topic.
+	 *
+	 * @param publishers names of applications that may publish, '*' stands for any
+	 * characters
+	 * @param subscribers names of applications that may subscribe
+	 */
+	public record ScopeProperties(@DefaultValue Set<String> publishers, @DefaultValue Set<String> subscribers) {
+
+	}
+
+	/**
 	 * Defaults for listeners.
 	 *
 	 * @param group consumer group; by default the name of the application
@@ -89,14 +137,17 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	 * by one
 	 * @param deadLetterTopic where messages go that could not be handled, with '{topic}'
 	 * and '{group}' as place holders, or 'none'
+	 * @param unmatched what becomes of messages that no listener of a subscription wants
+	 * @param slowAfter calls of a listener that take longer are reported
 	 * @param stopTimeout how long to wait for messages in progress when the application
 	 * stops
 	 * @param retry when and how often a failed message is tried again
 	 */
 	public record ListenerProperties(@Nullable String group, @DefaultValue("1") int concurrency,
 			@DefaultValue("100") int batchSize, @DefaultValue("false") boolean batchTransaction,
-			@DefaultValue("{topic}.{group}.dlt") String deadLetterTopic, @DefaultValue("20s") Duration stopTimeout,
-			@DefaultValue RetryProperties retry) {
+			@DefaultValue("{topic}.{group}.dlt") String deadLetterTopic,
+			@DefaultValue("acknowledge") UnmatchedAction unmatched, @DefaultValue("1m") Duration slowAfter,
+			@DefaultValue("20s") Duration stopTimeout, @DefaultValue RetryProperties retry) {
 
 		public ListenerProperties {
 			require(group == null || StringUtils.hasText(group), "listener.group", "must not be empty");
@@ -104,13 +155,14 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 			require(batchSize > 0, "listener.batch-size", "must be 1 or more");
 			require(StringUtils.hasText(deadLetterTopic), "listener.dead-letter-topic",
 					"must be a topic, or 'none' for no dead letters");
+			require(slowAfter.toMillis() > 0, "listener.slow-after", "must be 1ms or more");
 			require(!stopTimeout.isNegative(), "listener.stop-timeout", "must not be negative");
 		}
 
 		ListenerDefaults toDefaults(String application) {
 			return new ListenerDefaults((this.group != null) ? this.group : application, this.concurrency,
 					this.batchSize, this.batchTransaction, this.deadLetterTopic, this.retry.toSchedule(),
-					this.stopTimeout);
+					this.unmatched, this.stopTimeout);
 		}
 
 	}

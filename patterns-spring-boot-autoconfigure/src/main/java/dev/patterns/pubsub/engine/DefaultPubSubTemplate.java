@@ -17,7 +17,9 @@
 package dev.patterns.pubsub.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.cloudevents.CloudEvent;
 import io.micrometer.observation.Observation;
@@ -34,9 +37,13 @@ import org.springframework.util.Assert;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.logging.LogContext;
 import dev.patterns.pubsub.ContentMode;
+import dev.patterns.pubsub.DeferredPublisher;
 import dev.patterns.pubsub.PubSubTemplate;
+import dev.patterns.pubsub.PublishEntry;
 import dev.patterns.pubsub.PublishException;
 import dev.patterns.pubsub.PublishOptions;
+import dev.patterns.pubsub.PublishResult;
+import dev.patterns.pubsub.TopicScopes;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
@@ -67,6 +74,10 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 
 	private final ResiliencePolicies policies;
 
+	private final Supplier<@Nullable DeferredPublisher> deferred;
+
+	private final TopicScopes scopes;
+
 	/**
 	 * Create a template.
 	 * @param brokers the brokers
@@ -78,20 +89,27 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 	 * @param timeout how long {@code publish} waits for the broker unless a policy says
 	 * otherwise
 	 * @param policies policies of the brokers
+	 * @param deferred gives what publishes later, {@code null} if there is nothing
+	 * @param scopes to which topics this application may publish
 	 */
 	public DefaultPubSubTemplate(BrokerRegistry brokers, PayloadSerializer serializer, PayloadTypeNames typeNames,
 			ApplicationIdentity identity, PubSubObservations observations, ContentMode contentMode, Duration timeout,
-			ResiliencePolicies policies) {
+			ResiliencePolicies policies, Supplier<@Nullable DeferredPublisher> deferred, TopicScopes scopes) {
 		this.brokers = brokers;
 		this.events = new EventFactory(serializer, typeNames, identity);
 		this.observations = observations;
 		this.contentMode = contentMode;
 		this.timeout = timeout;
 		this.policies = policies;
+		this.deferred = deferred;
+		this.scopes = scopes;
 	}
 
 	@Override
 	public String publish(String topic, @Nullable String key, @Nullable Object payload, PublishOptions options) {
+		if (isDeferred(options)) {
+			return publishLater(topic, key, payload, options);
+		}
 		CloudEvent event = event(topic, payload, options);
 		Broker broker = this.brokers.getBroker(options.broker());
 		TargetPolicy policy = this.policies.broker(broker.name(), broker.type());
@@ -143,6 +161,9 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 	@Override
 	public CompletableFuture<String> publishAsync(String topic, @Nullable String key, @Nullable Object payload,
 			PublishOptions options) {
+		if (isDeferred(options)) {
+			return CompletableFuture.completedFuture(publishLater(topic, key, payload, options));
+		}
 		CloudEvent event = event(topic, payload, options);
 		Broker broker = this.brokers.getBroker(options.broker());
 		TargetPolicy policy = this.policies.broker(broker.name(), broker.type());
@@ -153,6 +174,63 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 		catch (PublishException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	@Override
+	public List<PublishResult> publishAll(String topic, List<PublishEntry> entries) {
+		Assert.hasText(topic, "'topic' must not be empty");
+		List<CompletableFuture<String>> sent = new ArrayList<>(entries.size());
+		for (PublishEntry entry : entries) {
+			try {
+				sent.add(publishAsync(topic, entry.key(), entry.payload(), entry.options()));
+			}
+			catch (RuntimeException ex) {
+				// The others can be published all the same.
+				sent.add(CompletableFuture.failedFuture(ex));
+			}
+		}
+		long end = System.nanoTime() + this.timeout.toNanos();
+		List<PublishResult> results = new ArrayList<>(entries.size());
+		sent.forEach((future) -> results.add(result(topic, future, end)));
+		return results;
+	}
+
+	private PublishResult result(String topic, CompletableFuture<String> future, long end) {
+		try {
+			return new PublishResult(future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS), null);
+		}
+		catch (ExecutionException ex) {
+			RuntimeException failure = (ex.getCause() instanceof RuntimeException cause) ? cause
+					: toPublishException(topic, null, ex.getCause());
+			return new PublishResult((failure instanceof PublishException known) ? known.getMessageId() : null,
+					failure);
+		}
+		catch (TimeoutException ex) {
+			return new PublishResult(null, new PublishException(topic, null,
+					"Topic '" + topic + "': the broker did not acknowledge the message within " + this.timeout, ex));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return new PublishResult(null, new PublishException(topic, null,
+					"Topic '" + topic + "': interrupted while waiting for the broker", ex));
+		}
+	}
+
+	private static boolean isDeferred(PublishOptions options) {
+		return options.isTransactional() || !options.delay().isZero();
+	}
+
+	private String publishLater(String topic, @Nullable String key, @Nullable Object payload, PublishOptions options) {
+		Assert.hasText(topic, "'topic' must not be empty");
+		this.scopes.requirePublish(topic);
+		Assert.notNull(payload, "A message that is published in a transaction, or later, must have a payload");
+		DeferredPublisher publisher = this.deferred.get();
+		if (publisher == null) {
+			throw new PublishException(topic, null, "Topic '" + topic
+					+ "': what is published in a transaction, or later, goes through the outbox, which needs a DataSource: add org.springframework.boot:spring-boot-starter-jdbc and a driver",
+					null);
+		}
+		return publisher.publish(topic, key, payload, options);
 	}
 
 	private static CallPermit acquire(TargetPolicy policy, @Nullable Duration atMost, String topic, CloudEvent event) {
@@ -166,12 +244,19 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 
 	private CloudEvent event(String topic, @Nullable Object payload, PublishOptions options) {
 		Assert.hasText(topic, "'topic' must not be empty");
+		this.scopes.requirePublish(topic);
+		Assert.isTrue(options.timeToLive() == null || contentMode(options) != ContentMode.RAW,
+				"A raw message has no time to live: there is no envelope that could say it");
 		return this.events.create(payload, options);
+	}
+
+	private ContentMode contentMode(PublishOptions options) {
+		return (options.contentMode() != null) ? options.contentMode() : this.contentMode;
 	}
 
 	private CompletableFuture<String> send(Broker broker, CallPermit permit, String topic, @Nullable String key,
 			CloudEvent event, PublishOptions options) {
-		ContentMode mode = (options.contentMode() != null) ? options.contentMode() : this.contentMode;
+		ContentMode mode = contentMode(options);
 		CompletableFuture<Void> sent;
 		try (LogContext context = LogContext.open()
 			.put(LogContext.MESSAGE_ID, event.getId())

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.TimeOrderedUuid;
 import dev.patterns.pubsub.PublishOptions;
+import dev.patterns.pubsub.format.EventExpiry;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.PayloadTypeNames;
 
@@ -72,8 +73,10 @@ final class EventFactory {
 		else if (payload != null) {
 			data = this.serializer.writeBytes(payload);
 		}
+		Map<String, Object> extensions = (options.timeToLive() != null) ? EventExpiry.attributes(options.timeToLive())
+				: Map.of();
 		return new CloudEventV1(id, source, type, (data != null) ? contentType : null, null, options.subject(),
-				OffsetDateTime.now(ZoneOffset.UTC), (data != null) ? BytesCloudEventData.wrap(data) : null, Map.of());
+				OffsetDateTime.now(ZoneOffset.UTC), (data != null) ? BytesCloudEventData.wrap(data) : null, extensions);
 	}
 
 	private String typeOf(@Nullable Object payload) {
@@ -81,7 +84,8 @@ final class EventFactory {
 	}
 
 	private static CloudEvent override(CloudEvent event, PublishOptions options) {
-		if (options.id() == null && options.type() == null && options.source() == null && options.subject() == null) {
+		if (options.id() == null && options.type() == null && options.source() == null && options.subject() == null
+				&& options.timeToLive() == null) {
 			return event;
 		}
 		CloudEventBuilder builder = CloudEventBuilder.v1(event);
@@ -96,6 +100,10 @@ final class EventFactory {
 		}
 		if (options.subject() != null) {
 			builder.withSubject(options.subject());
+		}
+		if (options.timeToLive() != null) {
+			EventExpiry.attributes(options.timeToLive())
+				.forEach((name, time) -> builder.withExtension(name, time.toString()));
 		}
 		return builder.build();
 	}

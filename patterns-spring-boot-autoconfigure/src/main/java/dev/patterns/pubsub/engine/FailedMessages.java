@@ -67,6 +67,9 @@ final class FailedMessages {
 		if (failure instanceof MessageConversionException) {
 			return giveUp(listener, message, DeadLetterReason.CONVERSION, failure);
 		}
+		if (failure instanceof MessageInvalidException) {
+			return giveUp(listener, message, DeadLetterReason.INVALID, failure);
+		}
 		if (failure instanceof IdempotencyInProgressException inProgress) {
 			// Somebody else is at it; that is no failure of the message.
 			return Decision.retryAfter(inProgress.getRetryAfter());
@@ -97,8 +100,9 @@ final class FailedMessages {
 		if (listener.deadLetterTopic() != null) {
 			return deadLetter(listener, listener.deadLetterTopic(), message, reason, failure);
 		}
-		boolean unwanted = reason == DeadLetterReason.DROPPED;
-		boolean unreadable = reason == DeadLetterReason.MALFORMED || reason == DeadLetterReason.CONVERSION;
+		boolean unwanted = reason == DeadLetterReason.DROPPED || reason == DeadLetterReason.UNMATCHED;
+		boolean unreadable = reason == DeadLetterReason.MALFORMED || reason == DeadLetterReason.CONVERSION
+				|| reason == DeadLetterReason.INVALID;
 		if (unwanted || unreadable || listener.onFailure() == FailureAction.DISCARD) {
 			if (!unwanted) {
 				logger.error(describe(listener, message) + ": the message is discarded (" + reason.value() + ")",

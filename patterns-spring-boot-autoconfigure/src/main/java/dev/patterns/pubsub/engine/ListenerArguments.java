@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
@@ -48,14 +49,20 @@ import dev.patterns.serialization.PayloadSerializer;
  */
 final class ListenerArguments {
 
+	private static final Set<String> VALID = Set.of("jakarta.validation.Valid",
+			"org.springframework.validation.annotation.Validated");
+
 	private final DefaultParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
 
 	private final PayloadSerializer serializer;
 
+	private final @Nullable PayloadValidator validator;
+
 	private final DefinitionProblems problems;
 
-	ListenerArguments(PayloadSerializer serializer, DefinitionProblems problems) {
+	ListenerArguments(PayloadSerializer serializer, @Nullable PayloadValidator validator, DefinitionProblems problems) {
 		this.serializer = serializer;
+		this.validator = validator;
 		this.problems = problems;
 	}
 
@@ -156,8 +163,20 @@ final class ListenerArguments {
 					"The parameter of type '" + type.getTypeName() + "' can neither be read from JSON nor be bound.",
 					"Use a concrete type that Jackson can read, CloudEvent, CloudEventContext or @MessageHeader.");
 		}
+		boolean valid = isValid(parameter);
+		if (valid && this.validator == null) {
+			this.problems.add(method, "Its payload is to be @Valid, but there is no validator.",
+					"Add org.springframework.boot:spring-boot-starter-validation.");
+		}
 		return new PayloadArgument(type, parameter.getParameterType() != List.class && parameter.isOptional(),
-				this.serializer);
+				this.serializer, valid ? this.validator : null);
+	}
+
+	// By their names: neither needs to be there.
+	private static boolean isValid(MethodParameter parameter) {
+		return Arrays.stream(parameter.getParameterAnnotations())
+			.map((annotation) -> annotation.annotationType().getName())
+			.anyMatch(VALID::contains);
 	}
 
 	private void checkReturnType(Method method) {

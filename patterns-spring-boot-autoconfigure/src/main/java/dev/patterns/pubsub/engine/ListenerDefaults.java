@@ -20,6 +20,7 @@ import java.time.Duration;
 
 import org.springframework.util.Assert;
 
+import dev.patterns.pubsub.UnmatchedAction;
 import dev.patterns.retry.RetrySchedule;
 
 /**
@@ -33,10 +34,11 @@ import dev.patterns.retry.RetrySchedule;
  * @param deadLetterTopic the dead-letter topic, with <code>{topic}</code> and
  * <code>{group}</code> as place holders, or {@code none}
  * @param retry when and how often a failed message is tried again
+ * @param unmatched what becomes of messages that no listener wants
  * @param stopTimeout how long to wait for messages in progress when listeners stop
  */
 public record ListenerDefaults(String group, int concurrency, int batchSize, boolean batchTransaction,
-		String deadLetterTopic, RetrySchedule retry, Duration stopTimeout) {
+		String deadLetterTopic, RetrySchedule retry, UnmatchedAction unmatched, Duration stopTimeout) {
 
 	public ListenerDefaults {
 		Assert.hasText(group, "'group' must not be empty");

@@ -67,7 +67,7 @@ final class ListenerDefinitions {
 		this.beanFactory = beanFactory;
 		this.defaults = defaults;
 		this.problems = problems;
-		this.arguments = new ListenerArguments(serializer, problems);
+		this.arguments = new ListenerArguments(serializer, PayloadValidator.find(beanFactory), problems);
 	}
 
 	List<ListenerDefinition> of(List<ListenerMethod> methods) {

@@ -32,6 +32,7 @@ import org.springframework.util.StringUtils;
 import dev.patterns.pubsub.CloudEventContext;
 import dev.patterns.pubsub.DeadLetterReason;
 import dev.patterns.pubsub.Delivery;
+import dev.patterns.pubsub.UnmatchedAction;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.BrokerSubscription.State;
@@ -44,6 +45,7 @@ import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
 import dev.patterns.pubsub.engine.BatchDispatcher.Routed;
 import dev.patterns.pubsub.engine.MessageListener.Outcome;
 import dev.patterns.pubsub.engine.Settlement.Decision;
+import dev.patterns.pubsub.format.EventExpiry;
 
 /**
  * A subscription with the listeners that share it: the first one that wants a message
@@ -57,9 +59,13 @@ final class ListenerSubscription implements MessageHandler {
 
 	private final List<MessageListener> listeners;
 
+	private final UnmatchedAction unmatched;
+
 	private final FailedMessages failed;
 
 	private final BrokerSubscription subscription;
+
+	private final CallWatch watch = new CallWatch();
 
 	private final LongAdder handled = new LongAdder();
 
@@ -67,11 +73,15 @@ final class ListenerSubscription implements MessageHandler {
 
 	private final LongAdder deadLetters = new LongAdder();
 
+	private final LongAdder expired = new LongAdder();
+
 	private volatile @Nullable String lastFailure;
 
 	private volatile @Nullable Instant lastFailureAt;
 
-	ListenerSubscription(Broker broker, ListenerTarget target, List<MessageListener> listeners) {
+	ListenerSubscription(Broker broker, ListenerTarget target, List<MessageListener> listeners,
+			UnmatchedAction unmatched) {
+		this.unmatched = unmatched;
 		this.broker = broker;
 		this.listeners = listeners;
 		this.failed = new FailedMessages(broker);
@@ -97,10 +107,12 @@ final class ListenerSubscription implements MessageHandler {
 
 	@Override
 	public HandlingResult handle(InboundMessage message) {
+		this.watch.begin(message.position());
 		try {
 			return route(message);
 		}
 		finally {
+			this.watch.end();
 			// What one message left over is not the next one's business, nor the
 			// broker's.
 			Thread.interrupted();
@@ -118,10 +130,12 @@ final class ListenerSubscription implements MessageHandler {
 
 	@Override
 	public List<HandlingResult> handle(List<InboundMessage> messages) {
+		this.watch.begin(messages.get(0).position());
 		try {
 			return new BatchDispatcher(this, messages).dispatch();
 		}
 		finally {
+			this.watch.end();
 			Thread.interrupted();
 		}
 	}
@@ -135,6 +149,9 @@ final class ListenerSubscription implements MessageHandler {
 	@Nullable Routed find(InboundMessage message) {
 		try {
 			CloudEvent event = requireIdentity(message.event());
+			if (EventExpiry.isExpired(event)) {
+				return null;
+			}
 			for (MessageListener listener : this.listeners) {
 				CloudEventContext context = context(listener, message, event);
 				if (listener.matches(context)) {
@@ -162,6 +179,10 @@ final class ListenerSubscription implements MessageHandler {
 		catch (MalformedMessageException ex) {
 			return count(this.failed.giveUp(first.definition(), message, DeadLetterReason.MALFORMED, ex), ex).result();
 		}
+		if (EventExpiry.isExpired(event)) {
+			this.expired.increment();
+			return HandlingResult.DONE;
+		}
 		for (MessageListener listener : this.listeners) {
 			CloudEventContext context = context(listener, message, event);
 			try {
@@ -173,6 +194,10 @@ final class ListenerSubscription implements MessageHandler {
 				return count(this.failed.giveUp(listener.definition(), message, DeadLetterReason.CONVERSION, ex), ex)
 					.result();
 			}
+		}
+		if (this.unmatched == UnmatchedAction.DEAD_LETTER) {
+			return count(this.failed.giveUp(first.definition(), message, DeadLetterReason.UNMATCHED, null), null)
+				.result();
 		}
 		this.handled.increment();
 		return HandlingResult.DONE;
@@ -221,7 +246,11 @@ final class ListenerSubscription implements MessageHandler {
 		return decision;
 	}
 
-	SubscriptionDescriptor describe() {
+	void reportSlow(Duration limit) {
+		this.watch.report(id(), limit);
+	}
+
+	SubscriptionDescriptor describe(Duration slowAfter) {
 		SubscriptionRequest request = this.subscription.request();
 		List<SubscriptionDescriptor.Listener> descriptors = this.listeners.stream().map((listener) -> {
 			ListenerDefinition definition = listener.definition();
@@ -231,7 +260,8 @@ final class ListenerSubscription implements MessageHandler {
 		Map<String, Object> details = new LinkedHashMap<>(this.subscription.describe());
 		return new SubscriptionDescriptor(request.id(), this.broker.name(), request.topic(), request.group(),
 				request.concurrency(), this.subscription.state().name(), descriptors, this.handled.sum(),
-				this.failures.sum(), this.deadLetters.sum(), this.lastFailure, this.lastFailureAt, details);
+				this.failures.sum(), this.deadLetters.sum(), this.expired.sum(), this.watch.countOlderThan(slowAfter),
+				this.lastFailure, this.lastFailureAt, details);
 	}
 
 }

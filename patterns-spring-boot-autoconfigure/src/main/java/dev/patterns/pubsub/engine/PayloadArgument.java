@@ -39,10 +39,13 @@ final class PayloadArgument implements ListenerArgument {
 
 	private final PayloadSerializer serializer;
 
-	PayloadArgument(Type type, boolean optional, PayloadSerializer serializer) {
+	private final @Nullable PayloadValidator validator;
+
+	PayloadArgument(Type type, boolean optional, PayloadSerializer serializer, @Nullable PayloadValidator validator) {
 		this.type = type;
 		this.optional = optional;
 		this.serializer = serializer;
+		this.validator = validator;
 	}
 
 	@Override
@@ -53,6 +56,9 @@ final class PayloadArgument implements ListenerArgument {
 		if (payload == null && !this.optional) {
 			throw new MessageConversionException("The message has no data, but the parameter of type '"
 					+ this.type.getTypeName() + "' is not @Nullable", null);
+		}
+		if (payload != null && this.validator != null) {
+			this.validator.validate(payload);
 		}
 		return payload;
 	}

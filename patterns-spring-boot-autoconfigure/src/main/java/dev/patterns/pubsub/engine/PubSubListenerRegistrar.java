@@ -28,6 +28,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.inbox.IdempotentBatches;
+import dev.patterns.pubsub.TopicScopes;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.serialization.PayloadSerializer;
@@ -50,6 +51,8 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 
 	private final PubSubObservations observations;
 
+	private final TopicScopes scopes;
+
 	/**
 	 * Create a registrar.
 	 * @param beanFactory where listeners are looked for
@@ -58,16 +61,18 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 	 * @param defaults what holds for listeners that do not say otherwise
 	 * @param serializer reads payloads
 	 * @param observations where processing is observed
+	 * @param scopes to which topics this application may subscribe
 	 */
 	public PubSubListenerRegistrar(ConfigurableListableBeanFactory beanFactory, BrokerRegistry brokers,
 			PubSubListenerRegistry registry, ListenerDefaults defaults, PayloadSerializer serializer,
-			PubSubObservations observations) {
+			PubSubObservations observations, TopicScopes scopes) {
 		this.beanFactory = beanFactory;
 		this.brokers = brokers;
 		this.registry = registry;
 		this.defaults = defaults;
 		this.serializer = serializer;
 		this.observations = observations;
+		this.scopes = scopes;
 	}
 
 	@Override
@@ -81,6 +86,7 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 			.of(new ListenerMethods(this.beanFactory).find());
 		checkIds(listeners, problems);
 		checkBrokers(listeners, problems);
+		checkScopes(listeners, problems);
 		Map<ListenerTarget, List<ListenerDefinition>> targets = byTarget(listeners);
 		targets.forEach((target, sharing) -> checkRouting(target, sharing, problems));
 		if (problems.isEmpty()) {
@@ -95,7 +101,7 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 		}
 		problems.throwIfAny();
 		targets.forEach((target, sharing) -> this.registry.register(this.brokers.getBroker(target.broker()), target,
-				sharing.stream().map(this::toListener).toList()));
+				sharing.stream().map(this::toListener).toList(), this.defaults.unmatched()));
 	}
 
 	private MessageListener toListener(ListenerDefinition definition) {
@@ -131,6 +137,16 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 				problems.add(listener.method(),
 						"There is no broker '" + broker + "'; known are " + this.brokers.getBrokerNames() + ".",
 						"Correct the attribute 'broker', or configure 'patterns.pubsub.brokers." + broker + ".type'.");
+			}
+		}
+	}
+
+	private void checkScopes(List<ListenerDefinition> listeners, DefinitionProblems problems) {
+		for (ListenerDefinition listener : listeners) {
+			String topic = listener.target().topic();
+			if (!this.scopes.maySubscribe(topic)) {
+				problems.add(listener.method(), "This application may not subscribe to the topic '" + topic + "'.",
+						"Add it to 'patterns.pubsub.scopes.topics.<topic>.subscribers', or take the listener away.");
 			}
 		}
 	}

@@ -29,7 +29,9 @@ import org.springframework.context.SmartLifecycle;
 
 import dev.patterns.gate.Gate;
 import dev.patterns.gate.GateChangedEvent;
+import dev.patterns.pubsub.UnmatchedAction;
 import dev.patterns.pubsub.broker.Broker;
+import dev.patterns.worker.PollingWorker;
 import dev.patterns.worker.WorkerPhases;
 
 /**
@@ -39,11 +41,17 @@ import dev.patterns.worker.WorkerPhases;
  */
 public final class PubSubListenerRegistry implements SmartLifecycle, ApplicationListener<GateChangedEvent> {
 
+	private static final Duration WATCH_END = Duration.ofSeconds(1);
+
 	private final List<ListenerSubscription> subscriptions = new CopyOnWriteArrayList<>();
 
 	private final Gate gate;
 
 	private final Duration stopTimeout;
+
+	private final Duration slowAfter;
+
+	private final PollingWorker watch = new PollingWorker("patterns-pubsub-watch", this::reportSlow);
 
 	private final Executor executor = (task) -> {
 		Thread thread = new Thread(task, "patterns-pubsub-control");
@@ -59,26 +67,38 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 	 * Create a registry.
 	 * @param gate says whether this instance may take messages
 	 * @param stopTimeout how long to wait for messages in progress
+	 * @param slowAfter calls of listeners that take longer are reported
 	 */
-	public PubSubListenerRegistry(Gate gate, Duration stopTimeout) {
+	public PubSubListenerRegistry(Gate gate, Duration stopTimeout, Duration slowAfter) {
 		this.gate = gate;
 		this.stopTimeout = stopTimeout;
+		this.slowAfter = slowAfter;
 	}
 
-	void register(Broker broker, ListenerTarget target, List<MessageListener> listeners) {
-		this.subscriptions.add(new ListenerSubscription(broker, target, listeners));
+	void register(Broker broker, ListenerTarget target, List<MessageListener> listeners, UnmatchedAction unmatched) {
+		this.subscriptions.add(new ListenerSubscription(broker, target, listeners, unmatched));
 	}
 
 	@Override
 	public void start() {
 		this.running = true;
+		if (!this.subscriptions.isEmpty()) {
+			this.watch.start();
+		}
 		adjust();
+	}
+
+	// Twice as often as needed, so that nothing is reported much too late.
+	private Duration reportSlow() {
+		this.subscriptions.forEach((subscription) -> subscription.reportSlow(this.slowAfter));
+		return this.slowAfter.dividedBy(2);
 	}
 
 	@Override
 	public void stop() {
 		this.running = false;
 		adjust();
+		this.watch.stop(WATCH_END);
 	}
 
 	@Override
@@ -86,7 +106,7 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 		this.running = false;
 		this.executor.execute(() -> {
 			try {
-				adjust();
+				stop();
 			}
 			finally {
 				callback.run();
@@ -130,7 +150,7 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 	 * @return a descriptor for each
 	 */
 	public List<SubscriptionDescriptor> describe() {
-		return this.subscriptions.stream().map(ListenerSubscription::describe).toList();
+		return this.subscriptions.stream().map((subscription) -> subscription.describe(this.slowAfter)).toList();
 	}
 
 	/**
@@ -152,6 +172,24 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 	public boolean resume(String id) {
 		Optional<ListenerSubscription> subscription = find(id);
 		subscription.ifPresent((found) -> found.subscription().resume());
+		return subscription.isPresent();
+	}
+
+	/**
+	 * Stop a subscription and start it again, on connections of its own anew.
+	 * @param id name of the subscription, or durable name of one of its listeners
+	 * @return {@code false} if there is no such subscription
+	 */
+	public boolean restart(String id) {
+		Optional<ListenerSubscription> subscription = find(id);
+		subscription.ifPresent((found) -> {
+			synchronized (this.monitor) {
+				found.subscription().stop(this.stopTimeout);
+				if (this.running && this.gate.isOpen()) {
+					found.subscription().start();
+				}
+			}
+		});
 		return subscription.isPresent();
 	}
 

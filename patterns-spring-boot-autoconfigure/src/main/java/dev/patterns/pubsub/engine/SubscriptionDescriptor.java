@@ -35,12 +35,14 @@ import org.jspecify.annotations.Nullable;
  * @param handled messages done with since the start of the application
  * @param failures failed attempts since the start of the application
  * @param deadLetters messages sent to a dead-letter topic since the start
+ * @param expired messages that came after their time to live and were dropped
+ * @param slow calls of listeners under way that take longer than they should
  * @param lastFailure class of the last exception, {@code null} without one
  * @param lastFailureAt when it was thrown, {@code null} without one
  * @param details what the broker says about it
  */
 public record SubscriptionDescriptor(String id, String broker, String topic, String group, int concurrency,
-		String state, List<Listener> listeners, long handled, long failures, long deadLetters,
+		String state, List<Listener> listeners, long handled, long failures, long deadLetters, long expired, int slow,
 		@Nullable String lastFailure, @Nullable Instant lastFailureAt, Map<String, Object> details) {
 
 	/**

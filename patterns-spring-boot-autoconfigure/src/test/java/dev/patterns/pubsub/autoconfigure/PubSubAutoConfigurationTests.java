@@ -42,6 +42,7 @@ import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.PubSubListener;
 import dev.patterns.pubsub.PubSubTemplate;
 import dev.patterns.pubsub.actuate.endpoint.PubSubEndpoint;
+import dev.patterns.pubsub.actuate.endpoint.PubSubEndpoint.Action;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.pubsub.broker.memory.MemoryBrokerFactory;
@@ -210,12 +211,14 @@ class PubSubAutoConfigurationTests {
 				assertThat(context.getBean(PubSubHealthIndicator.class).health().getDetails())
 					.containsEntry("subscriptions", Map.of("orders:shop", "RUNNING"));
 				PubSubEndpoint endpoint = context.getBean(PubSubEndpoint.class);
-				assertThat(endpoint.change("one-listener-bean.on", true)).containsEntry("found", true);
+				assertThat(endpoint.change("one-listener-bean.on", Action.PAUSE).state()).isEqualTo("PAUSED");
 				assertThat(endpoint.subscription("orders:shop").state()).isEqualTo("PAUSED");
-				assertThat(endpoint.change("orders:shop", false)).containsEntry("found", true);
+				assertThat(endpoint.change("orders:shop", Action.RESUME).state()).isEqualTo("RUNNING");
+				assertThat(endpoint.change("orders:shop", Action.RESTART).state()).isEqualTo("RUNNING");
+				assertThat(endpoint.subscription("one-listener-bean.on").id()).isEqualTo("orders:shop");
 				assertThat(endpoint.subscriptions().get("subscriptions")).singleElement()
 					.satisfies((subscription) -> assertThat(subscription.state()).isEqualTo("RUNNING"));
-				assertThat(endpoint.change("unknown", true)).containsEntry("found", false);
+				assertThat(endpoint.change("unknown", Action.PAUSE)).isNull();
 				assertThat(endpoint.subscription("unknown")).isNull();
 			});
 	}

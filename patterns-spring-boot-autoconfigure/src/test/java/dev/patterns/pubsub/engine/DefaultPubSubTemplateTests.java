@@ -16,9 +16,12 @@
 
 package dev.patterns.pubsub.engine;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,8 +40,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.pubsub.ContentMode;
+import dev.patterns.pubsub.DeferredPublisher;
 import dev.patterns.pubsub.PubSubTemplate;
+import dev.patterns.pubsub.PublishEntry;
 import dev.patterns.pubsub.PublishException;
+import dev.patterns.pubsub.PublishOptions;
+import dev.patterns.pubsub.PublishResult;
+import dev.patterns.pubsub.TopicScopes;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
@@ -71,6 +81,8 @@ class DefaultPubSubTemplateTests {
 	private final CompletableFuture<Void> answer = new CompletableFuture<>();
 
 	private final Queue<CompletableFuture<Void>> failures = new ArrayDeque<>();
+
+	private @Nullable DeferredPublisher deferred;
 
 	@Test
 	void anExceptionNamesTheIdThatTheMessageWasSentWith() {
@@ -146,6 +158,64 @@ class DefaultPubSubTemplateTests {
 			.withMessageContaining("has no simple name");
 	}
 
+	@Test
+	void ofMessagesThatArePublishedTogetherEachHasItsOwnResult() {
+		this.failures.add(CompletableFuture.completedFuture(null));
+		this.failures.add(CompletableFuture.failedFuture(new BrokerException("too large", false, null)));
+		this.failures.add(CompletableFuture.completedFuture(null));
+		// The broker never answers for the last one.
+		List<PublishResult> results = template().publishAll("t",
+				List.of(new PublishEntry("a", "1", PublishOptions.NONE.withId("one")), new PublishEntry("a", "2"),
+						new PublishEntry("a", new Object() {
+						}), new PublishEntry("a", "3", PublishOptions.NONE.withId("three")),
+						new PublishEntry("a", "4")));
+		assertThat(results).extracting(PublishResult::isPublished).containsExactly(true, false, false, true, false);
+		assertThat(results.get(0).id()).isEqualTo("one");
+		assertThat(results.get(1).failure()).isInstanceOf(PublishException.class).hasMessageContaining("too large");
+		assertThat(results.get(1).id()).isNotNull();
+		assertThat(results.get(2).failure()).isInstanceOf(IllegalArgumentException.class);
+		assertThat(results.get(3).id()).isEqualTo("three");
+		assertThat(results.get(4).failure()).hasMessageContaining("did not acknowledge the message within");
+		assertThat(template().publishAll("t", List.of())).isEmpty();
+	}
+
+	@Test
+	void whatIsToBePublishedLaterIsLeftToWhatCanDoThat() {
+		PublishOptions transactional = PublishOptions.NONE.inTransaction();
+		PublishOptions delayed = PublishOptions.NONE.withDelay(Duration.ofMinutes(1));
+		for (PublishOptions options : List.of(transactional, delayed)) {
+			assertThatExceptionOfType(PublishException.class)
+				.isThrownBy(() -> template().publish("t", "k", "text", options))
+				.withMessageContaining("needs a DataSource");
+		}
+		List<PublishOptions> seen = new ArrayList<>();
+		this.deferred = (topic, key, payload, options) -> {
+			seen.add(options);
+			return topic + key + payload;
+		};
+		assertThat(template().publish("t", "k", "text", transactional)).isEqualTo("tktext");
+		assertThat(template().publishAsync("t", "k", "text", delayed)).isCompletedWithValue("tktext");
+		assertThatIllegalArgumentException().isThrownBy(() -> template().publish("t", "k", null, delayed));
+		assertThat(seen).containsExactly(transactional, delayed);
+		assertThat(this.sent).hasNullValue();
+	}
+
+	@Test
+	void theTimeToLiveIsAnAttributeOfTheEvent() {
+		PublishOptions minute = PublishOptions.NONE.withTimeToLive(Duration.ofMinutes(1));
+		template().publishAsync("t", "k", "text", minute);
+		CloudEvent event = this.sent.get().event();
+		OffsetDateTime end = OffsetDateTime.parse(event.getExtension("expirytime").toString());
+		assertThat(end).isBetween(OffsetDateTime.now().plusSeconds(50), OffsetDateTime.now().plusSeconds(60));
+		assertThat(event.getExtension("expiration")).isEqualTo(event.getExtension("expirytime"));
+		CloudEvent own = CloudEventBuilder.v1().withId("1").withSource(URI.create("/s")).withType("T").build();
+		template().publishAsync("t", "k", own, minute);
+		assertThat(this.sent.get().event().getExtension("expiration")).isNotNull();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> template().publishAsync("t", "k", "text", minute.withContentMode(ContentMode.RAW)))
+			.withMessageContaining("raw message has no time to live");
+	}
+
 	private PubSubTemplate template() {
 		return template(ResiliencePolicies.none());
 	}
@@ -163,7 +233,8 @@ class DefaultPubSubTemplateTests {
 				List.of(broker));
 		return new DefaultPubSubTemplate(brokers, new PayloadSerializer(JsonMapper.shared()),
 				new PayloadTypeNames(List.of()), new ApplicationIdentity("default", "shop", "1"),
-				PubSubObservations.NONE, ContentMode.BINARY, Duration.ofMillis(50), policies);
+				PubSubObservations.NONE, ContentMode.BINARY, Duration.ofMillis(50), policies, () -> this.deferred,
+				TopicScopes.NONE);
 	}
 
 }

@@ -16,27 +16,35 @@
 
 package dev.patterns.pubsub.engine;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import dev.patterns.call.CallScope;
 import dev.patterns.call.InboundRequest;
 import dev.patterns.call.InboundRequest.Kind;
+import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.logging.LogContext;
@@ -48,11 +56,14 @@ import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.PubSubListener;
 import dev.patterns.pubsub.PubSubRetry;
 import dev.patterns.pubsub.PubSubTemplate;
+import dev.patterns.pubsub.PublishEntry;
 import dev.patterns.pubsub.PublishOptions;
+import dev.patterns.pubsub.TopicDeniedException;
 import dev.patterns.pubsub.autoconfigure.PubSubAutoConfiguration;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -125,6 +136,95 @@ class PubSubListenerTests {
 					() -> assertThat(context.getBean(PubSubListenerRegistry.class).describe()).singleElement()
 						.satisfies((subscription) -> assertThat(subscription.handled()).isEqualTo(3)));
 		});
+	}
+
+	@Test
+	void whatNobodyWantsCanGoToTheDeadLetters() {
+		this.runner.withPropertyValues("patterns.pubsub.listener.unmatched=dead-letter")
+			.withBean(Unwanted.class)
+			.run((context) -> {
+				template(context).publish("unwanted", "k", "1", PublishOptions.NONE.withType("B"));
+				CloudEventContext dead = context.getBean(Unwanted.class).dead.poll(5, TimeUnit.SECONDS);
+				assertThat(dead.headers()).containsEntry(MessageHeaders.DEAD_LETTER_REASON, "unmatched")
+					.containsEntry(MessageHeaders.DEAD_LETTER_LISTENER, "unwanted.on");
+				assertThat(dead.type()).isEqualTo("B");
+			});
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void aCallThatTakesTooLongIsReportedOnceAndHoldsUpNobodyElse(CapturedOutput output) {
+		this.runner.withPropertyValues("patterns.pubsub.listener.slow-after=100ms")
+			.withBean(Hanging.class)
+			.run((context) -> {
+				Hanging listener = context.getBean(Hanging.class);
+				template(context).publish("hanging", "k", "1");
+				await().untilAsserted(() -> assertThat(output).contains("A listener of 'hanging:shop' has not ended")
+					.contains("hang("));
+				template(context).publish("other", "k", "2");
+				assertThat(listener.others.poll(5, TimeUnit.SECONDS)).isEqualTo("2");
+				PubSubListenerRegistry registry = context.getBean(PubSubListenerRegistry.class);
+				assertThat(registry.describe()).extracting(SubscriptionDescriptor::slow)
+					.containsExactlyInAnyOrder(1, 0);
+				listener.end.countDown();
+				await().untilAsserted(() -> assertThat(registry.describe()).extracting(SubscriptionDescriptor::slow)
+					.containsExactly(0, 0));
+				assertThat(output.getOut().split("has not ended", -1)).hasSize(2);
+			});
+	}
+
+	@Test
+	void scopesAreEnforced() {
+		this.runner
+			.withPropertyValues("patterns.pubsub.scopes.others=deny",
+					"patterns.pubsub.scopes.topics.routes.publishers=order-*,shop",
+					"patterns.pubsub.scopes.topics.[routes.*].publishers=order-service")
+			.run((context) -> {
+				PubSubTemplate template = template(context);
+				assertThat(template.publish("routes", "k", "1")).isNotEmpty();
+				for (String topic : new String[] { "routes.eu", "other" }) {
+					assertThatExceptionOfType(TopicDeniedException.class)
+						.isThrownBy(() -> template.publish(topic, "k", "1"));
+					assertThatExceptionOfType(TopicDeniedException.class)
+						.isThrownBy(() -> template.publishAsync(topic, "k", "1"));
+					assertThatExceptionOfType(TopicDeniedException.class)
+						.isThrownBy(() -> template.publish(topic, "k", "1", PublishOptions.NONE.inTransaction()));
+				}
+				assertThat(template.publishAll("other", List.of(new PublishEntry("k", "1")))).singleElement()
+					.satisfies((result) -> assertThat(result.failure()).isInstanceOf(TopicDeniedException.class));
+			});
+		ApplicationContextRunner listening = this.runner.withUserConfiguration(Routes.class);
+		listening.withPropertyValues("patterns.pubsub.scopes.topics.routes.subscribers=billing")
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(InvalidDefinitionException.class)
+				.hasMessageContaining("may not subscribe to the topic 'routes'"));
+		listening.withPropertyValues("patterns.pubsub.scopes.topics.routes.subscribers=billing,shop")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void whatHasBecomeTooOldIsDropped() {
+		run(Routes.class, (context) -> {
+			PubSubTemplate template = template(context);
+			String past = OffsetDateTime.now().minusSeconds(1).toString();
+			template.publish("routes", "k", event("1").withExtension("expiration", past).build());
+			template.publish("routes", "k", event("2").withExtension("expirytime", past).build());
+			template.publish("routes", "k", event("3").withExtension("expirytime", "not a time").build());
+			template.publish("routes", "k", "in time",
+					PublishOptions.NONE.withType("A").withTimeToLive(Duration.ofMinutes(1)));
+			await().untilAsserted(
+					() -> assertThat(context.getBean(Routes.class).received).containsExactly("a old", "a in time"));
+			assertThat(context.getBean(PubSubListenerRegistry.class).describe()).singleElement()
+				.satisfies((subscription) -> assertThat(subscription.expired()).isEqualTo(2));
+		});
+	}
+
+	private static CloudEventBuilder event(String id) {
+		return CloudEventBuilder.v1()
+			.withId(id)
+			.withSource(URI.create("/s"))
+			.withType("A")
+			.withData("text/plain", "old".getBytes(StandardCharsets.UTF_8));
 	}
 
 	@Test
@@ -367,6 +467,39 @@ class PubSubListenerTests {
 		void block(String text) {
 			this.blocking.add(text);
 			throw new IllegalStateException();
+		}
+
+	}
+
+	static class Unwanted {
+
+		final BlockingQueue<CloudEventContext> dead = new LinkedBlockingQueue<>();
+
+		@PubSubListener(topic = "unwanted", match = "type == 'A'")
+		void on(String text) {
+		}
+
+		@PubSubListener("unwanted.shop.dlt")
+		void dead(CloudEventContext context) {
+			this.dead.add(context);
+		}
+
+	}
+
+	static class Hanging {
+
+		final CountDownLatch end = new CountDownLatch(1);
+
+		final BlockingQueue<String> others = new LinkedBlockingQueue<>();
+
+		@PubSubListener("hanging")
+		void hang(String text) throws InterruptedException {
+			this.end.await();
+		}
+
+		@PubSubListener("other")
+		void other(String text) {
+			this.others.add(text);
 		}
 
 	}

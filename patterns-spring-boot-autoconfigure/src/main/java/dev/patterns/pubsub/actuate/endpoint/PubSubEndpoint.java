@@ -30,8 +30,8 @@ import dev.patterns.pubsub.engine.PubSubListenerRegistry;
 import dev.patterns.pubsub.engine.SubscriptionDescriptor;
 
 /**
- * {@code /actuator/pubsub}: the subscriptions with their state; pauses and resumes them
- * if its access is unrestricted.
+ * {@code /actuator/pubsub}: the subscriptions with their state; pauses, resumes and
+ * restarts them if its access is unrestricted.
  */
 @Endpoint(id = "pubsub", defaultAccess = Access.READ_ONLY)
 public final class PubSubEndpoint {
@@ -57,28 +57,53 @@ public final class PubSubEndpoint {
 
 	/**
 	 * One subscription.
-	 * @param id its name
+	 * @param id its name, or the durable name of one of its listeners
 	 * @return the subscription, {@code null} if there is none
 	 */
 	@ReadOperation
 	public @Nullable SubscriptionDescriptor subscription(@Selector String id) {
+		return find(id);
+	}
+
+	/**
+	 * Pause, resume or restart a subscription.
+	 * @param id name of the subscription, or durable name of one of its listeners
+	 * @param action what to do
+	 * @return the subscription, {@code null} if there is none
+	 */
+	@WriteOperation
+	public @Nullable SubscriptionDescriptor change(@Selector String id, Action action) {
+		boolean found = switch (action) {
+			case PAUSE -> this.registry.pause(id);
+			case RESUME -> this.registry.resume(id);
+			case RESTART -> this.registry.restart(id);
+		};
+		return found ? find(id) : null;
+	}
+
+	private @Nullable SubscriptionDescriptor find(String id) {
 		return this.registry.describe()
 			.stream()
-			.filter((subscription) -> subscription.id().equals(id))
+			.filter((subscription) -> subscription.id().equals(id)
+					|| subscription.listeners().stream().anyMatch((listener) -> listener.id().equals(id)))
 			.findFirst()
 			.orElse(null);
 	}
 
 	/**
-	 * Pause or resume a subscription.
-	 * @param id name of the subscription, or durable name of one of its listeners
-	 * @param paused whether it is to be paused
-	 * @return the subscription's name and whether it was found
+	 * What can be done with a subscription.
 	 */
-	@WriteOperation
-	public Map<String, Object> change(@Selector String id, boolean paused) {
-		boolean found = paused ? this.registry.pause(id) : this.registry.resume(id);
-		return Map.of("id", id, "found", found);
+	public enum Action {
+
+		/** It gets no more messages, but stays a member of its group. */
+		PAUSE,
+
+		/** It gets messages again. */
+		RESUME,
+
+		/** It leaves its group and joins it again. */
+		RESTART
+
 	}
 
 }

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of several messages that are published together.
+ *
+ * @param key the key, or {@code null}
+ * @param payload the payload; {@code null} is published without data
+ * @param options what differs from the defaults
+ */
+public record PublishEntry(@Nullable String key, @Nullable Object payload, PublishOptions options) {
+
+	/**
+	 * Create an entry in which nothing differs from the defaults.
+	 * @param key the key, or {@code null}
+	 * @param payload the payload
+	 */
+	public PublishEntry(@Nullable String key, @Nullable Object payload) {
+		this(key, payload, PublishOptions.NONE);
+	}
+
+}
