@@ -44,6 +44,9 @@ public final class PerformancePage {
 			figures are medians, as are the ratios of the rounds, which are what counts: ours to the other, in the
 			direction in which more is better.
 
+			The floor of the outbox stores and sends an id with each event, the same each time, so that receivers can tell what
+			came twice. Plain records without ids, which do less, stand beside it.
+
 			To reproduce: `benchmarks/run.sh NAME`, or `benchmarks/run.sh all`, on a machine that does nothing else. It
 			needs what the build needs and starts the servers itself. `benchmarks/run.sh accept` takes the lines of the
 			last run into `performance.json` and makes this page.

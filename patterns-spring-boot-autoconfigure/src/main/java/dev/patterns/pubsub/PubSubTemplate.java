@@ -74,7 +74,8 @@ public interface PubSubTemplate {
 	/**
 	 * Publish several messages, those of one key in their order, and wait until the
 	 * broker has acknowledged all of them. A message that fails does not keep back those
-	 * behind it.
+	 * behind it. Of the policies of the broker each message counts for circuit breaker,
+	 * bulkhead and rate limiter.
 	 * @param topic the topic
 	 * @param entries the messages
 	 * @return what became of each, in the order of the entries

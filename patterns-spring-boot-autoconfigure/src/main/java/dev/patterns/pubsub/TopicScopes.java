@@ -44,7 +44,7 @@ public final class TopicScopes {
 	/**
 	 * Create scopes.
 	 * @param application name of this application
-	 * @param open whether everybody may use topics that are not named
+	 * @param open whether everybody may use what no rule is about
 	 * @param topics rules by the name of the topic, in which {@code *} stands for any
 	 * characters; an exact name goes before those with one
 	 */
@@ -61,7 +61,7 @@ public final class TopicScopes {
 	 */
 	public boolean mayPublish(String topic) {
 		Scope scope = scope(topic);
-		return (scope != null) ? matches(scope.publishers()) : this.open;
+		return isAllowed((scope != null) ? scope.publishers() : null);
 	}
 
 	/**
@@ -71,7 +71,7 @@ public final class TopicScopes {
 	 */
 	public boolean maySubscribe(String topic) {
 		Scope scope = scope(topic);
-		return (scope != null) ? matches(scope.subscribers()) : this.open;
+		return isAllowed((scope != null) ? scope.subscribers() : null);
 	}
 
 	/**
@@ -99,7 +99,10 @@ public final class TopicScopes {
 		return null;
 	}
 
-	private boolean matches(Set<String> applications) {
+	private boolean isAllowed(@Nullable Set<String> applications) {
+		if (applications == null) {
+			return this.open;
+		}
 		return applications.stream().anyMatch((name) -> PatternMatchUtils.simpleMatch(name, this.application));
 	}
 
@@ -107,14 +110,14 @@ public final class TopicScopes {
 	 * Who may use a topic.
 	 *
 	 * @param publishers names of applications that may publish, {@code *} stands for any
-	 * characters
-	 * @param subscribers names of applications that may subscribe
+	 * characters; empty for none, {@code null} for what applies to other topics
+	 * @param subscribers names of applications that may subscribe, in the same way
 	 */
-	public record Scope(Set<String> publishers, Set<String> subscribers) {
+	public record Scope(@Nullable Set<String> publishers, @Nullable Set<String> subscribers) {
 
 		public Scope {
-			publishers = Set.copyOf(publishers);
-			subscribers = Set.copyOf(subscribers);
+			publishers = (publishers != null) ? Set.copyOf(publishers) : null;
+			subscribers = (subscribers != null) ? Set.copyOf(subscribers) : null;
 		}
 
 	}

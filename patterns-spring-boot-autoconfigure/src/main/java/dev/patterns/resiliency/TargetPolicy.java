@@ -124,8 +124,8 @@ public record TargetPolicy(TargetKind kind, String target, TargetSettings settin
 
 	/**
 	 * Ask for permission to make one attempt.
-	 * @param atMost how long to wait at most for each of rate limit and bulkhead,
-	 * {@code null} for as long as their policies say
+	 * @param atMost how long to wait at most for rate limit and bulkhead, {@code null}
+	 * for as long as their policies say
 	 * @return the permission, to be settled
 	 * @throws CallRefusedException if the attempt is not to be made
 	 */
@@ -133,14 +133,23 @@ public record TargetPolicy(TargetKind kind, String target, TargetSettings settin
 		this.circuit.acquire();
 		try {
 			// Whoever waits for the rate limit takes nobody's place.
+			long begin = System.nanoTime();
 			this.rateLimit.acquire(atMost);
-			this.bulkhead.acquire(atMost);
+			this.bulkhead.acquire(left(atMost, begin));
 			return new CallPermit(this);
 		}
 		catch (RuntimeException | Error ex) {
 			this.circuit.release();
 			throw ex;
 		}
+	}
+
+	private static @Nullable Duration left(@Nullable Duration atMost, long begin) {
+		if (atMost == null) {
+			return null;
+		}
+		Duration left = atMost.minusNanos(System.nanoTime() - begin);
+		return left.isNegative() ? Duration.ZERO : left;
 	}
 
 }

@@ -116,7 +116,8 @@ class HealthGateTests {
 		}, Duration.ofMillis(60), Duration.ofMillis(1), 3, (event) -> record(event));
 		this.gate.start();
 		await().until(() -> !this.gate.isOpen());
-		assertThat(this.checks).hasValueGreaterThanOrEqualTo(3);
+		// A round that finds one still running starts no other.
+		assertThat(this.checks).hasValueGreaterThanOrEqualTo(1);
 	}
 
 	@Test

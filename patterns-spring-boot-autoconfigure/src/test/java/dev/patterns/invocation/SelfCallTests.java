@@ -16,7 +16,10 @@
 
 package dev.patterns.invocation;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -90,6 +93,34 @@ class SelfCallTests {
 		});
 	}
 
+	@Test
+	void policiesApplyToThem() {
+		this.runner
+			.withPropertyValues("patterns.resiliency.policies.rate-limiters.rare.limit=2",
+					"patterns.resiliency.policies.rate-limiters.rare.period=1m",
+					"patterns.resiliency.targets.services.orders.rate-limiter=rare")
+			.run((context) -> {
+				InvocationTemplate invocation = context.getBean(InvocationTemplate.class);
+				assertThat(invocation.invoke("orders", "shop/echo", "1", String.class)).isEqualTo("1");
+				assertThat(invocation.invoke("orders", "shop/echo", "2", String.class)).isEqualTo("2");
+				assertThat(catchThrowable(() -> invocation.invoke("orders", "shop/echo", "3", String.class)))
+					.isInstanceOf(InvocationRefusedException.class);
+			});
+	}
+
+	@Test
+	void streamsOfUnknownLengthAreHandedOverAndOthersAreClosed() {
+		this.runner.run((context) -> {
+			InvocationTemplate invocation = context.getBean(InvocationTemplate.class);
+			try (InputStream stream = invocation.invoke("orders", "shop/stream", null, InputStream.class)) {
+				assertThat(new String(stream.readAllBytes())).isEqualTo("some bytes");
+			}
+			assertThat(Shop.CLOSED).hasValue(1);
+			invocation.invoke("orders", "shop/stream", null, Void.class);
+			assertThat(Shop.CLOSED).hasValue(2);
+		});
+	}
+
 	private static List<String> keys(JdbcTemplate jdbc) {
 		return jdbc.queryForList("select msg_key from patterns_outbox", String.class);
 	}
@@ -104,8 +135,25 @@ class SelfCallTests {
 
 		private final ApplicationEventPublisher events;
 
+		static final AtomicInteger CLOSED = new AtomicInteger();
+
 		Shop(ApplicationEventPublisher events) {
 			this.events = events;
+		}
+
+		public String echo(String text) {
+			return text;
+		}
+
+		public InputStream stream() {
+			return new ByteArrayInputStream("some bytes".getBytes()) {
+
+				@Override
+				public void close() {
+					CLOSED.incrementAndGet();
+				}
+
+			};
 		}
 
 		@Transactional

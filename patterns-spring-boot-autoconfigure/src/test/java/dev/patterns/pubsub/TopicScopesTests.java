@@ -68,6 +68,15 @@ class TopicScopesTests {
 	}
 
 	@Test
+	void aRuleMayBeAboutOneSideOnly() {
+		Map<String, Scope> publishing = Map.of("orders", new Scope(Set.of("order-service"), null));
+		assertThat(new TopicScopes("payment-service", true, publishing).mayPublish("orders")).isFalse();
+		assertThat(new TopicScopes("payment-service", true, publishing).maySubscribe("orders")).isTrue();
+		assertThat(new TopicScopes("payment-service", false, publishing).maySubscribe("orders")).isFalse();
+		assertThat(new TopicScopes("order-service", false, publishing).mayPublish("orders")).isTrue();
+	}
+
+	@Test
 	void topicsWithoutARuleCanBeDenied() {
 		TopicScopes closed = new TopicScopes("order-service", false, RULES);
 		assertThat(closed.mayPublish("other")).isFalse();

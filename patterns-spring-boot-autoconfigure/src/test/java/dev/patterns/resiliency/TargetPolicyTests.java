@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.Timeout;
 
 import dev.patterns.resiliency.engine.GuardFactory;
 import dev.patterns.resiliency.engine.Resilience4jGuardFactory;
+import dev.patterns.resiliency.engine.Resilience4jRateLimits;
+import dev.patterns.retry.Pause;
 import dev.patterns.retry.RetrySchedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -113,6 +116,61 @@ class TargetPolicyTests {
 		}));
 		assertThatExceptionOfType(CircuitOpenException.class)
 			.isThrownBy(() -> policy.run(() -> assertThat(false).as("called").isTrue()));
+	}
+
+	@Test
+	void whatIsWaitedForOnePolicyIsNotWaitedForTheNext() {
+		AtomicReference<Duration> left = new AtomicReference<>();
+		RateLimit slow = new RateLimit() {
+
+			@Override
+			public void acquire(@Nullable Duration atMost) {
+				assertThat(Pause.of(Duration.ofMillis(50))).isTrue();
+			}
+
+			@Override
+			public int available() {
+				return 1;
+			}
+
+		};
+		Bulkhead bulkhead = new Bulkhead() {
+
+			@Override
+			public void acquire(@Nullable Duration atMost) {
+				left.set(atMost);
+			}
+
+			@Override
+			public void release() {
+			}
+
+			@Override
+			public int available() {
+				return 1;
+			}
+
+		};
+		TargetPolicy policy = TargetPolicy.of(TargetKind.SERVICE, "a", TargetSettings.NONE, Circuit.alwaysClosed(),
+				bulkhead, slow);
+		policy.acquire(Duration.ofMillis(200)).succeeded();
+		assertThat(left.get()).isBetween(Duration.ZERO, Duration.ofMillis(150));
+		policy.acquire(Duration.ofMillis(10)).succeeded();
+		assertThat(left).hasValue(Duration.ZERO);
+	}
+
+	@Test
+	void whoHasLittleTimeUsesUpNoPermitsOfARateLimit() {
+		RateLimit limit = new Resilience4jGuardFactory(CircuitBreakerRegistry.ofDefaults(), null,
+				new Resilience4jRateLimits(RateLimiterRegistry.ofDefaults()), Clock.systemUTC())
+			.rateLimit("little-time", new RateLimitPolicy(1, Duration.ofMillis(400), Duration.ofSeconds(5)), false);
+		limit.acquire(null);
+		for (int i = 0; i < 20; i++) {
+			assertThatExceptionOfType(RateLimitExceededException.class)
+				.isThrownBy(() -> limit.acquire(Duration.ofMillis(1)));
+		}
+		// Of the next period, and not of the twentieth.
+		limit.acquire(Duration.ofSeconds(1));
 	}
 
 	@Test

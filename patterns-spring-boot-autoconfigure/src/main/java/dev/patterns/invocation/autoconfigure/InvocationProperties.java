@@ -110,6 +110,12 @@ public record InvocationProperties(@DefaultValue("/invoke") String basePath, @De
 					this.idempotentOperations);
 		}
 
+		// The values of headers may be secret.
+		@Override
+		public String toString() {
+			return "Endpoint[baseUrl=" + this.baseUrl + ", headers=" + this.headers.keySet() + "]";
+		}
+
 	}
 
 	/**

@@ -16,8 +16,6 @@
 
 package dev.patterns.invocation.autoconfigure;
 
-import java.util.Set;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -25,12 +23,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.DispatcherServlet;
 
 import dev.patterns.gate.Gate;
+import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.invocation.engine.client.InvocationClient;
 import dev.patterns.invocation.engine.client.RequestForwarder;
+import dev.patterns.invocation.engine.server.RoutedServices;
 import dev.patterns.invocation.engine.server.RouterHandlerMapping;
 import dev.patterns.invocation.engine.server.RouterRequestHandler;
 import dev.patterns.serialization.PayloadSerializer;
@@ -51,12 +52,13 @@ public final class InvocationRouterAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RouterHandlerMapping patternsRouterHandlerMapping(ObjectProvider<InvocationClient> client,
-			PayloadSerializer serializer, Gate gate, InvocationProperties properties) {
+			PayloadSerializer serializer, Gate gate, InvocationProperties properties, ApplicationIdentity identity,
+			ObjectProvider<DiscoveryClient> discoveryClients) {
 		InvocationProperties.Router router = properties.router();
-		Set<String> services = router.services();
+		RoutedServices routed = new RoutedServices(router.services(), identity.application(),
+				() -> discoveryClients.orderedStream().toList());
 		return new RouterHandlerMapping(new RouterRequestHandler(new RequestForwarder(client::getObject), serializer,
-				gate, (service) -> services.contains("*") || services.contains(service), router.basePath(),
-				properties.server().maxRequestSize()), router.basePath());
+				gate, routed::contains, router.basePath(), properties.server().maxRequestSize()), router.basePath());
 	}
 
 }

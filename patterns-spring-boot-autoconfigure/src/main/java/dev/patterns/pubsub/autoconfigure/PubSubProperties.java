@@ -91,7 +91,7 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	/**
 	 * Who may publish to which topic, and who may subscribe.
 	 *
-	 * @param others what applies to topics that are not named
+	 * @param others what applies where no rule says who may do it
 	 * @param topics rules by the name of the topic, in which '*' stands for any
 	 * characters
 	 */
@@ -117,10 +117,11 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	 * Who may use a topic.
 	 *
 	 * @param publishers names of applications that may publish, '*' stands for any
-	 * characters
-	 * @param subscribers names of applications that may subscribe
+	 * characters; unless set, what 'others' says
+	 * @param subscribers names of applications that may subscribe, '*' stands for any
+	 * characters; unless set, what 'others' says
 	 */
-	public record ScopeProperties(@DefaultValue Set<String> publishers, @DefaultValue Set<String> subscribers) {
+	public record ScopeProperties(@Nullable Set<String> publishers, @Nullable Set<String> subscribers) {
 
 	}
 

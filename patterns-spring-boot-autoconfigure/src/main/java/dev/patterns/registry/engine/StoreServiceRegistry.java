@@ -80,7 +80,7 @@ public final class StoreServiceRegistry implements ServiceRegistry<Registration>
 
 	@Override
 	public void setStatus(Registration registration, String status) {
-		this.status.put(registration.getInstanceId(), status);
+		this.status.put(instanceId(registration), status);
 		if (UP.equals(status)) {
 			register(registration);
 		}
@@ -92,7 +92,7 @@ public final class StoreServiceRegistry implements ServiceRegistry<Registration>
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> T getStatus(Registration registration) {
-		return (T) this.status.getOrDefault(registration.getInstanceId(), UP);
+		return (T) this.status.getOrDefault(instanceId(registration), UP);
 	}
 
 }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.resiliency.RateLimit;
@@ -60,7 +61,12 @@ public final class Resilience4jRateLimits {
 
 		@Override
 		public void acquire(@Nullable Duration atMost) {
-			long wait = this.limiter.reservePermission();
+			// What is reserved cannot be given back: looked at first, so that callers
+			// with
+			// little time do not use up the permits of others.
+			boolean bearable = atMost == null || !(this.limiter instanceof AtomicRateLimiter atomic)
+					|| atomic.getDetailedMetrics().getNanosToWait() <= Math.max(0, atMost.toNanos());
+			long wait = bearable ? this.limiter.reservePermission() : -1;
 			if (wait < 0 || (atMost != null && wait > Math.max(0, atMost.toNanos()))
 					|| !Pause.of(Duration.ofNanos(wait))) {
 				throw new RateLimitExceededException(this.target);

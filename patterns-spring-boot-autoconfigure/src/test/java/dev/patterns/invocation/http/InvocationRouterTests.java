@@ -75,7 +75,7 @@ class InvocationRouterTests {
 		});
 		target.start();
 		router = TestApplications.server(Application.class, "spring.application.name=router",
-				"patterns.invocation.router.enabled=true", "patterns.invocation.router.services=target,nowhere",
+				"patterns.invocation.router.enabled=true", "patterns.invocation.router.services=target,nowhere,router",
 				"patterns.invocation.server.max-request-size=1KB",
 				"patterns.resiliency.policies.retries.default.delay=1ms",
 				"patterns.registry.static.services.nowhere=http://localhost:1",
@@ -130,6 +130,18 @@ class InvocationRouterTests {
 		assertThat(failed.body()).isEqualTo("POST /a x");
 		assertThat(REQUESTS).hasSize(1);
 		assertThat(send("GET", "/route/target/missing", null, null).statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void aLongPathOfManySegmentsIsForwarded() throws Exception {
+		String path = "/a".repeat(3500);
+		assertThat(send("GET", "/route/target" + path, null, null).body()).isEqualTo("GET " + path + " ");
+	}
+
+	@Test
+	void doesNotForwardToItself() throws Exception {
+		assertThat(send("GET", "/route/router/route/target/a", null, null).statusCode()).isEqualTo(404);
+		assertThat(REQUESTS).isEmpty();
 	}
 
 	@Test

@@ -17,7 +17,9 @@
 package dev.patterns.invocation.mapped;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import com.jayway.jsonpath.JsonPath;
 import com.sun.net.httpserver.HttpServer;
@@ -256,6 +260,27 @@ class MappedOperationTests {
 			.isEqualTo("#/components/schemas/Problem");
 		assertThat(send("POST", "/openapi.json", "", "application/json").statusCode()).isEqualTo(405);
 		assertThat(json).doesNotContain("dev.patterns");
+	}
+
+	@Test
+	void aBodyThatComesTooSlowlyIsNoWorkAnyMore() throws Exception {
+		String body = "{\"item\":\"pen\",\"count\":2}";
+		try (Socket socket = new Socket("localhost", TestApplications.port(server))) {
+			OutputStream output = socket.getOutputStream();
+			output.write(
+					String
+						.join("\r\n", "POST /invoke/warehouse/orders HTTP/1.1", "Host: localhost",
+								"Content-Type: application/json", "X-Region: south", "X-Deadline-Remaining: 200",
+								"Content-Length: " + body.length(), "Connection: close", "", "")
+						.getBytes());
+			output.flush();
+			// Past the time that the caller has.
+			assertThat(new CountDownLatch(1).await(400, TimeUnit.MILLISECONDS)).isFalse();
+			output.write(body.getBytes());
+			output.flush();
+			assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 504")
+				.contains("deadline-exceeded");
+		}
 	}
 
 	@Test

@@ -154,7 +154,7 @@ class PubSubListenerTests {
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void aCallThatTakesTooLongIsReportedOnceAndHoldsUpNobodyElse(CapturedOutput output) {
-		this.runner.withPropertyValues("patterns.pubsub.listener.slow-after=100ms")
+		this.runner.withPropertyValues("patterns.pubsub.listener.slow-after=500ms")
 			.withBean(Hanging.class)
 			.run((context) -> {
 				Hanging listener = context.getBean(Hanging.class);

@@ -86,9 +86,9 @@ final class AnswerReader {
 
 	// Failures of the server are thrown, so that they are counted and repeated where that
 	// is safe.
-	private static InvocationTransport.Answer forwarded(OutgoingCall call, InvocationTransport.Answer answer) {
+	private InvocationTransport.Answer forwarded(OutgoingCall call, InvocationTransport.Answer answer) {
 		if (answer.status() >= 500) {
-			throw new ForwardedAnswerException(call, answer);
+			throw new ForwardedAnswerException(call, answer, text(readProblem(answer), "code"));
 		}
 		return answer;
 	}

@@ -16,6 +16,8 @@
 
 package dev.patterns.invocation.engine.client;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.patterns.invocation.RemoteFailureException;
 
 /**
@@ -28,8 +30,8 @@ final class ForwardedAnswerException extends RemoteFailureException {
 
 	private final transient InvocationTransport.Answer answer;
 
-	ForwardedAnswerException(OutgoingCall call, InvocationTransport.Answer answer) {
-		super(call.application(), call.operation(), answer.status(), null, "answered with " + answer.status(),
+	ForwardedAnswerException(OutgoingCall call, InvocationTransport.Answer answer, @Nullable String code) {
+		super(call.application(), call.operation(), answer.status(), code, "answered with " + answer.status(),
 				AnswerReader.retryAfter(answer.headers()), null);
 		this.answer = answer;
 	}

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -30,7 +29,6 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 
 import dev.patterns.call.CallScope;
 import dev.patterns.call.OutgoingKey;
@@ -139,7 +137,7 @@ public final class InvocationClient {
 	private Prepared prepare(OutgoingCall declared) {
 		OutgoingCall call = this.destinations.prepare(declared);
 		CallScope scope = CallScope.current();
-		HttpHeaders headers = headers(call);
+		HttpHeaders headers = RequestHeaders.of(call);
 		InvocationClientObservationContext context = new InvocationClientObservationContext(call.application(),
 				call.observedAs(), headers);
 		addKey(call, scope, headers, context);
@@ -156,7 +154,7 @@ public final class InvocationClient {
 			return attempts(prepared.call(), prepared.scope(), prepared.headers(), context);
 		}
 		catch (InvocationException ex) {
-			context.setCode((ex.getCode() != null) ? ex.getCode() : ex.getClass().getSimpleName());
+			context.setCode(ObservedCodes.of(ex));
 			observation.error(ex);
 			throw ex;
 		}
@@ -172,23 +170,6 @@ public final class InvocationClient {
 		finally {
 			observation.stop();
 		}
-	}
-
-	private static HttpHeaders headers(OutgoingCall call) {
-		HttpHeaders headers = new HttpHeaders();
-		headers.putAll(call.headers());
-		if (call.isForwarded()) {
-			return headers;
-		}
-		headers.setAccept(call.isAnswerStreamed() ? List.of(MediaType.ALL)
-				: List.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON));
-		if (call.body() != null) {
-			headers.setContentType(MediaType.APPLICATION_JSON);
-		}
-		else if (call.stream() != null) {
-			headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
-		}
-		return headers;
 	}
 
 	private static void addKey(OutgoingCall call, CallScope scope, HttpHeaders headers,
@@ -249,10 +230,7 @@ public final class InvocationClient {
 		Duration limit = timeLimit(call, scope, policy);
 		headers.set(InvocationHeaders.DEADLINE_REMAINING, Long.toString(limit.toMillis()));
 		if (this.localCalls.serves(call)) {
-			InvocationTransport.Opened opened = this.localCalls.call(call, headers, limit);
-			return (opened.stream() != null)
-					? StreamedAnswer.toResult(opened.stream(), opened.answer().headers(), call.responseType())
-					: this.answers.read(call, opened.answer());
+			return local(call, scope, policy, headers, limit);
 		}
 		Destination destination = this.destinations.choose(call);
 		// Before permission is asked for: a wrong address is not the callee's failure.
@@ -284,6 +262,18 @@ public final class InvocationClient {
 			// Does nothing if it has been settled.
 			permit.cancelled();
 			destination.ended(outcome);
+		}
+	}
+
+	private @Nullable Object local(OutgoingCall call, CallScope scope, TargetPolicy policy, HttpHeaders headers,
+			Duration limit) {
+		CallPermit permit = acquire(call, policy, (scope.deadline() != null) ? limit : null);
+		try {
+			return read(call, permit, this.localCalls.call(call, headers, timeLimit(call, scope, policy)));
+		}
+		finally {
+			// Does nothing if it has been settled.
+			permit.cancelled();
 		}
 	}
 

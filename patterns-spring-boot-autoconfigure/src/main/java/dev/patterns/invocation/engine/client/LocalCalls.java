@@ -100,19 +100,20 @@ public final class LocalCalls {
 		int query = call.path().indexOf('?');
 		RequestValues values = RequestValues.of(find(operations, call),
 				(query >= 0) ? call.path().substring(query + 1) : null, (name) -> headers.getOrEmpty(name));
-		InboundCall inbound = new InboundCall(call.operation(), (call.body() != null) ? call.body() : new byte[0],
-				open(call), values, headers.getFirst(InvocationHeaders.IDEMPOTENCY_KEY),
-				(firstSent != null) ? Instant.ofEpochMilli(Long.parseLong(firstSent)) : null, limit);
-		return toAnswer(this.suspension.outside(() -> withoutBound(this.bound, () -> operations.dispatch(inbound))));
-	}
-
-	private static @Nullable InputStream open(OutgoingCall call) {
-		try {
-			return (call.stream() != null) ? call.stream().open() : null;
+		try (InputStream stream = open(call)) {
+			InboundCall inbound = new InboundCall(call.operation(), (call.body() != null) ? call.body() : new byte[0],
+					stream, values, headers.getFirst(InvocationHeaders.IDEMPOTENCY_KEY),
+					(firstSent != null) ? Instant.ofEpochMilli(Long.parseLong(firstSent)) : null, limit);
+			return toAnswer(call,
+					this.suspension.outside(() -> withoutBound(this.bound, () -> operations.dispatch(inbound))));
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("The resource cannot be read", ex);
+			throw new UncheckedIOException("The stream of a call cannot be read or closed", ex);
 		}
+	}
+
+	private static @Nullable InputStream open(OutgoingCall call) throws IOException {
+		return (call.stream() != null) ? call.stream().open() : null;
 	}
 
 	private static OperationResult withoutBound(List<ThreadBound> bound, Supplier<OperationResult> task) {
@@ -124,7 +125,7 @@ public final class LocalCalls {
 		}
 	}
 
-	private InvocationTransport.Opened toAnswer(OperationResult result) {
+	private InvocationTransport.Opened toAnswer(OutgoingCall call, OperationResult result) throws IOException {
 		HttpHeaders headers = new HttpHeaders();
 		InvocationProblem problem = result.problem();
 		if (problem != null) {
@@ -136,8 +137,17 @@ public final class LocalCalls {
 					this.serializer.writeBytes(problem.toDocument())), null);
 		}
 		StreamedResult stream = result.stream();
+		if (stream != null && !call.isAnswerStreamed()) {
+			// As it would be read from another process.
+			try (InputStream input = stream.input()) {
+				return new InvocationTransport.Opened(
+						new InvocationTransport.Answer(200, headers, input.readAllBytes()), null);
+			}
+		}
 		if (stream != null) {
-			headers.setContentLength(stream.length());
+			if (stream.length() >= 0) {
+				headers.setContentLength(stream.length());
+			}
 			return new InvocationTransport.Opened(new InvocationTransport.Answer(200, headers, new byte[0]),
 					stream.input());
 		}

@@ -84,8 +84,12 @@ record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy, bo
 		if (failure instanceof ServiceUnreachableException) {
 			return true;
 		}
+		// Also if it is only passed on, and so no exception of its own.
+		if (InvocationProblemCodes.NOT_ACCEPTING.equals(failure.getCode())) {
+			return true;
+		}
 		if (failure instanceof InvocationRefusedException) {
-			return InvocationProblemCodes.NOT_ACCEPTING.equals(failure.getCode());
+			return false;
 		}
 		if (this.scope.retried()) {
 			return false;

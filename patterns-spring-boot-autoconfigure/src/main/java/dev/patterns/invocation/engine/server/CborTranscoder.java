@@ -39,12 +39,18 @@ final class CborTranscoder {
 
 	private static final CBORFactory CBOR = new CBORFactory();
 
+	/** Most that JSON makes of a byte is an escaped character. */
+	private static final int GROWTH = 6;
+
+	private static final int BUFFER = 8192;
+
 	private CborTranscoder() {
 	}
 
 	static byte[] toJson(byte[] cbor) {
 		try {
-			return copy(CBOR, cbor, JSON);
+			// References to strings let a few bytes stand for many.
+			return copy(CBOR, cbor, JSON, new Bounded(GROWTH * (long) cbor.length + BUFFER));
 		}
 		catch (JacksonException | UnsupportedOperationException ex) {
 			throw new BadRequestException(400, InvocationProblemCodes.MALFORMED_JSON,
@@ -53,11 +59,11 @@ final class CborTranscoder {
 	}
 
 	static byte[] fromJson(byte[] json) {
-		return copy(JSON, json, CBOR);
+		return copy(JSON, json, CBOR, new ByteArrayOutputStream(json.length));
 	}
 
-	private static byte[] copy(TokenStreamFactory from, byte[] content, TokenStreamFactory to) {
-		ByteArrayOutputStream target = new ByteArrayOutputStream(content.length);
+	private static byte[] copy(TokenStreamFactory from, byte[] content, TokenStreamFactory to,
+			ByteArrayOutputStream target) {
 		try (JsonParser parser = from.createParser(ObjectReadContext.empty(), content);
 				JsonGenerator generator = to.createGenerator(ObjectWriteContext.empty(), target)) {
 			parser.nextToken();
@@ -67,6 +73,33 @@ final class CborTranscoder {
 			}
 		}
 		return target.toByteArray();
+	}
+
+	/**
+	 * Refuses what becomes too long.
+	 */
+	private static final class Bounded extends ByteArrayOutputStream {
+
+		private final long limit;
+
+		Bounded(long limit) {
+			this.limit = limit;
+		}
+
+		@Override
+		public synchronized void write(byte[] bytes, int offset, int length) {
+			if (this.count + (long) length > this.limit) {
+				throw new BadRequestException(413, InvocationProblemCodes.TOO_LARGE,
+						"The body is much longer than it looks.");
+			}
+			super.write(bytes, offset, length);
+		}
+
+		@Override
+		public synchronized void write(int value) {
+			write(new byte[] { (byte) value }, 0, 1);
+		}
+
 	}
 
 }

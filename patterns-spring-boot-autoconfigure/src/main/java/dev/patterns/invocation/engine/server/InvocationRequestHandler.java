@@ -131,9 +131,18 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 			InputStream stream = request.getInputStream();
 			return new InboundCall(operation.name(), NO_BODY, stream, values, key, firstSent, remaining);
 		}
-		return new InboundCall(operation.name(),
-				ContentFormats.toJson(this.reader.body(request), request.getContentType()), null, values, key,
-				firstSent, remaining);
+		long begin = System.nanoTime();
+		byte[] json = ContentFormats.toJson(this.reader.body(request), request.getContentType());
+		return new InboundCall(operation.name(), json, null, values, key, firstSent, left(remaining, begin));
+	}
+
+	// A body that comes slowly takes of the caller's time.
+	private static @Nullable Duration left(@Nullable Duration remaining, long begin) {
+		if (remaining == null) {
+			return null;
+		}
+		Duration left = remaining.minusNanos(System.nanoTime() - begin);
+		return left.isNegative() ? Duration.ZERO : left;
 	}
 
 	private @Nullable String key(HttpServletRequest request) {

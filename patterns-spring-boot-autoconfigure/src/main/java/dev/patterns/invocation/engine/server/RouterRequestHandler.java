@@ -63,7 +63,7 @@ public final class RouterRequestHandler implements HttpRequestHandler {
 	private static final Pattern SERVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
 	/** Anything else, or anything that a server may resolve to another path. */
-	private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,;=:@%-]*)*");
+	private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*");
 
 	private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -113,10 +113,11 @@ public final class RouterRequestHandler implements HttpRequestHandler {
 		try {
 			check(request, service, below);
 			Duration remaining = this.reader.remaining(request);
+			// A body that comes slowly takes of the caller's time.
+			Instant deadline = (remaining != null) ? Instant.now().plus(remaining) : null;
 			byte[] body = this.reader.body(request);
 			String query = request.getQueryString();
-			CallScope scope = (remaining != null) ? CallScope.current().withDeadline(Instant.now().plus(remaining))
-					: CallScope.current();
+			CallScope scope = (deadline != null) ? CallScope.current().withDeadline(deadline) : CallScope.current();
 			try (CallScope.Binding binding = scope.bind()) {
 				forward(request, response, service, below + ((query != null) ? "?" + query : ""),
 						(body.length > 0) ? body : null);

@@ -66,6 +66,10 @@ final class RedisSubscription implements BrokerSubscription {
 
 	private static final int MAX_PENDING = 1000;
 
+	private static final long MAX_READ_BYTES = 16_000_000;
+
+	private static final long MAX_PENDING_BYTES = 64_000_000;
+
 	private final String broker;
 
 	private final SubscriptionRequest request;
@@ -93,6 +97,9 @@ final class RedisSubscription implements BrokerSubscription {
 	// Used by the reader only. Where to go on with what is not acknowledged, null when
 	// all of it was read.
 	private @Nullable String unacknowledged;
+
+	// How many bytes an entry has, about. A few large ones must not fill the memory.
+	private long entryBytes = 1;
 
 	RedisSubscription(String broker, SubscriptionRequest request, MessageHandler handler, RedisStreams streams,
 			ThreadFactory threadFactory, ScheduledExecutorService scheduler) {
@@ -206,7 +213,7 @@ final class RedisSubscription implements BrokerSubscription {
 		if (this.paused) {
 			LockSupport.parkNanos(STAND_BY.toNanos());
 		}
-		else if (this.dispatcher.size() >= MAX_PENDING) {
+		else if (this.dispatcher.size() >= Math.min(MAX_PENDING, 1 + MAX_PENDING_BYTES / this.entryBytes)) {
 			LockSupport.parkNanos(WHEN_FULL.toNanos());
 		}
 		else {
@@ -216,7 +223,8 @@ final class RedisSubscription implements BrokerSubscription {
 
 	private void read(RedisConnection connection) {
 		String from = this.unacknowledged;
-		StreamReadOptions options = StreamReadOptions.empty().count(READ);
+		StreamReadOptions options = StreamReadOptions.empty()
+			.count(Math.min(READ, 1 + MAX_READ_BYTES / this.entryBytes));
 		this.reading = true;
 		List<ByteRecord> records;
 		try {
@@ -242,6 +250,11 @@ final class RedisSubscription implements BrokerSubscription {
 			lost();
 			return;
 		}
+		offer(records);
+	}
+
+	private void offer(List<ByteRecord> records) {
+		long bytes = 0;
 		for (ByteRecord entry : records) {
 			Map<byte[], byte[]> value = entry.getValue();
 			if (value == null || value.isEmpty()) {
@@ -249,10 +262,12 @@ final class RedisSubscription implements BrokerSubscription {
 				this.acknowledgements.add(entry.getId().getValue());
 			}
 			else {
+				bytes += value.values().stream().mapToLong((content) -> content.length).sum();
 				this.dispatcher.offer(
 						new RedisDelivery(this.broker, this.request.topic(), entry.getId().getValue(), fields(value)));
 			}
 		}
+		this.entryBytes = Math.max(1, bytes / records.size());
 	}
 
 	@SuppressWarnings("unchecked")

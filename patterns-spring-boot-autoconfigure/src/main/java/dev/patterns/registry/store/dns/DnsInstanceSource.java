@@ -58,6 +58,13 @@ public final class DnsInstanceSource implements InstanceSource {
 	private static final Pattern SERVICE = Pattern
 		.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9_-]{1,63}){0,5}");
 
+	/** Would be taken for an address as it is, and not be looked up. */
+	private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|0[xX][0-9a-fA-F]+");
+
+	private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
+
+	private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+
 	private static final int MAX_INSTANCES = 1000;
 
 	private static final int SRV_FIELDS = 4;
@@ -80,7 +87,7 @@ public final class DnsInstanceSource implements InstanceSource {
 
 	@Override
 	public List<StoredInstance> find(String service) {
-		if (!SERVICE.matcher(service).matches()) {
+		if (!SERVICE.matcher(service).matches() || ADDRESS.matcher(service).matches()) {
 			logger.debug("'%s' can be no part of a domain name, so it has no instances".formatted(service));
 			return List.of();
 		}
@@ -130,7 +137,8 @@ public final class DnsInstanceSource implements InstanceSource {
 		catch (UnknownHostException ex) {
 			// Whether there is no such name or no answer is said by the system's text
 			// only.
-			if (String.valueOf(ex.getMessage()).contains("Temporary failure")) {
+			String text = String.valueOf(ex.getMessage());
+			if (text.contains("Temporary failure") || text.contains("Try again")) {
 				throw new IllegalStateException("No server says where '%s' is".formatted(name), ex);
 			}
 			logger.debug("'%s' is not known".formatted(name), ex);
@@ -145,6 +153,11 @@ public final class DnsInstanceSource implements InstanceSource {
 			String[] fields = record.trim().split("\\s+");
 			if (fields.length != SRV_FIELDS || fields[3].equals(".")) {
 				// A single dot says that the service is not there.
+				continue;
+			}
+			if (!NUMBER.matcher(fields[0]).matches() || !PORT.matcher(fields[2]).matches()) {
+				// One that is wrong does not take the others with it.
+				logger.debug("A record of '%s' cannot be used: %s".formatted(service, record));
 				continue;
 			}
 			int priority = Integer.parseInt(fields[0]);

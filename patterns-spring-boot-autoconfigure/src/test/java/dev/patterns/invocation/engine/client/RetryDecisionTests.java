@@ -68,6 +68,14 @@ class RetryDecisionTests {
 	}
 
 	@Test
+	void whatAnInstanceDidNotAcceptIsRepeatedAlsoWhenItIsOnlyPassedOn() {
+		InvocationException failure = new RemoteFailureException("a", "b", 503, InvocationProblemCodes.NOT_ACCEPTING,
+				"", null, null);
+		assertThat(decision(HttpMethod.POST, false, false, CallScope.current()).delayAfter(failure, 1))
+			.hasValue(Duration.ZERO);
+	}
+
+	@Test
 	void whatMayHaveTakenEffectIsRepeatedOnlyIfTheCalleeKnowsItAgain() {
 		assertThat(decision(HttpMethod.POST, false, false, CallScope.current()).delayAfter(TIMEOUT, 1)).isEmpty();
 		assertThat(decision(HttpMethod.POST, false, true, CallScope.current()).delayAfter(TIMEOUT, 1)).isEmpty();

@@ -66,6 +66,19 @@ class DnsInstanceSourceTests {
 	}
 
 	@Test
+	void aNameThatIsAnAddressHasNoInstances() {
+		assertThat(source("{service}", null).find("169.254.169.254")).isEmpty();
+		assertThat(source("{service}", null).find("2130706433")).isEmpty();
+	}
+
+	@Test
+	void aRecordThatIsWrongDoesNotTakeTheOthersWithIt() {
+		this.server.set("_http._tcp.payments.local", "10 1 0 zero.local", "10 3 8444 a.local");
+		assertThat(source("{service}", "_http._tcp.{service}.local").find("payments")).singleElement()
+			.satisfies((instance) -> assertThat(instance.host()).isEqualTo("a.local"));
+	}
+
+	@Test
 	void recordsOfTheLowestPrioritySayHostAndPort() {
 		this.server.set("_http._tcp.payments.local", "20 5 9000 spare.local", "10 1 8443 b.local", "10 3 8444 a.local");
 		assertThat(source("{service}", "_http._tcp.{service}.local").find("payments")).containsExactly(
