@@ -49,6 +49,10 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.stream.ByteRecord;
+import org.springframework.data.redis.connection.stream.Consumer;
+import org.springframework.data.redis.connection.stream.ReadOffset;
+import org.springframework.data.redis.connection.stream.StreamOffset;
 
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerMessage;
@@ -158,6 +162,72 @@ class RedisBrokerFaultsIntegrationTests {
 	}
 
 	@Test
+	void whoStopsKeepsTheTopicUntilItsHandlerHasEnded() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		this.ends.add(end::countDown);
+		List<String> first = Collections.synchronizedList(new ArrayList<>());
+		BrokerSubscription stopping = subscribe(broker(connections()), (message) -> {
+			begun.countDown();
+			awaitQuietly(end);
+			first.add(message.event().getId());
+			return HandlingResult.DONE;
+		}, 1);
+		Broker broker = broker(connections());
+		sendUntilTaken(broker, message("k", "m/1", "x"));
+		sendUntilTaken(broker, message("k", "m/2", "x"));
+		assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+		List<String> second = Collections.synchronizedList(new ArrayList<>());
+		subscribe(broker(connections()), (message) -> {
+			second.add(message.event().getId());
+			return HandlingResult.DONE;
+		}, 1);
+		CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stopping.stop(Duration.ofSeconds(30)));
+		// Longer than a topic without an owner is left alone.
+		Awaitility.await()
+			.during(Duration.ofSeconds(7))
+			.atMost(Duration.ofSeconds(9))
+			.until(() -> second.isEmpty() && !stopped.isDone());
+		end.countDown();
+		assertThat(stopped).succeedsWithin(TIMEOUT);
+		Awaitility.await().atMost(TIMEOUT).until(() -> !second.isEmpty());
+		assertThat(first).containsExactly("m/1");
+		assertThat(second).containsExactly("m/2");
+	}
+
+	@Test
+	void whatWasReadAndGotLostOnItsWayIsReadAgain() {
+		List<String> received = Collections.synchronizedList(new ArrayList<>());
+		LettuceConnectionFactory connections = connections();
+		Broker broker = broker(connections);
+		BrokerSubscription subscription = subscribe(broker, (message) -> {
+			received.add(message.event().getId());
+			return HandlingResult.DONE;
+		}, 1);
+		sendUntilTaken(broker, message("k", "m/1", "x"));
+		Awaitility.await().atMost(TIMEOUT).until(() -> received.contains("m/1"));
+		subscription.pause();
+		// A read that has begun may still get what comes next.
+		Awaitility.await().until(() -> Boolean.FALSE.equals(subscription.describe().get("reading")));
+		sendUntilTaken(broker, message("k", "m/2", "x"));
+		try (RedisConnection connection = connections.getConnection()) {
+			List<ByteRecord> lost = readAsTheGroup(connection);
+			assertThat(lost).hasSize(1);
+		}
+		subscription.resume();
+		sendUntilTaken(broker, message("k", "m/3", "x"));
+		Awaitility.await().atMost(TIMEOUT).until(() -> received.contains("m/2"));
+		assertThat(received).containsOnlyOnce("m/1", "m/2", "m/3");
+	}
+
+	@SuppressWarnings("unchecked")
+	private List<ByteRecord> readAsTheGroup(RedisConnection connection) {
+		return connection.streamCommands()
+			.xReadGroup(Consumer.from("group", "patterns"),
+					StreamOffset.create(this.topic.getBytes(StandardCharsets.UTF_8), ReadOffset.lastConsumed()));
+	}
+
+	@Test
 	void aServerThatHasLostEverythingIsReadAgain() {
 		List<String> received = Collections.synchronizedList(new ArrayList<>());
 		LettuceConnectionFactory connections = connections();
@@ -245,11 +315,12 @@ class RedisBrokerFaultsIntegrationTests {
 		return broker;
 	}
 
-	private void subscribe(Broker broker, MessageHandler handler, int concurrency) {
+	private BrokerSubscription subscribe(Broker broker, MessageHandler handler, int concurrency) {
 		BrokerSubscription subscription = broker.subscribe(new SubscriptionRequest("s-" + UUID.randomUUID(), this.topic,
 				"group", concurrency, StartPosition.EARLIEST), handler);
 		this.ends.add(() -> subscription.stop(Duration.ofSeconds(2)));
 		subscription.start();
+		return subscription;
 	}
 
 	private BrokerMessage message(String key, String id, String data) {

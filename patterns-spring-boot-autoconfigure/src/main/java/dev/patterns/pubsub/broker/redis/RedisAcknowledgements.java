@@ -18,6 +18,7 @@ package dev.patterns.pubsub.broker.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +26,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -57,11 +59,23 @@ final class RedisAcknowledgements {
 
 	private final AtomicBoolean busy = new AtomicBoolean();
 
-	RedisAcknowledgements(RedisStreams streams, String topic, String group, ScheduledExecutorService scheduler) {
+	private final Consumer<Collection<String>> acknowledged;
+
+	/**
+	 * Create the acknowledgements.
+	 * @param streams sends them
+	 * @param topic the topic
+	 * @param group the group
+	 * @param scheduler repeats what failed
+	 * @param acknowledged told of the entries that the server knows to be done
+	 */
+	RedisAcknowledgements(RedisStreams streams, String topic, String group, ScheduledExecutorService scheduler,
+			Consumer<Collection<String>> acknowledged) {
 		this.streams = streams;
 		this.topic = topic;
 		this.group = group;
 		this.scheduler = scheduler;
+		this.acknowledged = acknowledged;
 	}
 
 	void add(String entryId) {
@@ -94,6 +108,7 @@ final class RedisAcknowledgements {
 					failed(batch, failure);
 				}
 				else {
+					this.acknowledged.accept(batch);
 					this.busy.set(false);
 					flush();
 				}

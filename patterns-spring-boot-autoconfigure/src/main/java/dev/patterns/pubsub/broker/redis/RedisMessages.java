@@ -119,6 +119,12 @@ final class RedisMessages {
 		return (value instanceof byte[] bytes) ? Base64.getEncoder().encodeToString(bytes) : value.toString();
 	}
 
+	static Map<String, byte[]> fieldsOf(Map<byte[], byte[]> entry) {
+		Map<String, byte[]> fields = new LinkedHashMap<>();
+		entry.forEach((name, content) -> fields.put(new String(name, StandardCharsets.UTF_8), content));
+		return fields;
+	}
+
 	static Map<String, byte[]> withHeaders(Map<String, byte[]> fields, Map<String, String> headers) {
 		Map<String, byte[]> result = new LinkedHashMap<>(fields);
 		headers.forEach((name, value) -> result.put(HEADER + name, bytes(value)));

@@ -16,12 +16,13 @@
 
 package dev.patterns.pubsub.broker.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,10 @@ final class RedisSubscription implements BrokerSubscription {
 	private static final Log logger = LogFactory.getLog(RedisSubscription.class);
 
 	private static final String CONSUMER = "patterns";
+
+	private static final long RECHECK = Duration.ofSeconds(5).toNanos();
+
+	private static final long RECHECK_BUSY = Duration.ofSeconds(30).toNanos();
 
 	private static final Duration SETTLE = Duration.ofMillis(500);
 
@@ -90,6 +95,9 @@ final class RedisSubscription implements BrokerSubscription {
 
 	private volatile boolean paused;
 
+	/** No more is read, but the topic is kept until what is being handled has ended. */
+	private volatile boolean draining;
+
 	private volatile boolean reading;
 
 	private volatile @Nullable String failure;
@@ -97,6 +105,12 @@ final class RedisSubscription implements BrokerSubscription {
 	// Used by the reader only. Where to go on with what is not acknowledged, null when
 	// all of it was read.
 	private @Nullable String unacknowledged;
+
+	// When what is not acknowledged was last looked for.
+	private long checkedAt;
+
+	// Entries that were handed over and are not known to be acknowledged.
+	private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
 	// How many bytes an entry has, about. A few large ones must not fill the memory.
 	private long entryBytes = 1;
@@ -108,7 +122,8 @@ final class RedisSubscription implements BrokerSubscription {
 		this.streams = streams;
 		this.threadFactory = threadFactory;
 		this.stream = RedisMessages.bytes(request.topic());
-		this.acknowledgements = new RedisAcknowledgements(streams, request.topic(), request.group(), scheduler);
+		this.acknowledgements = new RedisAcknowledgements(streams, request.topic(), request.group(), scheduler,
+				this.underWay::removeAll);
 		this.ownership = new RedisOwnership(request.topic(), request.group(), UUID.randomUUID().toString());
 		this.dispatcher = new KeyedDispatcher<>(request.id(), handler, request.concurrency(), threadFactory, scheduler,
 				(delivery) -> this.acknowledgements.add(delivery.entryId()));
@@ -121,7 +136,7 @@ final class RedisSubscription implements BrokerSubscription {
 
 	@Override
 	public State state() {
-		if (this.reader == null) {
+		if (this.reader == null || this.draining) {
 			return State.STOPPED;
 		}
 		return this.paused ? State.PAUSED : State.RUNNING;
@@ -130,6 +145,7 @@ final class RedisSubscription implements BrokerSubscription {
 	@Override
 	public synchronized void start() {
 		if (this.reader == null) {
+			this.draining = false;
 			Thread thread = this.threadFactory.newThread(this::run);
 			thread.setName("patterns-pubsub-" + this.request.id());
 			this.reader = thread;
@@ -158,13 +174,15 @@ final class RedisSubscription implements BrokerSubscription {
 			return;
 		}
 		long end = System.nanoTime() + timeout.toNanos();
-		this.reader = null;
-		LockSupport.unpark(stopping);
+		// Whoever reads the topic next must not overtake what is still being handled.
+		this.draining = true;
 		this.dispatcher.stop(timeout);
 		if (!this.acknowledgements.await(Math.max(end, System.nanoTime() + SETTLE.toNanos()))) {
 			logger.warn("Not everything that was handled of '%s' could be acknowledged, it is delivered again"
 				.formatted(this.request.topic()));
 		}
+		this.reader = null;
+		LockSupport.unpark(stopping);
 		try {
 			// It gives the topic back when it ends.
 			TimeUnit.NANOSECONDS.timedJoin(stopping,
@@ -208,9 +226,10 @@ final class RedisSubscription implements BrokerSubscription {
 		}
 		if (!before) {
 			createGroup(connection);
-			this.unacknowledged = "0";
+			this.underWay.clear();
+			readAgain();
 		}
-		if (this.paused) {
+		if (this.paused || this.draining) {
 			LockSupport.parkNanos(STAND_BY.toNanos());
 		}
 		else if (this.dispatcher.size() >= Math.min(MAX_PENDING, 1 + MAX_PENDING_BYTES / this.entryBytes)) {
@@ -236,12 +255,19 @@ final class RedisSubscription implements BrokerSubscription {
 		}
 		if (records == null || records.isEmpty()) {
 			this.unacknowledged = null;
+			// An answer may have been lost on its way, and its entries with it.
+			if (System.nanoTime() - this.checkedAt > RECHECK) {
+				readAgain();
+			}
 			return;
 		}
 		if (from != null) {
 			this.unacknowledged = records.get(records.size() - 1).getId().getValue();
 		}
-		if (!isCurrent()) {
+		else if (System.nanoTime() - this.checkedAt > RECHECK_BUSY) {
+			readAgain();
+		}
+		if (!isCurrent() || this.draining) {
 			// They stay unacknowledged, and are the next owner's.
 			return;
 		}
@@ -261,13 +287,19 @@ final class RedisSubscription implements BrokerSubscription {
 				// Deleted or trimmed before it was acknowledged.
 				this.acknowledgements.add(entry.getId().getValue());
 			}
-			else {
+			else if (this.underWay.add(entry.getId().getValue())) {
 				bytes += value.values().stream().mapToLong((content) -> content.length).sum();
-				this.dispatcher.offer(
-						new RedisDelivery(this.broker, this.request.topic(), entry.getId().getValue(), fields(value)));
+				this.dispatcher.offer(new RedisDelivery(this.broker, this.request.topic(), entry.getId().getValue(),
+						RedisMessages.fieldsOf(value)));
 			}
 		}
 		this.entryBytes = Math.max(1, bytes / records.size());
+	}
+
+	// From the first entry on that is not acknowledged; those under way are passed over.
+	private void readAgain() {
+		this.unacknowledged = "0";
+		this.checkedAt = System.nanoTime();
 	}
 
 	@SuppressWarnings("unchecked")
@@ -275,12 +307,6 @@ final class RedisSubscription implements BrokerSubscription {
 		return connection.streamCommands()
 			.xReadGroup(Consumer.from(this.request.group(), CONSUMER), options,
 					StreamOffset.create(this.stream, offset));
-	}
-
-	private static Map<String, byte[]> fields(Map<byte[], byte[]> value) {
-		Map<String, byte[]> fields = new LinkedHashMap<>();
-		value.forEach((name, content) -> fields.put(new String(name, StandardCharsets.UTF_8), content));
-		return fields;
 	}
 
 	private void createGroup(RedisConnection connection) {
@@ -301,7 +327,7 @@ final class RedisSubscription implements BrokerSubscription {
 	private void lost() {
 		this.ownership.forget();
 		this.dispatcher.clear();
-		if (isCurrent()) {
+		if (isCurrent() && !this.draining) {
 			this.dispatcher.start();
 		}
 	}
@@ -315,11 +341,10 @@ final class RedisSubscription implements BrokerSubscription {
 					"Topic '%s' cannot be read at present and is tried again: %s".formatted(this.request.topic(), ex));
 		}
 		this.failure = ex.toString();
-		if (RedisFailures.says(ex, "NOGROUP")) {
-			// The server has lost it: the group is made again.
-			lost();
-		}
-		else if (this.ownership.isDoubtful()) {
+		// What was read last may have come to the client and no further.
+		readAgain();
+		// The group has to be made again, or somebody else may read meanwhile.
+		if (RedisFailures.says(ex, "NOGROUP") || this.ownership.isDoubtful()) {
 			lost();
 		}
 	}
@@ -337,8 +362,6 @@ final class RedisSubscription implements BrokerSubscription {
 			return;
 		}
 		try {
-			// Not before what is being handled here has ended.
-			this.acknowledgements.await(System.nanoTime() + SETTLE.toNanos());
 			this.ownership.leave(connection);
 		}
 		catch (RuntimeException ex) {
