@@ -29,6 +29,16 @@ public final class InvocationProblemCodes {
 	public static final String MALFORMED_REQUEST = "malformed-request";
 
 	/**
+	 * The caller did not say who it is: 401.
+	 */
+	public static final String UNAUTHENTICATED = "unauthenticated";
+
+	/**
+	 * The caller may not do that: 403.
+	 */
+	public static final String ACCESS_DENIED = "access-denied";
+
+	/**
 	 * No such operation: 404.
 	 */
 	public static final String UNKNOWN_OPERATION = "unknown-operation";
@@ -83,6 +93,11 @@ public final class InvocationProblemCodes {
 	 * The caller does not wait any more, the work was not begun: 504.
 	 */
 	public static final String DEADLINE_EXCEEDED = "deadline-exceeded";
+
+	/**
+	 * The work was begun and had no result when the caller's time was over: 504.
+	 */
+	public static final String TIMED_OUT = "timed-out";
 
 	/**
 	 * This instance takes no work at present, the work was not begun: 503.

@@ -17,6 +17,7 @@
 package dev.patterns.invocation;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +41,10 @@ public class InvocationRejectedException extends InvocationException {
 
 	private final @Nullable Duration retryAfter;
 
+	private final transient List<BrokenConstraint> brokenConstraints;
+
 	/**
-	 * Create the exception.
+	 * Create the exception without broken constraints.
 	 * @param application name of the called application
 	 * @param operation durable name of the operation
 	 * @param status the status, 400 to 499
@@ -51,12 +54,28 @@ public class InvocationRejectedException extends InvocationException {
 	 */
 	public InvocationRejectedException(String application, String operation, int status, @Nullable String code,
 			@Nullable String detail, @Nullable Duration retryAfter) {
+		this(application, operation, status, code, detail, retryAfter, List.of());
+	}
+
+	/**
+	 * Create the exception.
+	 * @param application name of the called application
+	 * @param operation durable name of the operation
+	 * @param status the status, 400 to 499
+	 * @param code the code of the problem document, or {@code null}
+	 * @param detail the detail of the problem document, or {@code null}
+	 * @param retryAfter when to try again, or {@code null}
+	 * @param brokenConstraints which constraints the arguments break
+	 */
+	public InvocationRejectedException(String application, String operation, int status, @Nullable String code,
+			@Nullable String detail, @Nullable Duration retryAfter, List<BrokenConstraint> brokenConstraints) {
 		super(application, operation, "rejected with %d%s%s".formatted(status, (code != null) ? " (" + code + ")" : "",
 				(detail != null) ? ": " + detail : ""), null);
 		this.status = status;
 		this.code = code;
 		this.detail = detail;
 		this.retryAfter = retryAfter;
+		this.brokenConstraints = List.copyOf(brokenConstraints);
 	}
 
 	/**
@@ -73,6 +92,16 @@ public class InvocationRejectedException extends InvocationException {
 	 */
 	public @Nullable String getDetail() {
 		return this.detail;
+	}
+
+	/**
+	 * Which constraints the arguments break, as the callee's Bean Validation says.
+	 * @return the constraints in the order of their paths, empty if the request was
+	 * rejected for another reason
+	 */
+	public List<BrokenConstraint> getBrokenConstraints() {
+		// Not serialised.
+		return (this.brokenConstraints != null) ? this.brokenConstraints : List.of();
 	}
 
 	@Override
@@ -93,6 +122,17 @@ public class InvocationRejectedException extends InvocationException {
 	@Override
 	public boolean isOutcomeKnown() {
 		return !IdempotencyInProgressException.CODE.equals(this.code) && !UndoTooOldException.CODE.equals(this.code);
+	}
+
+	/**
+	 * A constraint that an argument breaks.
+	 *
+	 * @param path name of the parameter, and the way to the value in it, such as
+	 * {@code charge.amount}
+	 * @param message what is wrong, in the callee's language
+	 */
+	public record BrokenConstraint(String path, String message) {
+
 	}
 
 }

@@ -23,12 +23,34 @@ public class CircuitOpenException extends CallRefusedException {
 
 	private static final long serialVersionUID = 1L;
 
+	private final boolean forced;
+
 	/**
-	 * Create the exception.
+	 * Create the exception for a circuit that has opened by itself.
 	 * @param target name of the target
 	 */
 	public CircuitOpenException(String target) {
-		super(target, "The circuit of '" + target + "' is open: too many of the last calls failed");
+		this(target, false);
+	}
+
+	/**
+	 * Create the exception.
+	 * @param target name of the target
+	 * @param forced whether somebody put the circuit into the state
+	 * {@link CircuitState#FORCED_OPEN}
+	 */
+	public CircuitOpenException(String target, boolean forced) {
+		super(target, forced ? "The circuit of '" + target + "' is held open"
+				: "The circuit of '" + target + "' is open: too many of the last calls failed");
+		this.forced = forced;
+	}
+
+	/**
+	 * Whether somebody holds the circuit open.
+	 * @return {@code false} if it has opened by itself
+	 */
+	public boolean isForced() {
+		return this.forced;
 	}
 
 }

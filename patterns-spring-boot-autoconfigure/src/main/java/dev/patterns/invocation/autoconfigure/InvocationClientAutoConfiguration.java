@@ -19,6 +19,7 @@ package dev.patterns.invocation.autoconfigure;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -28,6 +29,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerClient;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
@@ -141,6 +143,17 @@ public final class InvocationClientAutoConfiguration {
 	@ConditionalOnMissingBean(InvocationTemplate.class)
 	DefaultInvocationTemplate patternsInvocationTemplate(InvocationClient client, PayloadSerializer serializer) {
 		return new DefaultInvocationTemplate(client, serializer);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(SanitizingFunction.class)
+	static class SanitizingConfiguration {
+
+		@Bean
+		SecretHeadersSanitizer patternsSecretHeadersSanitizer() {
+			return new SecretHeadersSanitizer();
+		}
+
 	}
 
 }

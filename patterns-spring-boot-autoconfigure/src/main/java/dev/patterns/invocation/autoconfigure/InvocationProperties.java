@@ -162,15 +162,21 @@ public record InvocationProperties(@DefaultValue("/invoke") String basePath, @De
 	 * Properties of the serving side.
 	 *
 	 * @param enabled whether operations are exposed by HTTP
+	 * @param port port on which operations are exposed, and nothing else, 0 for any that
+	 * is free; without it they are exposed on the port of the application
 	 * @param maxRequestSize the longest body of a request, unless an operation takes it
 	 * as a stream
 	 * @param openapi whether 'openapi.json' below the base path describes the operations,
 	 * which takes the library 'jsonschema-generator'
 	 */
-	public record Server(@DefaultValue("true") boolean enabled, @DefaultValue("2MB") DataSize maxRequestSize,
-			@DefaultValue("true") boolean openapi) {
+	public record Server(@DefaultValue("true") boolean enabled, @Nullable Integer port,
+			@DefaultValue("2MB") DataSize maxRequestSize, @DefaultValue("true") boolean openapi) {
 
 		public Server {
+			if (port != null && (port < 0 || port > 65_535)) {
+				throw new IllegalArgumentException(
+						"'patterns.invocation.server.port' must be between 0 and 65535; remove it to expose operations on the port of the application");
+			}
 			if (maxRequestSize.toBytes() < 1) {
 				throw new IllegalArgumentException(
 						"'patterns.invocation.server.max-request-size' must be 1 byte or more");

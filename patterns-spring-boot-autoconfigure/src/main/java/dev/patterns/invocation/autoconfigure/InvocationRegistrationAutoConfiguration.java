@@ -16,6 +16,7 @@
 
 package dev.patterns.invocation.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -24,6 +25,7 @@ import org.springframework.core.env.Environment;
 
 import dev.patterns.invocation.engine.client.Destinations;
 import dev.patterns.invocation.engine.server.InvocationHandlerMapping;
+import dev.patterns.invocation.engine.server.InvocationPort;
 import dev.patterns.registry.RegistrationCustomizer;
 
 /**
@@ -39,9 +41,16 @@ public final class InvocationRegistrationAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "patternsInvocationRegistrationCustomizer")
 	RegistrationCustomizer patternsInvocationRegistrationCustomizer(InvocationProperties properties,
-			Environment environment) {
+			Environment environment, ObjectProvider<InvocationPort> port) {
 		String path = ServletPaths.of(environment) + properties.basePath();
-		return (metadata) -> metadata.put(Destinations.PATH_METADATA, path);
+		return (metadata) -> {
+			metadata.put(Destinations.PATH_METADATA, path);
+			int number = port.stream().mapToInt(InvocationPort::number).findFirst().orElse(-1);
+			if (number > 0) {
+				// Who runs behind a mapping of ports tells the mapped one.
+				metadata.putIfAbsent(Destinations.PORT_METADATA, Integer.toString(number));
+			}
+		};
 	}
 
 }

@@ -16,24 +16,29 @@
 
 package dev.patterns.invocation.autoconfigure;
 
-import java.util.List;
+import java.util.Objects;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
 
+import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.invocation.engine.OperationDispatcher;
 import dev.patterns.invocation.engine.OperationRegistry;
 import dev.patterns.invocation.engine.server.InvocationHandlerMapping;
+import dev.patterns.invocation.engine.server.InvocationPort;
+import dev.patterns.invocation.engine.server.InvocationPortFilter;
 import dev.patterns.invocation.engine.server.InvocationRequestHandler;
 import dev.patterns.invocation.engine.server.OpenApiRequestHandler;
 import dev.patterns.invocation.engine.server.RefusedRequestFilter;
+import dev.patterns.invocation.engine.server.RefusedRequests;
 import dev.patterns.invocation.engine.server.UntouchedBodyFilter;
 import dev.patterns.serialization.PayloadSerializer;
 
@@ -62,21 +67,31 @@ public final class InvocationWebMvcAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	UntouchedBodyFilter patternsUntouchedBodyFilter(InvocationProperties properties, Environment environment) {
-		return new UntouchedBodyFilter(prefixes(properties, environment));
+		return new UntouchedBodyFilter(ServletPaths.ofInvocations(environment, properties));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	RefusedRequestFilter patternsRefusedRequestFilter(InvocationProperties properties, Environment environment,
 			PayloadSerializer serializer) {
-		return new RefusedRequestFilter(prefixes(properties, environment), serializer);
+		return new RefusedRequestFilter(
+				new RefusedRequests(ServletPaths.ofInvocations(environment, properties), serializer));
 	}
 
-	private static List<String> prefixes(InvocationProperties properties, Environment environment) {
-		String context = ServletPaths.of(environment);
-		String operations = context + properties.basePath() + "/";
-		return properties.router().enabled() ? List.of(operations, context + properties.router().basePath() + "/")
-				: List.of(operations);
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnProperty("patterns.invocation.server.port")
+	InvocationPortFilter patternsInvocationPortFilter(ObjectProvider<InvocationPort> port,
+			InvocationProperties properties, Environment environment, PayloadSerializer serializer) {
+		InvocationPort own = port.getIfAvailable();
+		if (own == null) {
+			DefinitionProblems problems = new DefinitionProblems("invocation server");
+			problems.add("patterns.invocation.server.port", "Only Tomcat can listen on a port for operations alone.",
+					"Use Tomcat as the web server ('spring-boot-starter-webmvc'), or remove the property.");
+			problems.throwIfAny();
+		}
+		return new InvocationPortFilter(Objects.requireNonNull(own), ServletPaths.ofOperations(environment, properties),
+				serializer);
 	}
 
 }

@@ -16,6 +16,8 @@
 
 package dev.patterns.invocation.autoconfigure;
 
+import java.util.List;
+
 import org.springframework.core.env.Environment;
 
 /**
@@ -30,6 +32,16 @@ final class ServletPaths {
 		String servletPath = environment.getProperty("spring.mvc.servlet.path", "/");
 		return environment.getProperty("server.servlet.context-path", "")
 				+ ("/".equals(servletPath) ? "" : servletPath);
+	}
+
+	static String ofOperations(Environment environment, InvocationProperties properties) {
+		return of(environment) + properties.basePath() + "/";
+	}
+
+	static List<String> ofInvocations(Environment environment, InvocationProperties properties) {
+		String operations = ofOperations(environment, properties);
+		return properties.router().enabled()
+				? List.of(operations, of(environment) + properties.router().basePath() + "/") : List.of(operations);
 	}
 
 }

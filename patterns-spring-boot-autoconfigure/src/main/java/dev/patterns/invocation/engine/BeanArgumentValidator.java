@@ -61,7 +61,8 @@ public final class BeanArgumentValidator implements ArgumentValidator {
 			.sorted(Comparator.comparing((error) -> error.getOrDefault("path", "")))
 			.toList();
 		return new InvocationProblem(400, InvocationProblemCodes.INVALID_ARGUMENT,
-				"%d constraints of the arguments are broken.".formatted(errors.size()), null, Map.of("errors", errors));
+				"%d constraints of the arguments are broken.".formatted(errors.size()), null,
+				Map.of(InvocationProblem.ERRORS, errors));
 	}
 
 	private static String path(Path path) {

@@ -19,6 +19,7 @@ package dev.patterns.invocation.engine;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.service.annotation.HttpExchange;
@@ -44,6 +47,8 @@ final class HttpMappingReader {
 
 	private static final Set<HttpMethod> VERBS = Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT,
 			HttpMethod.PATCH, HttpMethod.DELETE);
+
+	private static final String BODY_REMEDY = "Remove it: a body is JSON, or CBOR where both sides have it, or a stream of bytes if the parameter is one.";
 
 	private final Class<?> type;
 
@@ -66,6 +71,10 @@ final class HttpMappingReader {
 		HttpExchange exchange = AnnotatedElementUtils.findMergedAnnotation(method, HttpExchange.class);
 		RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
 		if (exchange != null) {
+			if (StringUtils.hasText(exchange.contentType()) && !isJson(exchange.contentType())) {
+				return wrong(method, "Its mapping wants a body of the type '%s'.".formatted(exchange.contentType()),
+						BODY_REMEDY);
+			}
 			return of(method, List.of(exchange.method()), List.of(exchange.url()), exchange.headers(),
 					exchange.accept());
 		}
@@ -73,6 +82,10 @@ final class HttpMappingReader {
 			if (mapping.params().length > 0 || mapping.headers().length > 0) {
 				return wrong(method, "Its mapping has conditions on parameters or headers.",
 						"Remove 'params' and 'headers': an operation has one verb and one path.");
+			}
+			if (!Arrays.stream(mapping.consumes()).allMatch(HttpMappingReader::isJson)) {
+				return wrong(method, "Its mapping wants a body of the type '%s'.".formatted(mapping.consumes()[0]),
+						BODY_REMEDY);
 			}
 			return of(method, List.of(mapping.method()).stream().map(Enum::name).toList(), List.of(mapping.path()),
 					new String[0], mapping.produces());
@@ -110,6 +123,15 @@ final class HttpMappingReader {
 		AnnotatedElement element = this.type;
 		RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(element, RequestMapping.class);
 		return (mapping != null && mapping.path().length > 0) ? mapping.path()[0] : this.component;
+	}
+
+	private static boolean isJson(String contentType) {
+		try {
+			return MediaType.APPLICATION_JSON.isCompatibleWith(MediaType.parseMediaType(contentType));
+		}
+		catch (InvalidMediaTypeException ex) {
+			return false;
+		}
 	}
 
 	private static String slashed(String path) {

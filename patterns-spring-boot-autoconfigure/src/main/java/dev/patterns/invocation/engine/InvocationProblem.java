@@ -40,6 +40,12 @@ public record InvocationProblem(int status, String code, @Nullable String detail
 	public static final String DECLARED = "declared";
 
 	/**
+	 * Member with the constraints that arguments break, each with {@code path} and
+	 * {@code message}.
+	 */
+	public static final String ERRORS = "errors";
+
+	/**
 	 * Member with the data of a declared exception.
 	 */
 	public static final String PROPERTIES = "properties";
@@ -83,6 +89,7 @@ public record InvocationProblem(int status, String code, @Nullable String detail
 	private String title() {
 		return switch (this.status) {
 			case 400 -> "Bad Request";
+			case 401 -> "Unauthorized";
 			case 403 -> "Forbidden";
 			case 404 -> "Not Found";
 			case 405 -> "Method Not Allowed";

@@ -202,7 +202,8 @@ public final class OperationDispatcher {
 			throw new InvocationTargetException(ex.getCause());
 		}
 		catch (TimeoutException ex) {
-			throw new IllegalStateException("It had no result when the caller's time was over", ex);
+			throw new ArgumentException(InvocationProblem.of(504, InvocationProblemCodes.TIMED_OUT,
+					"The operation had no result when the caller's time was over; it may still have an effect."));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -17,6 +17,7 @@
 package dev.patterns.invocation.engine;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,7 +89,7 @@ public final class OperationRegistry implements SmartInitializingSingleton {
 		MappedOperations byPath = MappedOperations.of(found.values().stream().map(ExposedOperation::operation).toList(),
 				problems);
 		problems.throwIfAny();
-		this.operations = Map.copyOf(found);
+		this.operations = Collections.unmodifiableMap(found);
 		this.mapped = byPath;
 	}
 
@@ -116,7 +117,7 @@ public final class OperationRegistry implements SmartInitializingSingleton {
 	 * @return the operations, in the order of their names
 	 */
 	public Collection<ExposedOperation> all() {
-		return new TreeMap<>(this.operations).values();
+		return this.operations.values();
 	}
 
 	private @Nullable Class<?> userClassOf(String beanName) {

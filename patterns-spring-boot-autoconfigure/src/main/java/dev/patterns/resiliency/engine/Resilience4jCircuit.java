@@ -43,7 +43,7 @@ final class Resilience4jCircuit implements Circuit {
 	@Override
 	public void acquire() {
 		if (!this.breaker.tryAcquirePermission()) {
-			throw new CircuitOpenException(this.target);
+			throw new CircuitOpenException(this.target, state() == CircuitState.FORCED_OPEN);
 		}
 	}
 

@@ -16,6 +16,7 @@
 
 package dev.patterns.invocation.async;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,9 +38,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.patterns.call.CallScope;
+import dev.patterns.invocation.InvocationProblemCodes;
 import dev.patterns.invocation.InvocationRefusedException;
 import dev.patterns.invocation.Invokable;
 import dev.patterns.invocation.RemoteFailureException;
+import dev.patterns.invocation.engine.InboundCall;
+import dev.patterns.invocation.engine.OperationDispatcher;
+import dev.patterns.invocation.engine.OperationResult;
+import dev.patterns.invocation.engine.RequestValues;
 import dev.patterns.invocation.http.TestApplications;
 import dev.patterns.invocation.remote.CardDeclinedException;
 
@@ -107,6 +113,18 @@ class AsyncInvocationTests {
 			assertThatExceptionOfType(CompletionException.class).isThrownBy(late::join)
 				.withCauseInstanceOf(InvocationRefusedException.class);
 		}
+	}
+
+	@Test
+	void aFutureThatIsLateIsNoErrorOfTheServer() {
+		OperationDispatcher dispatcher = server.getBean(OperationDispatcher.class);
+		OperationResult result = dispatcher
+			.dispatch(new InboundCall("quotes/slow", "{\"value\":1,\"millis\":20000}".getBytes(StandardCharsets.UTF_8),
+					null, RequestValues.NONE, null, null, Duration.ofMillis(100)));
+		assertThat(result.problem()).isNotNull().satisfies((problem) -> {
+			assertThat(problem.status()).isEqualTo(504);
+			assertThat(problem.code()).isEqualTo(InvocationProblemCodes.TIMED_OUT);
+		});
 	}
 
 	@Test

@@ -22,6 +22,8 @@ import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -50,6 +52,7 @@ import dev.patterns.invocation.engine.OperationRegistry;
 import dev.patterns.invocation.engine.client.InvocationTransport;
 import dev.patterns.invocation.engine.client.InvokableProxyFactoryBean;
 import dev.patterns.invocation.engine.server.InvocationHandlerMapping;
+import dev.patterns.invocation.engine.server.InvocationPort;
 import dev.patterns.registry.autoconfigure.RegistryAutoConfiguration;
 import dev.patterns.registry.autoconfigure.RegistryLoadBalancerAutoConfiguration;
 import dev.patterns.resiliency.autoconfigure.ResiliencyAutoConfiguration;
@@ -180,6 +183,39 @@ class InvocationAutoConfigurationTests {
 			assertThat(handlers.operationOf(OwnOne.class, OwnOne.class.getMethod("call"))).isEqualTo("one/call");
 			assertThat(handlers.operationOf(OwnOne.class, Object.class.getMethod("toString"))).isNull();
 		});
+	}
+
+	@Test
+	void headersOfThirdPartiesAreNeverShown() {
+		this.runner.run((context) -> {
+			SanitizingFunction sanitizer = context.getBean(SanitizingFunction.class);
+			for (String secret : List.of("patterns.invocation.endpoints.bank.headers.Authorization",
+					"patterns.invocation.endpoints.a.b.headers[X-Key]",
+					"PATTERNS_INVOCATION_ENDPOINTS_BANK_HEADERS_AUTHORIZATION")) {
+				assertThat(sanitizer.apply(new SanitizableData(null, secret, "Bearer x")).getValue()).as(secret)
+					.isEqualTo(SanitizableData.SANITIZED_VALUE);
+			}
+			String shown = "patterns.invocation.endpoints.bank.base-url";
+			assertThat(sanitizer.apply(new SanitizableData(null, shown, "https://x")).getValue())
+				.isEqualTo("https://x");
+		});
+	}
+
+	@Test
+	void aPortOfItsOwnNeedsTomcat() {
+		WebApplicationContextRunner web = new WebApplicationContextRunner().withConfiguration(CONFIGURATIONS)
+			.withConfiguration(AutoConfigurations.of(WebMvcAutoConfiguration.class))
+			.withPropertyValues("patterns.invocation.server.port=0");
+		web.run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.isInstanceOf(InvalidDefinitionException.class)
+			.hasMessageContaining("Only Tomcat"));
+		web.withConfiguration(AutoConfigurations.of(InvocationTomcatAutoConfiguration.class))
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(InvocationPort.class));
+		web.withPropertyValues("patterns.invocation.server.port=70000")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("patterns.invocation.server.port"));
 	}
 
 	@Test

@@ -64,7 +64,9 @@ class MappedDefinitionTests {
 				Arguments.of(NoText.class, "cannot be read from a text"),
 				Arguments.of(AllOfQuery.class, "cannot be read from a text"),
 				Arguments.of(StreamEntry.class, "are the body"), Arguments.of(IdempotentStream.class, "a stream"),
-				Arguments.of(WrongHeader.class, "name=value"));
+				Arguments.of(WrongHeader.class, "name=value"),
+				Arguments.of(OtherBody.class, "wants a body of the type 'text/csv'"),
+				Arguments.of(OtherExchangedBody.class, "wants a body of the type 'text/csv'"));
 	}
 
 	@ParameterizedTest
@@ -247,6 +249,28 @@ class MappedDefinitionTests {
 	}
 
 	@Invokable(application = "a")
+	interface OtherBody {
+
+		@RequestMapping(method = RequestMethod.PUT, path = "/x", consumes = "text/csv")
+		void call(@RequestBody String body);
+
+	}
+
+	/**
+	 * Wants another body, too.
+	 */
+	@Invokable(application = "x")
+	interface OtherExchangedBody {
+
+		@PostExchange(url = "/x", contentType = "text/csv")
+		void call(@RequestBody String body);
+
+	}
+
+	/**
+	 * A header without a value.
+	 */
+	@Invokable(application = "x")
 	interface WrongHeader {
 
 		@HttpExchange(method = "GET", url = "/x", headers = "X")

@@ -32,6 +32,8 @@ import org.springframework.context.annotation.Import;
 import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.invocation.InvocationException;
 import dev.patterns.invocation.InvocationFallback;
+import dev.patterns.invocation.InvocationRefusedException;
+import dev.patterns.invocation.InvocationTemplate;
 import dev.patterns.invocation.RemoteFailureException;
 import dev.patterns.invocation.ServiceUnreachableException;
 import dev.patterns.invocation.engine.OperationRegistry;
@@ -94,6 +96,10 @@ class InvocationFallbackTests {
 			.circuit()
 			.transitionTo(CircuitState.FORCED_OPEN);
 		assertThat(payments.charge(CHARGE).id()).isEqualTo("fallback-ann");
+		InvocationTemplate template = this.client.getBean(InvocationTemplate.class);
+		assertThatExceptionOfType(InvocationRefusedException.class)
+			.isThrownBy(() -> template.invoke("payment-service", "payments/charge", CHARGE, Void.class))
+			.withMessageContaining("the circuit is held open");
 	}
 
 	@Test

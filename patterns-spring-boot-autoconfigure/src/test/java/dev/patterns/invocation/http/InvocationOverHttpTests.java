@@ -39,6 +39,7 @@ import dev.patterns.call.OutgoingKey;
 import dev.patterns.invocation.InvocationProblemCodes;
 import dev.patterns.invocation.InvocationRefusedException;
 import dev.patterns.invocation.InvocationRejectedException;
+import dev.patterns.invocation.InvocationRejectedException.BrokenConstraint;
 import dev.patterns.invocation.InvocationTemplate;
 import dev.patterns.invocation.InvocationTimeoutException;
 import dev.patterns.invocation.RemoteFailureException;
@@ -149,6 +150,9 @@ class InvocationOverHttpTests {
 				assertThat(ex.getStatus()).isEqualTo(400);
 				assertThat(ex.getCode()).isEqualTo(InvocationProblemCodes.INVALID_ARGUMENT);
 				assertThat(ex.isOutcomeKnown()).isTrue();
+				assertThat(ex.getBrokenConstraints()).extracting(BrokenConstraint::path)
+					.containsExactly("charge.amount", "charge.customer");
+				assertThat(ex.getBrokenConstraints()).allSatisfy((broken) -> assertThat(broken.message()).isNotBlank());
 			});
 	}
 

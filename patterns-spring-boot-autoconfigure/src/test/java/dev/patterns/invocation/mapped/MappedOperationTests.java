@@ -235,8 +235,11 @@ class MappedOperationTests {
 				"query", "header", "query");
 		assertThat(JsonPath.<List<Boolean>>read(json, level + ".parameters[*].required")).containsExactly(true, false,
 				false, false, false);
-		assertThat(JsonPath.<String>read(json, level + ".parameters[1].schema.type")).isEqualTo("integer");
+		assertThat(JsonPath.<String>read(json, level + ".parameters[1].schema.allOf[0].type")).isEqualTo("integer");
+		assertThat(JsonPath.<Integer>read(json, level + ".parameters[1].schema.default")).isEqualTo(10);
 		assertThat(JsonPath.<String>read(json, level + ".parameters[2].schema.type")).isEqualTo("array");
+		assertThat(JsonPath.<Map<String, Object>>read(json, "$.components.schemas.Problem.properties"))
+			.containsKeys("code", "errors", "declared", "properties");
 		assertThat(JsonPath.<List<List<String>>>read(json, "$..enum")).contains(List.of("RED", "BLUE"));
 		assertThat(JsonPath.<String>read(json, level + ".responses.200.content['application/json'].schema.$ref"))
 			.isEqualTo("#/components/schemas/Level");

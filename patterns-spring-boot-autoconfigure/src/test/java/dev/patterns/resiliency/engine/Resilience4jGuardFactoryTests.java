@@ -132,7 +132,9 @@ class Resilience4jGuardFactoryTests {
 		Circuit circuit = circuit(policy(50, 4, null, null));
 		circuit.transitionTo(CircuitState.FORCED_OPEN);
 		pass(Duration.ofDays(1));
-		assertThatExceptionOfType(CircuitOpenException.class).isThrownBy(circuit::acquire);
+		assertThatExceptionOfType(CircuitOpenException.class).isThrownBy(circuit::acquire)
+			.withMessageContaining("is held open")
+			.satisfies((ex) -> assertThat(ex.isForced()).isTrue());
 		circuit.transitionTo(CircuitState.DISABLED);
 		fail(circuit, 10);
 		assertThat(circuit.state()).isEqualTo(CircuitState.DISABLED);

@@ -21,6 +21,9 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -28,10 +31,12 @@ import org.springframework.http.HttpHeaders;
 import tools.jackson.databind.JsonNode;
 
 import dev.patterns.failure.Failure;
+import dev.patterns.invocation.InvocationDeniedException;
 import dev.patterns.invocation.InvocationException;
 import dev.patterns.invocation.InvocationProblemCodes;
 import dev.patterns.invocation.InvocationRefusedException;
 import dev.patterns.invocation.InvocationRejectedException;
+import dev.patterns.invocation.InvocationRejectedException.BrokenConstraint;
 import dev.patterns.invocation.RemoteFailureException;
 import dev.patterns.invocation.engine.InvocationProblem;
 import dev.patterns.serialization.PayloadSerializationException;
@@ -76,9 +81,12 @@ final class AnswerReader {
 			throw new InvocationRefusedException(call.application(), call.operation(),
 					(detail != null) ? detail : "refused", code, retryAfter);
 		}
+		if (status == 401 || status == 403) {
+			throw new InvocationDeniedException(call.application(), call.operation(), status, code, detail, retryAfter);
+		}
 		if (status >= 400 && status < 500) {
 			throw new InvocationRejectedException(call.application(), call.operation(), status, code, detail,
-					retryAfter);
+					retryAfter, brokenConstraints(problem));
 		}
 		throw new RemoteFailureException(call.application(), call.operation(), status, code,
 				"answered with %d%s".formatted(status, (detail != null) ? ": " + detail : ""), retryAfter, null);
@@ -141,6 +149,19 @@ final class AnswerReader {
 		if (declared.isPresent()) {
 			throw new DeclaredFailureException(declared.get());
 		}
+	}
+
+	private static List<BrokenConstraint> brokenConstraints(@Nullable JsonNode problem) {
+		List<BrokenConstraint> constraints = new ArrayList<>();
+		if (problem != null) {
+			problem.path(InvocationProblem.ERRORS).forEach((error) -> {
+				String message = text(error, "message");
+				if (message != null) {
+					constraints.add(new BrokenConstraint(Objects.requireNonNullElse(text(error, "path"), ""), message));
+				}
+			});
+		}
+		return constraints;
 	}
 
 	private static @Nullable String text(@Nullable JsonNode node, String name) {

@@ -48,6 +48,8 @@ public final class BundledTransports implements Function<@Nullable String, Invoc
 
 	private final Map<String, InvocationTransport> transports = new ConcurrentHashMap<>();
 
+	private final Set<InvocationTransport> retired = ConcurrentHashMap.newKeySet();
+
 	private final Set<String> watched = ConcurrentHashMap.newKeySet();
 
 	/**
@@ -89,8 +91,12 @@ public final class BundledTransports implements Function<@Nullable String, Invoc
 
 	private void replace(String name, SslBundle changed) {
 		try {
-			InvocationTransport next = this.factory.create(changed);
-			retire(this.transports.replace(name, next));
+			// Where none is in use yet, the next one is made of what is known then.
+			if (this.transports.containsKey(name)) {
+				InvocationTransport next = this.factory.create(changed);
+				InvocationTransport previous = this.transports.replace(name, next);
+				retire((previous != null) ? previous : next);
+			}
 		}
 		catch (RuntimeException ex) {
 			logger.error("The changed SSL bundle '" + name + "' cannot be used; the one before stays in use", ex);
@@ -98,10 +104,13 @@ public final class BundledTransports implements Function<@Nullable String, Invoc
 	}
 
 	// Requests that are under way with the old keys end first.
-	private static void retire(@Nullable InvocationTransport transport) {
-		if (transport != null) {
-			CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS).execute(() -> close(transport));
-		}
+	private void retire(InvocationTransport transport) {
+		this.retired.add(transport);
+		CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+			if (this.retired.remove(transport)) {
+				close(transport);
+			}
+		});
 	}
 
 	private static void close(InvocationTransport transport) {
@@ -118,6 +127,11 @@ public final class BundledTransports implements Function<@Nullable String, Invoc
 	@Override
 	public void destroy() {
 		this.transports.values().forEach(BundledTransports::close);
+		this.retired.forEach((transport) -> {
+			if (this.retired.remove(transport)) {
+				close(transport);
+			}
+		});
 	}
 
 }

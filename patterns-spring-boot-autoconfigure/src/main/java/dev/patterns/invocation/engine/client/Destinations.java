@@ -18,6 +18,7 @@ package dev.patterns.invocation.engine.client;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.http.HttpHeaders;
@@ -36,6 +37,14 @@ public final class Destinations {
 	 * Key of the metadata in which an instance says where it exposes its operations.
 	 */
 	public static final String PATH_METADATA = "patterns-invocation-path";
+
+	/**
+	 * Key of the metadata in which an instance says on which port it exposes its
+	 * operations, if that is another than its own.
+	 */
+	public static final String PORT_METADATA = "patterns-invocation-port";
+
+	private static final Pattern PORT = Pattern.compile("[1-9]\\d{0,4}");
 
 	private final InstanceChooser instances;
 
@@ -98,19 +107,32 @@ public final class Destinations {
 
 		@Override
 		public URI uri(OutgoingCall call) {
-			String path = call.path();
+			String scheme = this.instance.isSecure() ? "https://" : "http://";
+			String base = metadata(PATH_METADATA, this.parent.basePath);
 			if (call.exposed()) {
-				Map<String, String> metadata = this.instance.getMetadata();
-				String base = (metadata != null) ? metadata.getOrDefault(PATH_METADATA, this.parent.basePath)
-						: this.parent.basePath;
-				path = base + call.operationPath();
+				return URI.create(scheme + address() + base + call.operationPath());
 			}
-			return URI.create((this.instance.isSecure() ? "https://" : "http://") + address() + path);
+			// Also a path as it is may be that of an operation.
+			String authority = call.path().startsWith(base + "/") ? address() : host() + ":" + this.instance.getPort();
+			return URI.create(scheme + authority + call.path());
 		}
 
+		// Where it exposes its operations.
 		@Override
 		public String address() {
-			return this.instance.getHost() + ":" + this.instance.getPort();
+			String port = metadata(PORT_METADATA, "");
+			return host() + ":" + (PORT.matcher(port).matches() ? port : Integer.toString(this.instance.getPort()));
+		}
+
+		// An address of IPv6 may come without brackets, which a URI must have.
+		private String host() {
+			String host = this.instance.getHost();
+			return (host.indexOf(':') >= 0 && !host.startsWith("[")) ? "[" + host + "]" : host;
+		}
+
+		private String metadata(String key, String otherwise) {
+			Map<String, String> metadata = this.instance.getMetadata();
+			return (metadata != null) ? metadata.getOrDefault(key, otherwise) : otherwise;
 		}
 
 		@Override

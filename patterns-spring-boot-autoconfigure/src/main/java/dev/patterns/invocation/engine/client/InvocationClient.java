@@ -45,6 +45,7 @@ import dev.patterns.invocation.observation.InvocationObservationDocumentation;
 import dev.patterns.resiliency.BulkheadFullException;
 import dev.patterns.resiliency.CallPermit;
 import dev.patterns.resiliency.CallRefusedException;
+import dev.patterns.resiliency.CircuitOpenException;
 import dev.patterns.resiliency.RateLimitExceededException;
 import dev.patterns.resiliency.ResiliencePolicies;
 import dev.patterns.resiliency.TargetPolicy;
@@ -216,8 +217,9 @@ public final class InvocationClient {
 		}
 	}
 
-	// Once an attempt may have taken effect, a later one that was certainly not begun
-	// does not make the outcome known. An answer that rejects the repetition does.
+	// Once an attempt may have taken effect, a later one that was not begun or that was
+	// rejected does not make the outcome known: another instance may run another version,
+	// or find by now what the first attempt has done. That the work has been undone does.
 	private static InvocationException toThrow(InvocationException failure, @Nullable InvocationException uncertain) {
 		if (uncertain == null || uncertain == failure || UndoneException.CODE.equals(failure.getCode())) {
 			return failure;
@@ -298,7 +300,10 @@ public final class InvocationClient {
 		if (ex instanceof BulkheadFullException) {
 			return "too many calls of the application are under way";
 		}
-		return (ex instanceof RateLimitExceededException) ? "the rate limit of the application is reached"
+		if (ex instanceof RateLimitExceededException) {
+			return "the rate limit of the application is reached";
+		}
+		return (ex instanceof CircuitOpenException open && open.isForced()) ? "the circuit is held open"
 				: "the circuit is open";
 	}
 

@@ -105,6 +105,10 @@ record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy, bo
 				|| InvocationProblemCodes.NOT_ACCEPTING.equals(failure.getCode())) {
 			return true;
 		}
+		if (failure.getCause() instanceof AnswerTooLongException) {
+			// It would be as long again.
+			return false;
+		}
 		Integer status = null;
 		if (failure instanceof InvocationRejectedException rejected) {
 			status = rejected.getStatus();

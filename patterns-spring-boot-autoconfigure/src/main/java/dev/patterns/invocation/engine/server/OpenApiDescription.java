@@ -16,6 +16,7 @@
 
 package dev.patterns.invocation.engine.server;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,10 +26,12 @@ import java.util.TreeMap;
 
 import org.springframework.http.MediaType;
 import org.springframework.util.function.SingletonSupplier;
+import tools.jackson.databind.JsonNode;
 
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.invocation.InvocationHeaders;
 import dev.patterns.invocation.engine.ExposedOperation;
+import dev.patterns.invocation.engine.InvocationProblem;
 import dev.patterns.invocation.engine.InvokableOperation;
 import dev.patterns.invocation.engine.InvokableOperation.Parameter;
 import dev.patterns.invocation.engine.InvokableOperation.Source;
@@ -101,7 +104,7 @@ public final class OpenApiDescription {
 		for (Parameter parameter : operation.parameters()) {
 			if (parameter.isText()) {
 				parameters.add(parameter(parameter.name(), parameter.source().name().toLowerCase(Locale.ROOT),
-						!parameter.nullable(), schemas.of(parameter.type())));
+						!parameter.nullable(), schema(parameter, schemas)));
 			}
 		}
 		if (operation.idempotent()) {
@@ -113,6 +116,28 @@ public final class OpenApiDescription {
 		body(operation, described, schemas);
 		described.put("responses", responses(operation, schemas));
 		return described;
+	}
+
+	// Keywords may stand beside a reference.
+	private static Object schema(Parameter parameter, SchemaDefinitions schemas) {
+		JsonNode schema = schemas.of(parameter.type());
+		String defaultValue = parameter.defaultValue();
+		return (defaultValue != null)
+				? Map.of("allOf", List.of(schema), "default", value(schema.path("type").asString(""), defaultValue))
+				: schema;
+	}
+
+	private static Object value(String type, String text) {
+		try {
+			return switch (type) {
+				case "integer", "number" -> new BigDecimal(text);
+				case "boolean" -> Boolean.valueOf(text);
+				default -> text;
+			};
+		}
+		catch (NumberFormatException ex) {
+			return text;
+		}
 	}
 
 	private static Map<String, Object> parameter(String name, String in, boolean required, Object schema) {
@@ -190,6 +215,14 @@ public final class OpenApiDescription {
 		properties.put("status", Map.of("type", "integer"));
 		properties.put("detail", Map.of("type", "string"));
 		properties.put("code", Map.of("type", "string"));
+		properties.put(InvocationProblem.DECLARED,
+				Map.of("type", "boolean", "description", "Whether it is an exception that the operation declares"));
+		properties.put(InvocationProblem.PROPERTIES,
+				Map.of("type", "object", "description", "The data of a declared exception"));
+		properties.put(InvocationProblem.ERRORS,
+				Map.of("type", "array", "description", "The constraints that arguments break", "items",
+						Map.of("type", "object", "properties",
+								Map.of("path", Map.of("type", "string"), "message", Map.of("type", "string")))));
 		return Map.of("type", "object", "properties", properties);
 	}
 

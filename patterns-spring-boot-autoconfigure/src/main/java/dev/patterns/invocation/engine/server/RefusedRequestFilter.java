@@ -17,7 +17,6 @@
 package dev.patterns.invocation.engine.server;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.regex.Pattern;
 
 import jakarta.servlet.FilterChain;
@@ -27,10 +26,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.core.Ordered;
 import org.springframework.web.filter.OncePerRequestFilter;
-
-import dev.patterns.invocation.InvocationProblemCodes;
-import dev.patterns.invocation.engine.InvocationProblem;
-import dev.patterns.serialization.PayloadSerializer;
 
 /**
  * Gives an invocation that is malformed, or that the web server itself has refused, a
@@ -45,19 +40,14 @@ public final class RefusedRequestFilter extends OncePerRequestFilter implements 
 
 	private static final int SERVER_ERROR = 500;
 
-	private final List<String> prefixes;
-
-	private final ProblemWriter problems;
+	private final RefusedRequests refused;
 
 	/**
 	 * Create the filter.
-	 * @param prefixes begins of the paths that it is about, with the paths of context and
-	 * servlet
-	 * @param serializer writes problem documents
+	 * @param refused answers what is refused
 	 */
-	public RefusedRequestFilter(List<String> prefixes, PayloadSerializer serializer) {
-		this.prefixes = List.copyOf(prefixes);
-		this.problems = new ProblemWriter(serializer);
+	public RefusedRequestFilter(RefusedRequests refused) {
+		this.refused = refused;
 	}
 
 	@Override
@@ -78,16 +68,12 @@ public final class RefusedRequestFilter extends OncePerRequestFilter implements 
 	private int status(HttpServletRequest request) {
 		if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri) {
 			return (request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status
-					&& status >= BAD_REQUEST && status < SERVER_ERROR && isOurs(uri)) ? status : 0;
+					&& status >= BAD_REQUEST && status < SERVER_ERROR && this.refused.isInvocation(uri)) ? status : 0;
 		}
 		// The servlet decodes what the web server has not looked at: parameters of a
 		// path.
 		String uri = request.getRequestURI();
-		return (MALFORMED.matcher(uri).find() && isOurs(uri)) ? BAD_REQUEST : 0;
-	}
-
-	private boolean isOurs(String uri) {
-		return this.prefixes.stream().anyMatch(uri::startsWith);
+		return (MALFORMED.matcher(uri).find() && this.refused.isInvocation(uri)) ? BAD_REQUEST : 0;
 	}
 
 	@Override
@@ -97,8 +83,7 @@ public final class RefusedRequestFilter extends OncePerRequestFilter implements 
 			chain.doFilter(request, response);
 			return;
 		}
-		this.problems.write(InvocationProblem.of(status(request), InvocationProblemCodes.MALFORMED_REQUEST,
-				"The request is malformed."), response);
+		this.refused.answer(status(request), response);
 	}
 
 }

@@ -237,7 +237,7 @@ public final class RouterRequestHandler implements HttpRequestHandler {
 					"The service did not answer in time; it may have done its work.");
 		}
 		return InvocationProblem.of(502, "outcome-unknown",
-				"The connection to the service was lost; it may have done its work.");
+				"The answer of the service did not arrive, or is longer than is taken; it may have done its work.");
 	}
 
 }

@@ -20,6 +20,7 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.TreeMap;
 
+import com.github.victools.jsonschema.generator.Module;
 import com.github.victools.jsonschema.generator.Option;
 import com.github.victools.jsonschema.generator.OptionPreset;
 import com.github.victools.jsonschema.generator.SchemaBuilder;
@@ -27,12 +28,17 @@ import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.module.jackson.JacksonSchemaModule;
+import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationModule;
+import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationOption;
+import org.springframework.util.ClassUtils;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The JSON schemas of types, by victools' generator. Not thread-safe.
  */
 final class SchemaDefinitions {
+
+	private static final String VALIDATION = "com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationModule";
 
 	private final SchemaBuilder builder;
 
@@ -41,6 +47,9 @@ final class SchemaDefinitions {
 				OptionPreset.PLAIN_JSON)
 			.with(new JacksonSchemaModule())
 			.with(Option.EXTRA_OPEN_API_FORMAT_VALUES, Option.DEFINITIONS_FOR_ALL_OBJECTS);
+		if (ClassUtils.isPresent(VALIDATION, SchemaDefinitions.class.getClassLoader())) {
+			configuration.with(Constraints.module());
+		}
 		this.builder = new SchemaGenerator(configuration.build()).buildMultipleSchemaDefinitions();
 	}
 
@@ -63,6 +72,18 @@ final class SchemaDefinitions {
 			.properties()
 			.forEach((entry) -> schemas.put(entry.getKey(), entry.getValue()));
 		return schemas;
+	}
+
+	/**
+	 * Keeps what is optional out of the class that is always loaded.
+	 */
+	private static final class Constraints {
+
+		static Module module() {
+			return new JakartaValidationModule(JakartaValidationOption.NOT_NULLABLE_FIELD_IS_REQUIRED,
+					JakartaValidationOption.INCLUDE_PATTERN_EXPRESSIONS);
+		}
+
 	}
 
 }

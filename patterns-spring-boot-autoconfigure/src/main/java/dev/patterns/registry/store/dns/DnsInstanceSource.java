@@ -26,6 +26,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -75,14 +76,24 @@ public final class DnsInstanceSource implements InstanceSource {
 
 	private final String namespace;
 
+	private final Resolver resolver;
+
+	/** Names about which the last lookup got no answer. */
+	private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
+
 	/**
 	 * Create a source.
 	 * @param settings how services are called
 	 * @param namespace the namespace of this application
 	 */
 	public DnsInstanceSource(DnsSettings settings, String namespace) {
+		this(settings, namespace, InetAddress::getAllByName);
+	}
+
+	DnsInstanceSource(DnsSettings settings, String namespace, Resolver resolver) {
 		this.settings = settings;
 		this.namespace = namespace;
+		this.resolver = resolver;
 	}
 
 	@Override
@@ -127,23 +138,33 @@ public final class DnsInstanceSource implements InstanceSource {
 		return hosts.stream().map((host) -> instance(service, host, this.settings.port(), Map.of())).toList();
 	}
 
-	private static Set<String> addresses(String name) {
+	private Set<String> addresses(String name) {
 		try {
-			return Arrays.stream(InetAddress.getAllByName(name))
+			Set<String> found = Arrays.stream(this.resolver.resolve(name))
 				.map((address) -> (address instanceof Inet6Address) ? "[" + address.getHostAddress() + "]"
 						: address.getHostAddress())
 				.collect(Collectors.toSet());
+			this.unanswered.remove(name);
+			return found;
 		}
 		catch (UnknownHostException ex) {
-			// Whether there is no such name or no answer is said by the system's text
-			// only.
-			String text = String.valueOf(ex.getMessage());
-			if (text.contains("Temporary failure") || text.contains("Try again")) {
+			if (isUnanswered(name, String.valueOf(ex.getMessage()))) {
+				this.unanswered.add(name);
 				throw new IllegalStateException("No server says where '%s' is".formatted(name), ex);
 			}
+			this.unanswered.remove(name);
 			logger.debug("'%s' is not known".formatted(name), ex);
 			return Set.of();
 		}
+	}
+
+	// Whether there is no such name or no answer is said by the system's text only,
+	// glibc's
+	// and musl's. The Java platform remembers a failure for some seconds, but not its
+	// text: it is then the name alone.
+	private boolean isUnanswered(String name, String text) {
+		return text.contains("Temporary failure") || text.contains("Try again")
+				|| (text.equals(name) && this.unanswered.contains(name));
 	}
 
 	private List<StoredInstance> byRecords(String service, String template) throws NamingException {
@@ -202,6 +223,16 @@ public final class DnsInstanceSource implements InstanceSource {
 		finally {
 			context.close();
 		}
+	}
+
+	/**
+	 * Finds addresses as the Java platform does.
+	 */
+	@FunctionalInterface
+	interface Resolver {
+
+		InetAddress[] resolve(String name) throws UnknownHostException;
+
 	}
 
 }

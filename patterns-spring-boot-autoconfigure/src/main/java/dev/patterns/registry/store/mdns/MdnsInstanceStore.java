@@ -83,6 +83,10 @@ public final class MdnsInstanceStore implements InstanceStore, DisposableBean {
 	/** So long a first lookup waits for an answer; less than its caller waits. */
 	private static final long PATIENCE = Duration.ofMillis(800).toNanos();
 
+	private static final Duration GOODBYE = Duration.ofMillis(300);
+
+	private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
+
 	private static final Duration STEP = Duration.ofMillis(20);
 
 	private final JmDNS network;
@@ -92,6 +96,8 @@ public final class MdnsInstanceStore implements InstanceStore, DisposableBean {
 	private final long startedAt = System.nanoTime();
 
 	private final Map<String, ServiceInfo> own = new ConcurrentHashMap<>();
+
+	private final Map<String, Thread> leaving = new ConcurrentHashMap<>();
 
 	private final Map<String, Long> ownUntil = new ConcurrentHashMap<>();
 
@@ -125,6 +131,11 @@ public final class MdnsInstanceStore implements InstanceStore, DisposableBean {
 	@Override
 	public void save(StoredInstance instance, Duration ttl) {
 		String name = name(instance.service(), instance.instanceId());
+		// The library would choose another name while it still takes leave of this one.
+		Thread goodbye = this.leaving.remove(name);
+		if (goodbye != null) {
+			await(goodbye, LONGEST_GOODBYE);
+		}
 		ServiceInfo info = ServiceInfo.create(TYPE, name, instance.port(), 0, 0, text(instance));
 		ServiceInfo present = this.own.get(name);
 		this.ownUntil.put(name, System.nanoTime() + ttl.toNanos());
@@ -156,6 +167,15 @@ public final class MdnsInstanceStore implements InstanceStore, DisposableBean {
 				withdraw(name);
 			}
 		});
+	}
+
+	private static void await(Thread goodbye, Duration limit) {
+		try {
+			goodbye.join(limit.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private void withdraw(String name) {
@@ -192,7 +212,13 @@ public final class MdnsInstanceStore implements InstanceStore, DisposableBean {
 	public void remove(String service, String instanceId) {
 		String name = name(service, instanceId);
 		this.ownUntil.remove(name);
-		withdraw(name);
+		// The first goodbye is sent at once; the library then waits two seconds until it
+		// has sent two more, for which the caller need not wait.
+		Thread goodbye = new Thread(() -> withdraw(name), "patterns-mdns-goodbye");
+		goodbye.setDaemon(true);
+		this.leaving.put(name, goodbye);
+		goodbye.start();
+		await(goodbye, GOODBYE);
 	}
 
 	@Override

@@ -16,6 +16,8 @@
 
 package dev.patterns.resiliency.actuate.endpoint;
 
+import java.util.Arrays;
+
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -46,13 +48,20 @@ public class ResiliencyEndpointWebExtension {
 	 * Put a circuit of this instance into another state.
 	 * @param kind kind of the target, such as {@code services}
 	 * @param name name of the target
-	 * @param circuit the state
-	 * @return the target, or 404, 409
+	 * @param circuit the state, in letters of any case
+	 * @return the target, or 404, 409, 400
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> change(@Selector String kind, @Selector String name, CircuitState circuit) {
+	public WebEndpointResponse<Object> change(@Selector String kind, @Selector String name, String circuit) {
+		CircuitState state = Arrays.stream(CircuitState.values())
+			.filter((each) -> each.name().equalsIgnoreCase(circuit.replace('-', '_')))
+			.findFirst()
+			.orElse(null);
+		if (state == null) {
+			return EndpointProblem.badRequest("'circuit' must be one of " + Arrays.toString(CircuitState.values()));
+		}
 		try {
-			TargetDescriptor target = this.delegate.change(kind, name, circuit);
+			TargetDescriptor target = this.delegate.change(kind, name, state);
 			return (target != null) ? new WebEndpointResponse<>(target)
 					: EndpointProblem.notFound("'%s/%s' has not been called by this instance".formatted(kind, name));
 		}

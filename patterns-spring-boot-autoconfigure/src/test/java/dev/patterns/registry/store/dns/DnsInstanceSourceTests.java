@@ -17,9 +17,11 @@
 package dev.patterns.registry.store.dns;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +110,25 @@ class DnsInstanceSourceTests {
 	void noAnswerIsNotTheSameAsNoInstance() {
 		this.server.setSilent(true);
 		assertThatIllegalStateException().isThrownBy(() -> source("{service}", null).find("payments"));
+	}
+
+	@Test
+	void aFailureThatThePlatformRemembersIsNotTheSameAsNoInstance() {
+		DnsSettings settings = new DnsSettings("{service}", null, 8080, false, List.of(), Duration.ofMillis(100));
+		AtomicReference<String> text = new AtomicReference<>();
+		DnsInstanceSource source = new DnsInstanceSource(settings, "shop", (name) -> {
+			throw new UnknownHostException(text.get());
+		});
+		for (String failure : List.of("payments: Temporary failure in name resolution", "payments: Try again")) {
+			text.set("payments: Name or service not known");
+			assertThat(source.find("payments")).isEmpty();
+			text.set("payments");
+			assertThat(source.find("payments")).isEmpty();
+			text.set(failure);
+			assertThatIllegalStateException().isThrownBy(() -> source.find("payments"));
+			text.set("payments");
+			assertThatIllegalStateException().isThrownBy(() -> source.find("payments"));
+		}
 	}
 
 	@Test

@@ -67,7 +67,14 @@ class MdnsInstanceStoreTests {
 			StoredInstance moved = new StoredInstance("payments", "payments-1", "10.0.0.2", 8444, false, Map.of());
 			first.save(moved, LONG);
 			await().atMost(Duration.ofSeconds(20)).until(() -> second.find("payments").equals(List.of(moved, longOne)));
+			long begin = System.nanoTime();
 			first.remove("payments", longOne.instanceId());
+			first.remove("payments", longOne.instanceId());
+			// Less than a stop waits for it.
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(1500));
+			await().atMost(Duration.ofSeconds(20)).until(() -> second.find("payments").equals(List.of(moved)));
+			first.save(longOne, LONG);
+			await().atMost(Duration.ofSeconds(20)).until(() -> second.find("payments").equals(List.of(moved, longOne)));
 			first.remove("payments", longOne.instanceId());
 			await().atMost(Duration.ofSeconds(20)).until(() -> second.find("payments").equals(List.of(moved)));
 		}

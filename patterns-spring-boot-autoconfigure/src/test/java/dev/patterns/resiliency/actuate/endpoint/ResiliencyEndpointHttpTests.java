@@ -16,8 +16,10 @@
 
 package dev.patterns.resiliency.actuate.endpoint;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import com.jayway.jsonpath.JsonPath;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -110,6 +112,10 @@ class ResiliencyEndpointHttpTests {
 		assertThat(post("payments", "HALF_OPEN")).isEqualTo(409);
 		assertThat(this.policies.service("payments").circuit().state()).isEqualTo(CircuitState.CLOSED);
 		assertThat(post("payments", "ajar")).isEqualTo(400);
+		assertThat(answer("/services/payments", Map.of("circuit", "ajar")))
+			.contains("'circuit' must be one of [CLOSED,");
+		assertThat(post("payments", "forced-open")).isEqualTo(200);
+		assertThat(post("payments", "closed")).isEqualTo(200);
 		assertThat(post("nobody", "OPEN")).isEqualTo(404);
 		assertThat(status(HttpMethod.POST, "/brokers/orders", Map.of("circuit", "OPEN"))).isEqualTo(409);
 		assertThat(status(HttpMethod.POST, "/services/payments", Map.of())).isEqualTo(400);
@@ -117,6 +123,18 @@ class ResiliencyEndpointHttpTests {
 
 	private int post(String service, String state) {
 		return status(HttpMethod.POST, "/services/" + service, Map.of("circuit", state));
+	}
+
+	private String answer(String path, Map<String, String> body) {
+		byte[] answer = this.client.post()
+			.uri(path)
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(body)
+			.exchange()
+			.expectBody()
+			.returnResult()
+			.getResponseBody();
+		return new String(Objects.requireNonNull(answer), StandardCharsets.UTF_8);
 	}
 
 	private String body(String path) {
