@@ -1,0 +1,9 @@
+package com.example.order;
+
+public class InsufficientFunds extends Exception {
+
+	public InsufficientFunds(String message) {
+		super(message);
+	}
+
+}
