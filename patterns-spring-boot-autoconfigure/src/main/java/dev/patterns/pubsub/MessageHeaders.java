@@ -83,6 +83,16 @@ public final class MessageHeaders {
 	 */
 	public static final String DEAD_LETTER_TRUNCATED = "patterns-dlt-truncated";
 
+	/**
+	 * Dead letters that were sent once more: the only group that is to handle them.
+	 */
+	public static final String REPLAY_GROUP = "patterns-replay-group";
+
+	/**
+	 * Dead letters that were sent once more: where they stood in the dead-letter topic.
+	 */
+	public static final String REPLAY_OF = "patterns-replay-of";
+
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}");
 
 	private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]");

@@ -31,6 +31,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.awaitility.core.ConditionFactory;
@@ -42,6 +43,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import dev.patterns.pubsub.DeadLetters.DeadLetterTopic;
 import dev.patterns.pubsub.KafkaListenerApplication.Listeners;
 import dev.patterns.pubsub.KafkaListenerApplication.Order;
 import dev.patterns.pubsub.KafkaListenerApplication.SwitchedGate;
@@ -108,6 +110,39 @@ class KafkaListenerIntegrationTests {
 				.stream()
 				.mapToLong((subscription) -> subscription.deadLetters())
 				.sum() == 4);
+		}
+	}
+
+	@Test
+	void aDeadLetterIsReplayedAlsoIfItsBodyWasLeftOut() {
+		String topic = topic(1);
+		String dead = topic + ".kafka-app.dlt";
+		try (Admin admin = admin()) {
+			admin
+				.createTopics(List
+					.of(new NewTopic(dead, 1, (short) 1).configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "2000"))))
+				.all()
+				.toCompletionStage()
+				.toCompletableFuture()
+				.join();
+		}
+		try (ConfigurableApplicationContext context = application(topic)) {
+			Listeners listeners = context.getBean(Listeners.class);
+			PubSubTemplate template = context.getBean(PubSubTemplate.class);
+			String large = template.publish(topic, "k", new Order("x".repeat(5000), -1));
+			String small = template.publish(topic, "k", new Order("1", -1));
+			patience().until(() -> listeners.dead.size() == 2);
+			DeadLetters deadLetters = context.getBean(DeadLetters.class);
+			DeadLetterTopic where = new DeadLetterTopic("kafka", dead);
+			List<DeadLetter> letters = deadLetters.list(where, null, 10).messages();
+			assertThat(letters).extracting(DeadLetter::truncated).containsExactly(true, false);
+			listeners.broken.set(false);
+			assertThat(deadLetters.replayAll(where, (letter) -> true)).isEqualTo(2);
+			patience().until(() -> listeners.handled.size() == 2);
+			assertThat(listeners.handled).extracting(CloudEventContext::id).containsExactly(large, small);
+			assertThat(listeners.handled.get(0).attempt()).isOne();
+			assertThat(deadLetters.list(where, null, 10).messages()).isEmpty();
+			assertThat(deadLetters.replay(where, letters.get(0).position())).isFalse();
 		}
 	}
 

@@ -30,6 +30,7 @@ import dev.patterns.gate.Gate;
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+import dev.patterns.pubsub.DeadLetters;
 import dev.patterns.pubsub.DeferredPublisher;
 import dev.patterns.pubsub.PubSubTemplate;
 import dev.patterns.pubsub.TopicScopes;
@@ -38,6 +39,7 @@ import dev.patterns.pubsub.broker.BrokerFactory;
 import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.pubsub.broker.memory.MemoryBrokerFactory;
 import dev.patterns.pubsub.engine.DefaultBrokerRegistry;
+import dev.patterns.pubsub.engine.DefaultDeadLetters;
 import dev.patterns.pubsub.engine.DefaultPubSubTemplate;
 import dev.patterns.pubsub.engine.ListenerIdempotentHandlers;
 import dev.patterns.pubsub.engine.PubSubListenerRegistrar;
@@ -118,6 +120,12 @@ public final class PubSubAutoConfiguration {
 			TopicScopes scopes) {
 		return new PubSubListenerRegistrar(beanFactory, brokers, registry,
 				properties.listener().toDefaults(identity.application()), serializer, observations, scopes);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(DeadLetters.class)
+	DefaultDeadLetters patternsDeadLetters(BrokerRegistry brokers, PubSubListenerRegistry registry) {
+		return new DefaultDeadLetters(brokers, registry);
 	}
 
 	@Bean

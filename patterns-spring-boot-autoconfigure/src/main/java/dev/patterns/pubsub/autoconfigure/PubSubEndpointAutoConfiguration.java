@@ -16,23 +16,33 @@
 
 package dev.patterns.pubsub.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
+import dev.patterns.pubsub.DeadLetters;
+import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber;
 import dev.patterns.pubsub.actuate.endpoint.PubSubEndpoint;
+import dev.patterns.pubsub.actuate.endpoint.PubSubEndpointWebExtension;
 import dev.patterns.pubsub.engine.PubSubListenerRegistry;
 
 /**
  * Auto-configuration of the endpoint {@code pubsub}.
  */
 @AutoConfiguration(after = PubSubAutoConfiguration.class)
-@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
-@ConditionalOnAvailableEndpoint(PubSubEndpoint.class)
-@ConditionalOnBean(PubSubListenerRegistry.class)
+@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
+@ConditionalOnAvailableEndpoint(endpoint = PubSubEndpoint.class)
+@ConditionalOnBean({ PubSubListenerRegistry.class, DeadLetters.class })
+@EnableConfigurationProperties(PubSubEndpointProperties.class)
 public final class PubSubEndpointAutoConfiguration {
 
 	PubSubEndpointAutoConfiguration() {
@@ -40,8 +50,26 @@ public final class PubSubEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PubSubEndpoint patternsPubSubEndpoint(PubSubListenerRegistry registry) {
-		return new PubSubEndpoint(registry);
+	DeadLetterDescriber patternsDeadLetterDescriber(DeadLetters deadLetters,
+			ObjectProvider<SanitizingFunction> sanitizingFunctions, PubSubEndpointProperties properties) {
+		return new DeadLetterDescriber(deadLetters, new Sanitizer(sanitizingFunctions.orderedStream().toList()),
+				properties.maxValueLength());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PubSubEndpoint patternsPubSubEndpoint(PubSubListenerRegistry registry, DeadLetterDescriber deadLetters,
+			PubSubEndpointProperties properties) {
+		return new PubSubEndpoint(registry, deadLetters, properties.showValues());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(PubSubEndpoint.class)
+	@ConditionalOnAvailableEndpoint(endpoint = PubSubEndpoint.class, exposure = EndpointExposure.WEB)
+	PubSubEndpointWebExtension patternsPubSubEndpointWebExtension(PubSubEndpoint endpoint,
+			DeadLetterDescriber deadLetters, PubSubEndpointProperties properties) {
+		return new PubSubEndpointWebExtension(endpoint, deadLetters, properties.showValues(), properties.roles());
 	}
 
 }

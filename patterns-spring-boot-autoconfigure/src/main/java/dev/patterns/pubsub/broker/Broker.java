@@ -19,6 +19,8 @@ package dev.patterns.pubsub.broker;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A message broker. Implementations are thread-safe, translate between
  * {@link BrokerMessage} and their wire format, and keep the order of messages of one key:
@@ -93,6 +95,14 @@ public interface Broker extends AutoCloseable {
 	 * @return the subscription, not started
 	 */
 	BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler);
+
+	/**
+	 * What stands in the dead-letter topics.
+	 * @return the store, {@code null} if this broker cannot list messages
+	 */
+	default @Nullable DeadLetterStore deadLetters() {
+		return null;
+	}
 
 	/**
 	 * What this broker is and guarantees, for the endpoint: the entries {@code durable}

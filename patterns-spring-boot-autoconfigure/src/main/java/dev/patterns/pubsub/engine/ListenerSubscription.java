@@ -32,6 +32,7 @@ import org.springframework.util.StringUtils;
 import dev.patterns.pubsub.CloudEventContext;
 import dev.patterns.pubsub.DeadLetterReason;
 import dev.patterns.pubsub.Delivery;
+import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.UnmatchedAction;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerSubscription;
@@ -149,7 +150,7 @@ final class ListenerSubscription implements MessageHandler {
 	@Nullable Routed find(InboundMessage message) {
 		try {
 			CloudEvent event = requireIdentity(message.event());
-			if (EventExpiry.isExpired(event)) {
+			if (EventExpiry.isExpired(event) || isForOthers(message)) {
 				return null;
 			}
 			for (MessageListener listener : this.listeners) {
@@ -170,7 +171,16 @@ final class ListenerSubscription implements MessageHandler {
 				message.attempt(), listener.definition().id());
 	}
 
+	// A dead letter that is tried again is for the group that gave it up.
+	private boolean isForOthers(InboundMessage message) {
+		String group = message.headers().get(MessageHeaders.REPLAY_GROUP);
+		return group != null && !group.equals(this.subscription.request().group());
+	}
+
 	private HandlingResult route(InboundMessage message) {
+		if (isForOthers(message)) {
+			return HandlingResult.DONE;
+		}
 		MessageListener first = this.listeners.get(0);
 		CloudEvent event;
 		try {
@@ -179,7 +189,8 @@ final class ListenerSubscription implements MessageHandler {
 		catch (MalformedMessageException ex) {
 			return count(this.failed.giveUp(first.definition(), message, DeadLetterReason.MALFORMED, ex), ex).result();
 		}
-		if (EventExpiry.isExpired(event)) {
+		// Somebody wants what is tried again to be handled, whenever that is.
+		if (EventExpiry.isExpired(event) && !message.headers().containsKey(MessageHeaders.REPLAY_GROUP)) {
 			this.expired.increment();
 			return HandlingResult.DONE;
 		}

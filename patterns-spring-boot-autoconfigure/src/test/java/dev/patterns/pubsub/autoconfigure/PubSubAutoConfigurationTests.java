@@ -216,7 +216,7 @@ class PubSubAutoConfigurationTests {
 				assertThat(endpoint.change("orders:shop", Action.RESUME).state()).isEqualTo("RUNNING");
 				assertThat(endpoint.change("orders:shop", Action.RESTART).state()).isEqualTo("RUNNING");
 				assertThat(endpoint.subscription("one-listener-bean.on").id()).isEqualTo("orders:shop");
-				assertThat(endpoint.subscriptions().get("subscriptions")).singleElement()
+				assertThat(endpoint.pubsub().subscriptions()).singleElement()
 					.satisfies((subscription) -> assertThat(subscription.state()).isEqualTo("RUNNING"));
 				assertThat(endpoint.change("unknown", Action.PAUSE)).isNull();
 				assertThat(endpoint.subscription("unknown")).isNull();

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What every broker must do with a handler that takes several messages together.
  */
-abstract class BrokerBatchTests extends BrokerTestSupport {
+abstract class BrokerBatchTests extends BrokerDeadLetterTests {
 
 	@Test
 	void messagesAreHandedOverTogether() {

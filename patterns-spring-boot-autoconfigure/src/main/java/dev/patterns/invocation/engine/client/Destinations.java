@@ -121,7 +121,8 @@ public final class Destinations {
 		@Override
 		public String address() {
 			String port = metadata(PORT_METADATA, "");
-			return host() + ":" + ((!port.isEmpty() && PORT.matcher(port).matches()) ? port : Integer.toString(this.instance.getPort()));
+			return host() + ":" + ((!port.isEmpty() && PORT.matcher(port).matches()) ? port
+					: Integer.toString(this.instance.getPort()));
 		}
 
 		// An address of IPv6 may come without brackets, which a URI must have.

@@ -39,6 +39,7 @@ import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.BrokerSubscription;
+import dev.patterns.pubsub.broker.DeadLetterStore;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
@@ -65,6 +66,8 @@ final class KafkaBroker implements Broker {
 
 	private final KafkaSender sender;
 
+	private final KafkaDeadLetters deadLetters;
+
 	KafkaBroker(String name, KafkaClients clients, AsyncTaskExecutor taskExecutor) {
 		this.name = name;
 		this.clients = clients;
@@ -79,6 +82,8 @@ final class KafkaBroker implements Broker {
 		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		this.sender = new KafkaSender(this.producers::createProducer, this.scheduler, clients.maxBlock(),
 				clients.maxWaiting(), clients.maxRequest());
+		this.deadLetters = new KafkaDeadLetters(name, clients,
+				new KafkaMarks(clients, (mark) -> send(mark.topic(), () -> mark)));
 	}
 
 	@Override
@@ -154,6 +159,11 @@ final class KafkaBroker implements Broker {
 	public BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler) {
 		return new KafkaSubscription(this.name, request, handler, this.clients.consumerFactory(request.start()),
 				this.taskExecutor, this.scheduler);
+	}
+
+	@Override
+	public DeadLetterStore deadLetters() {
+		return this.deadLetters;
 	}
 
 	@Override

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -132,11 +133,39 @@ final class KafkaClients {
 		}
 	}
 
-	@SuppressWarnings("unchecked")
-	DefaultKafkaConsumerFactory<byte[], byte[]> consumerFactory(StartPosition start) {
+	/**
+	 * Makes consumers that read topics as they are, without a group.
+	 * @return the factory
+	 */
+	DefaultKafkaConsumerFactory<byte[], byte[]> readerFactory() {
+		Map<String, Object> config = consumerConfig();
+		config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+		config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+		config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+		config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+		return new DefaultKafkaConsumerFactory<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+	}
+
+	/**
+	 * Where and as whom the consumers connect.
+	 * @return the configuration of an administrator
+	 */
+	Map<String, Object> adminConfig() {
+		Map<String, Object> config = consumerConfig();
+		config.keySet().retainAll(AdminClientConfig.configNames());
+		return config;
+	}
+
+	private Map<String, Object> consumerConfig() {
 		Map<String, Object> config = new HashMap<>(this.consumers.getConfigurationProperties());
 		config.putAll(this.properties);
 		config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+		return config;
+	}
+
+	@SuppressWarnings("unchecked")
+	DefaultKafkaConsumerFactory<byte[], byte[]> consumerFactory(StartPosition start) {
+		Map<String, Object> config = consumerConfig();
 		config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, (start == StartPosition.EARLIEST) ? "earliest" : "latest");
 		config.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS);
 		DefaultKafkaConsumerFactory<byte[], byte[]> factory = new DefaultKafkaConsumerFactory<>(config,

@@ -32,10 +32,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 import dev.patterns.pubsub.ContentMode;
+import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.BrokerSubscription;
+import dev.patterns.pubsub.broker.DeadLetterStore;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
@@ -63,6 +65,8 @@ final class MemoryBroker implements Broker {
 
 	private final Map<String, Map<String, MemoryGroup>> topics = new ConcurrentHashMap<>();
 
+	private final MemoryDeadLetters deadLetters;
+
 	private final AtomicLong sequence = new AtomicLong();
 
 	/**
@@ -77,6 +81,7 @@ final class MemoryBroker implements Broker {
 		Assert.isTrue(capacity > 0, "'capacity' must be positive");
 		this.name = name;
 		this.capacity = capacity;
+		this.deadLetters = new MemoryDeadLetters(capacity);
 		this.threadFactory = threadFactory;
 		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "patterns-pubsub-" + name + "-delay");
@@ -153,7 +158,12 @@ final class MemoryBroker implements Broker {
 	public CompletableFuture<Void> forward(InboundMessage message, String topic, Map<String, String> headers) {
 		Map<String, String> merged = new LinkedHashMap<>(message.headers());
 		merged.putAll(headers);
-		String position = topic + "@" + this.sequence.incrementAndGet();
+		long number = this.sequence.incrementAndGet();
+		String position = topic + "@" + number;
+		if (headers.containsKey(MessageHeaders.DEAD_LETTER_REASON)) {
+			this.deadLetters.add(number,
+					new MemoryInboundMessage(topic, message.key(), position, 1, Map.copyOf(merged), message.event()));
+		}
 		return deliver(topic, message.key(), message.event(), Map.copyOf(merged), position, false);
 	}
 
@@ -164,6 +174,11 @@ final class MemoryBroker implements Broker {
 		MemorySubscription subscription = new MemorySubscription(request, handler, group, this.threadFactory);
 		group.join(subscription);
 		return subscription;
+	}
+
+	@Override
+	public DeadLetterStore deadLetters() {
+		return this.deadLetters;
 	}
 
 	@Override

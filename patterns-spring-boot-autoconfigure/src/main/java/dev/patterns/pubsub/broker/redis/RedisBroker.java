@@ -31,6 +31,7 @@ import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.BrokerSubscription;
+import dev.patterns.pubsub.broker.DeadLetterStore;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
@@ -48,6 +49,8 @@ final class RedisBroker implements Broker {
 
 	private final RedisStreams streams;
 
+	private final RedisDeadLetters deadLetters;
+
 	private final ThreadFactory threadFactory;
 
 	private final ScheduledThreadPoolExecutor scheduler;
@@ -55,6 +58,7 @@ final class RedisBroker implements Broker {
 	RedisBroker(String name, RedisStreams streams, ThreadFactory threadFactory) {
 		this.name = name;
 		this.streams = streams;
+		this.deadLetters = new RedisDeadLetters(name, streams);
 		this.threadFactory = threadFactory;
 		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "patterns-pubsub-" + name + "-delay");
@@ -121,6 +125,11 @@ final class RedisBroker implements Broker {
 	@Override
 	public BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler) {
 		return new RedisSubscription(this.name, request, handler, this.streams, this.threadFactory, this.scheduler);
+	}
+
+	@Override
+	public DeadLetterStore deadLetters() {
+		return this.deadLetters;
 	}
 
 	@Override

@@ -1,0 +1,250 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.broker.kafka;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.pubsub.broker.BrokerException;
+import dev.patterns.pubsub.broker.DeadLetterStore;
+import dev.patterns.pubsub.broker.InboundMessage;
+
+/**
+ * Dead letters are records, which cannot be deleted one by one. Those that were removed
+ * are marked in a compacted topic; a mark is taken away when its record is gone. Reads
+ * without a group, so that nobody's offsets change.
+ */
+final class KafkaDeadLetters implements DeadLetterStore {
+
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
+	private static final Duration POLL = Duration.ofMillis(200);
+
+	private static final Pattern POSITION = Pattern.compile("(.+)-(\\d{1,9})@(\\d{1,18})");
+
+	private static final Pattern CURSOR = Pattern.compile("(\\d{1,9}:\\d{1,18})(,\\d{1,9}:\\d{1,18})*");
+
+	private final String broker;
+
+	private final KafkaClients clients;
+
+	private final KafkaMarks marks;
+
+	KafkaDeadLetters(String broker, KafkaClients clients, KafkaMarks marks) {
+		this.broker = broker;
+		this.clients = clients;
+		this.marks = marks;
+	}
+
+	@Override
+	public Page list(String topic, @Nullable String after, int limit) {
+		Map<Integer, Long> cursor = cursor(after);
+		return read(topic, (consumer, deadline) -> {
+			List<TopicPartition> partitions = partitions(consumer, topic);
+			Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, LIMIT);
+			Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, LIMIT);
+			KafkaMarks.View marked = this.marks.read(consumer, topic, begins, deadline);
+			Map<TopicPartition, Long> next = new HashMap<>();
+			partitions.forEach((partition) -> next.put(partition,
+					Math.max(begins.getOrDefault(partition, 0L), cursor.getOrDefault(partition.partition(), 0L))));
+			List<ConsumerRecord<byte[], byte[]>> found = collect(consumer, next, ends, marked, limit, deadline);
+			boolean more = next.entrySet()
+				.stream()
+				.anyMatch((entry) -> entry.getValue() < ends.getOrDefault(entry.getKey(), 0L));
+			found.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
+			return new Page(found.stream().<InboundMessage>map(this::toInbound).toList(), more ? toText(next) : null);
+		});
+	}
+
+	private List<ConsumerRecord<byte[], byte[]>> collect(Consumer<byte[], byte[]> consumer,
+			Map<TopicPartition, Long> next, Map<TopicPartition, Long> ends, KafkaMarks.View marked, int limit,
+			Instant deadline) {
+		List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+		List<TopicPartition> open = new ArrayList<>(next.keySet());
+		open.removeIf((partition) -> next.get(partition) >= ends.getOrDefault(partition, 0L));
+		consumer.assign(open);
+		open.forEach((partition) -> consumer.seek(partition, next.get(partition)));
+		while (!open.isEmpty() && found.size() < limit) {
+			for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+				TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+				if (found.size() < limit && record.offset() < ends.getOrDefault(partition, 0L)) {
+					next.put(partition, record.offset() + 1);
+					if (!marked.contains(record.partition(), record.offset())) {
+						found.add(record);
+					}
+				}
+			}
+			if (found.size() < limit) {
+				// Also over what is no record: the marks of transactions, what was
+				// compacted.
+				open.forEach((partition) -> next.merge(partition, consumer.position(partition, LIMIT), Math::max));
+			}
+			open.removeIf((partition) -> next.get(partition) >= ends.getOrDefault(partition, 0L));
+			requireTime(deadline);
+		}
+		return found;
+	}
+
+	@Override
+	public Optional<InboundMessage> find(String topic, String position) {
+		Place place = Place.of(topic, position);
+		return (place != null)
+				? read(topic, (consumer, deadline) -> find(consumer, place, deadline).map(this::toInbound))
+				: Optional.empty();
+	}
+
+	private Optional<ConsumerRecord<byte[], byte[]>> find(Consumer<byte[], byte[]> consumer, Place place,
+			Instant deadline) {
+		TopicPartition partition = new TopicPartition(place.topic(), place.partition());
+		if (!partitions(consumer, place.topic()).contains(partition)) {
+			return Optional.empty();
+		}
+		List<TopicPartition> one = List.of(partition);
+		Map<TopicPartition, Long> begins = consumer.beginningOffsets(one, LIMIT);
+		long end = consumer.endOffsets(one, LIMIT).getOrDefault(partition, 0L);
+		if (place.offset() < begins.getOrDefault(partition, 0L) || place.offset() >= end
+				|| this.marks.read(consumer, place.topic(), Map.of(), deadline)
+					.contains(place.partition(), place.offset())) {
+			return Optional.empty();
+		}
+		consumer.assign(one);
+		consumer.seek(partition, place.offset());
+		while (true) {
+			for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+				return (record.offset() == place.offset()) ? Optional.of(record) : Optional.empty();
+			}
+			if (consumer.position(partition, LIMIT) > place.offset()) {
+				return Optional.empty();
+			}
+			requireTime(deadline);
+		}
+	}
+
+	@Override
+	public boolean remove(String topic, String position) {
+		if (find(topic, position).isEmpty()) {
+			return false;
+		}
+		await(topic, this.marks.mark(position));
+		return true;
+	}
+
+	private <T> T read(String topic, BiFunction<Consumer<byte[], byte[]>, Instant, T> reading) {
+		try (Consumer<byte[], byte[]> consumer = this.clients.readerFactory()
+			.createConsumer(null, null, "-dead-letters")) {
+			return reading.apply(consumer, Instant.now().plus(LIMIT));
+		}
+		catch (KafkaException ex) {
+			throw failed(topic, ex);
+		}
+	}
+
+	private void await(String topic, Future<?> future) {
+		try {
+			future.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw failed(topic, ex);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			throw failed(topic, ex);
+		}
+	}
+
+	private BrokerException failed(String topic, Exception ex) {
+		return new BrokerException("Kafka broker '" + this.broker + "' does not tell what is in '" + topic + "': "
+				+ ((ex.getMessage() != null) ? ex.getMessage() : "no answer in time"), true, ex);
+	}
+
+	private static void requireTime(Instant deadline) {
+		if (Instant.now().isAfter(deadline)) {
+			throw new org.apache.kafka.common.errors.TimeoutException("no answer in time");
+		}
+	}
+
+	private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
+		List<PartitionInfo> known = consumer.partitionsFor(topic, LIMIT);
+		return (known != null) ? known.stream().map((info) -> new TopicPartition(topic, info.partition())).toList()
+				: List.of();
+	}
+
+	private InboundMessage toInbound(ConsumerRecord<byte[], byte[]> record) {
+		return new KafkaInboundMessage(record, this.broker, 1);
+	}
+
+	private static Map<Integer, Long> cursor(@Nullable String after) {
+		Map<Integer, Long> cursor = new HashMap<>();
+		if (after != null) {
+			if (!CURSOR.matcher(after).matches()) {
+				throw new IllegalArgumentException("'" + after + "' is not the end of a page");
+			}
+			for (String entry : after.split(",")) {
+				int colon = entry.indexOf(':');
+				cursor.put(Integer.valueOf(entry.substring(0, colon)), Long.valueOf(entry.substring(colon + 1)));
+			}
+		}
+		return cursor;
+	}
+
+	private static String toText(Map<TopicPartition, Long> next) {
+		Map<Integer, Long> sorted = new TreeMap<>();
+		next.forEach((partition, offset) -> sorted.put(partition.partition(), offset));
+		List<String> entries = new ArrayList<>();
+		sorted.forEach((partition, offset) -> entries.add(partition + ":" + offset));
+		return String.join(",", entries);
+	}
+
+	/**
+	 * Where a record stands.
+	 *
+	 * @param topic the topic
+	 * @param partition the partition
+	 * @param offset the offset
+	 */
+	private record Place(String topic, int partition, long offset) {
+
+		static @Nullable Place of(String topic, String position) {
+			Matcher matcher = POSITION.matcher(position);
+			return (matcher.matches() && matcher.group(1).equals(topic))
+					? new Place(topic, Integer.parseInt(matcher.group(2)), Long.parseLong(matcher.group(3))) : null;
+		}
+
+	}
+
+}
