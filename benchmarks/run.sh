@@ -10,6 +10,7 @@ cd "$(dirname "$0")/.."
 
 known="start-up saga-transactional saga-remote saga-compensation growth-saga"
 known="$known outbox-drain outbox-end-to-end outbox-latency growth-outbox"
+known="$known pubsub-record pubsub-batch pubsub-publish pubsub-memory"
 known="$known invocation invocation-policies"
 results=benchmarks/target/results.jsonl
 name=${1:-all}
@@ -50,6 +51,9 @@ for benchmark in $names; do
 		outbox-end-to-end) run outbox.EndToEndBenchmark "$benchmark" "$@" ;;
 		outbox-latency) run outbox.LatencyBenchmark "$benchmark" "$@" ;;
 		growth-outbox) run outbox.GrowthBenchmark "$benchmark" "$@" ;;
+		pubsub-record | pubsub-batch) run pubsub.ListenerBenchmark "$benchmark" "$@" ;;
+		pubsub-publish) run pubsub.PublishBenchmark "$benchmark" "$@" ;;
+		pubsub-memory) run pubsub.MemoryBenchmark "$benchmark" "$@" ;;
 		invocation) run_on "$invocation" invocation.InvocationBenchmark "$benchmark" "$@" ;;
 		invocation-policies) run_on "$invocation" policies.PoliciesBenchmark "$benchmark" "$@" ;;
 		*)

@@ -47,6 +47,10 @@ record Target(String name, String against, Kind kind, double limit) {
 			new Target("outbox-latency-idle", "floor", Kind.VALUE, 1.5),
 			new Target("growth-outbox", "empty table", Kind.RATIO, 0.95),
 			new Target("growth-outbox-vacuumed", "drain of a new table", Kind.RATIO, 0.95),
+			new Target("pubsub-record", "Spring Kafka listener", Kind.RATIO, 0.9),
+			new Target("pubsub-batch", "Spring Kafka listener", Kind.RATIO, 0.9),
+			new Target("pubsub-publish", "KafkaTemplate", Kind.RATIO, 0.9),
+			new Target("pubsub-memory", "with observations", Kind.AT_LEAST, 200_000),
 			new Target("invocation", "RestClient on Apache HttpClient 5", Kind.RATIO, 0.9),
 			new Target("invocation-p99", "RestClient on Apache HttpClient 5", Kind.QUARTER_OR_DIFFERENCE, 1000),
 			new Target("invocation-policies", "", Kind.VALUE, 5),
@@ -70,6 +74,7 @@ record Target(String name, String against, Kind kind, double limit) {
 	String judge(AcceptedResult result) {
 		return switch (this.kind) {
 			case RATIO -> text(result.ratio() >= this.limit, "at least", "%.2f");
+			case AT_LEAST -> text(result.value() >= this.limit, "at least", "%,.0f");
 			case VALUE -> text(result.value() <= this.limit, "at most", "%,.1f");
 			case DIFFERENCE -> text(difference(result) <= this.limit, "at most", "%,.0f more");
 			case QUARTER_OR_DIFFERENCE -> text(result.ratio() >= QUARTER_MORE || difference(result) <= this.limit,
@@ -96,6 +101,9 @@ record Target(String name, String against, Kind kind, double limit) {
 
 		/** Our value, which is to be at most so much. */
 		VALUE,
+
+		/** Our value, which is to be at least so much. */
+		AT_LEAST,
 
 		/** The difference of our value to the other's, which is to be at most so much. */
 		DIFFERENCE,
