@@ -29,6 +29,9 @@ public final class EventTimes {
 
 	private static final int NANOS_OF_MILLI = 1_000_000;
 
+	/** Length of {@code 2026-01-02T03:04:05}. */
+	private static final int SECONDS_END = 19;
+
 	private EventTimes() {
 	}
 
@@ -56,6 +59,55 @@ public final class EventTimes {
 			write(text, 22, time.getNano() / NANOS_OF_MILLI);
 		}
 		return new String(text, StandardCharsets.ISO_8859_1);
+	}
+
+	/**
+	 * Read a time as RFC 3339 writes it.
+	 * @param text the text
+	 * @return the time
+	 * @throws RuntimeException if it is none
+	 */
+	public static OffsetDateTime parse(String text) {
+		int length = text.length();
+		if (length < SECONDS_END + 1 || length > SECONDS_END + 11 || text.charAt(length - 1) != 'Z'
+				|| !hasSigns(text, length)) {
+			return Time.parseTime(text);
+		}
+		int year = number(text, 0, 4);
+		int month = number(text, 5, 7);
+		int day = number(text, 8, 10);
+		int hour = number(text, 11, 13);
+		int minute = number(text, 14, 16);
+		int second = number(text, 17, SECONDS_END);
+		int nanos = 0;
+		if (length > SECONDS_END + 1) {
+			nanos = number(text, SECONDS_END + 1, length - 1);
+			for (int digits = length - SECONDS_END - 2; digits < 9 && nanos > 0; digits++) {
+				nanos *= 10;
+			}
+		}
+		// A formatter knows what is to be said of what is none.
+		return ((year | month | day | hour | minute | second | nanos) < 0) ? Time.parseTime(text)
+				: OffsetDateTime.of(year, month, day, hour, minute, second, nanos, ZoneOffset.UTC);
+	}
+
+	private static boolean hasSigns(String text, int length) {
+		boolean fraction = length == SECONDS_END + 1 || (length > SECONDS_END + 2 && text.charAt(SECONDS_END) == '.');
+		return fraction && text.charAt(4) == '-' && text.charAt(7) == '-' && text.charAt(10) == 'T'
+				&& text.charAt(13) == ':' && text.charAt(16) == ':';
+	}
+
+	// Negative if it is none.
+	private static int number(String text, int begin, int end) {
+		int number = 0;
+		for (int i = begin; i < end; i++) {
+			int digit = text.charAt(i) - '0';
+			if (digit < 0 || digit > 9) {
+				return -1;
+			}
+			number = number * 10 + digit;
+		}
+		return number;
 	}
 
 	// From the last digit on.

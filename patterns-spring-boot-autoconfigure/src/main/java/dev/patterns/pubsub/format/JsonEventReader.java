@@ -28,7 +28,6 @@ import io.cloudevents.SpecVersion;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.core.data.BytesCloudEventData;
 import io.cloudevents.rw.CloudEventDataMapper;
-import io.cloudevents.types.Time;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
@@ -142,7 +141,7 @@ final class JsonEventReader {
 			builder.withSubject(this.attributes.get("subject"));
 		}
 		if (this.attributes.get("time") != null) {
-			builder.withTime(Time.parseTime(this.attributes.get("time")));
+			builder.withTime(EventTimes.parse(this.attributes.get("time")));
 		}
 		this.extensions.forEach((name, value) -> withExtension(builder, name, value));
 		byte[] data = data(contentType);

@@ -23,7 +23,9 @@ import java.util.Map;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
-import io.cloudevents.kafka.KafkaMessageFactory;
+import io.cloudevents.SpecVersion;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.core.data.BytesCloudEventData;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.MalformedMessageException;
 import dev.patterns.pubsub.format.ContentTypes;
+import dev.patterns.pubsub.format.EventAttributes;
 import dev.patterns.pubsub.format.JsonEventFormat;
 import dev.patterns.pubsub.format.RawEvents;
 
@@ -95,8 +98,9 @@ final class KafkaMessages {
 			if (contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(STRUCTURED)) {
 				return readStructured(record, contentType);
 			}
-			if (record.headers().lastHeader(PREFIX + "specversion") != null) {
-				return KafkaMessageFactory.createReader(record).toEvent();
+			Header version = record.headers().lastHeader(PREFIX + "specversion");
+			if (version != null) {
+				return readBinary(record, text(version));
 			}
 			return RawEvents.of(broker, record.topic(), position, contentType, record.value());
 		}
@@ -107,6 +111,31 @@ final class KafkaMessages {
 			// The SDK throws many kinds of exceptions for what a sender can do wrong.
 			throw new MalformedMessageException("The CloudEvents envelope of the message cannot be read", ex);
 		}
+	}
+
+	// As the reader of the SDK, which takes three times as long for the time alone.
+	private static CloudEvent readBinary(ConsumerRecord<byte[], byte[]> record, String version) {
+		CloudEventBuilder builder = CloudEventBuilder.fromSpecVersion(SpecVersion.parse(version));
+		for (Header header : record.headers()) {
+			String name = header.key();
+			if (name.startsWith(PREFIX) && name.length() > PREFIX.length()) {
+				EventAttributes.set(builder, name.substring(PREFIX.length()).toLowerCase(Locale.ROOT), text(header));
+			}
+			else if (name.equals(CONTENT_TYPE)) {
+				builder.withDataContentType(text(header));
+			}
+		}
+		if (record.value() != null && record.value().length > 0) {
+			builder.withData(BytesCloudEventData.wrap(record.value()));
+		}
+		return builder.build();
+	}
+
+	private static String text(Header header) {
+		if (header.value() == null) {
+			throw new MalformedMessageException("The header '" + header.key() + "' has no value", null);
+		}
+		return new String(header.value(), StandardCharsets.UTF_8);
 	}
 
 	private static CloudEvent readStructured(ConsumerRecord<byte[], byte[]> record, String contentType) {

@@ -16,7 +16,6 @@
 
 package dev.patterns.pubsub.broker.redis;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -30,13 +29,13 @@ import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.core.data.BytesCloudEventData;
-import io.cloudevents.types.Time;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.MalformedMessageException;
 import dev.patterns.pubsub.format.ContentTypes;
+import dev.patterns.pubsub.format.EventAttributes;
 import dev.patterns.pubsub.format.EventTimes;
 import dev.patterns.pubsub.format.JsonEventFormat;
 import dev.patterns.pubsub.format.RawEvents;
@@ -197,7 +196,8 @@ final class RedisMessages {
 			.fromSpecVersion(SpecVersion.parse(String.valueOf(text(fields, ATTRIBUTE + "specversion"))));
 		fields.forEach((name, value) -> {
 			if (name.startsWith(ATTRIBUTE)) {
-				set(builder, name.substring(ATTRIBUTE.length()), new String(value, StandardCharsets.UTF_8));
+				EventAttributes.set(builder, name.substring(ATTRIBUTE.length()),
+						new String(value, StandardCharsets.UTF_8));
 			}
 		});
 		if (contentType != null) {
@@ -207,21 +207,6 @@ final class RedisMessages {
 			builder.withData(BytesCloudEventData.wrap(data));
 		}
 		return builder.build();
-	}
-
-	private static void set(CloudEventBuilder builder, String attribute, String value) {
-		switch (attribute) {
-			case "specversion" -> {
-				// The builder has it.
-			}
-			case "id" -> builder.withId(value);
-			case "source" -> builder.withSource(URI.create(value));
-			case "type" -> builder.withType(value);
-			case "subject" -> builder.withSubject(value);
-			case "dataschema" -> builder.withDataSchema(URI.create(value));
-			case "time" -> builder.withTime(Time.parseTime(value));
-			default -> builder.withExtension(attribute, value);
-		}
 	}
 
 	private static @Nullable String text(Map<String, byte[]> fields, String name) {

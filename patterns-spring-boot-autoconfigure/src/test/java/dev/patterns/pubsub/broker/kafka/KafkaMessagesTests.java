@@ -39,6 +39,7 @@ import dev.patterns.pubsub.broker.MalformedMessageException;
 import dev.patterns.pubsub.format.EventTimes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -119,6 +120,41 @@ class KafkaMessagesTests {
 		String written = EventTimes.write(OffsetDateTime.parse(text));
 		assertThat(written).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
 		assertThat(OffsetDateTime.parse(written)).isEqualTo(OffsetDateTime.parse(text));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "2026-01-02T03:04:05.678Z", "2026-01-02T03:04:05Z", "2026-12-31T23:59:59.123456789Z",
+			"2024-02-29T00:00:00.1Z", "2026-01-02T03:04:05.000000001Z", "2026-01-02T03:04:05.010Z",
+			"2026-01-02T03:04:05.5+05:30", "0001-01-02T03:04:05Z", "2026-01-02T03:04:05.0Z" })
+	void timesAreReadAsTheFormatterReadsThem(String text) {
+		assertThat(EventTimes.parse(text)).isEqualTo(OffsetDateTime.parse(text));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "Z", "2026-01-02", "2026-01-02T03:04:05", "2026-13-02T03:04:05Z",
+			"2026-02-30T03:04:05Z", "2026-01-02T03:04:05.12x4Z", "2026-01-02 03:04:05Z", "-026-01-02T03:04:05Z",
+			"2026-01-02T03:04:05.1234567890Z", "2026-01-02T24:04:05Z", "2026-01-02T03:04:05.-12Z" })
+	void whatIsNoTimeIsNotRead(String text) {
+		assertThatException().isThrownBy(() -> EventTimes.parse(text));
+	}
+
+	@Test
+	void binaryModeIsReadAsTheSdkReadsIt() {
+		ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("t", "k".getBytes(StandardCharsets.UTF_8),
+				"{}".getBytes(StandardCharsets.UTF_8));
+		Map<String, String> headers = new TreeMap<>(Map.of("ce_specversion", "1.0", "ce_id", "ä 1", "ce_source",
+				"/s?a=b", "ce_type", "T", "ce_time", "2026-01-02T03:04:00.123+01:00", "ce_subject", "s",
+				"ce_dataschema", "http://example.org/schema", "ce_Tenant", "x", "content-type", "application/json",
+				"other", "y"));
+		headers.put("ce_", "no name");
+		headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+		ConsumerRecord<byte[], byte[]> received = receive(record).record();
+		assertThat(KafkaMessages.toEvent(received, "kafka", "t-0@0"))
+			.isEqualTo(KafkaMessageFactory.createReader(received).toEvent());
+		record.headers().remove("ce_specversion").add("ce_specversion", "0.3".getBytes(StandardCharsets.UTF_8));
+		received = receive(record).record();
+		assertThat(KafkaMessages.toEvent(received, "kafka", "t-0@0"))
+			.isEqualTo(KafkaMessageFactory.createReader(received).toEvent());
 	}
 
 	@Test
