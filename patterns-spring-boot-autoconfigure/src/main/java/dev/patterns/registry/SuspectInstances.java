@@ -26,10 +26,10 @@ import java.util.function.LongSupplier;
 import org.springframework.cloud.client.ServiceInstance;
 
 /**
- * Instances to which no connection could be made a short time ago. They are left out of
- * load balancing until the time is over, so that a call goes to another instance before
- * the registry has noticed that one is gone. When all instances of a service are suspect
- * all of them are tried. Thread-safe.
+ * Instances to which no connection could be made a short time ago, or that took no work.
+ * They are left out of load balancing until the time is over, so that a call goes to
+ * another instance before the registry has noticed that one is gone. When all instances
+ * of a service are suspect all of them are tried. Thread-safe.
  */
 public final class SuspectInstances {
 

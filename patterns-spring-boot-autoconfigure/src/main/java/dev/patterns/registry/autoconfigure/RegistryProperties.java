@@ -41,7 +41,7 @@ import dev.patterns.registry.store.StoredInstance;
  * sent three times in that time
  * @param refresh time between two refreshes of the cached instances
  * @param suspectDuration how long an instance is left out after no connection to it could
- * be made
+ * be made, or after it took no work
  * @param ejection when an instance that does not do what it should is left out
  * @param loadBalancing how an instance is chosen
  * @param zone zone of this instance; instances of the same zone are preferred

@@ -19,12 +19,17 @@ package dev.patterns.invocation.http;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,6 +42,7 @@ import dev.patterns.invocation.InvocationRefusedException;
 import dev.patterns.invocation.InvocationRejectedException;
 import dev.patterns.invocation.remote.Payments;
 import dev.patterns.invocation.remote.Payments.Charge;
+import dev.patterns.registry.InstanceLoad;
 import dev.patterns.resiliency.CircuitState;
 import dev.patterns.resiliency.ResiliencePolicies;
 
@@ -49,6 +55,8 @@ class InvocationResiliencyTests {
 	private static ConfigurableApplicationContext server;
 
 	private static ConfigurableApplicationContext closed;
+
+	private final AtomicBoolean ended = new AtomicBoolean();
 
 	private ConfigurableApplicationContext client;
 
@@ -120,6 +128,43 @@ class InvocationResiliencyTests {
 			.getBean(Payments.class);
 		for (int i = 0; i < 6; i++) {
 			assertThat(payments.charge(new Charge("ann", 1, null)).id()).isEqualTo("r-ann");
+		}
+	}
+
+	// It is idle because it refuses, and was chosen for each attempt.
+	@Test
+	void anInstanceThatTakesNoWorkIsNotPreferredForBeingIdle() throws Exception {
+		Payments payments = client("patterns.registry.static.services.payment-service[0]=" + address(closed),
+				"patterns.registry.static.services.payment-service[1]=" + address(server),
+				"patterns.registry.load-balancing=least-in-flight", "patterns.registry.suspect-duration=1m",
+				"patterns.resiliency.policies.retries.default.max-retries=1",
+				"patterns.resiliency.policies.retries.default.delay=1ms")
+			.getBean(Payments.class);
+		InstanceLoad load = this.client.getBean(InstanceLoad.class);
+		List<ServiceInstance> instances = this.client.getBean(DiscoveryClient.class).getInstances("payment-service");
+		CompletableFuture<Void> slow = CompletableFuture.runAsync(() -> {
+			while (!this.ended.get()) {
+				ignoreRefusal(() -> payments.slow(300));
+			}
+		});
+		try {
+			await().until(() -> load.of(instances.get(1)) == 1);
+			for (int i = 0; i < 10; i++) {
+				assertThat(payments.charge(new Charge("ann", 1, null)).id()).isEqualTo("r-ann");
+			}
+		}
+		finally {
+			this.ended.set(true);
+			slow.get(20, TimeUnit.SECONDS);
+		}
+	}
+
+	private static void ignoreRefusal(Runnable call) {
+		try {
+			call.run();
+		}
+		catch (InvocationRefusedException ex) {
+			// Both attempts went to the one that takes no work.
 		}
 	}
 

@@ -35,8 +35,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+
+import dev.patterns.registry.OutlierInstances;
+import dev.patterns.resiliency.ResiliencePolicies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,11 +68,12 @@ class InvocationRouterTests {
 			REQUESTS.add(exchange.getRequestHeaders());
 			String text = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
 					+ new String(body, StandardCharsets.UTF_8);
-			byte[] answer = text.getBytes(StandardCharsets.UTF_8);
-			exchange.getResponseHeaders().set("Content-Type", "text/plain");
+			boolean closed = exchange.getRequestURI().getPath().equals("/closed");
+			byte[] answer = (closed ? "{\"code\":\"not-accepting\"}" : text).getBytes(StandardCharsets.UTF_8);
+			exchange.getResponseHeaders().set("Content-Type", closed ? "application/problem+json" : "text/plain");
 			exchange.getResponseHeaders().set("X-Own", "1");
 			exchange.getResponseHeaders().set("Keep-Alive", "timeout=5");
-			int status = (FAILURES.getAndDecrement() > 0) ? 503
+			int status = (closed || FAILURES.getAndDecrement() > 0) ? 503
 					: exchange.getRequestURI().getPath().equals("/missing") ? 404 : 200;
 			exchange.sendResponseHeaders(status, answer.length);
 			exchange.getResponseBody().write(answer);
@@ -130,6 +136,17 @@ class InvocationRouterTests {
 		assertThat(failed.body()).isEqualTo("POST /a x");
 		assertThat(REQUESTS).hasSize(1);
 		assertThat(send("GET", "/route/target/missing", null, null).statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void anInstanceThatTakesNoWorkIsNotBlamedForIt() throws Exception {
+		for (int i = 0; i < 12; i++) {
+			assertThat(send("POST", "/route/target/closed", "text/plain", "x").statusCode()).isEqualTo(503);
+		}
+		assertThat(router.getBean(ResiliencePolicies.class).service("target").circuit().statistics().failedCalls())
+			.isZero();
+		ServiceInstance instance = router.getBean(DiscoveryClient.class).getInstances("target").get(0);
+		assertThat(router.getBean(OutlierInstances.class).isEjected(instance)).isFalse();
 	}
 
 	@Test

@@ -278,7 +278,7 @@ public class ServicesEndpoint {
 		/** Calls go to it. */
 		USED,
 
-		/** No connection could be made a moment ago. */
+		/** No connection could be made a moment ago, or it took no work. */
 		UNREACHABLE,
 
 		/** It is left out because its last calls failed. */

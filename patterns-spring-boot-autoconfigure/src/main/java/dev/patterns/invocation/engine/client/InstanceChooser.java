@@ -61,6 +61,9 @@ public interface InstanceChooser {
 		/** No connection could be made. */
 		UNREACHABLE,
 
+		/** It takes no work at present. */
+		REFUSED,
+
 		/** The attempt tells nothing of the instance. */
 		ABANDONED
 

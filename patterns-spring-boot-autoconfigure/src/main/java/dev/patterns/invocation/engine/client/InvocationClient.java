@@ -247,8 +247,8 @@ public final class InvocationClient {
 			outcome = InstanceChooser.Outcome.ANSWERED;
 			return read(call, permit, opened);
 		}
-		catch (RemoteFailureException ex) {
-			outcome = (ex.getStatus() >= 500) ? InstanceChooser.Outcome.FAILED : outcome;
+		catch (RemoteFailureException | InvocationRefusedException ex) {
+			outcome = AnswerFailures.outcomeOf(ex, outcome);
 			throw ex;
 		}
 		catch (IOException ex) {
@@ -331,10 +331,9 @@ public final class InvocationClient {
 			throw ex;
 		}
 		catch (InvocationException ex) {
-			// Neither an answer of success that cannot be read as what the caller expects
-			// is
-			// the callee's failure, nor that it takes no work at present.
-			if (answer.status() >= 400 && !(ex instanceof InvocationRefusedException)) {
+			// An answer of success that cannot be read as what the caller expects is not
+			// the callee's failure, and neither is that it takes no work at present.
+			if (answer.status() >= 400 && !AnswerFailures.isNotBegun(ex)) {
 				permit.failed(ex, answer.status());
 			}
 			else {

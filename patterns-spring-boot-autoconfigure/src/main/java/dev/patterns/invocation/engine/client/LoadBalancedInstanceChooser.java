@@ -40,8 +40,8 @@ public final class LoadBalancedInstanceChooser implements InstanceChooser {
 	/**
 	 * Create the chooser.
 	 * @param loadBalancer the load balancer
-	 * @param suspects gets instances to which no connection could be made, or
-	 * {@code null}
+	 * @param suspects gets instances to which no connection could be made or that take no
+	 * work, or {@code null}
 	 * @param outliers gets what became of calls, or {@code null}
 	 * @param load gets the calls under way, or {@code null}
 	 */
@@ -70,8 +70,12 @@ public final class LoadBalancedInstanceChooser implements InstanceChooser {
 		if (this.load != null) {
 			this.load.ended(instance);
 		}
-		if (outcome == Outcome.UNREACHABLE && this.suspects != null) {
-			this.suspects.report(instance);
+		if (outcome == Outcome.UNREACHABLE || outcome == Outcome.REFUSED) {
+			// Else an instance that refuses at once would be the one with the fewest
+			// calls.
+			if (this.suspects != null) {
+				this.suspects.report(instance);
+			}
 		}
 		else if (outcome == Outcome.FAILED && this.outliers != null) {
 			this.outliers.failed(instance);
