@@ -80,6 +80,8 @@ public final class TrustedInstancesSupplier implements ServiceInstanceListSuppli
 		return Flux.just(near(this.outliers.filter(reachable)));
 	}
 
+	// One that is ejected, and called only because so many are, is not better for being
+	// near.
 	private List<ServiceInstance> near(List<ServiceInstance> instances) {
 		if (this.zone == null || instances.size() < 2) {
 			return instances;
@@ -87,7 +89,8 @@ public final class TrustedInstancesSupplier implements ServiceInstanceListSuppli
 		List<ServiceInstance> near = new ArrayList<>(instances.size());
 		for (ServiceInstance instance : instances) {
 			Map<String, String> metadata = instance.getMetadata();
-			if (metadata != null && this.zone.equals(metadata.get(ZONE_METADATA))) {
+			if (metadata != null && this.zone.equals(metadata.get(ZONE_METADATA))
+					&& !this.outliers.isEjected(instance)) {
 				near.add(instance);
 			}
 		}

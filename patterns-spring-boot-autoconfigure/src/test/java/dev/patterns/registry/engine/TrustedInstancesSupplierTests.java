@@ -65,6 +65,16 @@ class TrustedInstancesSupplierTests {
 		assertThat(instances("a")).containsExactly(this.alsoNear);
 	}
 
+	// Of the two that were left over, the one that is ejected got all calls for being
+	// near.
+	@Test
+	void aSoundInstanceElsewhereIsBetterThanAnEjectedOneNearby() {
+		this.outliers.failed(this.near);
+		this.outliers.failed(this.alsoNear);
+		this.outliers.failed(this.far);
+		assertThat(instances("a")).hasSize(2).contains(this.nowhere);
+	}
+
 	private List<ServiceInstance> instances(@Nullable String zone) {
 		List<ServiceInstance> known = List.of(this.near, this.alsoNear, this.far, this.nowhere);
 		List<ServiceInstance> found = new TrustedInstancesSupplier("s", (service) -> known, this.suspects,
