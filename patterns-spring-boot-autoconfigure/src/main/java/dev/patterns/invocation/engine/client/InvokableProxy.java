@@ -98,7 +98,7 @@ final class InvokableProxy implements InvocationHandler {
 			throw ex.getFailure();
 		}
 		catch (InvocationException ex) {
-			FallbackBean substitute = fallback(operation, ex);
+			FallbackBean substitute = fallback(operation, call, ex);
 			if (substitute != null) {
 				return substitute.answer(method, args, ex);
 			}
@@ -118,8 +118,8 @@ final class InvokableProxy implements InvocationHandler {
 					answer.completeExceptionally(declared.getFailure());
 				}
 				else {
-					FallbackBean substitute = (failure instanceof InvocationException ex) ? fallback(operation, ex)
-							: null;
+					FallbackBean substitute = (failure instanceof InvocationException ex)
+							? fallback(operation, call, ex) : null;
 					if (substitute == null) {
 						answer.completeExceptionally(failure);
 					}
@@ -146,8 +146,11 @@ final class InvokableProxy implements InvocationHandler {
 		return answer;
 	}
 
-	private @Nullable FallbackBean fallback(InvokableOperation operation, InvocationException failure) {
-		FallbackBean substitute = (operation.undoes() == null) ? this.fallback.get() : null;
+	// Of a stream that was begun it would get the rest, and take it for the whole.
+	private @Nullable FallbackBean fallback(InvokableOperation operation, OutgoingCall call,
+			InvocationException failure) {
+		boolean possible = operation.undoes() == null && !call.isConsumed();
+		FallbackBean substitute = possible ? this.fallback.get() : null;
 		return (substitute != null && substitute.answers(failure)) ? substitute : null;
 	}
 
