@@ -32,10 +32,13 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
 
 import dev.patterns.invocation.InvocationException;
+import dev.patterns.invocation.OutcomeUnknownException;
 import dev.patterns.invocation.http.TestApplications;
 import dev.patterns.invocation.mapped.StockServer.WarehouseStock;
 import dev.patterns.invocation.mapped.StockServer.Zeros;
 import dev.patterns.invocation.mapped.remote.Stock;
+import dev.patterns.resiliency.CircuitStatistics;
+import dev.patterns.resiliency.ResiliencePolicies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -151,6 +154,27 @@ class StreamedOperationTests {
 					.isThrownBy(() -> broken.upload("pen", new Zeros(LARGE)));
 				assertThat(accepted).hasValue(1);
 			}
+		}
+	}
+
+	// Whoever passed on an upload blamed the callee for a client that went away.
+	@Test
+	void streamOfTheCallerThatBreaksIsNotTheFaultOfTheCallee() {
+		try (ConfigurableApplicationContext other = caller("http://localhost:" + TestApplications.port(server))) {
+			Stock caller = other.getBean(Stock.class);
+			for (int i = 0; i < 3; i++) {
+				assertThatExceptionOfType(OutcomeUnknownException.class)
+					.isThrownBy(() -> caller.upload("pen", new Zeros(StockServer.BROKEN)))
+					.withMessageContaining("cannot be read")
+					.withRootCauseInstanceOf(IOException.class);
+			}
+			assertThat(caller.upload("pen", new Zeros(1000))).isEqualTo(1000);
+			CircuitStatistics counted = other.getBean(ResiliencePolicies.class)
+				.service("stock-service")
+				.circuit()
+				.statistics();
+			assertThat(counted.failedCalls()).isZero();
+			assertThat(counted.calls()).isEqualTo(1);
 		}
 	}
 

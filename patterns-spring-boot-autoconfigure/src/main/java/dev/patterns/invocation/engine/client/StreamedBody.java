@@ -16,6 +16,7 @@
 
 package dev.patterns.invocation.engine.client;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -79,9 +80,39 @@ final class StreamedBody {
 	}
 
 	void writeTo(OutputStream output) throws IOException {
-		try (InputStream input = open()) {
+		try (InputStream input = new Source(openSource())) {
 			input.transferTo(output);
 		}
+	}
+
+	private InputStream openSource() throws IOException {
+		try {
+			return open();
+		}
+		catch (IOException ex) {
+			throw new UnreadableBodyException(ex);
+		}
+	}
+
+	/**
+	 * Tells failures of what is read from those of the connection that it is written to.
+	 */
+	private static final class Source extends FilterInputStream {
+
+		Source(InputStream input) {
+			super(input);
+		}
+
+		@Override
+		public int read(byte[] buffer, int offset, int length) throws IOException {
+			try {
+				return super.read(buffer, offset, length);
+			}
+			catch (IOException ex) {
+				throw new UnreadableBodyException(ex);
+			}
+		}
+
 	}
 
 }

@@ -55,6 +55,10 @@ final class TransportFailures {
 	}
 
 	static InvocationException toException(OutgoingCall call, String address, IOException ex) {
+		if (isUnreadable(ex)) {
+			return new OutcomeUnknownException(call.application(), call.operation(),
+					"the stream that was being sent to %s cannot be read".formatted(address), ex);
+		}
 		if (isNotSent(ex)) {
 			return new ServiceUnreachableException(call.application(), call.operation(), "no connection to " + address,
 					ex);
@@ -77,7 +81,18 @@ final class TransportFailures {
 	 * @return {@code true} if it says nothing of the callee
 	 */
 	static boolean isOwnDoing(IOException ex) {
-		return ex instanceof AnswerTooLongException || NO_CONNECTION_FREE.equals(ex.getClass().getName());
+		return ex instanceof AnswerTooLongException || isUnreadable(ex)
+				|| NO_CONNECTION_FREE.equals(ex.getClass().getName());
+	}
+
+	// The client of the JDK writes a body on another thread.
+	private static boolean isUnreadable(@Nullable Throwable ex) {
+		for (Throwable current = ex; current != null; current = current.getCause()) {
+			if (current instanceof UnreadableBodyException) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	static boolean isTimeout(IOException ex) {

@@ -16,12 +16,19 @@
 
 package dev.patterns.invocation.engine.client;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -29,6 +36,9 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.client.RestClient;
 
+import dev.patterns.failure.DeclaredFailures;
+
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -64,6 +74,43 @@ class RestClientTransportTests {
 			throw new IllegalStateException("broken");
 		};
 		assertThatIllegalStateException().isThrownBy(() -> send(factory, Duration.ofSeconds(10))).withMessage("broken");
+	}
+
+	@Test
+	void bodyThatCannotBeReadIsTheCallersOwnDoing() throws Exception {
+		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		server.start();
+		try {
+			URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+			for (ClientHttpRequestFactory factory : List.of(
+					new JdkRequestFactory(Duration.ofSeconds(1), Duration.ofSeconds(10), null),
+					HttpComponentsRequestFactories.create(Duration.ofSeconds(1), Duration.ofSeconds(10), 2, 2, null))) {
+				OutgoingCall call = new OutgoingCall("a", "b", "b", true, HttpMethod.POST, "", new HttpHeaders(), null,
+						void.class, DeclaredFailures.none(), false, null, null, StreamedBody.of(new Unreadable()));
+				RestClientTransport transport = new RestClientTransport(
+						RestClient.builder().requestFactory(factory).build(), factory, DataSize.ofKilobytes(1));
+				assertThatExceptionOfType(IOException.class)
+					.isThrownBy(() -> transport.open(address, call, new HttpHeaders(), Duration.ofSeconds(10)))
+					.satisfies((ex) -> {
+						assertThat(TransportFailures.isOwnDoing(ex)).isTrue();
+						assertThat(TransportFailures.toException(call, "a:1", ex).wasSent()).isTrue();
+					});
+				transport.destroy();
+			}
+		}
+		finally {
+			server.stop(0);
+		}
+	}
+
+	private static final class Unreadable extends InputStream {
+
+		@Override
+		public int read() throws IOException {
+			// As of a connection that the body is read from.
+			throw new ConnectException("refused");
+		}
+
 	}
 
 	private static void send(ClientHttpRequestFactory factory, Duration limit) throws Exception {
