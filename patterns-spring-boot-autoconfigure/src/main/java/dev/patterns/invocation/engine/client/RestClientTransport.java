@@ -104,7 +104,7 @@ public final class RestClientTransport implements InvocationTransport, Disposabl
 		}
 		finally {
 			deadline.cancel();
-			TimeLimit.unbind();
+			limit.unbind();
 		}
 	}
 

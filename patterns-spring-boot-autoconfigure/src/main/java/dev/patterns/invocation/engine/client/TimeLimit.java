@@ -38,6 +38,8 @@ public final class TimeLimit {
 
 	private volatile boolean expired;
 
+	private @Nullable TimeLimit outer;
+
 	TimeLimit(Duration duration) {
 		this.duration = duration;
 		this.end = System.nanoTime() + duration.toNanos();
@@ -69,11 +71,19 @@ public final class TimeLimit {
 	}
 
 	void bind() {
+		this.outer = CURRENT.get();
 		CURRENT.set(this);
 	}
 
-	static void unbind() {
-		CURRENT.remove();
+	// Whoever customizes the client may make a call within the call, of a token for
+	// example.
+	void unbind() {
+		if (this.outer != null) {
+			CURRENT.set(this.outer);
+		}
+		else {
+			CURRENT.remove();
+		}
 	}
 
 	boolean isOver() {

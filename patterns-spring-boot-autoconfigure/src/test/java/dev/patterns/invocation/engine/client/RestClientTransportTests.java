@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,24 @@ class RestClientTransportTests {
 			throw new IllegalStateException("broken");
 		};
 		assertThatIllegalStateException().isThrownBy(() -> send(factory, Duration.ofSeconds(10))).withMessage("broken");
+	}
+
+	@Test
+	void aCallWithinACallLeavesTheOuterOneItsTimeLimit() {
+		AtomicReference<Duration> left = new AtomicReference<>();
+		ClientHttpRequestFactory inner = (uri, method) -> {
+			throw new IOException("inner");
+		};
+		ClientHttpRequestFactory outer = (uri, method) -> {
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> send(inner, Duration.ofSeconds(1)))
+				.withMessage("inner");
+			left.set(TimeLimit.current());
+			throw new IOException("outer");
+		};
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> send(outer, Duration.ofSeconds(10)))
+			.withMessage("outer");
+		assertThat(left).hasValue(Duration.ofSeconds(10));
+		assertThat(TimeLimit.current()).isNull();
 	}
 
 	@Test

@@ -35,7 +35,7 @@ class TimeLimitTests {
 
 	@AfterEach
 	void unbind() {
-		TimeLimit.unbind();
+		this.limit.unbind();
 	}
 
 	@Test
