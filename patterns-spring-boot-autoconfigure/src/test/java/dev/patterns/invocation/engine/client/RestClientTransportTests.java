@@ -18,6 +18,7 @@ package dev.patterns.invocation.engine.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -93,6 +94,47 @@ class RestClientTransportTests {
 			.withMessage("outer");
 		assertThat(left).hasValue(Duration.ofSeconds(10));
 		assertThat(TimeLimit.current()).isNull();
+	}
+
+	// Apache HttpClient has a limit for the silence only, as docs/invocation.md says.
+	@Test
+	void downloadByTheClientOfTheJdkEndsAtTheTimeLimitAndIsNotTakenForWhole() throws Exception {
+		CountDownLatch read = new CountDownLatch(1);
+		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		server.createContext("/", (exchange) -> {
+			exchange.sendResponseHeaders(200, 0);
+			OutputStream body = exchange.getResponseBody();
+			try {
+				for (int i = 0; i < 100 && !read.await(50, TimeUnit.MILLISECONDS); i++) {
+					body.write('x');
+					body.flush();
+				}
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			exchange.close();
+		});
+		server.start();
+		JdkRequestFactory factory = new JdkRequestFactory(Duration.ofSeconds(1), Duration.ofSeconds(10), null);
+		RestClientTransport transport = new RestClientTransport(RestClient.builder().requestFactory(factory).build(),
+				factory, DataSize.ofKilobytes(1));
+		try {
+			OutgoingCall call = new OutgoingCall("a", "b", "b", true, HttpMethod.GET, "", new HttpHeaders(), null,
+					InputStream.class, DeclaredFailures.none(), false, null, null);
+			InputStream download = transport
+				.open(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"), call, new HttpHeaders(),
+						Duration.ofMillis(700))
+				.stream();
+			assertThat(download).isNotNull();
+			assertThatExceptionOfType(IOException.class).isThrownBy(download::readAllBytes);
+			download.close();
+		}
+		finally {
+			read.countDown();
+			server.stop(0);
+			transport.destroy();
+		}
 	}
 
 	@Test
