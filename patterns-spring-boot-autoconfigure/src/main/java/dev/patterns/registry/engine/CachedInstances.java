@@ -160,7 +160,10 @@ public final class CachedInstances implements SmartLifecycle {
 
 	Duration refreshAll() {
 		long now = this.nanoTime.getAsLong();
-		this.services.values().removeIf((cached) -> cached.isUnused(now, UNUSED_NANOS));
+		// What is known cannot be found again while the registry is away.
+		this.services.values()
+			.removeIf(
+					(cached) -> cached.isUnused(now, UNUSED_NANOS) && (this.reachable || cached.instances().isEmpty()));
 		this.services.keySet().forEach(this::load);
 		return this.refresh;
 	}

@@ -126,6 +126,25 @@ class StoreDiscoveryClientTests {
 	}
 
 	@Test
+	void serviceThatNobodyAsksForIsNotForgottenWhileTheStoreIsAway() {
+		AtomicLong now = new AtomicLong();
+		StoreDiscoveryClient discovery = new StoreDiscoveryClient(this.store, Duration.ofSeconds(1),
+				Duration.ofSeconds(10), now::get);
+		this.store.instances = List.of(instance(1));
+		discovery.getInstances("a");
+		this.store.broken = true;
+		discovery.getInstances("misspelt");
+		pass(now, Duration.ofSeconds(1), discovery);
+		pass(now, Duration.ofHours(1), discovery);
+		assertThat(discovery.getInstances("a")).hasSize(1);
+		assertThat(discovery.cached()).containsOnlyKeys("a");
+		this.store.broken = false;
+		pass(now, Duration.ofSeconds(1), discovery);
+		pass(now, Duration.ofHours(1), discovery);
+		assertThat(discovery.cached()).isEmpty();
+	}
+
+	@Test
 	void storeThatHangsDoesNotTakeTheCallersWithIt() throws Exception {
 		this.store.hanging = new CountDownLatch(1);
 		long start = System.nanoTime();
