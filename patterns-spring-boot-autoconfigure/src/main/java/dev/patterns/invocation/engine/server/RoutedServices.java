@@ -21,8 +21,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 
 /**
@@ -32,6 +35,8 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
  */
 public final class RoutedServices {
 
+	private static final Log logger = LogFactory.getLog(RoutedServices.class);
+
 	private static final long MAX_AGE = Duration.ofSeconds(1).toNanos();
 
 	private final Set<String> names;
@@ -39,6 +44,8 @@ public final class RoutedServices {
 	private final String self;
 
 	private final Supplier<? extends Collection<DiscoveryClient>> registries;
+
+	private final ReentrantLock asking = new ReentrantLock();
 
 	private volatile Known known = new Known(Set.of(), System.nanoTime() - 2 * MAX_AGE);
 
@@ -69,16 +76,47 @@ public final class RoutedServices {
 	// Not asked for by each request: that may be a query.
 	private Set<String> known() {
 		Known present = this.known;
-		if (System.nanoTime() - present.at() > MAX_AGE) {
-			Set<String> found = new HashSet<>();
-			List.copyOf(this.registries.get()).forEach((registry) -> found.addAll(registry.getServices()));
-			present = new Known(Set.copyOf(found), System.nanoTime());
-			this.known = present;
+		if (!present.isOld() || !enter(present)) {
+			return present.names();
 		}
-		return present.names();
+		try {
+			if (this.known.isOld()) {
+				this.known = ask(present);
+			}
+			return this.known.names();
+		}
+		finally {
+			this.asking.unlock();
+		}
+	}
+
+	// One asks; the others do not wait for a registry that hangs, if they know some.
+	private boolean enter(Known present) {
+		if (!present.names().isEmpty()) {
+			return this.asking.tryLock();
+		}
+		this.asking.lock();
+		return true;
+	}
+
+	private Known ask(Known present) {
+		Set<String> found = new HashSet<>();
+		try {
+			List.copyOf(this.registries.get()).forEach((registry) -> found.addAll(registry.getServices()));
+		}
+		catch (RuntimeException ex) {
+			// As their last known instances, so the last known services.
+			logger.debug("The registry cannot be reached", ex);
+			found.addAll(present.names());
+		}
+		return new Known(Set.copyOf(found), System.nanoTime());
 	}
 
 	private record Known(Set<String> names, long at) {
+
+		boolean isOld() {
+			return System.nanoTime() - this.at > MAX_AGE;
+		}
 
 	}
 

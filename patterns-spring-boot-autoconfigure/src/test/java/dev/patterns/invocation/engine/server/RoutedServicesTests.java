@@ -18,17 +18,24 @@ package dev.patterns.invocation.engine.server;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class RoutedServicesTests {
 
 	private final AtomicInteger questions = new AtomicInteger();
+
+	private volatile boolean broken;
+
+	private volatile CountDownLatch hanging = new CountDownLatch(0);
 
 	@Test
 	void namedServicesNeedNotBeKnown() {
@@ -57,6 +64,42 @@ class RoutedServicesTests {
 			.isFalse();
 	}
 
+	@Test
+	void theLastKnownStayWhileTheRegistryIsAway() {
+		RoutedServices services = new RoutedServices(Set.of("*"), "router", () -> List.of(new Registry("payments")));
+		assertThat(services.contains("payments")).isTrue();
+		this.broken = true;
+		await().until(() -> services.contains("payments") && this.questions.get() > 2);
+		assertThat(services.contains("payments")).isTrue();
+		assertThat(services.contains("stock")).isFalse();
+	}
+
+	@Test
+	@Timeout(20)
+	void whoKnowsSomeDoesNotWaitForARegistryThatHangs() throws Exception {
+		RoutedServices services = new RoutedServices(Set.of("*"), "router", () -> List.of(new Registry("payments")));
+		assertThat(services.contains("payments")).isTrue();
+		CountDownLatch hanging = new CountDownLatch(1);
+		this.hanging = hanging;
+		Thread asking = new Thread(() -> {
+			while (hanging.getCount() > 0) {
+				services.contains("payments");
+			}
+		});
+		asking.start();
+		try {
+			await().until(() -> this.questions.get() > 1);
+			for (int i = 0; i < 100; i++) {
+				assertThat(services.contains("payments")).isTrue();
+			}
+			assertThat(this.questions).hasValue(2);
+		}
+		finally {
+			hanging.countDown();
+			asking.join();
+		}
+	}
+
 	private final class Registry implements DiscoveryClient {
 
 		private final List<String> services;
@@ -78,6 +121,15 @@ class RoutedServicesTests {
 		@Override
 		public List<String> getServices() {
 			RoutedServicesTests.this.questions.incrementAndGet();
+			try {
+				RoutedServicesTests.this.hanging.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			if (RoutedServicesTests.this.broken) {
+				throw new IllegalStateException("away");
+			}
 			return this.services;
 		}
 
