@@ -51,6 +51,8 @@ record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy, bo
 
 	private static final int TOO_MANY_REQUESTS = 429;
 
+	private static final int SERVER_ERROR = 500;
+
 	/**
 	 * The delay before the next attempt.
 	 * @param failure why the last attempt failed
@@ -116,8 +118,8 @@ record RetryDecision(OutgoingCall call, CallScope scope, TargetPolicy policy, bo
 		else if (failure instanceof RemoteFailureException remote) {
 			status = remote.getStatus();
 		}
-		boolean regular = !(failure instanceof InvocationRejectedException)
-				|| Integer.valueOf(TOO_MANY_REQUESTS).equals(status);
+		// An answer of success that cannot be read would be the same again.
+		boolean regular = status == null || status == TOO_MANY_REQUESTS || status >= SERVER_ERROR;
 		return this.policy.retry().failures().matches(failure, status, regular);
 	}
 

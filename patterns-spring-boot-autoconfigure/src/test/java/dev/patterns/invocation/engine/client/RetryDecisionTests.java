@@ -34,6 +34,7 @@ import dev.patterns.invocation.InvocationProblemCodes;
 import dev.patterns.invocation.InvocationRefusedException;
 import dev.patterns.invocation.InvocationRejectedException;
 import dev.patterns.invocation.InvocationTimeoutException;
+import dev.patterns.invocation.OutcomeUnknownException;
 import dev.patterns.invocation.RemoteFailureException;
 import dev.patterns.invocation.ServiceUnreachableException;
 import dev.patterns.resiliency.Bulkhead;
@@ -127,6 +128,17 @@ class RetryDecisionTests {
 		RetryDecision unsafe = decision(HttpMethod.POST, false, false, CallScope.current(), policy);
 		assertThat(unsafe.delayAfter(missing, 1)).isEmpty();
 		assertThat(unsafe.delayAfter(failure(null), 1)).isEmpty();
+	}
+
+	@Test
+	void anAnswerThatCannotBeReadIsNotAskedForAgain() {
+		RetryDecision decision = decision(HttpMethod.GET, false, false, CallScope.current());
+		for (int status : new int[] { 200, 302, 422 }) {
+			InvocationException failure = new RemoteFailureException("a", "b", status, null, "", null, null);
+			assertThat(decision.delayAfter(failure, 1)).as("%d", status).isEmpty();
+		}
+		assertThat(decision.delayAfter(failure(null), 1)).isPresent();
+		assertThat(decision.delayAfter(new OutcomeUnknownException("a", "b", "", null), 1)).isPresent();
 	}
 
 	@Test
