@@ -16,9 +16,11 @@
 
 package dev.patterns.registry.store;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
@@ -44,7 +46,18 @@ public record StoredInstance(String service, String instanceId, String host, int
 		Assert.isTrue(host != null && isHost(host),
 				"'host' must be a host name or an address, an IPv6 address in brackets");
 		Assert.isTrue(port > 0 && port <= 65535, "'port' must be between 1 and 65535");
-		metadata = (metadata != null) ? Map.copyOf(metadata) : Map.of();
+		metadata = (metadata != null) ? withValues(metadata) : Map.of();
+	}
+
+	// One entry that is empty does not take the instance, and the others, with it.
+	private static Map<String, String> withValues(Map<String, @Nullable String> metadata) {
+		Map<String, String> present = new HashMap<>();
+		metadata.forEach((key, value) -> {
+			if (value != null) {
+				present.put(key, value);
+			}
+		});
+		return Map.copyOf(present);
 	}
 
 	/**
