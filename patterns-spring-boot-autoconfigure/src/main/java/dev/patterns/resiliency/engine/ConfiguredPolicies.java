@@ -139,6 +139,7 @@ public final class ConfiguredPolicies implements ResiliencePolicies {
 		TargetKind kind = old.kind();
 		String name = old.target();
 		TargetSettings before = old.settings();
+		forget(before, settings, guardName(kind, name));
 		Circuit circuit = Objects.equals(before.circuitBreaker(), settings.circuitBreaker()) ? old.circuit()
 				: replace(old, circuit(kind, name, settings, true));
 		Bulkhead bulkhead = Objects.equals(before.bulkhead(), settings.bulkhead()) ? old.bulkhead()
@@ -146,6 +147,19 @@ public final class ConfiguredPolicies implements ResiliencePolicies {
 		RateLimit rateLimit = Objects.equals(before.rateLimit(), settings.rateLimit()) ? old.rateLimit()
 				: rateLimit(kind, name, settings, true);
 		return new TargetPolicy(kind, name, settings, old.budget(), circuit, bulkhead, rateLimit);
+	}
+
+	// Else metrics would go on showing what is in use no more.
+	private void forget(TargetSettings before, TargetSettings settings, String guard) {
+		if (before.circuitBreaker() != null && settings.circuitBreaker() == null) {
+			this.guards.remove(PolicyKind.CIRCUIT_BREAKER, guard);
+		}
+		if (before.bulkhead() != null && settings.bulkhead() == null) {
+			this.guards.remove(PolicyKind.BULKHEAD, guard);
+		}
+		if (before.rateLimit() != null && settings.rateLimit() == null) {
+			this.guards.remove(PolicyKind.RATE_LIMITER, guard);
+		}
 	}
 
 	// What somebody has put it into it keeps.

@@ -59,6 +59,15 @@ public interface GuardFactory {
 	RateLimit rateLimit(String name, RateLimitPolicy policy, boolean replace);
 
 	/**
+	 * Forget what guards a target, as no policy of that kind applies to it any more.
+	 * Calls that are under way end as they began.
+	 * @param kind kind of the guard
+	 * @param name its name
+	 */
+	default void remove(PolicyKind kind, String name) {
+	}
+
+	/**
 	 * Say which part of the factory's library is missing.
 	 * @param kind a kind of policy, as in {@code patterns.resiliency.policies}
 	 * @return the dependency to add, {@code null} if nothing is missing

@@ -55,6 +55,10 @@ public final class Resilience4jBulkheads {
 							.build()));
 	}
 
+	void remove(String name) {
+		this.registry.remove(name);
+	}
+
 	/**
 	 * A bulkhead of Resilience4j, with a queue before it: its own cannot be left when a
 	 * caller's time is over.

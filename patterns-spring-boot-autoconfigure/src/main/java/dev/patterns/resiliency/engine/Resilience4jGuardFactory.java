@@ -104,6 +104,18 @@ public final class Resilience4jGuardFactory implements GuardFactory {
 		return present(this.rateLimits).create(name, policy, replace);
 	}
 
+	@Override
+	public void remove(PolicyKind kind, String name) {
+		switch (kind) {
+			case CIRCUIT_BREAKER -> this.circuitBreakers.remove(name);
+			case BULKHEAD -> present(this.bulkheads).remove(name);
+			case RATE_LIMITER -> present(this.rateLimits).remove(name);
+			case TIMEOUT, RETRY -> {
+				// Nobody keeps them.
+			}
+		}
+	}
+
 	private static <T> T present(@Nullable T part) {
 		if (part == null) {
 			throw new IllegalStateException("A part of Resilience4j is not on the class path");

@@ -57,6 +57,10 @@ public final class Resilience4jRateLimits {
 							.build()));
 	}
 
+	void remove(String name) {
+		this.registry.remove(name);
+	}
+
 	private record Resilience4jRateLimit(String target, RateLimiter limiter) implements RateLimit {
 
 		@Override
