@@ -34,6 +34,7 @@ import javax.naming.Context;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
+import javax.naming.directory.DirContext;
 import javax.naming.directory.InitialDirContext;
 
 import org.apache.commons.logging.Log;
@@ -158,10 +159,9 @@ public final class DnsInstanceSource implements InstanceSource {
 		}
 	}
 
-	// Whether there is no such name or no answer is said by the system's text only,
-	// glibc's
-	// and musl's. The Java platform remembers a failure for some seconds, but not its
-	// text: it is then the name alone.
+	// Only the system's text tells no such name from no answer, that of glibc and that of
+	// musl. The Java platform remembers a failure for some seconds, but not its text: it
+	// is then the name alone.
 	private boolean isUnanswered(String name, String text) {
 		return text.contains("Temporary failure") || text.contains("Try again")
 				|| (text.equals(name) && this.unanswered.contains(name));
@@ -176,7 +176,9 @@ public final class DnsInstanceSource implements InstanceSource {
 				// A single dot says that the service is not there.
 				continue;
 			}
-			if (!NUMBER.matcher(fields[0]).matches() || !PORT.matcher(fields[2]).matches()) {
+			String host = fields[3].endsWith(".") ? fields[3].substring(0, fields[3].length() - 1) : fields[3];
+			if (!NUMBER.matcher(fields[0]).matches() || !PORT.matcher(fields[2]).matches()
+					|| !StoredInstance.isHost(host)) {
 				// One that is wrong does not take the others with it.
 				logger.debug("A record of '%s' cannot be used: %s".formatted(service, record));
 				continue;
@@ -187,7 +189,6 @@ public final class DnsInstanceSource implements InstanceSource {
 				lowest = priority;
 			}
 			if (priority == lowest) {
-				String host = fields[3].endsWith(".") ? fields[3].substring(0, fields[3].length() - 1) : fields[3];
 				found.add(instance(service, host, Integer.parseInt(fields[2]), Map.of("weight", fields[1])));
 			}
 		}
@@ -210,19 +211,29 @@ public final class DnsInstanceSource implements InstanceSource {
 		try {
 			List<String> values = new ArrayList<>();
 			for (String type : types) {
-				Attribute attribute = context.getAttributes(name, new String[] { type }).get(type);
-				for (int i = 0; attribute != null && i < attribute.size(); i++) {
-					values.add(String.valueOf(attribute.get(i)));
-				}
+				values.addAll(query(context, name, type));
 			}
 			return values;
-		}
-		catch (NameNotFoundException ex) {
-			return List.of();
 		}
 		finally {
 			context.close();
 		}
+	}
+
+	// There are servers that say of a name that it is not there because it has no records
+	// of this type.
+	private static List<String> query(DirContext context, String name, String type) throws NamingException {
+		List<String> values = new ArrayList<>();
+		try {
+			Attribute attribute = context.getAttributes(name, new String[] { type }).get(type);
+			for (int i = 0; attribute != null && i < attribute.size(); i++) {
+				values.add(String.valueOf(attribute.get(i)));
+			}
+		}
+		catch (NameNotFoundException ex) {
+			logger.debug("'%s' is not known".formatted(name), ex);
+		}
+		return values;
 	}
 
 	/**
@@ -232,7 +243,6 @@ public final class DnsInstanceSource implements InstanceSource {
 	interface Resolver {
 
 		InetAddress[] resolve(String name) throws UnknownHostException;
-
 	}
 
 }

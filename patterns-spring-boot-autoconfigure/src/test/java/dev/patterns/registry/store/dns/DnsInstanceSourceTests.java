@@ -67,6 +67,15 @@ class DnsInstanceSourceTests {
 				new StoredInstance("payments", "10.0.0.2:8081", "10.0.0.2", 8081, true, Map.of()));
 	}
 
+	// RFC 4074 tells of such servers.
+	@Test
+	void aServerThatDeniesANameWithoutAddressesOfOneKindDoesNotTakeTheOthersWithIt() {
+		this.server.set("payments.local", "10.0.0.1");
+		this.server.setDenying(true);
+		assertThat(source("{service}.local", null).find("payments")).extracting(StoredInstance::host)
+			.containsExactly("10.0.0.1");
+	}
+
 	@Test
 	void aNameThatIsAnAddressHasNoInstances() {
 		assertThat(source("{service}", null).find("169.254.169.254")).isEmpty();
@@ -75,7 +84,8 @@ class DnsInstanceSourceTests {
 
 	@Test
 	void aRecordThatIsWrongDoesNotTakeTheOthersWithIt() {
-		this.server.set("_http._tcp.payments.local", "10 1 0 zero.local", "10 3 8444 a.local");
+		this.server.set("_http._tcp.payments.local", "10 1 0 zero.local", "5 1 8443 no!host.local",
+				"10 3 8444 a.local");
 		assertThat(source("{service}", "_http._tcp.{service}.local").find("payments")).singleElement()
 			.satisfies((instance) -> assertThat(instance.host()).isEqualTo("a.local"));
 	}

@@ -48,6 +48,8 @@ final class FakeDnsServer implements AutoCloseable {
 
 	private volatile boolean silent;
 
+	private volatile boolean denying;
+
 	FakeDnsServer() throws IOException {
 		this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
 		Thread thread = new Thread(this::serve, "fake-dns");
@@ -69,6 +71,13 @@ final class FakeDnsServer implements AutoCloseable {
 
 	void setSilent(boolean silent) {
 		this.silent = silent;
+	}
+
+	/**
+	 * Say of a name that it is not there if it has no records of the type.
+	 */
+	void setDenying(boolean denying) {
+		this.denying = denying;
 	}
 
 	private void serve() {
@@ -106,7 +115,8 @@ final class FakeDnsServer implements AutoCloseable {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		DataOutputStream out = new DataOutputStream(bytes);
 		out.write(question, 0, 2);
-		out.writeShort(0x8180 | ((values != null) ? 0 : NAME_ERROR));
+		boolean found = values != null && !(this.denying && matching.isEmpty());
+		out.writeShort(0x8180 | (found ? 0 : NAME_ERROR));
 		out.writeShort(1);
 		out.writeShort(matching.size());
 		out.writeInt(0);
