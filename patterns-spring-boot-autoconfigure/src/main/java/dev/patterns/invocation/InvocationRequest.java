@@ -80,7 +80,9 @@ public final class InvocationRequest {
 	private static String requireNormal(String path) {
 		int query = path.indexOf('?');
 		for (String segment : ((query >= 0) ? path.substring(0, query) : path).split("/")) {
-			String decoded = segment.toLowerCase(Locale.ROOT).replace("%2e", ".");
+			int parameters = segment.indexOf(';');
+			String decoded = ((parameters >= 0) ? segment.substring(0, parameters) : segment).toLowerCase(Locale.ROOT)
+				.replace("%2e", ".");
 			Assert.isTrue(!decoded.equals(".") && !decoded.equals("..") && !segment.startsWith(";"),
 					() -> "The path '" + path + "' must not have a segment '" + segment + "'");
 		}

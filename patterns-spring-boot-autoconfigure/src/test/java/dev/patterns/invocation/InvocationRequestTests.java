@@ -45,6 +45,13 @@ class InvocationRequestTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "/accounts/../admin", "/accounts/..;x/admin", "/a/.;/b" })
+	void pathHasNoSegmentsThatServersResolve(String path) {
+		InvocationRequest.Builder builder = InvocationRequest.to("a").path(HttpMethod.GET, path);
+		assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining("segment");
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "payments/../admin", "payments/./charge", "payments/%2E%2e/admin" })
 	void operationCannotLeaveItsPath(String operation) {
 		assertThatIllegalArgumentException().isThrownBy(() -> InvocationRequest.to("a").operation(operation));
