@@ -243,6 +243,7 @@ public final class DnsInstanceSource implements InstanceSource {
 	interface Resolver {
 
 		InetAddress[] resolve(String name) throws UnknownHostException;
+
 	}
 
 }
