@@ -29,10 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpMethod;
 
 import dev.patterns.invocation.InvocationTemplate;
+import dev.patterns.invocation.Invokable;
 import dev.patterns.invocation.ServiceUnreachableException;
+import dev.patterns.invocation.engine.server.InvocationPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -58,6 +61,7 @@ class ThirdPartyTlsTests {
 		List<String> properties = bundle("server", "server-trust");
 		properties.add("server.ssl.bundle=server");
 		properties.add("server.ssl.client-auth=need");
+		properties.add("patterns.invocation.server.port=0");
 		server = TestApplications.server(Application.class, properties.toArray(String[]::new));
 	}
 
@@ -83,6 +87,23 @@ class ThirdPartyTlsTests {
 				"patterns.invocation.endpoints.partner.base-url=" + url(),
 				"patterns.resiliency.policies.retries.default.max-retries=0")) {
 			assertThatExceptionOfType(ServiceUnreachableException.class).isThrownBy(() -> call(client));
+		}
+	}
+
+	@Test
+	void thePortOfOperationsSpeaksTlsAndAsksForKeysToo() {
+		String url = "https://localhost:" + server.getBean(InvocationPort.class).number() + "/invoke";
+		List<String> properties = bundle("client", "client-trust");
+		properties.add("patterns.invocation.endpoints.partner.base-url=" + url);
+		properties.add("patterns.invocation.endpoints.partner.ssl-bundle=client");
+		properties.add("patterns.invocation.endpoints.stranger.base-url=" + url);
+		properties.add("patterns.resiliency.policies.retries.default.max-retries=0");
+		try (ConfigurableApplicationContext client = TestApplications.client(Application.class,
+				properties.toArray(String[]::new))) {
+			InvocationTemplate template = client.getBean(InvocationTemplate.class);
+			assertThat(template.invoke("partner", "greeter/greet", null, String.class)).isEqualTo("hello");
+			assertThatExceptionOfType(ServiceUnreachableException.class)
+				.isThrownBy(() -> template.invoke("stranger", "greeter/greet", null, String.class));
 		}
 	}
 
@@ -128,8 +149,21 @@ class ThirdPartyTlsTests {
 		assertThat(process.exitValue()).isZero();
 	}
 
+	/**
+	 * An operation.
+	 */
+	@Invokable
+	public static class Greeter {
+
+		public String greet() {
+			return "hello";
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
+	@Import(Greeter.class)
 	static class Application {
 
 	}
