@@ -118,6 +118,14 @@ public @interface PubSubListener {
 	int order() default 0;
 
 	/**
+	 * Where a group begins that the broker does not know yet: {@code earliest}, with the
+	 * oldest message that it still has, or {@code latest}, with the next one. A group
+	 * that it knows goes on where it was. Listeners of one subscription begin together.
+	 * @return the position, empty for {@code patterns.pubsub.listener.start}
+	 */
+	String start() default "";
+
+	/**
 	 * How many messages are handled at the same time at most. Messages of one key are
 	 * never handled at the same time.
 	 * @return a number, empty for {@code patterns.pubsub.listener.concurrency}

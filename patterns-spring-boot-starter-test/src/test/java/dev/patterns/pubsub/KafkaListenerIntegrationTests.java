@@ -147,6 +147,26 @@ class KafkaListenerIntegrationTests {
 	}
 
 	@Test
+	void aNewGroupMayBeginWithTheNextMessage() {
+		String topic = topic(1);
+		String old;
+		try (ConfigurableApplicationContext context = application(topic)) {
+			old = context.getBean(PubSubTemplate.class).publish(topic, "k", new Order("old", 1));
+		}
+		try (ConfigurableApplicationContext context = application(topic, "patterns.pubsub.listener.start=latest",
+				"patterns.pubsub.listener.group=late")) {
+			Listeners listeners = context.getBean(Listeners.class);
+			PubSubTemplate template = context.getBean(PubSubTemplate.class);
+			// Until it has found out where the topic ends.
+			patience().until(() -> {
+				template.publish(topic, "k", new Order("new", 1));
+				return !listeners.handled.isEmpty();
+			});
+			assertThat(listeners.handled).noneMatch((message) -> message.id().equals(old));
+		}
+	}
+
+	@Test
 	void aLongBackOffHoldsUpItsPartitionOnlyAndKeepsTheConsumerInItsGroup() {
 		String topic = topic(2);
 		try (ConfigurableApplicationContext context = application(topic, "test.delay=4s",

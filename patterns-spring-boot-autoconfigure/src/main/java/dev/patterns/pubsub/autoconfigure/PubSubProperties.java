@@ -29,6 +29,7 @@ import org.springframework.util.StringUtils;
 import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.TopicScopes;
 import dev.patterns.pubsub.UnmatchedAction;
+import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
 import dev.patterns.pubsub.engine.BrokerSettings;
 import dev.patterns.pubsub.engine.BrokerSettings.NamedBroker;
 import dev.patterns.pubsub.engine.ListenerDefaults;
@@ -129,6 +130,8 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	 * Defaults for listeners.
 	 *
 	 * @param group consumer group; by default the name of the application
+	 * @param start where a group begins that the broker does not know yet: with the
+	 * oldest message that it still has, or with the next one
 	 * @param concurrency how many messages a subscription handles at the same time at
 	 * most
 	 * @param batchSize how many messages are handled together at most, by listeners that
@@ -144,8 +147,9 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	 * stops
 	 * @param retry when and how often a failed message is tried again
 	 */
-	public record ListenerProperties(@Nullable String group, @DefaultValue("1") int concurrency,
-			@DefaultValue("100") int batchSize, @DefaultValue("false") boolean batchTransaction,
+	public record ListenerProperties(@Nullable String group, @DefaultValue("earliest") StartPosition start,
+			@DefaultValue("1") int concurrency, @DefaultValue("100") int batchSize,
+			@DefaultValue("false") boolean batchTransaction,
 			@DefaultValue("{topic}.{group}.dlt") String deadLetterTopic,
 			@DefaultValue("acknowledge") UnmatchedAction unmatched, @DefaultValue("1m") Duration slowAfter,
 			@DefaultValue("20s") Duration stopTimeout, @DefaultValue RetryProperties retry) {
@@ -161,7 +165,7 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 		}
 
 		ListenerDefaults toDefaults(String application) {
-			return new ListenerDefaults((this.group != null) ? this.group : application, this.concurrency,
+			return new ListenerDefaults((this.group != null) ? this.group : application, this.start, this.concurrency,
 					this.batchSize, this.batchTransaction, this.deadLetterTopic, this.retry.toSchedule(),
 					this.unmatched, this.stopTimeout);
 		}

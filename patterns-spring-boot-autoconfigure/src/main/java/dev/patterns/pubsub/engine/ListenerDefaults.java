@@ -21,12 +21,14 @@ import java.time.Duration;
 import org.springframework.util.Assert;
 
 import dev.patterns.pubsub.UnmatchedAction;
+import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
 import dev.patterns.retry.RetrySchedule;
 
 /**
  * What holds for listeners that do not say otherwise.
  *
  * @param group the consumer group
+ * @param start where a group begins that the broker does not know
  * @param concurrency how many messages are handled at the same time at most
  * @param batchSize how many messages are handled together at most
  * @param batchTransaction whether messages of idempotent listeners that come together
@@ -37,8 +39,9 @@ import dev.patterns.retry.RetrySchedule;
  * @param unmatched what becomes of messages that no listener wants
  * @param stopTimeout how long to wait for messages in progress when listeners stop
  */
-public record ListenerDefaults(String group, int concurrency, int batchSize, boolean batchTransaction,
-		String deadLetterTopic, RetrySchedule retry, UnmatchedAction unmatched, Duration stopTimeout) {
+public record ListenerDefaults(String group, StartPosition start, int concurrency, int batchSize,
+		boolean batchTransaction, String deadLetterTopic, RetrySchedule retry, UnmatchedAction unmatched,
+		Duration stopTimeout) {
 
 	public ListenerDefaults {
 		Assert.hasText(group, "'group' must not be empty");

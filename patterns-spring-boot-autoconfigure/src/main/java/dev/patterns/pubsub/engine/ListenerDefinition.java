@@ -22,6 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.pubsub.FailureAction;
+import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
 import dev.patterns.retry.RetrySchedule;
 
 /**
@@ -34,6 +35,7 @@ import dev.patterns.retry.RetrySchedule;
  * @param target what it listens to
  * @param match which events it wants, {@code null} for all
  * @param order precedence among the listeners of one target
+ * @param start where its group begins if the broker does not know it
  * @param concurrency how many messages are handled at the same time
  * @param batching how messages that come together are handled
  * @param deadLetterTopic the dead-letter topic, {@code null} for none
@@ -42,8 +44,8 @@ import dev.patterns.retry.RetrySchedule;
  * @param excludes exceptions that are not tried again
  */
 record ListenerDefinition(String id, String beanName, Method method, List<ListenerArgument> arguments,
-		ListenerTarget target, @Nullable MatchExpression match, int order, int concurrency, ListenerBatching batching,
-		@Nullable String deadLetterTopic, FailureAction onFailure, RetrySchedule retry,
+		ListenerTarget target, @Nullable MatchExpression match, int order, StartPosition start, int concurrency,
+		ListenerBatching batching, @Nullable String deadLetterTopic, FailureAction onFailure, RetrySchedule retry,
 		List<Class<? extends Throwable>> excludes) {
 
 	boolean isRetryable(Throwable failure) {

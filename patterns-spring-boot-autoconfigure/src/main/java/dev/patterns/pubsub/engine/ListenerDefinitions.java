@@ -22,6 +22,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -43,6 +44,7 @@ import dev.patterns.inbox.Idempotent;
 import dev.patterns.naming.DurableNames;
 import dev.patterns.pubsub.PubSubListener;
 import dev.patterns.pubsub.PubSubRetry;
+import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
 import dev.patterns.pubsub.engine.ListenerMethods.ListenerMethod;
 import dev.patterns.retry.RetrySchedule;
 import dev.patterns.serialization.PayloadSerializer;
@@ -89,8 +91,9 @@ final class ListenerDefinitions {
 		ListenerTarget target = new ListenerTarget(text(method, annotation.broker(), ""), topic, group);
 		return new ListenerDefinition(id(listener), listener.beanName(), method,
 				this.arguments.of(method, listener.type()), target, match(method, annotation), annotation.order(),
-				concurrency(method, annotation), batching(listener), deadLetterTopic(method, annotation, target),
-				annotation.onFailure(), retry(method, annotation.retry()), List.of(annotation.retry().excludes()));
+				start(method, annotation), concurrency(method, annotation), batching(listener),
+				deadLetterTopic(method, annotation, target), annotation.onFailure(), retry(method, annotation.retry()),
+				List.of(annotation.retry().excludes()));
 	}
 
 	private void checkInvocable(ListenerMethod listener) {
@@ -152,6 +155,11 @@ final class ListenerDefinitions {
 					"Correct the expression; it sees type, source, subject, id, key, topic, headers and extensions.");
 			return null;
 		}
+	}
+
+	private StartPosition start(Method method, PubSubListener annotation) {
+		return attribute(method, "start", annotation.start(),
+				(text) -> StartPosition.valueOf(text.toUpperCase(Locale.ROOT)), this.defaults::start);
 	}
 
 	private int concurrency(Method method, PubSubListener annotation) {

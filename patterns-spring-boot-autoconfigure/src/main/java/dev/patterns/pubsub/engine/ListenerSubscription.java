@@ -42,7 +42,6 @@ import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MalformedMessageException;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
-import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
 import dev.patterns.pubsub.engine.BatchDispatcher.Routed;
 import dev.patterns.pubsub.engine.MessageListener.Outcome;
 import dev.patterns.pubsub.engine.Settlement.Decision;
@@ -91,7 +90,7 @@ final class ListenerSubscription implements MessageHandler {
 			.max()
 			.orElse(1);
 		this.subscription = broker.subscribe(new SubscriptionRequest(target.subscriptionId(), target.topic(),
-				target.group(), concurrency, StartPosition.EARLIEST), this);
+				target.group(), concurrency, listeners.get(0).definition().start()), this);
 	}
 
 	String id() {

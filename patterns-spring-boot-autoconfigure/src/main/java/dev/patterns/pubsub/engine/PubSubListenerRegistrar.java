@@ -197,6 +197,15 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 
 	private static void checkRouting(ListenerTarget target, List<ListenerDefinition> listeners,
 			DefinitionProblems problems) {
+		for (ListenerDefinition listener : listeners) {
+			ListenerDefinition first = listeners.get(0);
+			if (listener.start() != first.start()) {
+				problems.add(listener.method(),
+						"It begins with the %s message, but %s of the same subscription with the %s one."
+							.formatted(listener.start(), DefinitionProblems.describe(first.method()), first.start()),
+						"Give both the same 'start', or one of them a 'group' of its own.");
+			}
+		}
 		List<Method> greedy = listeners.stream()
 			.filter((listener) -> listener.match() == null)
 			.map(ListenerDefinition::method)

@@ -187,6 +187,8 @@ class PubSubAutoConfigurationTests {
 							.anyMatch((what) -> what.contains("It would never be called"))
 							.anyMatch((what) -> what.contains("'${missing}' cannot be resolved"))
 							.anyMatch((what) -> what.contains("'concurrency' cannot be '0'"))
+							.anyMatch((what) -> what.contains("'start' cannot be 'middle'"))
+							.anyMatch((what) -> what.contains("It begins with the"))
 							.anyMatch((what) -> what.contains("'retry.delay' cannot be 'soon'"))
 							.anyMatch((what) -> what.contains("CompletableFuture"))
 							.anyMatch((what) -> what.contains("@MessageHeader at position 1"))

@@ -70,8 +70,16 @@ class WrongListeners {
 	void unresolved(String payload) {
 	}
 
-	@PubSubListener(topic = "h", concurrency = "0", retry = @PubSubRetry(delay = "soon"))
+	@PubSubListener(topic = "h", concurrency = "0", start = "middle", retry = @PubSubRetry(delay = "soon"))
 	void numbers(String payload) {
+	}
+
+	@PubSubListener(topic = "begin", start = "latest", match = "type == 'A'")
+	void late(String payload) {
+	}
+
+	@PubSubListener(topic = "begin", match = "type == 'B'")
+	void early(String payload) {
 	}
 
 	@PubSubListener("i")
