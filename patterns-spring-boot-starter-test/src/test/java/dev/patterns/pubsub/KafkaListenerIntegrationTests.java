@@ -29,8 +29,10 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
@@ -39,8 +41,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.patterns.pubsub.DeadLetters.DeadLetterTopic;
@@ -60,6 +65,7 @@ import static org.awaitility.Awaitility.await;
  * and a broker that dies.
  */
 @Timeout(180)
+@ExtendWith(OutputCaptureExtension.class)
 class KafkaListenerIntegrationTests {
 
 	private static EmbeddedServer kafka;
@@ -143,6 +149,36 @@ class KafkaListenerIntegrationTests {
 			assertThat(listeners.handled.get(0).attempt()).isOne();
 			assertThat(deadLetters.list(where, null, 10).messages()).isEmpty();
 			assertThat(deadLetters.replay(where, letters.get(0).position())).isFalse();
+		}
+	}
+
+	@Test
+	void topicsAreCreatedAsDeclaredAndNotChanged(CapturedOutput output) {
+		String topic = topic(2);
+		String declared = "patterns.pubsub.topics." + topic;
+		try (ConfigurableApplicationContext context = application(topic, declared + ".partitions=5",
+				"patterns.pubsub.topics.[" + topic + ".created].partitions=4",
+				"patterns.pubsub.topics.[" + topic + ".created].replicas=1",
+				"patterns.pubsub.topics.[" + topic + ".created].properties.[retention.ms]=12345");
+				Admin admin = admin()) {
+			assertThat(context.isRunning()).isTrue();
+			Map<String, TopicDescription> topics = admin.describeTopics(List.of(topic, topic + ".created"))
+				.allTopicNames()
+				.toCompletionStage()
+				.toCompletableFuture()
+				.join();
+			assertThat(topics.get(topic).partitions()).hasSize(2);
+			assertThat(topics.get(topic + ".created").partitions()).hasSize(4);
+			assertThat(output).contains("'" + topic + "' of broker 'kafka' has 2 partitions and not 5");
+			ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic + ".created");
+			assertThat(admin.describeConfigs(List.of(resource))
+				.all()
+				.toCompletionStage()
+				.toCompletableFuture()
+				.join()
+				.get(resource)
+				.get("retention.ms")
+				.value()).isEqualTo("12345");
 		}
 	}
 

@@ -45,6 +45,7 @@ import dev.patterns.pubsub.engine.ListenerIdempotentHandlers;
 import dev.patterns.pubsub.engine.PubSubListenerRegistrar;
 import dev.patterns.pubsub.engine.PubSubListenerRegistry;
 import dev.patterns.pubsub.engine.PubSubObservations;
+import dev.patterns.pubsub.engine.TopicCreator;
 import dev.patterns.pubsub.observation.ProcessObservationConvention;
 import dev.patterns.pubsub.observation.PublishObservationConvention;
 import dev.patterns.resiliency.ResiliencePolicies;
@@ -120,6 +121,12 @@ public final class PubSubAutoConfiguration {
 			TopicScopes scopes) {
 		return new PubSubListenerRegistrar(beanFactory, brokers, registry,
 				properties.listener().toDefaults(identity.application()), serializer, observations, scopes);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TopicCreator patternsTopicCreator(BrokerRegistry brokers, PubSubProperties properties) {
+		return new TopicCreator(brokers, properties.toTopics());
 	}
 
 	@Bean

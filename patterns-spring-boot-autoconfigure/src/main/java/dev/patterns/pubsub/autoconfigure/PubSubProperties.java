@@ -18,6 +18,7 @@ package dev.patterns.pubsub.autoconfigure;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,9 +31,11 @@ import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.TopicScopes;
 import dev.patterns.pubsub.UnmatchedAction;
 import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
+import dev.patterns.pubsub.broker.TopicDefinition;
 import dev.patterns.pubsub.engine.BrokerSettings;
 import dev.patterns.pubsub.engine.BrokerSettings.NamedBroker;
 import dev.patterns.pubsub.engine.ListenerDefaults;
+import dev.patterns.pubsub.engine.TopicCreator;
 import dev.patterns.retry.RetrySchedule;
 
 /**
@@ -46,11 +49,13 @@ import dev.patterns.retry.RetrySchedule;
  * @param publishTimeout how long a publisher waits for the broker's acknowledgement
  * @param listener defaults for listeners
  * @param scopes who may publish to which topic, and who may subscribe
+ * @param topics topics by name that are created at the start unless they are there
  */
 @ConfigurationProperties("patterns.pubsub")
 public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map<String, BrokerProperties> brokers,
 		@DefaultValue("binary") ContentMode contentMode, @DefaultValue("30s") Duration publishTimeout,
-		@DefaultValue ListenerProperties listener, @DefaultValue ScopesProperties scopes) {
+		@DefaultValue ListenerProperties listener, @DefaultValue ScopesProperties scopes,
+		@DefaultValue Map<String, TopicProperties> topics) {
 
 	public PubSubProperties {
 		require(publishTimeout.toMillis() > 0, "publish-timeout", "must be 1ms or more");
@@ -68,6 +73,13 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 			.forEach((topic, scope) -> topics.put(topic,
 					new TopicScopes.Scope(scope.publishers(), scope.subscribers())));
 		return new TopicScopes(application, this.scopes.others() == ScopesProperties.Action.ALLOW, topics);
+	}
+
+	List<TopicCreator.Declared> toTopics() {
+		return this.topics.entrySet()
+			.stream()
+			.map((topic) -> new TopicCreator.Declared(topic.getValue().broker(), topic.getValue().of(topic.getKey())))
+			.toList();
 	}
 
 	BrokerSettings toBrokerSettings() {
@@ -123,6 +135,29 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	 * characters; unless set, what 'others' says
 	 */
 	public record ScopeProperties(@Nullable Set<String> publishers, @Nullable Set<String> subscribers) {
+
+	}
+
+	/**
+	 * How a topic is created.
+	 *
+	 * @param broker name of the broker; by default the default broker
+	 * @param partitions how many partitions it has; by default what the broker says
+	 * @param replicas how many copies of it there are; by default what the broker says
+	 * @param properties further properties in the broker's own words, for 'kafka' such as
+	 * 'retention.ms'
+	 */
+	public record TopicProperties(@Nullable String broker, @Nullable Integer partitions, @Nullable Integer replicas,
+			@DefaultValue Map<String, String> properties) {
+
+		public TopicProperties {
+			require(partitions == null || partitions > 0, "topics.<name>.partitions", "must be 1 or more");
+			require(replicas == null || replicas > 0, "topics.<name>.replicas", "must be 1 or more");
+		}
+
+		TopicDefinition of(String name) {
+			return new TopicDefinition(name, this.partitions, this.replicas, this.properties);
+		}
 
 	}
 

@@ -88,6 +88,16 @@ public interface Broker extends AutoCloseable {
 	}
 
 	/**
+	 * Create a topic that is not there yet, and leave one that is there as it is. By
+	 * default this does nothing, as with a broker whose topics come into being when they
+	 * are first used. Blocks for 10 seconds at most.
+	 * @param definition the topic
+	 * @throws BrokerException if it cannot be created, or not now
+	 */
+	default void createTopic(TopicDefinition definition) {
+	}
+
+	/**
 	 * Register interest in a topic. The group exists from now on; messages are delivered
 	 * from {@link BrokerSubscription#start()} on.
 	 * @param request what to subscribe to

@@ -84,6 +84,17 @@ class PubSubConfigurationFaultTests {
 	}
 
 	@Test
+	void aTopicThatIsDeclaredWronglyIsReportedAtTheStart() {
+		this.runner.withPropertyValues("patterns.pubsub.topics.[no/topic].partitions=3")
+			.run((context) -> assertProblem(context.getStartupFailure(), "patterns.pubsub.topics.no/topic",
+					"cannot have a topic of this name"));
+		this.runner.withPropertyValues("patterns.pubsub.topics.orders.partitions=0")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("'patterns.pubsub.topics.<name>.partitions'"));
+	}
+
+	@Test
 	void anAssignmentIsNoCondition() {
 		this.runner.withBean(Assigning.class)
 			.run((context) -> assertThat(context).getFailure().hasMessageContaining("'match' is not an expression"));

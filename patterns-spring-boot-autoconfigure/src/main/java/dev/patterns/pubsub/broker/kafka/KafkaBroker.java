@@ -43,6 +43,7 @@ import dev.patterns.pubsub.broker.DeadLetterStore;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
+import dev.patterns.pubsub.broker.TopicDefinition;
 
 /**
  * Kafka. Messages are sent by one idempotent producer with {@code acks=all}; the key
@@ -153,6 +154,11 @@ final class KafkaBroker implements Broker {
 	@Override
 	public boolean isValidTopic(String topic) {
 		return TOPIC.matcher(topic).matches() && !topic.equals(".") && !topic.equals("..");
+	}
+
+	@Override
+	public void createTopic(TopicDefinition definition) {
+		new KafkaTopics(this.name, this.clients).create(definition);
 	}
 
 	@Override
