@@ -34,6 +34,8 @@ final class AnswerFailures {
 	/**
 	 * Whether the instance did not begin the work, which is no failure of its own. The
 	 * answer may be one that is only passed on, and so no exception of its own.
+	 * @param failure what the answer was turned into
+	 * @return {@code true} if nothing was done
 	 */
 	static boolean isNotBegun(InvocationException failure) {
 		return failure instanceof InvocationRefusedException || isNotAccepted(failure)

@@ -164,6 +164,12 @@ class RestClientTransportTests {
 		}
 	}
 
+	private static void send(ClientHttpRequestFactory factory, Duration limit) throws Exception {
+		RestClient client = RestClient.builder().requestFactory(factory).build();
+		new RestClientTransport(client, factory, DataSize.ofKilobytes(1)).send(ADDRESS, HttpMethod.GET,
+				new HttpHeaders(), null, limit);
+	}
+
 	private static final class Unreadable extends InputStream {
 
 		@Override
@@ -172,12 +178,6 @@ class RestClientTransportTests {
 			throw new ConnectException("refused");
 		}
 
-	}
-
-	private static void send(ClientHttpRequestFactory factory, Duration limit) throws Exception {
-		RestClient client = RestClient.builder().requestFactory(factory).build();
-		new RestClientTransport(client, factory, DataSize.ofKilobytes(1)).send(ADDRESS, HttpMethod.GET,
-				new HttpHeaders(), null, limit);
 	}
 
 }
