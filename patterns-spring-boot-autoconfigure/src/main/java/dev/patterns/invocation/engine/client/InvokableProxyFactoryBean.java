@@ -18,8 +18,6 @@ package dev.patterns.invocation.engine.client;
 
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
@@ -84,12 +82,10 @@ public final class InvokableProxyFactoryBean<T> implements FactoryBean<T>, BeanF
 
 	@Override
 	public T getObject() {
-		// That there is none is remembered too: it is asked for at each failure, and all
-		// beans are looked at.
-		Supplier<Optional<FallbackBean>> fallback = SingletonSupplier.of(() -> Optional.ofNullable(fallback()));
 		InvokableProxy handler = new InvokableProxy(this.invokable,
 				SingletonSupplier.of(() -> bean(InvocationClient.class)),
-				SingletonSupplier.of(() -> bean(PayloadSerializer.class)), () -> fallback.get().orElse(null));
+				SingletonSupplier.of(() -> bean(PayloadSerializer.class)),
+				SingletonSupplier.ofNullable(this::fallback));
 		return this.type
 			.cast(Proxy.newProxyInstance(this.type.getClassLoader(), new Class<?>[] { this.type }, handler));
 	}

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,6 @@ import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.invocation.InvocationFallback;
 import dev.patterns.invocation.InvocationRefusedException;
 import dev.patterns.invocation.Invokable;
-import dev.patterns.invocation.ServiceUnreachableException;
 import dev.patterns.resiliency.ResiliencePolicies;
 import dev.patterns.serialization.PayloadSerializer;
 
@@ -57,30 +55,7 @@ class InvokableProxyFallbackTests {
 
 	private static final ServiceInstance INSTANCE = new DefaultServiceInstance("1", "files", "localhost", 1, false);
 
-	private final AtomicInteger lookups = new AtomicInteger();
-
-	private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory() {
-
-		@Override
-		public String[] getBeanNamesForType(@Nullable Class<?> type, boolean includeNonSingletons,
-				boolean allowEagerInit) {
-			if (type == Files.class) {
-				InvokableProxyFallbackTests.this.lookups.incrementAndGet();
-			}
-			return super.getBeanNamesForType(type, includeNonSingletons, allowEagerInit);
-		}
-
-	};
-
-	// Each call that failed looked at all beans of the application, one after the other.
-	@Test
-	void thatThereIsNoFallbackIsLookedUpOnce() {
-		Files files = files((application) -> null);
-		for (int i = 0; i < 5; i++) {
-			assertThatExceptionOfType(ServiceUnreachableException.class).isThrownBy(() -> files.size("a"));
-		}
-		assertThat(this.lookups).hasValue(1);
-	}
+	private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 
 	@Test
 	void aStreamThatWasBegunIsNotGivenToTheFallback() {
