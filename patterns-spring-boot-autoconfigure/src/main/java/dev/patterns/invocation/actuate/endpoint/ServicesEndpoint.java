@@ -28,6 +28,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -59,6 +61,8 @@ import dev.patterns.registry.store.StoredInstance;
  */
 @Endpoint(id = "services", defaultAccess = Access.READ_ONLY)
 public class ServicesEndpoint {
+
+	private static final Log logger = LogFactory.getLog(ServicesEndpoint.class);
 
 	private static final Duration DEFAULT_TTL = Duration.ofSeconds(30);
 
@@ -107,11 +111,22 @@ public class ServicesEndpoint {
 	@ReadOperation
 	public ServicesDescriptor services() {
 		TreeSet<String> names = new TreeSet<>();
-		this.discoveryClients.get().forEach((client) -> names.addAll(client.getServices()));
+		this.discoveryClients.get().forEach((client) -> names.addAll(known(client::getServices)));
 		Map<String, List<InstanceDescriptor>> services = new TreeMap<>();
-		names.forEach((name) -> services.put(name, instances(name)));
+		names.forEach((name) -> services.put(name, known(() -> instances(name))));
 		return new ServicesDescriptor(this.operations.all().stream().map(OperationDescriptor::of).toList(), services,
 				thirdParties());
+	}
+
+	// Of what there is besides, a registry that is away takes nothing with it.
+	private static <T> List<T> known(Supplier<List<T>> question) {
+		try {
+			return question.get();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The registry cannot be reached", ex);
+			return List.of();
+		}
 	}
 
 	private Map<String, ThirdPartyDescriptor> thirdParties() {
