@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -184,8 +183,6 @@ public final class InvocationRequest {
 	 */
 	public static final class Builder {
 
-		private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-
 		private final String application;
 
 		private final HttpHeaders headers = new HttpHeaders();
@@ -259,7 +256,7 @@ public final class InvocationRequest {
 		 * @return this builder
 		 */
 		public Builder header(String name, String value) {
-			Assert.isTrue(HEADER_NAME.matcher(name).matches(), () -> "'" + name + "' is not the name of a header");
+			Assert.isTrue(HeaderNames.isValid(name), () -> "'" + name + "' is not the name of a header");
 			Assert.isTrue(value.chars().noneMatch((character) -> character < ' ' && character != '\t'),
 					() -> "The value of the header '" + name + "' must not have control characters");
 			this.headers.add(name, value);

@@ -43,8 +43,6 @@ import org.springframework.util.Assert;
 public record ThirdPartyEndpoint(String name, URI baseUrl, Map<String, String> headers, @Nullable String sslBundle,
 		@Nullable HealthProbe health, Set<String> idempotentOperations) {
 
-	private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-
 	public ThirdPartyEndpoint {
 		Assert.hasText(name, "'name' must not be empty");
 		// The address may contain a secret: it is in no message.
@@ -56,7 +54,7 @@ public record ThirdPartyEndpoint(String name, URI baseUrl, Map<String, String> h
 		Assert.isTrue(baseUrl.getHost() != null && baseUrl.getRawQuery() == null && baseUrl.getRawFragment() == null,
 				() -> "The base URL of '%s' must have a host, and neither a query nor a fragment".formatted(name));
 		headers.forEach((header, value) -> {
-			Assert.isTrue(HEADER_NAME.matcher(header).matches(),
+			Assert.isTrue(HeaderNames.isValid(header),
 					() -> "'%s' of '%s' is not the name of a header".formatted(header, name));
 			Assert.isTrue(value.chars().allMatch((character) -> isPrintable(character)),
 					() -> "The value of the header '%s' of '%s' has a line break or another character that cannot be sent"
