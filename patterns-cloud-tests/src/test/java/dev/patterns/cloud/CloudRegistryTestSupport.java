@@ -97,6 +97,15 @@ abstract class CloudRegistryTestSupport {
 	}
 
 	/**
+	 * How many instances the registry itself knows, whatever its clients remember.
+	 * @param service name of the service
+	 * @return by default what Spring Cloud's client says, which asks at each lookup
+	 */
+	int registered(String service) {
+		return this.caller.getBean(DiscoveryClient.class).getInstances(service).size();
+	}
+
+	/**
 	 * What one instance needs to know besides.
 	 * @param number number of the instance, from 1
 	 * @return the properties
@@ -189,6 +198,7 @@ abstract class CloudRegistryTestSupport {
 			.untilAsserted(
 					() -> assertThat(this.caller.getBean(DiscoveryClient.class).getInstances(SERVICE)).hasSize(2));
 		await().atMost(PATIENCE).until(known::isReachable);
+		await().atMost(PATIENCE).until(() -> registered(SERVICE) == 2);
 		bothAreCalled();
 	}
 

@@ -17,7 +17,10 @@
 package dev.patterns.cloud;
 
 import java.util.List;
+import java.util.Locale;
 
+import com.netflix.discovery.shared.Application;
+import com.netflix.eureka.registry.PeerAwareInstanceRegistry;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.util.TestSocketUtils;
@@ -75,6 +78,13 @@ class EurekaRegistryIntegrationTests extends CloudRegistryTestSupport {
 	@Override
 	String discoveryClient() {
 		return "EurekaDiscoveryClient";
+	}
+
+	@Override
+	int registered(String service) {
+		Application application = this.eureka.getBean(PeerAwareInstanceRegistry.class)
+			.getApplication(service.toUpperCase(Locale.ROOT));
+		return (application != null) ? application.size() : 0;
 	}
 
 	@Override

@@ -28,6 +28,7 @@ import org.springframework.cloud.client.discovery.composite.CompositeDiscoveryCl
 import org.springframework.cloud.loadbalancer.config.BlockingLoadBalancerClientAutoConfiguration;
 import org.springframework.cloud.loadbalancer.config.LoadBalancerAutoConfiguration;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -106,6 +107,23 @@ class SelfCallTests {
 				assertThat(catchThrowable(() -> invocation.invoke("orders", "shop/echo", "3", String.class)))
 					.isInstanceOf(InvocationRefusedException.class);
 			});
+	}
+
+	@Test
+	void aKeyThatIsWrongIsRefusedAsOverHttp() {
+		this.runner.run((context) -> {
+			InvocationTemplate invocation = context.getBean(InvocationTemplate.class);
+			for (String wrong : new String[] { "a b", "x".repeat(256) }) {
+				InvocationRequest request = InvocationRequest.to("orders")
+					.operation("shop/echo")
+					.header("Idempotency-Key", wrong)
+					.body("1")
+					.build();
+				assertThat(catchThrowable(() -> invocation.invoke(request, new ParameterizedTypeReference<String>() {
+				}))).isInstanceOfSatisfying(InvocationRejectedException.class,
+						(ex) -> assertThat(ex.getCode()).isEqualTo("invalid-header"));
+			}
+		});
 	}
 
 	@Test

@@ -58,6 +58,8 @@ public final class OperationDispatcher {
 
 	private static final Log logger = LogFactory.getLog(OperationDispatcher.class);
 
+	private static final int MAX_CAUSES = 20;
+
 	private static final Duration CLOSED_RETRY_AFTER = Duration.ofSeconds(1);
 
 	private final OperationRegistry registry;
@@ -235,10 +237,26 @@ public final class OperationDispatcher {
 			return OperationResult.of(new InvocationProblem(typed.getHttpStatus(), typed.getCode(),
 					failure.getMessage(), typed.getRetryAfter(), Map.of()));
 		}
+		if (isBrokenUpload(failure)) {
+			logger.debug("Operation '" + operation.name() + "' did not get all of a stream", failure);
+			return OperationResult.of(InvocationProblem.of(400, InvocationProblemCodes.MALFORMED_REQUEST,
+					"The stream of the request broke off."));
+		}
 		context.setError(failure);
 		logger.error("Operation '" + operation.name() + "' failed", failure);
 		return OperationResult.of(InvocationProblem.of(500, InvocationProblemCodes.INTERNAL_ERROR,
 				"The operation failed. Its application has logged why."));
+	}
+
+	private static boolean isBrokenUpload(Throwable failure) {
+		Throwable cause = failure;
+		for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+			if (cause instanceof BrokenUploadException) {
+				return true;
+			}
+			cause = cause.getCause();
+		}
+		return false;
 	}
 
 	private InvocationProblem toProblem(Failure failure) {

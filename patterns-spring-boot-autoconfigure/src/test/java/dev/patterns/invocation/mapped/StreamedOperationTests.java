@@ -27,6 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
@@ -46,6 +49,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for bodies and results that are not held in memory, over real HTTP.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class StreamedOperationTests {
 
 	/** More than a body of JSON may have, and than an answer may have. */
@@ -118,6 +122,20 @@ class StreamedOperationTests {
 		assertThat(stock.upload("pen", picture)).isEqualTo(LARGE);
 		assertThat(picture.closed).isTrue();
 		assertThat(stock.importAll(new ByteArrayResource(new byte[3_000_000]))).isEqualTo(3_000_000);
+	}
+
+	@Test
+	void anUploadThatBreaksOffIsItsClientsFailureAndFillsNoLog(CapturedOutput output) throws IOException {
+		try (Socket socket = new Socket("localhost", TestApplications.port(server))) {
+			socket.getOutputStream()
+				.write(("PUT /invoke/warehouse/pen/picture HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
+						+ "Content-Type: application/octet-stream\r\n\r\nonly this")
+					.getBytes(StandardCharsets.ISO_8859_1));
+			socket.shutdownOutput();
+			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			assertThat(answer).startsWith("HTTP/1.1 400").contains("malformed-request");
+		}
+		assertThat(output).doesNotContain("ERROR").doesNotContain("EOFException");
 	}
 
 	@Test

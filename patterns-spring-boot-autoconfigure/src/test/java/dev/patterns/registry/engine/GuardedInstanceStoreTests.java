@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,7 @@ class GuardedInstanceStoreTests {
 
 	private static final class FailingStore implements InstanceStore {
 
-		private final InstanceStore memory = new MemoryInstanceStore("default");
+		private final InstanceStore memory = new MemoryInstanceStore("guarded-" + UUID.randomUUID());
 
 		private final AtomicInteger failures = new AtomicInteger();
 

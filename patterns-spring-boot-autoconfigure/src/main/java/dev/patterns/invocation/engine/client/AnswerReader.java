@@ -23,11 +23,13 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
 
 import dev.patterns.failure.Failure;
@@ -46,6 +48,10 @@ import dev.patterns.serialization.PayloadSerializer;
  * Reads answers: results, declared exceptions and problems. Thread-safe.
  */
 final class AnswerReader {
+
+	/** Codes that say that the work was not begun, with their statuses. */
+	private static final Map<String, Integer> NOT_BEGUN = Map.of(InvocationProblemCodes.NOT_ACCEPTING, 503,
+			InvocationProblemCodes.DEADLINE_EXCEEDED, 504);
 
 	private final PayloadSerializer serializer;
 
@@ -70,14 +76,13 @@ final class AnswerReader {
 			return readResult(call, answer);
 		}
 		JsonNode problem = readProblem(answer);
-		String code = text(problem, "code");
+		String code = code(problem, answer);
 		if (code != null && problem != null && problem.path(InvocationProblem.DECLARED).asBoolean(false)) {
 			throwDeclared(call, code, problem);
 		}
 		Duration retryAfter = retryAfter(answer.headers());
 		String detail = text(problem, "detail");
-		if (code != null && (InvocationProblemCodes.NOT_ACCEPTING.equals(code)
-				|| InvocationProblemCodes.DEADLINE_EXCEEDED.equals(code))) {
+		if (code != null && NOT_BEGUN.containsKey(code)) {
 			throw new InvocationRefusedException(call.application(), call.operation(),
 					(detail != null) ? detail : "refused", code, retryAfter);
 		}
@@ -92,11 +97,22 @@ final class AnswerReader {
 				"answered with %d%s".formatted(status, (detail != null) ? ": " + detail : ""), retryAfter, null);
 	}
 
+	// What says that nothing was done is believed only if it is said as our servers say
+	// it: by anybody else it may mean something else.
+	private static @Nullable String code(@Nullable JsonNode problem, InvocationTransport.Answer answer) {
+		String code = text(problem, "code");
+		Integer status = (code != null) ? NOT_BEGUN.get(code) : null;
+		String contentType = answer.headers().getFirst(HttpHeaders.CONTENT_TYPE);
+		boolean believed = status == null || (status == answer.status() && contentType != null
+				&& contentType.startsWith(MediaType.APPLICATION_PROBLEM_JSON_VALUE));
+		return believed ? code : null;
+	}
+
 	// Failures of the server are thrown, so that they are counted and repeated where that
 	// is safe.
 	private InvocationTransport.Answer forwarded(OutgoingCall call, InvocationTransport.Answer answer) {
 		if (answer.status() >= 500) {
-			throw new ForwardedAnswerException(call, answer, text(readProblem(answer), "code"));
+			throw new ForwardedAnswerException(call, answer, code(readProblem(answer), answer));
 		}
 		return answer;
 	}

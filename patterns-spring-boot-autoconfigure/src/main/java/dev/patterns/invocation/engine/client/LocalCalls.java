@@ -35,6 +35,7 @@ import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.invocation.InvocationHeaders;
 import dev.patterns.invocation.engine.InboundCall;
 import dev.patterns.invocation.engine.InvocationProblem;
+import dev.patterns.invocation.engine.KeyHeader;
 import dev.patterns.invocation.engine.OperationDispatcher;
 import dev.patterns.invocation.engine.OperationMatch;
 import dev.patterns.invocation.engine.OperationResult;
@@ -96,14 +97,19 @@ public final class LocalCalls {
 		if (operations == null) {
 			throw new IllegalStateException("This application serves no operations");
 		}
+		String key = headers.getFirst(InvocationHeaders.IDEMPOTENCY_KEY);
+		InvocationProblem wrongKey = KeyHeader.check(key);
 		String firstSent = headers.getFirst(InvocationHeaders.FIRST_SENT);
 		int query = call.path().indexOf('?');
 		RequestValues values = RequestValues.of(find(operations, call),
 				(query >= 0) ? call.path().substring(query + 1) : null, (name) -> headers.getOrEmpty(name));
 		try (InputStream stream = open(call)) {
+			if (wrongKey != null) {
+				return toAnswer(call, OperationResult.of(wrongKey));
+			}
 			InboundCall inbound = new InboundCall(call.operation(), (call.body() != null) ? call.body() : new byte[0],
-					stream, values, headers.getFirst(InvocationHeaders.IDEMPOTENCY_KEY),
-					(firstSent != null) ? Instant.ofEpochMilli(Long.parseLong(firstSent)) : null, limit);
+					stream, values, key, (firstSent != null) ? Instant.ofEpochMilli(Long.parseLong(firstSent)) : null,
+					limit);
 			return toAnswer(call,
 					this.suspension.outside(() -> withoutBound(this.bound, () -> operations.dispatch(inbound))));
 		}

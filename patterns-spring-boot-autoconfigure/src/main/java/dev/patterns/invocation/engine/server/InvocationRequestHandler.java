@@ -38,6 +38,7 @@ import dev.patterns.invocation.engine.ArgumentException;
 import dev.patterns.invocation.engine.InboundCall;
 import dev.patterns.invocation.engine.InvocationProblem;
 import dev.patterns.invocation.engine.InvokableOperation;
+import dev.patterns.invocation.engine.KeyHeader;
 import dev.patterns.invocation.engine.OperationDispatcher;
 import dev.patterns.invocation.engine.OperationMatch;
 import dev.patterns.invocation.engine.OperationResult;
@@ -52,8 +53,6 @@ import dev.patterns.serialization.PayloadSerializer;
 public final class InvocationRequestHandler implements HttpRequestHandler {
 
 	static final String PATH_ATTRIBUTE = InvocationRequestHandler.class.getName() + ".path";
-
-	private static final int MAX_KEY_LENGTH = 255;
 
 	private static final byte[] NO_BODY = new byte[0];
 
@@ -128,7 +127,7 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 				(name) -> Collections.list(request.getHeaders(name)));
 		InvokableOperation.Parameter body = operation.body();
 		if (body != null && body.isStream()) {
-			InputStream stream = request.getInputStream();
+			InputStream stream = new UploadStream(request.getInputStream());
 			return new InboundCall(operation.name(), NO_BODY, stream, values, key, firstSent, remaining);
 		}
 		long begin = System.nanoTime();
@@ -145,16 +144,11 @@ public final class InvocationRequestHandler implements HttpRequestHandler {
 		return left.isNegative() ? Duration.ZERO : left;
 	}
 
-	private @Nullable String key(HttpServletRequest request) {
+	private static @Nullable String key(HttpServletRequest request) {
 		String key = request.getHeader(InvocationHeaders.IDEMPOTENCY_KEY);
-		if (key == null) {
-			return null;
-		}
-		boolean valid = !key.isBlank() && key.length() <= MAX_KEY_LENGTH
-				&& key.chars().allMatch((character) -> character > ' ' && character < 127);
-		if (!valid) {
-			throw this.reader.invalidHeader(InvocationHeaders.IDEMPOTENCY_KEY,
-					"must have 1 to " + MAX_KEY_LENGTH + " visible ASCII characters");
+		InvocationProblem problem = KeyHeader.check(key);
+		if (problem != null) {
+			throw new ArgumentException(problem);
 		}
 		return key;
 	}
