@@ -120,9 +120,12 @@ public final class DeadLetterDescriber {
 		Map<String, @Nullable Object> headers = new LinkedHashMap<>();
 		letter.headers().forEach((name, value) -> headers.put(name, sanitize("headers." + name, value, shown)));
 		CloudEvent event = letter.event();
-		CloudEventData data = (event != null) ? event.getData() : null;
-		return describe(letter, headers,
-				(data != null) ? sanitize("data", text(event.getDataContentType(), data.toBytes()), shown) : null);
+		return describe(letter, headers, (event != null) ? data(event, shown) : null);
+	}
+
+	private @Nullable Object data(CloudEvent event, boolean shown) {
+		CloudEventData data = event.getData();
+		return (data != null) ? sanitize("data", text(event.getDataContentType(), data.toBytes()), shown) : null;
 	}
 
 	private static DeadLetterDescriptor describe(DeadLetter letter, @Nullable Map<String, @Nullable Object> headers,

@@ -53,6 +53,9 @@ final class KafkaDeadLetters implements DeadLetterStore {
 
 	private static final Duration LIMIT = Duration.ofSeconds(30);
 
+	/** Whoever does not say this much in time is not there. */
+	private static final Duration ANSWER = Duration.ofSeconds(5);
+
 	private static final Duration POLL = Duration.ofMillis(200);
 
 	private static final Pattern POSITION = Pattern.compile("(.+)-(\\d{1,9})@(\\d{1,18})");
@@ -81,11 +84,11 @@ final class KafkaDeadLetters implements DeadLetterStore {
 			KafkaMarks.View marked = this.marks.read(consumer, topic, begins, deadline);
 			Map<TopicPartition, Long> next = new HashMap<>();
 			partitions.forEach((partition) -> next.put(partition,
-					Math.max(begins.getOrDefault(partition, 0L), cursor.getOrDefault(partition.partition(), 0L))));
+					Math.max(offset(begins, partition), cursor.getOrDefault(partition.partition(), 0L))));
 			List<ConsumerRecord<byte[], byte[]>> found = collect(consumer, next, ends, marked, limit, deadline);
 			boolean more = next.entrySet()
 				.stream()
-				.anyMatch((entry) -> entry.getValue() < ends.getOrDefault(entry.getKey(), 0L));
+				.anyMatch((entry) -> entry.getValue() < offset(ends, entry.getKey()));
 			found.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
 			return new Page(found.stream().<InboundMessage>map(this::toInbound).toList(), more ? toText(next) : null);
 		});
@@ -96,13 +99,13 @@ final class KafkaDeadLetters implements DeadLetterStore {
 			Instant deadline) {
 		List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
 		List<TopicPartition> open = new ArrayList<>(next.keySet());
-		open.removeIf((partition) -> next.get(partition) >= ends.getOrDefault(partition, 0L));
+		open.removeIf((partition) -> offset(next, partition) >= offset(ends, partition));
 		consumer.assign(open);
-		open.forEach((partition) -> consumer.seek(partition, next.get(partition)));
+		open.forEach((partition) -> consumer.seek(partition, offset(next, partition)));
 		while (!open.isEmpty() && found.size() < limit) {
 			for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
 				TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-				if (found.size() < limit && record.offset() < ends.getOrDefault(partition, 0L)) {
+				if (found.size() < limit && record.offset() < offset(ends, partition)) {
 					next.put(partition, record.offset() + 1);
 					if (!marked.contains(record.partition(), record.offset())) {
 						found.add(record);
@@ -114,7 +117,7 @@ final class KafkaDeadLetters implements DeadLetterStore {
 				// compacted.
 				open.forEach((partition) -> next.merge(partition, consumer.position(partition, LIMIT), Math::max));
 			}
-			open.removeIf((partition) -> next.get(partition) >= ends.getOrDefault(partition, 0L));
+			open.removeIf((partition) -> offset(next, partition) >= offset(ends, partition));
 			requireTime(deadline);
 		}
 		return found;
@@ -136,8 +139,8 @@ final class KafkaDeadLetters implements DeadLetterStore {
 		}
 		List<TopicPartition> one = List.of(partition);
 		Map<TopicPartition, Long> begins = consumer.beginningOffsets(one, LIMIT);
-		long end = consumer.endOffsets(one, LIMIT).getOrDefault(partition, 0L);
-		if (place.offset() < begins.getOrDefault(partition, 0L) || place.offset() >= end
+		long end = offset(consumer.endOffsets(one, LIMIT), partition);
+		if (place.offset() < offset(begins, partition) || place.offset() >= end
 				|| this.marks.read(consumer, place.topic(), Map.of(), deadline)
 					.contains(place.partition(), place.offset())) {
 			return Optional.empty();
@@ -160,8 +163,13 @@ final class KafkaDeadLetters implements DeadLetterStore {
 		if (find(topic, position).isEmpty()) {
 			return false;
 		}
-		await(topic, this.marks.mark(position));
-		return true;
+		try {
+			await(topic, this.marks.mark(position));
+			return true;
+		}
+		catch (KafkaException ex) {
+			throw failed(topic, ex);
+		}
 	}
 
 	private <T> T read(String topic, BiFunction<Consumer<byte[], byte[]>, Instant, T> reading) {
@@ -198,8 +206,13 @@ final class KafkaDeadLetters implements DeadLetterStore {
 		}
 	}
 
+	private static long offset(Map<TopicPartition, Long> offsets, TopicPartition partition) {
+		Long offset = offsets.get(partition);
+		return (offset != null) ? offset : 0;
+	}
+
 	private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
-		List<PartitionInfo> known = consumer.partitionsFor(topic, LIMIT);
+		List<PartitionInfo> known = consumer.partitionsFor(topic, ANSWER);
 		return (known != null) ? known.stream().map((info) -> new TopicPartition(topic, info.partition())).toList()
 				: List.of();
 	}

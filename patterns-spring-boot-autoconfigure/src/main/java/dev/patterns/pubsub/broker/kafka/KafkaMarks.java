@@ -169,8 +169,7 @@ final class KafkaMarks {
 		}
 		catch (ExecutionException ex) {
 			if (!(ex.getCause() instanceof TopicExistsException)) {
-				throw new KafkaException("The topic '" + TOPIC + "' cannot be created: " + ex.getCause().getMessage(),
-						ex);
+				throw new KafkaException("The topic '" + TOPIC + "' cannot be created: " + ex.getMessage(), ex);
 			}
 		}
 		catch (TimeoutException ex) {

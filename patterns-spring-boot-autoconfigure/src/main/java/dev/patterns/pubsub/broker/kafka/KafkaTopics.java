@@ -18,7 +18,6 @@ package dev.patterns.pubsub.broker.kafka;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +27,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.RetriableException;
@@ -75,7 +75,8 @@ final class KafkaTopics {
 			throw failed(definition, ex, true);
 		}
 		catch (ExecutionException ex) {
-			throw failed(definition, ex.getCause(), ex.getCause() instanceof RetriableException);
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			throw failed(definition, cause, cause instanceof RetriableException);
 		}
 		catch (TimeoutException ex) {
 			throw failed(definition, ex, true);
@@ -90,12 +91,14 @@ final class KafkaTopics {
 			throws InterruptedException, ExecutionException, TimeoutException {
 		Integer wanted = definition.partitions();
 		if (wanted != null) {
-			Map<String, Integer> present = get(admin.describeTopics(List.of(definition.name()))
-				.allTopicNames()
-				.thenApply((topics) -> Map.of(definition.name(), topics.get(definition.name()).partitions().size())));
-			if (!wanted.equals(present.get(definition.name()))) {
+			int present = 0;
+			for (TopicDescription topic : get(admin.describeTopics(List.of(definition.name())).allTopicNames())
+				.values()) {
+				present = topic.partitions().size();
+			}
+			if (wanted != present) {
 				logger.warn("The topic '%s' of broker '%s' has %d partitions and not %d; it stays as it is"
-					.formatted(definition.name(), this.broker, present.get(definition.name()), wanted));
+					.formatted(definition.name(), this.broker, present, wanted));
 			}
 		}
 	}
