@@ -29,6 +29,7 @@ import com.jayway.jsonpath.JsonPath;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.connector.Connector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,8 @@ class InvocationPortTests {
 	@BeforeAll
 	static void start() {
 		server = TestApplications.server(ServerApplication.class, "spring.application.name=payment-service",
-				"patterns.invocation.server.port=0", "server.tomcat.threads.max=7", "patterns.registry.type=memory");
+				"patterns.invocation.server.port=0", "server.tomcat.threads.max=7", "server.tomcat.max-connections=77",
+				"patterns.registry.type=memory");
 		port = TestApplications.port(server);
 		own = server.getBean(InvocationPort.class).number();
 	}
@@ -119,8 +121,13 @@ class InvocationPortTests {
 	@Test
 	void itHasTheLimitsOfTheApplicationsPort() {
 		TomcatWebServer web = (TomcatWebServer) ((ServletWebServerApplicationContext) server).getWebServer();
-		assertThat(web.getTomcat().getService().findConnectors()).hasSize(2)
-			.allSatisfy((connector) -> assertThat(connector.getProperty("maxThreads")).isEqualTo(7));
+		Connector[] connectors = web.getTomcat().getService().findConnectors();
+		assertThat(connectors).hasSize(2)
+			.allSatisfy((connector) -> assertThat(connector.getProperty("maxConnections")).isEqualTo(77));
+		// With virtual threads there is another executor, and no limit of threads.
+		assertThat(connectors[1].getProperty("maxThreads")).isEqualTo(connectors[0].getProperty("maxThreads"));
+		assertThat(connectors[1].getProtocolHandler().getExecutor())
+			.hasSameClassAs(connectors[0].getProtocolHandler().getExecutor());
 	}
 
 	@Test
