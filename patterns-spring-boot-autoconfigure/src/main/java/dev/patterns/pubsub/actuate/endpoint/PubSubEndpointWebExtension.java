@@ -17,7 +17,6 @@
 package dev.patterns.pubsub.actuate.endpoint;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -31,6 +30,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
+import dev.patterns.problem.ConstantNames;
 import dev.patterns.problem.EndpointProblem;
 import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber.NoSuchTopicException;
 import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber.Operation;
@@ -80,7 +80,7 @@ public class PubSubEndpointWebExtension {
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> change(@Selector String id, String action) {
-		return answer(() -> this.delegate.change(id, parse(Action.class, "action", action)),
+		return answer(() -> this.delegate.change(id, ConstantNames.parse(Action.class, "action", action)),
 				"There is no such subscription");
 	}
 
@@ -133,8 +133,10 @@ public class PubSubEndpointWebExtension {
 	public WebEndpointResponse<Object> intervene(@Selector View view, @Selector String topic, String operation,
 			@Nullable String broker, @Nullable String reason, @Nullable String listener, @Nullable String type,
 			@Nullable Instant before, @Nullable Boolean all) {
-		return answer(() -> this.delegate.intervene(view, topic, parse(Operation.class, "operation", operation), broker,
-				reason, listener, type, before, all), "");
+		return answer(
+				() -> this.delegate.intervene(view, topic, ConstantNames.parse(Operation.class, "operation", operation),
+						broker, reason, listener, type, before, all),
+				"");
 	}
 
 	/**
@@ -163,14 +165,6 @@ public class PubSubEndpointWebExtension {
 	public WebEndpointResponse<Object> discard(@Selector View view, @Selector String topic, @Selector String position,
 			@Nullable String broker) {
 		return answer(() -> this.delegate.discard(view, topic, position, broker), "There is no such message");
-	}
-
-	private static <E extends Enum<E>> E parse(Class<E> type, String name, String value) {
-		return Arrays.stream(type.getEnumConstants())
-			.filter((constant) -> constant.name().equalsIgnoreCase(value.trim()))
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException(
-					"'" + name + "' must be one of " + Arrays.toString(type.getEnumConstants())));
 	}
 
 	private static WebEndpointResponse<Object> answer(Supplier<@Nullable Object> action, String missing) {

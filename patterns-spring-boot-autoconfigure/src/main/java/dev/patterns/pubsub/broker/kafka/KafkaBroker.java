@@ -67,6 +67,8 @@ final class KafkaBroker implements Broker {
 
 	private final KafkaSender sender;
 
+	private final KafkaTopics topics;
+
 	private final KafkaDeadLetters deadLetters;
 
 	KafkaBroker(String name, KafkaClients clients, AsyncTaskExecutor taskExecutor) {
@@ -83,8 +85,9 @@ final class KafkaBroker implements Broker {
 		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		this.sender = new KafkaSender(this.producers::createProducer, this.scheduler, clients.maxBlock(),
 				clients.maxWaiting(), clients.maxRequest());
+		this.topics = new KafkaTopics(name, clients);
 		this.deadLetters = new KafkaDeadLetters(name, clients,
-				new KafkaMarks(clients, (mark) -> send(mark.topic(), () -> mark)));
+				new KafkaMarks(this.topics, (mark) -> send(mark.topic(), () -> mark)));
 	}
 
 	@Override
@@ -158,7 +161,7 @@ final class KafkaBroker implements Broker {
 
 	@Override
 	public void createTopic(TopicDefinition definition) {
-		new KafkaTopics(this.name, this.clients).create(definition);
+		this.topics.create(definition);
 	}
 
 	@Override

@@ -163,13 +163,8 @@ final class KafkaDeadLetters implements DeadLetterStore {
 		if (find(topic, position).isEmpty()) {
 			return false;
 		}
-		try {
-			await(topic, this.marks.mark(position));
-			return true;
-		}
-		catch (KafkaException ex) {
-			throw failed(topic, ex);
-		}
+		await(topic, this.marks.mark(position));
+		return true;
 	}
 
 	private <T> T read(String topic, BiFunction<Consumer<byte[], byte[]>, Instant, T> reading) {

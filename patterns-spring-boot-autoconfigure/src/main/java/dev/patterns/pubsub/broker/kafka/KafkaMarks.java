@@ -24,21 +24,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
+
+import dev.patterns.pubsub.broker.TopicDefinition;
 
 /**
  * The marks of removed dead letters, in a compacted topic of one partition. The key of a
@@ -56,7 +51,7 @@ final class KafkaMarks {
 
 	private static final Duration POLL = Duration.ofMillis(100);
 
-	private final KafkaClients clients;
+	private final KafkaTopics topics;
 
 	private final Function<ProducerRecord<byte[], byte[]>, CompletableFuture<Void>> sender;
 
@@ -66,8 +61,8 @@ final class KafkaMarks {
 
 	private boolean exists;
 
-	KafkaMarks(KafkaClients clients, Function<ProducerRecord<byte[], byte[]>, CompletableFuture<Void>> sender) {
-		this.clients = clients;
+	KafkaMarks(KafkaTopics topics, Function<ProducerRecord<byte[], byte[]>, CompletableFuture<Void>> sender) {
+		this.topics = topics;
 		this.sender = sender;
 	}
 
@@ -143,10 +138,13 @@ final class KafkaMarks {
 	 * Mark a message as removed.
 	 * @param position its position
 	 * @return completes when the mark is written
+	 * @throws dev.patterns.pubsub.broker.BrokerException if there is no topic for marks
+	 * and it cannot be created
 	 */
 	synchronized CompletableFuture<Void> mark(String position) {
 		if (!this.exists) {
-			create();
+			this.topics.create(new TopicDefinition(TOPIC, 1, null,
+					Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
 			this.exists = true;
 		}
 		return send(position, Instant.now().toString());
@@ -155,26 +153,6 @@ final class KafkaMarks {
 	private CompletableFuture<Void> send(String position, @Nullable String value) {
 		return this.sender.apply(new ProducerRecord<>(TOPIC, 0, position.getBytes(StandardCharsets.UTF_8),
 				(value != null) ? value.getBytes(StandardCharsets.UTF_8) : null));
-	}
-
-	private void create() {
-		NewTopic topic = new NewTopic(TOPIC, 1, (short) -1)
-			.configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
-		try (Admin admin = Admin.create(this.clients.adminConfig())) {
-			admin.createTopics(List.of(topic)).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new KafkaException("Interrupted while creating the topic '" + TOPIC + "'", ex);
-		}
-		catch (ExecutionException ex) {
-			if (!(ex.getCause() instanceof TopicExistsException)) {
-				throw new KafkaException("The topic '" + TOPIC + "' cannot be created: " + ex.getMessage(), ex);
-			}
-		}
-		catch (TimeoutException ex) {
-			throw new KafkaException("The topic '" + TOPIC + "' cannot be created: no answer in time", ex);
-		}
 	}
 
 	/**

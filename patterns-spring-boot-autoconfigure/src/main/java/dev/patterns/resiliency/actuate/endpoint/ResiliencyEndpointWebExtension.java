@@ -16,13 +16,12 @@
 
 package dev.patterns.resiliency.actuate.endpoint;
 
-import java.util.Arrays;
-
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
+import dev.patterns.problem.ConstantNames;
 import dev.patterns.problem.EndpointProblem;
 import dev.patterns.resiliency.CircuitState;
 
@@ -53,20 +52,17 @@ public class ResiliencyEndpointWebExtension {
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> change(@Selector String kind, @Selector String name, String circuit) {
-		CircuitState state = Arrays.stream(CircuitState.values())
-			.filter((each) -> each.name().equalsIgnoreCase(circuit.replace('-', '_')))
-			.findFirst()
-			.orElse(null);
-		if (state == null) {
-			return EndpointProblem.badRequest("'circuit' must be one of " + Arrays.toString(CircuitState.values()));
-		}
 		try {
-			TargetDescriptor target = this.delegate.change(kind, name, state);
+			TargetDescriptor target = this.delegate.change(kind, name,
+					ConstantNames.parse(CircuitState.class, "circuit", circuit));
 			return (target != null) ? new WebEndpointResponse<>(target)
 					: EndpointProblem.notFound("'%s/%s' has not been called by this instance".formatted(kind, name));
 		}
 		catch (IllegalStateException ex) {
 			return EndpointProblem.conflict(ex.getMessage());
+		}
+		catch (IllegalArgumentException ex) {
+			return EndpointProblem.badRequest(ex.getMessage());
 		}
 	}
 
