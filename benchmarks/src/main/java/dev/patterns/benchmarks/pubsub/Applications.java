@@ -73,6 +73,12 @@ final class Applications {
 		return new String(record.headers().lastHeader("ce_id").value());
 	}
 
+	private static ObservationRegistry observations() {
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig().observationHandler(new DefaultMeterObservationHandler(new SimpleMeterRegistry()));
+		return registry;
+	}
+
 	/**
 	 * Ours.
 	 */
@@ -161,12 +167,6 @@ final class Applications {
 			receipts.add(readings.size(), readings.get(0).sensor());
 		}
 
-	}
-
-	private static ObservationRegistry observations() {
-		ObservationRegistry registry = ObservationRegistry.create();
-		registry.observationConfig().observationHandler(new DefaultMeterObservationHandler(new SimpleMeterRegistry()));
-		return registry;
 	}
 
 }
