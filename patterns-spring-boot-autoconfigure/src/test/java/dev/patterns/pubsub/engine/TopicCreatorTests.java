@@ -55,7 +55,6 @@ class TopicCreatorTests {
 		this.refusals.set(1);
 		TopicCreator creator = creator("b", "a", "c");
 		creator.start();
-		assertThat(this.created).isEmpty();
 		await().atMost(Duration.ofSeconds(20)).until(() -> this.created.size() == 2);
 		assertThat(this.created).containsExactly("a", "c");
 		creator.stop();
