@@ -29,6 +29,7 @@ import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.datasource.init.ScriptException;
 
@@ -110,18 +111,27 @@ public final class SchemaManager {
 	}
 
 	private static @Nullable Integer version(JdbcAccess access, String feature) {
-		try {
-			Optional<Integer> version = access.transaction()
-				.execute((status) -> access.client()
-					.sql("select version from patterns_schema where feature = ?")
-					.param(feature)
-					.query(Integer.class)
-					.optional());
-			return version.orElse(null);
-		}
-		catch (BadSqlGrammarException ex) {
-			logger.debug("No table patterns_schema", ex);
-			return null;
+		for (int attempt = 1;; attempt++) {
+			try {
+				Optional<Integer> version = access.transaction()
+					.execute((status) -> access.client()
+						.sql("select version from patterns_schema where feature = ?")
+						.param(feature)
+						.query(Integer.class)
+						.optional());
+				return version.orElse(null);
+			}
+			catch (BadSqlGrammarException ex) {
+				logger.debug("No table patterns_schema", ex);
+				return null;
+			}
+			catch (UncategorizedSQLException ex) {
+				// H2 fails so when the other instance alters the table meanwhile.
+				if (attempt >= TRIES) {
+					throw ex;
+				}
+				logger.debug("Reading the version of '" + feature + "' failed, trying again", ex);
+			}
 		}
 	}
 

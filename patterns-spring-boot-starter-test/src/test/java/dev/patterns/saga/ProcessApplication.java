@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -44,10 +45,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
+import dev.patterns.lease.NodeLease;
+import dev.patterns.lease.NodeLeases;
 import dev.patterns.lease.autoconfigure.LeaseAutoConfiguration;
 import dev.patterns.saga.autoconfigure.SagaAutoConfiguration;
 import dev.patterns.saga.autoconfigure.SagaStoreAutoConfiguration;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * A program that runs sagas until it is killed. Its arguments are the classes of its
@@ -56,6 +61,7 @@ import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
  * <ul>
  * <li>{@code start <saga> <first id> <count>}, with the input of
  * {@link ProcessSagas.Order} numbered from zero</li>
+ * <li>{@code lease}, answered when this process holds its lease</li>
  * <li>{@code threads}</li>
  * </ul>
  */
@@ -108,6 +114,9 @@ public class ProcessApplication {
 				// A database that does not answer must not keep other commands waiting.
 				new Thread(() -> start(context, words[1], words[2], Integer.parseInt(words[3])), "test-start").start();
 			}
+			else if (words[0].equals("lease")) {
+				new Thread(() -> awaitLease(context), "test-lease").start();
+			}
 			else {
 				HikariPoolMXBean pool = ((HikariDataSource) context.getBean(DataSource.class)).getHikariPoolMXBean();
 				say("threads %d active %d total %d".formatted(ManagementFactory.getThreadMXBean().getThreadCount(),
@@ -122,6 +131,16 @@ public class ProcessApplication {
 			sagas.start(saga, new ProcessSagas.Order(i), SagaStartOptions.id(id + i));
 			say("started " + id + i);
 		}
+	}
+
+	private static void awaitLease(ConfigurableApplicationContext context) {
+		NodeLeases leases = context.getBean(NodeLeases.class);
+		await().pollInterval(Duration.ofMillis(10)).forever().until(() -> held(leases));
+		say("lease held");
+	}
+
+	private static boolean held(NodeLeases leases) {
+		return !leases.getLeases().isEmpty() && leases.getLeases().stream().allMatch(NodeLease::isHeld);
 	}
 
 	static void say(String text) {

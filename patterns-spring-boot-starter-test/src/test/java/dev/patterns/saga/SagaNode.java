@@ -125,6 +125,19 @@ final class SagaNode implements AutoCloseable {
 		command("start " + saga + " " + id + " " + count);
 	}
 
+	/**
+	 * Wait until the process holds its lease: only then does it work on the sagas that it
+	 * starts.
+	 */
+	void awaitLease() {
+		int before = lines("lease held").size();
+		command("lease");
+		await().alias("lease of " + this.name + ", " + this.log)
+			.atMost(Duration.ofSeconds(60))
+			.pollInterval(Duration.ofMillis(10))
+			.until(() -> lines("lease held").size() > before);
+	}
+
 	private void command(String command) {
 		try {
 			this.process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));

@@ -187,7 +187,9 @@ class SagaStoppedProcessIntegrationTests {
 	}
 
 	private void start(String id) {
-		// It must be able to keep its lease again before it claims and is stopped again.
+		// Stopped in the test before, it may not have it back; the heir would run the
+		// saga.
+		this.victim.awaitLease();
 		this.victim.startSagas("process-held", id, 1);
 	}
 
