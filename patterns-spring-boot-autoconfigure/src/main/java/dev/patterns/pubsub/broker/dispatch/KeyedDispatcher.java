@@ -190,12 +190,10 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 			this.keyed.clear();
 			this.ready.clear();
 			this.size = 0;
-			if (this.running) {
-				// Those who are handling something end with it.
-				this.running = false;
-				this.threads.clear();
-				this.changed.signalAll();
-			}
+			// Those who are handling something end with it.
+			this.running = false;
+			this.threads.clear();
+			this.changed.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -212,12 +210,12 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 		try {
 			this.running = false;
 			stopping = List.copyOf(this.threads);
-			this.threads.clear();
 			this.changed.signalAll();
 		}
 		finally {
 			this.lock.unlock();
 		}
+		// They stay known till then: somebody else may stop too, and must wait as well.
 		join(stopping, System.nanoTime() + timeout.toNanos());
 		clear();
 	}

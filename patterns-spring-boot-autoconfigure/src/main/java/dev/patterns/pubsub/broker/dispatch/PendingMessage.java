@@ -43,6 +43,14 @@ public abstract class PendingMessage {
 		return this.key;
 	}
 
+	/**
+	 * How many times it was handed over.
+	 * @return the number, with those before
+	 */
+	protected final int attempts() {
+		return this.attempts;
+	}
+
 	boolean wasTried() {
 		return this.attempts > 0;
 	}
