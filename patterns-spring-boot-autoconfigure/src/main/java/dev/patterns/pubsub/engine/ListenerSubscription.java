@@ -65,6 +65,8 @@ final class ListenerSubscription implements MessageHandler {
 
 	private final BrokerSubscription subscription;
 
+	private final int batchSize;
+
 	private final CallWatch watch = new CallWatch();
 
 	private final LongAdder handled = new LongAdder();
@@ -85,6 +87,11 @@ final class ListenerSubscription implements MessageHandler {
 		this.broker = broker;
 		this.listeners = listeners;
 		this.failed = new FailedMessages(broker);
+		this.batchSize = listeners.stream()
+			.map((listener) -> listener.definition().batching())
+			.mapToInt((batching) -> batching.isTogether() ? batching.size() : 1)
+			.max()
+			.orElse(1);
 		int concurrency = listeners.stream()
 			.mapToInt((listener) -> listener.definition().concurrency())
 			.max()
@@ -107,7 +114,7 @@ final class ListenerSubscription implements MessageHandler {
 
 	@Override
 	public HandlingResult handle(InboundMessage message) {
-		this.watch.begin(message.position());
+		this.watch.begin(message);
 		try {
 			return route(message);
 		}
@@ -121,16 +128,12 @@ final class ListenerSubscription implements MessageHandler {
 
 	@Override
 	public int batchSize() {
-		return this.listeners.stream()
-			.map((listener) -> listener.definition().batching())
-			.mapToInt((batching) -> batching.isTogether() ? batching.size() : 1)
-			.max()
-			.orElse(1);
+		return this.batchSize;
 	}
 
 	@Override
 	public List<HandlingResult> handle(List<InboundMessage> messages) {
-		this.watch.begin(messages.get(0).position());
+		this.watch.begin(messages.get(0));
 		try {
 			return new BatchDispatcher(this, messages).dispatch();
 		}

@@ -92,7 +92,11 @@ final class KafkaMessages {
 		return record;
 	}
 
-	static CloudEvent toEvent(ConsumerRecord<byte[], byte[]> record, String broker, String position) {
+	static String position(ConsumerRecord<byte[], byte[]> record) {
+		return record.topic() + "-" + record.partition() + "@" + record.offset();
+	}
+
+	static CloudEvent toEvent(ConsumerRecord<byte[], byte[]> record, String broker) {
 		try {
 			String contentType = value(record.headers(), CONTENT_TYPE);
 			if (contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(STRUCTURED)) {
@@ -102,7 +106,7 @@ final class KafkaMessages {
 			if (version != null) {
 				return readBinary(record, text(version));
 			}
-			return RawEvents.of(broker, record.topic(), position, contentType, record.value());
+			return RawEvents.of(broker, record.topic(), position(record), contentType, record.value());
 		}
 		catch (MalformedMessageException ex) {
 			throw ex;
