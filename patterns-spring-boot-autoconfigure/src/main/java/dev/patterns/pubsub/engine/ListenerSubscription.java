@@ -46,6 +46,7 @@ import dev.patterns.pubsub.engine.BatchDispatcher.Routed;
 import dev.patterns.pubsub.engine.MessageListener.Outcome;
 import dev.patterns.pubsub.engine.Settlement.Decision;
 import dev.patterns.pubsub.format.EventExpiry;
+import dev.patterns.time.MinuteRate;
 
 /**
  * A subscription with the listeners that share it: the first one that wants a message
@@ -70,6 +71,8 @@ final class ListenerSubscription implements MessageHandler {
 	private final CallWatch watch = new CallWatch();
 
 	private final LongAdder handled = new LongAdder();
+
+	private final MinuteRate rate = new MinuteRate(System::nanoTime);
 
 	private final LongAdder failures = new LongAdder();
 
@@ -212,7 +215,7 @@ final class ListenerSubscription implements MessageHandler {
 			return count(this.failed.giveUp(first.definition(), message, DeadLetterReason.UNMATCHED, null), null)
 				.result();
 		}
-		this.handled.increment();
+		countHandled();
 		return HandlingResult.DONE;
 	}
 
@@ -246,7 +249,7 @@ final class ListenerSubscription implements MessageHandler {
 
 	private Decision count(Decision decision, @Nullable Throwable failure) {
 		if (decision.result().isDone()) {
-			this.handled.increment();
+			countHandled();
 		}
 		if (decision == Decision.DEAD_LETTER) {
 			this.deadLetters.increment();
@@ -257,6 +260,11 @@ final class ListenerSubscription implements MessageHandler {
 			this.lastFailureAt = Instant.now();
 		}
 		return decision;
+	}
+
+	private void countHandled() {
+		this.handled.increment();
+		this.rate.add(1);
 	}
 
 	void reportSlow(Duration limit) {
@@ -273,7 +281,7 @@ final class ListenerSubscription implements MessageHandler {
 		Map<String, Object> details = new LinkedHashMap<>(this.subscription.describe());
 		return new SubscriptionDescriptor(request.id(), this.broker.name(), request.topic(), request.group(),
 				request.concurrency(), this.subscription.state().name(), descriptors, this.handled.sum(),
-				this.failures.sum(), this.deadLetters.sum(), this.expired.sum(), this.watch.countOlderThan(slowAfter),
+				Math.round(this.rate.perSecond() * 10) / 10.0, this.failures.sum(), this.deadLetters.sum(), this.expired.sum(), this.watch.countOlderThan(slowAfter),
 				this.lastFailure, this.lastFailureAt, details);
 	}
 
