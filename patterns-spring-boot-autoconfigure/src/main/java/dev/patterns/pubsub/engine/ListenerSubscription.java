@@ -281,8 +281,9 @@ final class ListenerSubscription implements MessageHandler {
 		Map<String, Object> details = new LinkedHashMap<>(this.subscription.describe());
 		return new SubscriptionDescriptor(request.id(), this.broker.name(), request.topic(), request.group(),
 				request.concurrency(), this.subscription.state().name(), descriptors, this.handled.sum(),
-				Math.round(this.rate.perSecond() * 10) / 10.0, this.failures.sum(), this.deadLetters.sum(), this.expired.sum(), this.watch.countOlderThan(slowAfter),
-				this.lastFailure, this.lastFailureAt, details);
+				Math.round(this.rate.perSecond() * 10) / 10.0, this.failures.sum(), this.deadLetters.sum(),
+				this.expired.sum(), this.watch.countOlderThan(slowAfter), this.lastFailure, this.lastFailureAt,
+				details);
 	}
 
 }

@@ -43,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  * @param details what the broker says about it
  */
 public record SubscriptionDescriptor(String id, String broker, String topic, String group, int concurrency,
-		String state, List<Listener> listeners, long handled, double handledPerSecond, long failures, long deadLetters, long expired, int slow,
-		@Nullable String lastFailure, @Nullable Instant lastFailureAt, Map<String, Object> details) {
+		String state, List<Listener> listeners, long handled, double handledPerSecond, long failures, long deadLetters,
+		long expired, int slow, @Nullable String lastFailure, @Nullable Instant lastFailureAt,
+		Map<String, Object> details) {
 
 	/**
 	 * A listener.
