@@ -140,6 +140,13 @@ public @interface PubSubListener {
 	String batchSize() default "";
 
 	/**
+	 * How long to wait for further messages when there are some, but fewer than
+	 * {@link #batchSize()}, as {@code 100ms}.
+	 * @return a duration, empty for {@code patterns.pubsub.listener.batch-wait}
+	 */
+	String batchWait() default "";
+
+	/**
 	 * Whether the messages that come together share a transaction, though the method
 	 * takes one at a time. Only for {@code @Idempotent} methods. When one of them fails
 	 * or is not acknowledged, the transaction is rolled back and the messages are handled

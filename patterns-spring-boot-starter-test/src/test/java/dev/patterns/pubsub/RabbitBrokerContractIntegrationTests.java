@@ -67,4 +67,9 @@ class RabbitBrokerContractIntegrationTests extends BrokerContractTests {
 		return true;
 	}
 
+	@Override
+	protected boolean isSeekable() {
+		return false;
+	}
+
 }

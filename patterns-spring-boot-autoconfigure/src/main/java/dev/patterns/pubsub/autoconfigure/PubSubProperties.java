@@ -171,6 +171,8 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	 * most
 	 * @param batchSize how many messages are handled together at most, by listeners that
 	 * take lists or share a transaction
+	 * @param batchWait how long to wait for further messages when there are some, but
+	 * fewer than that
 	 * @param batchTransaction whether the messages of an idempotent listener that come
 	 * together share a transaction; on failure it is rolled back and they are handled one
 	 * by one
@@ -184,7 +186,7 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	 */
 	public record ListenerProperties(@Nullable String group, @DefaultValue("earliest") StartPosition start,
 			@DefaultValue("1") int concurrency, @DefaultValue("100") int batchSize,
-			@DefaultValue("false") boolean batchTransaction,
+			@DefaultValue("0s") Duration batchWait, @DefaultValue("false") boolean batchTransaction,
 			@DefaultValue("{topic}.{group}.dlt") String deadLetterTopic,
 			@DefaultValue("acknowledge") UnmatchedAction unmatched, @DefaultValue("1m") Duration slowAfter,
 			@DefaultValue("20s") Duration stopTimeout, @DefaultValue RetryProperties retry) {
@@ -193,6 +195,7 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 			require(group == null || StringUtils.hasText(group), "listener.group", "must not be empty");
 			require(concurrency > 0, "listener.concurrency", "must be 1 or more");
 			require(batchSize > 0, "listener.batch-size", "must be 1 or more");
+			require(!batchWait.isNegative(), "listener.batch-wait", "must not be negative");
 			require(StringUtils.hasText(deadLetterTopic), "listener.dead-letter-topic",
 					"must be a topic, or 'none' for no dead letters");
 			require(slowAfter.toMillis() > 0, "listener.slow-after", "must be 1ms or more");
@@ -201,8 +204,8 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 
 		ListenerDefaults toDefaults(String application) {
 			return new ListenerDefaults((this.group != null) ? this.group : application, this.start, this.concurrency,
-					this.batchSize, this.batchTransaction, this.deadLetterTopic, this.retry.toSchedule(),
-					this.unmatched, this.stopTimeout);
+					this.batchSize, this.batchWait, this.batchTransaction, this.deadLetterTopic,
+					this.retry.toSchedule(), this.unmatched, this.stopTimeout);
 		}
 
 	}

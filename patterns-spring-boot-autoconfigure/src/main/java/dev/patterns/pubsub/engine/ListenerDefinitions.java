@@ -174,19 +174,29 @@ final class ListenerDefinitions {
 		boolean idempotent = AnnotatedElementUtils.hasAnnotation(method, Idempotent.class);
 		int size = attribute(method, "batchSize", annotation.batchSize(), ListenerDefinitions::positive,
 				this.defaults::batchSize);
+		Duration wait = attribute(method, "batchWait", annotation.batchWait(), ListenerDefinitions::duration,
+				this.defaults::batchWait);
 		boolean shared = attribute(method, "batchTransaction", annotation.batchTransaction(), ListenerDefinitions::bool,
 				this.defaults::batchTransaction);
 		if (shared && !idempotent && !annotation.batchTransaction().isEmpty()) {
 			this.problems.add(method, "Its messages are to share a transaction, but it is not @Idempotent.",
 					"Put @Idempotent on it, or remove 'batchTransaction'.");
 		}
-		return new ListenerBatching(lists, idempotent, shared, size);
+		return new ListenerBatching(lists, idempotent, shared, size, wait);
 	}
 
 	private static int positive(String text) {
 		int value = Integer.parseInt(text);
 		if (value < 1) {
 			throw new IllegalArgumentException("It must be 1 or more");
+		}
+		return value;
+	}
+
+	private static Duration duration(String text) {
+		Duration value = DurationStyle.detectAndParse(text);
+		if (value.isNegative()) {
+			throw new IllegalArgumentException("It must not be negative");
 		}
 		return value;
 	}

@@ -18,6 +18,7 @@ package dev.patterns.pubsub.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,8 @@ final class ListenerSubscription implements MessageHandler {
 
 	private final int batchSize;
 
+	private final Duration batchWait;
+
 	private final CallWatch watch = new CallWatch();
 
 	private final LongAdder handled = new LongAdder();
@@ -95,6 +98,12 @@ final class ListenerSubscription implements MessageHandler {
 			.mapToInt((batching) -> batching.isTogether() ? batching.size() : 1)
 			.max()
 			.orElse(1);
+		this.batchWait = listeners.stream()
+			.map((listener) -> listener.definition().batching())
+			.filter(ListenerBatching::isTogether)
+			.map(ListenerBatching::maxWait)
+			.max(Comparator.naturalOrder())
+			.orElse(Duration.ZERO);
 		int concurrency = listeners.stream()
 			.mapToInt((listener) -> listener.definition().concurrency())
 			.max()
@@ -132,6 +141,11 @@ final class ListenerSubscription implements MessageHandler {
 	@Override
 	public int batchSize() {
 		return this.batchSize;
+	}
+
+	@Override
+	public Duration batchWait() {
+		return this.batchWait;
 	}
 
 	@Override

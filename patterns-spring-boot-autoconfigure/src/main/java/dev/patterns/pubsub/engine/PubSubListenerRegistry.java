@@ -29,6 +29,8 @@ import org.springframework.context.SmartLifecycle;
 
 import dev.patterns.gate.Gate;
 import dev.patterns.gate.GateChangedEvent;
+import dev.patterns.pubsub.PubSubListeners;
+import dev.patterns.pubsub.SeekPosition;
 import dev.patterns.pubsub.UnmatchedAction;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.worker.PollingWorker;
@@ -39,7 +41,8 @@ import dev.patterns.worker.WorkerPhases;
  * open, lets them leave their groups while the gate is closed, and drains them when the
  * application stops. Thread-safe.
  */
-public final class PubSubListenerRegistry implements SmartLifecycle, ApplicationListener<GateChangedEvent> {
+public final class PubSubListenerRegistry
+		implements PubSubListeners, SmartLifecycle, ApplicationListener<GateChangedEvent> {
 
 	private static final Duration WATCH_END = Duration.ofSeconds(1);
 
@@ -153,33 +156,21 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 		return this.subscriptions.stream().map((subscription) -> subscription.describe(this.slowAfter)).toList();
 	}
 
-	/**
-	 * Pause a subscription until it is resumed.
-	 * @param id name of the subscription, or durable name of one of its listeners
-	 * @return {@code false} if there is no such subscription
-	 */
+	@Override
 	public boolean pause(String id) {
 		Optional<ListenerSubscription> subscription = find(id);
 		subscription.ifPresent((found) -> found.subscription().pause());
 		return subscription.isPresent();
 	}
 
-	/**
-	 * Resume a paused subscription.
-	 * @param id name of the subscription, or durable name of one of its listeners
-	 * @return {@code false} if there is no such subscription
-	 */
+	@Override
 	public boolean resume(String id) {
 		Optional<ListenerSubscription> subscription = find(id);
 		subscription.ifPresent((found) -> found.subscription().resume());
 		return subscription.isPresent();
 	}
 
-	/**
-	 * Stop a subscription and start it again, on connections of its own anew.
-	 * @param id name of the subscription, or durable name of one of its listeners
-	 * @return {@code false} if there is no such subscription
-	 */
+	@Override
 	public boolean restart(String id) {
 		Optional<ListenerSubscription> subscription = find(id);
 		subscription.ifPresent((found) -> {
@@ -190,6 +181,13 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 				}
 			}
 		});
+		return subscription.isPresent();
+	}
+
+	@Override
+	public boolean seek(String id, SeekPosition position) {
+		Optional<ListenerSubscription> subscription = find(id);
+		subscription.ifPresent((found) -> found.subscription().seek(position));
 		return subscription.isPresent();
 	}
 

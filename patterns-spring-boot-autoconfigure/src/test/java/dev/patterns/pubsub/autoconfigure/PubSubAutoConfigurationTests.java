@@ -213,14 +213,14 @@ class PubSubAutoConfigurationTests {
 				assertThat(context.getBean(PubSubHealthIndicator.class).health().getDetails())
 					.containsEntry("subscriptions", Map.of("orders:shop", "RUNNING"));
 				PubSubEndpoint endpoint = context.getBean(PubSubEndpoint.class);
-				assertThat(endpoint.change("one-listener-bean.on", Action.PAUSE).state()).isEqualTo("PAUSED");
+				assertThat(endpoint.change("one-listener-bean.on", Action.PAUSE, null).state()).isEqualTo("PAUSED");
 				assertThat(endpoint.subscription("orders:shop").state()).isEqualTo("PAUSED");
-				assertThat(endpoint.change("orders:shop", Action.RESUME).state()).isEqualTo("RUNNING");
-				assertThat(endpoint.change("orders:shop", Action.RESTART).state()).isEqualTo("RUNNING");
+				assertThat(endpoint.change("orders:shop", Action.RESUME, null).state()).isEqualTo("RUNNING");
+				assertThat(endpoint.change("orders:shop", Action.RESTART, null).state()).isEqualTo("RUNNING");
 				assertThat(endpoint.subscription("one-listener-bean.on").id()).isEqualTo("orders:shop");
 				assertThat(endpoint.pubsub().subscriptions()).singleElement()
 					.satisfies((subscription) -> assertThat(subscription.state()).isEqualTo("RUNNING"));
-				assertThat(endpoint.change("unknown", Action.PAUSE)).isNull();
+				assertThat(endpoint.change("unknown", Action.PAUSE, null)).isNull();
 				assertThat(endpoint.subscription("unknown")).isNull();
 			});
 	}

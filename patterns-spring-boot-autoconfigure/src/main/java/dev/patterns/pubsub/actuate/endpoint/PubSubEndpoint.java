@@ -18,6 +18,7 @@ package dev.patterns.pubsub.actuate.endpoint;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -28,9 +29,11 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.util.Assert;
 
 import dev.patterns.pubsub.DeadLetter;
 import dev.patterns.pubsub.DeadLetters.DeadLetterTopic;
+import dev.patterns.pubsub.SeekPosition;
 import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber.DeadLetterDescriptor;
 import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber.DeadLettersDescriptor;
 import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber.DoneDescriptor;
@@ -85,17 +88,22 @@ public class PubSubEndpoint {
 	}
 
 	/**
-	 * Pause, resume or restart a subscription.
+	 * Pause, resume or restart a subscription, or let it go on at another position.
 	 * @param id name of the subscription, or durable name of one of its listeners
 	 * @param action what to do
+	 * @param to where to go on: {@code earliest}, {@code latest} or a time; for
+	 * {@link Action#SEEK}
 	 * @return the subscription, {@code null} if there is none
 	 */
 	@WriteOperation
-	public @Nullable SubscriptionDescriptor change(@Selector String id, Action action) {
+	public @Nullable SubscriptionDescriptor change(@Selector String id, Action action, @Nullable String to) {
+		Assert.isTrue((action == Action.SEEK) == (to != null),
+				"'to' says where to go on, and is needed for the action 'seek' only");
 		boolean found = switch (action) {
 			case PAUSE -> this.registry.pause(id);
 			case RESUME -> this.registry.resume(id);
 			case RESTART -> this.registry.restart(id);
+			case SEEK -> this.registry.seek(id, SeekPosition.parse(Objects.requireNonNull(to)));
 		};
 		return found ? find(id) : null;
 	}
@@ -217,7 +225,10 @@ public class PubSubEndpoint {
 		RESUME,
 
 		/** It leaves its group and joins it again. */
-		RESTART
+		RESTART,
+
+		/** It goes on at another position. */
+		SEEK
 
 	}
 

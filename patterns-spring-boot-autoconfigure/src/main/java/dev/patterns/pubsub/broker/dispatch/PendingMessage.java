@@ -39,7 +39,11 @@ public abstract class PendingMessage {
 		this.attempts = attempts;
 	}
 
-	@Nullable String key() {
+	/**
+	 * The key by which messages are ordered.
+	 * @return the key, or {@code null}
+	 */
+	protected final @Nullable String key() {
 		return this.key;
 	}
 

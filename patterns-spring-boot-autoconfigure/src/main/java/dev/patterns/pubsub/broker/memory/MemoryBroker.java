@@ -142,9 +142,8 @@ final class MemoryBroker implements Broker {
 				return receipt.future();
 			}
 		}
-		MemoryMessage message = new MemoryMessage(topic, key, event, headers, position, receipt);
 		for (MemoryGroup group : groups) {
-			group.offer(message.copy());
+			group.offer(new MemoryMessage(topic, key, event, headers, position, receipt));
 		}
 		return (receipt != null) ? receipt.future() : CompletableFuture.completedFuture(null);
 	}

@@ -22,13 +22,20 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.lettuce.core.XAddArgs;
+import io.lettuce.core.XReadArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import dev.patterns.pubsub.SeekPosition;
+import dev.patterns.pubsub.broker.BrokerException;
 
 /**
  * The commands that nobody waits for, all on one connection and so in their order.
@@ -37,6 +44,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 final class RedisStreams implements AutoCloseable {
 
 	private static final long LONGEST_BLOCK = 500;
+
+	private static final long MOVE_SECONDS = 30;
 
 	private final LettuceConnectionFactory connectionFactory;
 
@@ -89,6 +98,47 @@ final class RedisStreams implements AutoCloseable {
 
 	CompletionStage<Long> acknowledge(String topic, String group, Collection<String> entryIds) {
 		return commands().xack(RedisMessages.bytes(topic), RedisMessages.bytes(group), entryIds.toArray(String[]::new));
+	}
+
+	/**
+	 * Let a group go on at another position. What it has not acknowledged stays its own.
+	 * @param topic the topic
+	 * @param group the group
+	 * @param position where to go on
+	 * @throws BrokerException if there is no such group yet, or the server does not
+	 * answer in time
+	 */
+	void moveGroup(String topic, String group, SeekPosition position) {
+		try {
+			commands()
+				.xgroupSetid(XReadArgs.StreamOffset.from(RedisMessages.bytes(topic), lastBefore(position)),
+						RedisMessages.bytes(group))
+				.toCompletableFuture()
+				.get(MOVE_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw new BrokerException(
+					"Group '" + group + "' of topic '" + topic + "' could not be moved: " + ex.getCause().getMessage(),
+					true, ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new BrokerException(
+					"Group '" + group + "' of topic '" + topic + "' was not moved within " + MOVE_SECONDS + " s", true,
+					ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new BrokerException("Interrupted while group '" + group + "' was moved", true, ex);
+		}
+	}
+
+	// The id of the last entry that the group has had then.
+	private static String lastBefore(SeekPosition position) {
+		if (position.kind() == SeekPosition.Kind.LATEST) {
+			return "$";
+		}
+		long time = (position.time() != null) ? position.time().toEpochMilli() : 0;
+		return (time > 0) ? (time - 1) + "-" + Long.toUnsignedString(-1) : "0";
 	}
 
 	private synchronized RedisClusterAsyncCommands<byte[], byte[]> commands() {

@@ -38,6 +38,7 @@ import org.springframework.data.redis.connection.stream.ReadOffset;
 import org.springframework.data.redis.connection.stream.StreamOffset;
 import org.springframework.data.redis.connection.stream.StreamReadOptions;
 
+import dev.patterns.pubsub.SeekPosition;
 import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
@@ -382,6 +383,11 @@ final class RedisSubscription implements BrokerSubscription {
 				logger.debug("A connection could not be closed", ex);
 			}
 		}
+	}
+
+	@Override
+	public void seek(SeekPosition position) {
+		this.streams.moveGroup(this.request.topic(), this.request.group(), position);
 	}
 
 	@Override
