@@ -173,20 +173,27 @@ public final class KeyedQueues<M extends PendingMessage> {
 	 * @return the turns, none if the caller waits no longer
 	 */
 	public List<Turn<M>> take(int max, Duration gathering, BooleanSupplier taking, BooleanSupplier running) {
+		boolean interrupted = false;
 		this.lock.lock();
 		try {
 			while (running.getAsBoolean()) {
 				if (this.ready.isEmpty() || !taking.getAsBoolean()) {
 					this.changed.awaitUninterruptibly();
+					continue;
 				}
-				else if (isEnough(max, gathering) || !gather(max, gathering)) {
+				long left = isEnough(max, gathering) ? 0 : leftToGather(gathering);
+				if (left <= 0) {
 					return takeReady(max);
 				}
+				interrupted |= gather(max, left);
 			}
 			return List.of();
 		}
 		finally {
 			this.lock.unlock();
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
@@ -194,23 +201,23 @@ public final class KeyedQueues<M extends PendingMessage> {
 		return gathering.isZero() || this.available >= max || this.ready.element().isHeadTried();
 	}
 
-	private boolean gather(int max, Duration gathering) {
+	private long leftToGather(Duration gathering) {
 		long now = System.nanoTime();
 		if (this.gatheringSince == 0) {
 			this.gatheringSince = (now != 0) ? now : 1;
 		}
-		long left = gathering.toNanos() - (now - this.gatheringSince);
-		if (left <= 0) {
-			return false;
-		}
+		return gathering.toNanos() - (now - this.gatheringSince);
+	}
+
+	// Whether it was interrupted. Whatever ends the wait, all is looked at anew.
+	private boolean gather(int max, long nanos) {
 		this.wanted = max;
 		try {
-			// The time is looked at anew, whatever ends the wait.
-			return this.changed.awaitNanos(left) <= left;
+			this.changed.await(nanos, TimeUnit.NANOSECONDS);
+			return false;
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
+			return true;
 		}
 		finally {
 			this.wanted = 0;

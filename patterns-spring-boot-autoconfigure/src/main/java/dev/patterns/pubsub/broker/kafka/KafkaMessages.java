@@ -17,7 +17,7 @@
 package dev.patterns.pubsub.broker.kafka;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -151,13 +151,15 @@ final class KafkaMessages {
 	}
 
 	static Map<String, String> headers(Headers headers) {
-		Map<String, String> result = new LinkedHashMap<>();
+		Map<String, String> result = null;
 		for (Header header : headers) {
 			if (!header.key().startsWith(PREFIX) && !header.key().equals(CONTENT_TYPE) && header.value() != null) {
+				result = (result != null) ? result : new HashMap<>();
 				result.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
 			}
 		}
-		return result;
+		// Whoever keeps them need not copy them again.
+		return (result != null) ? Map.copyOf(result) : Map.of();
 	}
 
 	private static @Nullable String value(Headers headers, String name) {

@@ -16,7 +16,6 @@
 
 package dev.patterns.pubsub.broker.memory;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
@@ -63,7 +63,8 @@ final class MemoryBroker implements Broker {
 
 	private final ScheduledThreadPoolExecutor scheduler;
 
-	private final Map<String, Map<String, MemoryGroup>> topics = new ConcurrentHashMap<>();
+	/** The groups of each topic, never changed but replaced. */
+	private final Map<String, List<MemoryGroup>> topics = new ConcurrentHashMap<>();
 
 	private final MemoryDeadLetters deadLetters;
 
@@ -126,7 +127,7 @@ final class MemoryBroker implements Broker {
 
 	private CompletableFuture<Void> deliver(String topic, @Nullable String key, CloudEvent event,
 			Map<String, String> headers, String position, boolean relayed) {
-		Collection<MemoryGroup> groups = groups(topic);
+		List<MemoryGroup> groups = this.topics.getOrDefault(topic, List.of());
 		if (groups.isEmpty()) {
 			return CompletableFuture.completedFuture(null);
 		}
@@ -148,9 +149,14 @@ final class MemoryBroker implements Broker {
 		return (receipt != null) ? receipt.future() : CompletableFuture.completedFuture(null);
 	}
 
-	private Collection<MemoryGroup> groups(String topic) {
-		Map<String, MemoryGroup> groups = this.topics.get(topic);
-		return (groups != null) ? List.copyOf(groups.values()) : List.of();
+	private MemoryGroup group(String topic, String name) {
+		List<MemoryGroup> groups = this.topics.compute(topic, (key, known) -> {
+			List<MemoryGroup> before = (known != null) ? known : List.of();
+			return before.stream().anyMatch((group) -> group.name().equals(name)) ? before
+					: Stream.concat(before.stream(), Stream.of(new MemoryGroup(name, this.capacity, this.scheduler)))
+						.toList();
+		});
+		return groups.stream().filter((group) -> group.name().equals(name)).findFirst().orElseThrow();
 	}
 
 	@Override
@@ -168,8 +174,7 @@ final class MemoryBroker implements Broker {
 
 	@Override
 	public BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler) {
-		MemoryGroup group = this.topics.computeIfAbsent(request.topic(), (topic) -> new ConcurrentHashMap<>())
-			.computeIfAbsent(request.group(), (name) -> new MemoryGroup(name, this.capacity, this.scheduler));
+		MemoryGroup group = group(request.topic(), request.group());
 		MemorySubscription subscription = new MemorySubscription(request, handler, group, this.threadFactory);
 		group.join(subscription);
 		return subscription;
