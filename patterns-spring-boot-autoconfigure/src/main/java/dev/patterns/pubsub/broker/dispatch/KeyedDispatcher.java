@@ -302,6 +302,9 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 			}
 			Duration delay = results.get(i).retryAfter();
 			if (delay != null) {
+				if (!results.get(i).attempted()) {
+					heads.get(i).takeBackAttempt();
+				}
 				retry(queues.get(i), delay, startedIn);
 			}
 			else {

@@ -160,6 +160,9 @@ final class MemorySubscription implements BrokerSubscription {
 			}
 			Duration delay = results.get(i).retryAfter();
 			if (delay != null) {
+				if (!results.get(i).attempted()) {
+					queue.head().takeBackAttempt();
+				}
 				this.group.retry(queue, delay);
 			}
 			else {
