@@ -71,14 +71,15 @@ final class MemoryMessage {
 		return this.attempts > 0;
 	}
 
-	// It was handed over with others and not handled.
+	// It was handed over and not handled.
 	void takeBackAttempt() {
 		this.attempts--;
 	}
 
 	MemoryInboundMessage nextAttempt() {
 		this.attempts++;
-		return new MemoryInboundMessage(this.topic, this.key, this.position, this.attempts, this.headers, this.event);
+		return new MemoryInboundMessage(this.topic, this.key, this.position, this.attempts, this.headers, this.event,
+				this.receipt);
 	}
 
 }
