@@ -68,8 +68,7 @@ class KafkaRetryTopicIntegrationTests extends RetryTopicScenarios {
 				.toCompletionStage()
 				.toCompletableFuture()
 				.join();
-			assertThat(described.values()).hasSize(3)
-				.allSatisfy((topic) -> assertThat(topic.partitions()).hasSize(4));
+			assertThat(described.values()).hasSize(3).allSatisfy((topic) -> assertThat(topic.partitions()).hasSize(4));
 		}
 	}
 

@@ -22,12 +22,15 @@ import java.util.Map;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.patterns.test.services.EmbeddedServer;
 
 /**
- * Retry topics on RabbitMQ.
+ * Retry topics on RabbitMQ. A server of its own, which may be killed, takes long to
+ * start.
  */
 class RabbitRetryTopicIntegrationTests extends RetryTopicScenarios {
 
@@ -38,12 +41,20 @@ class RabbitRetryTopicIntegrationTests extends RetryTopicScenarios {
 
 	@BeforeAll
 	static void start() {
-		server = RabbitServers.start(directory.resolve("rabbitmq"), Map.of());
+		server = isProof() ? RabbitServers.start(data(), Map.of()) : RabbitServers.shared();
+	}
+
+	private static boolean isProof() {
+		return Boolean.getBoolean("patterns.proof");
+	}
+
+	private static Path data() {
+		return directory.resolve("rabbitmq");
 	}
 
 	@AfterAll
 	static void stop() {
-		if (server != null) {
+		if (server != null && isProof()) {
 			server.close();
 		}
 	}
@@ -60,7 +71,14 @@ class RabbitRetryTopicIntegrationTests extends RetryTopicScenarios {
 
 	@Override
 	void awaitDurable(List<String> topics) {
-		topics.forEach((topic) -> RabbitServers.awaitQueueOnDisk(directory.resolve("rabbitmq"), topic + ".retry-app"));
+		topics.forEach((topic) -> RabbitServers.awaitQueueOnDisk(data(), topic + ".retry-app"));
+	}
+
+	@Test
+	@Override
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
+	void aServerThatIsKilledWhileRetriesWaitLosesNone() {
+		super.aServerThatIsKilledWhileRetriesWaitLosesNone();
 	}
 
 }

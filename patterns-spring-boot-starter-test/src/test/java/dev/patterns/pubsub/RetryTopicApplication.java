@@ -78,9 +78,8 @@ class RetryTopicApplication {
 
 		final List<CloudEventContext> dead = new CopyOnWriteArrayList<>();
 
-		@PubSubListener(topic = "${test.topic}", id = "tasks",
-				retry = @PubSubRetry(mode = RetryMode.NON_BLOCKING, maxRetries = 3, delay = "${test.delay}",
-						multiplier = 1.5, maxDelay = "1m"))
+		@PubSubListener(topic = "${test.topic}", id = "tasks", retry = @PubSubRetry(mode = RetryMode.NON_BLOCKING,
+				maxRetries = 3, delay = "${test.delay}", multiplier = 1.5, maxDelay = "1m"))
 		void on(Task task, CloudEventContext context) {
 			boolean fails = context.attempt() <= task.failures();
 			this.calls.add(new Call(task.name(), context.attempt(), !fails));

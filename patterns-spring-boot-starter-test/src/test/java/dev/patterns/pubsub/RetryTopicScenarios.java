@@ -59,7 +59,7 @@ abstract class RetryTopicScenarios {
 	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
 
 	/**
-	 * The server, of which nobody else has anything.
+	 * The server. It is killed, unless a subclass leaves that out.
 	 * @return the server
 	 */
 	abstract EmbeddedServer server();
@@ -108,12 +108,12 @@ abstract class RetryTopicScenarios {
 					.anyMatch((call) -> call.name().equals("m" + nextOfKey(name)));
 			}
 		}
-		assertThat(listeners.dead)
-			.allSatisfy((dead) -> assertThat(dead.headers()).containsEntry(MessageHeaders.DEAD_LETTER_REASON, "exhausted")
-				.containsEntry(MessageHeaders.DEAD_LETTER_ATTEMPTS, "4")
-				.containsEntry(MessageHeaders.DEAD_LETTER_TOPIC, this.topic)
-				.hasEntrySatisfying(MessageHeaders.DEAD_LETTER_POSITION,
-						(position) -> assertThat(position).startsWith(this.topic).doesNotContain("retry")));
+		assertThat(listeners.dead).allSatisfy(
+				(dead) -> assertThat(dead.headers()).containsEntry(MessageHeaders.DEAD_LETTER_REASON, "exhausted")
+					.containsEntry(MessageHeaders.DEAD_LETTER_ATTEMPTS, "4")
+					.containsEntry(MessageHeaders.DEAD_LETTER_TOPIC, this.topic)
+					.hasEntrySatisfying(MessageHeaders.DEAD_LETTER_POSITION,
+							(position) -> assertThat(position).startsWith(this.topic).doesNotContain("retry")));
 	}
 
 	private static int nextOfKey(String name) {
@@ -178,8 +178,7 @@ abstract class RetryTopicScenarios {
 			.sum();
 	}
 
-	private void publish(ConfigurableApplicationContext context, int number,
-			IntUnaryOperator failures) {
+	private void publish(ConfigurableApplicationContext context, int number, IntUnaryOperator failures) {
 		PubSubTemplate template = context.getBean(PubSubTemplate.class);
 		List<CompletableFuture<String>> sent = new ArrayList<>();
 		for (int i = 0; i < number; i++) {

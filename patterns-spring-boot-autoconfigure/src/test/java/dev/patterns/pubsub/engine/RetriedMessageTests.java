@@ -53,7 +53,8 @@ class RetriedMessageTests {
 	private final AtomicReference<InboundMessage> handled = new AtomicReference<>();
 
 	private final RetryTopicHandler handler = new RetryTopicHandler(
-			new RetryTopic("orders.shop.retry-1", Duration.ofSeconds(10)), "main", new SubscriptionRequest("orders:shop", "orders", "shop"), (message) -> {
+			new RetryTopic("orders.shop.retry-1", Duration.ofSeconds(10)), "main",
+			new SubscriptionRequest("orders:shop", "orders", "shop"), (message) -> {
 				this.handled.set(message);
 				return HandlingResult.DONE;
 			});
