@@ -93,6 +93,36 @@ public final class MessageHeaders {
 	 */
 	public static final String REPLAY_OF = "patterns-replay-of";
 
+	/**
+	 * Messages in a retry topic: the only group that is to handle them.
+	 */
+	public static final String RETRY_GROUP = "patterns-retry-group";
+
+	/**
+	 * Messages in a retry topic: durable name of the listener that failed.
+	 */
+	public static final String RETRY_LISTENER = "patterns-retry-listener";
+
+	/**
+	 * Messages in a retry topic: how often the message was tried before it came there.
+	 */
+	public static final String RETRY_ATTEMPTS = "patterns-retry-attempts";
+
+	/**
+	 * Messages in a retry topic: when the next attempt is due, as an ISO 8601 instant.
+	 */
+	public static final String RETRY_DUE = "patterns-retry-due";
+
+	/**
+	 * Messages in a retry topic: the topic that the message was published to.
+	 */
+	public static final String RETRY_TOPIC = "patterns-retry-topic";
+
+	/**
+	 * Messages in a retry topic: the position of the message in that topic.
+	 */
+	public static final String RETRY_POSITION = "patterns-retry-position";
+
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}");
 
 	private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]");

@@ -48,7 +48,8 @@ import org.springframework.core.annotation.AliasFor;
  * which is rolled back before, and the lists have only the messages that are new.
  * <p>
  * All text attributes may contain <code>${...}</code> placeholders. The property
- * {@code patterns.pubsub.listener.*} holds the defaults.
+ * {@code patterns.pubsub.listener.*} holds the defaults, and
+ * {@code patterns.pubsub.listeners.<id>.*} goes before what is said here.
  *
  * @see PubSubTemplate
  */

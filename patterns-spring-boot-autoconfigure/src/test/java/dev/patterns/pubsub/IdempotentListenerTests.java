@@ -37,6 +37,7 @@ import dev.patterns.inbox.autoconfigure.InboxAutoConfiguration;
 import dev.patterns.inbox.autoconfigure.InboxStoreAutoConfiguration;
 import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
 import dev.patterns.pubsub.autoconfigure.PubSubAutoConfiguration;
+import dev.patterns.pubsub.engine.PubSubListenerRegistry;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,6 +83,22 @@ class IdempotentListenerTests {
 			await().untilAsserted(() -> assertThat(context.getBean(JdbcTemplate.class)
 				.queryForList("select request_key from patterns_inbox", String.class)).containsExactly("retry"));
 		});
+	}
+
+	@Test
+	void whatWasHandledMeanwhileIsNotHandledAgainFromItsRetryTopic() {
+		this.runner
+			.withPropertyValues("patterns.pubsub.listeners.points.retry.mode=non-blocking",
+					"patterns.pubsub.listeners.points.retry.delay=300ms")
+			.run((context) -> {
+				PubSubTemplate template = context.getBean(PubSubTemplate.class);
+				// As after a crash between the retry topic and the acknowledgement.
+				template.publish("orders", "key", new Confirmed("retry"), PublishOptions.NONE.withId("retry"));
+				template.publish("orders", "key", new Confirmed("retry"), PublishOptions.NONE.withId("retry"));
+				PubSubListenerRegistry registry = context.getBean(PubSubListenerRegistry.class);
+				await().until(() -> registry.describe().get(0).handled() == 2);
+				assertThat(context.getBean(PointsListener.class).handled()).containsExactly("retry", "retry");
+			});
 	}
 
 	record Confirmed(String orderId) {

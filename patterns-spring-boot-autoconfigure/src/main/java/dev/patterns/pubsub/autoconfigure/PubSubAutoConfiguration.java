@@ -118,9 +118,10 @@ public final class PubSubAutoConfiguration {
 	PubSubListenerRegistrar patternsPubSubListenerRegistrar(ConfigurableListableBeanFactory beanFactory,
 			BrokerRegistry brokers, PubSubListenerRegistry registry, PayloadSerializer serializer,
 			PubSubObservations observations, PubSubProperties properties, ApplicationIdentity identity,
-			TopicScopes scopes) {
+			TopicScopes scopes, TopicCreator topics) {
 		return new PubSubListenerRegistrar(beanFactory, brokers, registry,
-				properties.listener().toDefaults(identity.application()), serializer, observations, scopes);
+				properties.listener().toDefaults(identity.application()), properties.toPolicies(), topics, serializer,
+				observations, scopes);
 	}
 
 	@Bean

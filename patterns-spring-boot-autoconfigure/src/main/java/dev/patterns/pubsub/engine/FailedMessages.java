@@ -34,6 +34,7 @@ import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.engine.MessageListener.Outcome;
+import dev.patterns.pubsub.engine.RetryTopics.RetryTopic;
 import dev.patterns.pubsub.engine.Settlement.Decision;
 
 /**
@@ -52,8 +53,11 @@ final class FailedMessages {
 
 	private final Broker broker;
 
-	FailedMessages(Broker broker) {
+	private final RetryTopics retries;
+
+	FailedMessages(Broker broker, RetryTopics retries) {
 		this.broker = broker;
+		this.retries = retries;
 	}
 
 	Decision settle(ListenerDefinition listener, InboundMessage message, Outcome outcome) {
@@ -85,14 +89,22 @@ final class FailedMessages {
 
 	private Decision retry(ListenerDefinition listener, InboundMessage message, Duration delay,
 			@Nullable Throwable failure) {
-		String text = describe(listener, message) + " failed and is called again in " + delay.toMillis() + " ms";
+		RetryTopic topic = this.retries.after(listener, message.attempt());
+		boolean sent = topic != null && sendToRetry(listener, message, topic);
+		String text = describe(listener, message) + " failed and is called again in "
+				+ (sent ? topic.delay().toMillis() + " ms, from '" + topic.name() + "'" : delay.toMillis() + " ms");
 		if (message.attempt() == 1) {
 			logger.warn(text, failure);
 		}
 		else {
 			logger.debug(text, failure);
 		}
-		return Decision.retryAfter(delay);
+		return sent ? Decision.RETRY_TOPIC : Decision.retryAfter(delay);
+	}
+
+	private boolean sendToRetry(ListenerDefinition listener, InboundMessage message, RetryTopic topic) {
+		return forward(listener, message, topic.name(), "retry topic",
+				RetriedMessage.headers(message, listener, topic.delay()));
 	}
 
 	Decision giveUp(ListenerDefinition listener, InboundMessage message, DeadLetterReason reason,
@@ -110,6 +122,12 @@ final class FailedMessages {
 			}
 			return Decision.DROP;
 		}
+		RetryTopic last = this.retries.last(listener);
+		if (last != null && sendToRetry(listener, message, last)) {
+			logger.error(describe(listener, message) + ": the message is tried again (" + reason.value() + ") in "
+					+ last.delay().toMillis() + " ms, from '" + last.name() + "'", failure);
+			return Decision.RETRY_TOPIC;
+		}
 		Duration delay = longestDelay(listener);
 		logger.error(describe(listener, message) + ": the message blocks those behind it (" + reason.value()
 				+ ") and is tried again in " + delay.toMillis() + " ms", failure);
@@ -118,17 +136,7 @@ final class FailedMessages {
 
 	private Decision deadLetter(ListenerDefinition listener, String topic, InboundMessage message,
 			DeadLetterReason reason, @Nullable Throwable failure) {
-		try {
-			this.broker.forward(message, topic, headers(listener, message, reason, failure))
-				.get(FORWARD_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return Decision.retryAfter(longestDelay(listener));
-		}
-		catch (Exception ex) {
-			logger.error(describe(listener, message) + ": the message could not be sent to the dead-letter topic '"
-					+ topic + "' and stays where it is", ex);
+		if (!forward(listener, message, topic, "dead-letter topic", headers(listener, message, reason, failure))) {
 			return Decision.retryAfter(longestDelay(listener));
 		}
 		String text = describe(listener, message) + ": the message went to '" + topic + "' (" + reason.value() + ")";
@@ -138,6 +146,24 @@ final class FailedMessages {
 		}
 		logger.error(text, failure);
 		return Decision.DEAD_LETTER;
+	}
+
+	// Whether the other topic has the message now.
+	private boolean forward(ListenerDefinition listener, InboundMessage message, String topic, String kind,
+			Map<String, String> headers) {
+		try {
+			this.broker.forward(RetriedMessage.received(message), topic, headers)
+				.get(FORWARD_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (Exception ex) {
+			logger.error(describe(listener, message) + ": the message could not be sent to the " + kind + " '" + topic
+					+ "' and stays where it is", ex);
+		}
+		return false;
 	}
 
 	private static Duration longestDelay(ListenerDefinition listener) {

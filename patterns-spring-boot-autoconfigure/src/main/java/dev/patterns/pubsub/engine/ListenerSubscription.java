@@ -79,6 +79,8 @@ final class ListenerSubscription implements MessageHandler {
 
 	private final LongAdder failures = new LongAdder();
 
+	private final LongAdder retried = new LongAdder();
+
 	private final LongAdder deadLetters = new LongAdder();
 
 	private final LongAdder expired = new LongAdder();
@@ -88,11 +90,11 @@ final class ListenerSubscription implements MessageHandler {
 	private volatile @Nullable Instant lastFailureAt;
 
 	ListenerSubscription(Broker broker, ListenerTarget target, List<MessageListener> listeners,
-			UnmatchedAction unmatched) {
+			UnmatchedAction unmatched, RetryTopics retries) {
 		this.unmatched = unmatched;
 		this.broker = broker;
 		this.listeners = listeners;
-		this.failed = new FailedMessages(broker);
+		this.failed = new FailedMessages(broker, retries);
 		this.batchSize = listeners.stream()
 			.map((listener) -> listener.definition().batching())
 			.mapToInt((batching) -> batching.isTogether() ? batching.size() : 1)
@@ -108,8 +110,8 @@ final class ListenerSubscription implements MessageHandler {
 			.mapToInt((listener) -> listener.definition().concurrency())
 			.max()
 			.orElse(1);
-		this.subscription = broker.subscribe(new SubscriptionRequest(target.subscriptionId(), target.topic(),
-				target.group(), concurrency, listeners.get(0).definition().start()), this);
+		this.subscription = RetryingSubscription.subscribe(broker, new SubscriptionRequest(target.subscriptionId(),
+				target.topic(), target.group(), concurrency, listeners.get(0).definition().start()), this, retries);
 	}
 
 	String id() {
@@ -213,7 +215,7 @@ final class ListenerSubscription implements MessageHandler {
 			this.expired.increment();
 			return HandlingResult.DONE;
 		}
-		for (MessageListener listener : this.listeners) {
+		for (MessageListener listener : candidates(message)) {
 			CloudEventContext context = context(listener, message, event);
 			try {
 				if (listener.matches(context)) {
@@ -231,6 +233,16 @@ final class ListenerSubscription implements MessageHandler {
 		}
 		countHandled();
 		return HandlingResult.DONE;
+	}
+
+	// What comes from a retry topic is for the listener that failed, if it is still
+	// there.
+	private List<MessageListener> candidates(InboundMessage message) {
+		String failed = RetriedMessage.listener(message);
+		if (failed == null || !hasListener(failed)) {
+			return this.listeners;
+		}
+		return this.listeners.stream().filter((listener) -> listener.definition().id().equals(failed)).toList();
 	}
 
 	// Not every sender, and not every SDK, insists on what the specification requires.
@@ -255,14 +267,25 @@ final class ListenerSubscription implements MessageHandler {
 	Decision settle(MessageListener listener, InboundMessage message, Outcome outcome) {
 		// A failure while everything ends says nothing about the message, which comes
 		// again.
-		boolean interrupted = outcome.delivery() == Delivery.RETRY && this.subscription.state() == State.STOPPED;
+		boolean interrupted = outcome.delivery() == Delivery.RETRY && isEnding(message);
 		Decision decision = interrupted ? Decision.retryAfter(Duration.ZERO)
 				: this.failed.settle(listener.definition(), message, outcome);
 		return count(decision, outcome.failure());
 	}
 
+	// A retry topic goes on when the server has ended the subscription to the other one.
+	private boolean isEnding(InboundMessage message) {
+		if (message instanceof RetriedMessage && this.subscription instanceof RetryingSubscription all) {
+			return !all.isStarted();
+		}
+		return this.subscription.state() == State.STOPPED;
+	}
+
 	private Decision count(Decision decision, @Nullable Throwable failure) {
-		if (decision.result().isDone()) {
+		if (decision == Decision.RETRY_TOPIC) {
+			this.retried.increment();
+		}
+		else if (decision.result().isDone()) {
 			countHandled();
 		}
 		if (decision == Decision.DEAD_LETTER) {
@@ -293,6 +316,9 @@ final class ListenerSubscription implements MessageHandler {
 					(definition.match() != null) ? definition.match().toString() : null, definition.deadLetterTopic());
 		}).toList();
 		Map<String, Object> details = new LinkedHashMap<>(this.subscription.describe());
+		if (this.subscription instanceof RetryingSubscription) {
+			details.put("sentToRetryTopics", this.retried.sum());
+		}
 		return new SubscriptionDescriptor(request.id(), this.broker.name(), request.topic(), request.group(),
 				request.concurrency(), this.subscription.state().name(), descriptors, this.handled.sum(),
 				Math.round(this.rate.perSecond() * 10) / 10.0, this.failures.sum(), this.deadLetters.sum(),

@@ -78,8 +78,9 @@ public final class PubSubListenerRegistry
 		this.slowAfter = slowAfter;
 	}
 
-	void register(Broker broker, ListenerTarget target, List<MessageListener> listeners, UnmatchedAction unmatched) {
-		this.subscriptions.add(new ListenerSubscription(broker, target, listeners, unmatched));
+	void register(Broker broker, ListenerTarget target, List<MessageListener> listeners, UnmatchedAction unmatched,
+			RetryTopics retries) {
+		this.subscriptions.add(new ListenerSubscription(broker, target, listeners, unmatched, retries));
 	}
 
 	@Override

@@ -112,8 +112,8 @@ public enum PubSubObservation implements ObservationDocumentation {
 		},
 
 		/**
-		 * What became of the message: {@code ack}, {@code retry}, {@code drop} or
-		 * {@code dead-letter}.
+		 * What became of the message: {@code ack}, {@code retry}, {@code retry-topic},
+		 * {@code drop} or {@code dead-letter}.
 		 */
 		OUTCOME {
 

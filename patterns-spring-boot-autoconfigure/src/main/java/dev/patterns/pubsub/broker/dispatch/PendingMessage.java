@@ -59,7 +59,7 @@ public abstract class PendingMessage {
 		return this.attempts > 0;
 	}
 
-	// It was handed over with others and not handled.
+	// It was handed over and not handled.
 	void takeBackAttempt() {
 		this.attempts--;
 	}

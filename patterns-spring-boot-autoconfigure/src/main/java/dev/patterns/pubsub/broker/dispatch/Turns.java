@@ -103,8 +103,9 @@ public final class Turns<M extends PendingMessage> {
 			delay = results.get(first + settled).retryAfter();
 			settled += (delay == null) ? 1 : 0;
 		}
+		boolean attempted = delay != null && results.get(first + settled).attempted();
 		// Those behind were handed over and not handled.
-		for (int i = settled + ((delay != null) ? 1 : 0); i < messages.size(); i++) {
+		for (int i = settled + (attempted ? 1 : 0); i < messages.size(); i++) {
 			messages.get(i).takeBackAttempt();
 		}
 		settle(turn, settled, delay);

@@ -111,7 +111,10 @@ final class KafkaBroker implements Broker {
 		KafkaInboundMessage received = (KafkaInboundMessage) message;
 		return send(topic, () -> KafkaMessages.copy(received.record(), topic, received.record().value(), headers))
 			.exceptionallyCompose((failure) -> {
-				if (failure instanceof BrokerException refused && !refused.isRetryable()) {
+				// Only a dead letter may go without its body: what is tried again needs
+				// it.
+				if (failure instanceof BrokerException refused && !refused.isRetryable()
+						&& headers.containsKey(MessageHeaders.DEAD_LETTER_REASON)) {
 					return forwardWithoutBody(received, topic, headers);
 				}
 				return CompletableFuture.failedFuture(failure);

@@ -194,8 +194,8 @@ final class KafkaRecordsListener implements BatchAcknowledgingConsumerAwareMessa
 		for (HandlingResult result : results) {
 			Duration delay = result.retryAfter();
 			if (delay != null) {
-				this.failed.put(partition,
-						new Failed(records.get(done).offset(), attempt, System.nanoTime() + delay.toNanos()));
+				this.failed.put(partition, new Failed(records.get(done).offset(),
+						result.attempted() ? attempt : attempt - 1, System.nanoTime() + delay.toNanos()));
 				pause(partition, delay);
 				break;
 			}

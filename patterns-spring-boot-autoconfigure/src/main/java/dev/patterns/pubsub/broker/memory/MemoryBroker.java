@@ -134,9 +134,7 @@ final class MemoryBroker implements Broker {
 		RelayReceipt receipt = relayed ? new RelayReceipt(groups.size()) : null;
 		for (MemoryGroup group : groups) {
 			if (group.isFull()) {
-				return CompletableFuture
-					.failedFuture(new BrokerException("The group '" + group.name() + "' has more than " + this.capacity
-							+ " messages of topic '" + topic + "' waiting", true, null));
+				return CompletableFuture.failedFuture(full(group, topic));
 			}
 			if (receipt != null && !group.isTaking()) {
 				receipt.givenBack(group.name());
@@ -147,6 +145,11 @@ final class MemoryBroker implements Broker {
 			group.offer(new MemoryMessage(topic, key, event, headers, position, receipt));
 		}
 		return (receipt != null) ? receipt.future() : CompletableFuture.completedFuture(null);
+	}
+
+	private BrokerException full(MemoryGroup group, String topic) {
+		return new BrokerException("The group '" + group.name() + "' has more than " + this.capacity
+				+ " messages of topic '" + topic + "' waiting", true, null);
 	}
 
 	private MemoryGroup group(String topic, String name) {
@@ -169,7 +172,25 @@ final class MemoryBroker implements Broker {
 			this.deadLetters.add(number,
 					new MemoryInboundMessage(topic, message.key(), position, 1, Map.copyOf(merged), message.event()));
 		}
+		if (headers.containsKey(MessageHeaders.RETRY_DUE) && message instanceof MemoryInboundMessage received
+				&& received.receipt() != null) {
+			return retryLater(new MemoryMessage(topic, message.key(), message.event(), Map.copyOf(merged), position,
+					received.receipt()), received.receipt());
+		}
 		return deliver(topic, message.key(), message.event(), Map.copyOf(merged), position, false);
+	}
+
+	// The relay keeps the message until it was handled in the end.
+	private CompletableFuture<Void> retryLater(MemoryMessage message, RelayReceipt receipt) {
+		List<MemoryGroup> groups = this.topics.getOrDefault(message.topic(), List.of());
+		for (MemoryGroup group : groups) {
+			if (group.isFull()) {
+				return CompletableFuture.failedFuture(full(group, message.topic()));
+			}
+		}
+		receipt.expect(groups.size());
+		groups.forEach((group) -> group.offer(message.copy()));
+		return CompletableFuture.completedFuture(null);
 	}
 
 	@Override

@@ -48,6 +48,11 @@ final class MemoryMessage extends PendingMessage {
 		this.receipt = receipt;
 	}
 
+	// The same message for one more group.
+	MemoryMessage copy() {
+		return new MemoryMessage(this.topic, key(), this.event, this.headers, this.position, this.receipt);
+	}
+
 	@Nullable RelayReceipt receipt() {
 		return this.receipt;
 	}
@@ -60,7 +65,7 @@ final class MemoryMessage extends PendingMessage {
 
 	@Override
 	protected MemoryInboundMessage toInbound(int attempt) {
-		return new MemoryInboundMessage(this.topic, key(), this.position, attempt, this.headers, this.event);
+		return new MemoryInboundMessage(this.topic, key(), this.position, attempt, this.headers, this.event, this.receipt);
 	}
 
 }

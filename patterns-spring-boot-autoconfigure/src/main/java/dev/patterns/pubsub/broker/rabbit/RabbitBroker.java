@@ -32,6 +32,7 @@ import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.util.Assert;
 
+import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
@@ -114,8 +115,9 @@ final class RabbitBroker implements Broker {
 			return CompletableFuture.failedFuture(refusal(topic, ex));
 		}
 		// Dead letters must not be lost, nor hold up others, because nobody reads them
-		// yet.
-		return this.sender.send(RabbitMessages.copy(received, topic, headers), true);
+		// yet. What is to be tried again waits where it is until its queue is there.
+		return this.sender.send(RabbitMessages.copy(received, topic, headers),
+				!headers.containsKey(MessageHeaders.RETRY_DUE));
 	}
 
 	private void requireValid(String topic) {
