@@ -32,10 +32,12 @@ import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.util.Assert;
 
+import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.BrokerSubscription;
+import dev.patterns.pubsub.broker.DeadLetterStore;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
@@ -62,6 +64,8 @@ final class RabbitBroker implements Broker {
 
 	private final RabbitSender sender;
 
+	private final RabbitDeadLetters deadLetters;
+
 	private final Map<String, String> topics = new ConcurrentHashMap<>();
 
 	RabbitBroker(String name, ConnectionFactory connectionFactory, RabbitSettings settings,
@@ -77,7 +81,8 @@ final class RabbitBroker implements Broker {
 		});
 		this.scheduler.setRemoveOnCancelPolicy(true);
 		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		this.sender = new RabbitSender(name, this.connections, settings.singleActiveConsumer(), threadFactory);
+		this.sender = new RabbitSender(name, this.connections, settings, threadFactory);
+		this.deadLetters = new RabbitDeadLetters(name, this.connections, threadFactory);
 	}
 
 	@Override
@@ -100,7 +105,7 @@ final class RabbitBroker implements Broker {
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(refusal(message.topic(), ex));
 		}
-		return this.sender.send(outgoing, false);
+		return this.sender.send(outgoing, RabbitOutgoing.Kind.SENT);
 	}
 
 	@Override
@@ -113,9 +118,23 @@ final class RabbitBroker implements Broker {
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(refusal(topic, ex));
 		}
-		// Dead letters must not be lost, nor hold up others, because nobody reads them
+		RabbitMessage copy = RabbitMessages.copy(received, topic, headers);
+		// What is forwarded must not be lost, nor hold up others, because nobody reads it
 		// yet.
-		return this.sender.send(RabbitMessages.copy(received, topic, headers), true);
+		return headers.containsKey(MessageHeaders.DEAD_LETTER_REASON) ? sendDeadLetter(copy)
+				: this.sender.send(copy, RabbitOutgoing.Kind.FORWARDED);
+	}
+
+	// Nor because the server has become too small for it.
+	private CompletableFuture<Void> sendDeadLetter(RabbitMessage message) {
+		return this.sender.send(message, RabbitOutgoing.Kind.DEAD_LETTER).exceptionallyCompose((failure) -> {
+			if (failure instanceof BrokerException refused && !refused.isRetryable() && message.body().length > 0) {
+				logger.warn("A message of " + message.body().length + " bytes goes to '" + message.topic()
+						+ "' without its body: " + refused.getMessage());
+				return this.sender.send(RabbitMessages.truncate(message), RabbitOutgoing.Kind.DEAD_LETTER);
+			}
+			return CompletableFuture.failedFuture(failure);
+		});
 	}
 
 	private void requireValid(String topic) {
@@ -162,6 +181,11 @@ final class RabbitBroker implements Broker {
 			logger.warn("The queue of '" + request.id() + "' is declared later, as RabbitMQ does not answer: "
 					+ ex.getMessage());
 		}
+	}
+
+	@Override
+	public DeadLetterStore deadLetters() {
+		return this.deadLetters;
 	}
 
 	@Override
