@@ -76,6 +76,8 @@ class RabbitBrokerAutoConfigurationTests {
 		assertFails("prefetch", "0", "'prefetch' must be a number from 1 to 65535, not '0'");
 		assertFails("prefetch", "many", "'prefetch' must be a number from 1 to 65535, not 'many'");
 		assertFails("single-active-consumer", "yes", "'single-active-consumer' must be true or false, not 'yes'");
+		assertFails("dead-letter-max-size", "1KB", "'dead-letter-max-size' must be a size of at least 1MB");
+		assertFails("dead-letter-max-size", "much", "such as 500MB, not 'much'");
 		assertFails("prefetsch", "1", "A RabbitMQ broker has no property 'prefetsch'");
 	}
 

@@ -37,6 +37,7 @@ import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.BrokerSubscription;
+import dev.patterns.pubsub.broker.DeadLetterStore;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
@@ -63,6 +64,8 @@ final class RabbitBroker implements Broker {
 
 	private final RabbitSender sender;
 
+	private final RabbitDeadLetters deadLetters;
+
 	private final Map<String, String> topics = new ConcurrentHashMap<>();
 
 	RabbitBroker(String name, ConnectionFactory connectionFactory, RabbitSettings settings,
@@ -78,7 +81,8 @@ final class RabbitBroker implements Broker {
 		});
 		this.scheduler.setRemoveOnCancelPolicy(true);
 		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		this.sender = new RabbitSender(name, this.connections, settings.singleActiveConsumer(), threadFactory);
+		this.sender = new RabbitSender(name, this.connections, settings, threadFactory);
+		this.deadLetters = new RabbitDeadLetters(name, this.connections, threadFactory);
 	}
 
 	@Override
@@ -101,7 +105,7 @@ final class RabbitBroker implements Broker {
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(refusal(message.topic(), ex));
 		}
-		return this.sender.send(outgoing, false);
+		return this.sender.send(outgoing, RabbitOutgoing.Kind.SENT);
 	}
 
 	@Override
@@ -114,10 +118,27 @@ final class RabbitBroker implements Broker {
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(refusal(topic, ex));
 		}
-		// Dead letters must not be lost, nor hold up others, because nobody reads them
-		// yet. What is to be tried again waits where it is until its queue is there.
-		return this.sender.send(RabbitMessages.copy(received, topic, headers),
-				!headers.containsKey(MessageHeaders.RETRY_DUE));
+		RabbitMessage copy = RabbitMessages.copy(received, topic, headers);
+		// What is forwarded must not be lost, nor hold up others, because nobody reads it
+		// yet.
+		if (headers.containsKey(MessageHeaders.DEAD_LETTER_REASON)) {
+			return sendDeadLetter(copy);
+		}
+		// What is to be tried again waits where it is until its queue is there.
+		return this.sender.send(copy, headers.containsKey(MessageHeaders.RETRY_DUE) ? RabbitOutgoing.Kind.SENT
+				: RabbitOutgoing.Kind.FORWARDED);
+	}
+
+	// Nor because the server has become too small for it.
+	private CompletableFuture<Void> sendDeadLetter(RabbitMessage message) {
+		return this.sender.send(message, RabbitOutgoing.Kind.DEAD_LETTER).exceptionallyCompose((failure) -> {
+			if (failure instanceof BrokerException refused && !refused.isRetryable() && message.body().length > 0) {
+				logger.warn("A message of " + message.body().length + " bytes goes to '" + message.topic()
+						+ "' without its body: " + refused.getMessage());
+				return this.sender.send(RabbitMessages.truncate(message), RabbitOutgoing.Kind.DEAD_LETTER);
+			}
+			return CompletableFuture.failedFuture(failure);
+		});
 	}
 
 	private void requireValid(String topic) {
@@ -164,6 +185,11 @@ final class RabbitBroker implements Broker {
 			logger.warn("The queue of '" + request.id() + "' is declared later, as RabbitMQ does not answer: "
 					+ ex.getMessage());
 		}
+	}
+
+	@Override
+	public DeadLetterStore deadLetters() {
+		return this.deadLetters;
 	}
 
 	@Override

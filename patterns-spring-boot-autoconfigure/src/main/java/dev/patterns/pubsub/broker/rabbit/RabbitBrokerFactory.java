@@ -29,7 +29,8 @@ import dev.patterns.pubsub.broker.BrokerFactory;
  * Makes RabbitMQ brokers on the application's connections. Properties of a broker are
  * {@code single-active-consumer} ({@code true} unless given; {@code false} lets all
  * members of a group work at the same time, and the order of a key holds within an
- * instance only) and {@code prefetch} (100 unless given).
+ * instance only), {@code prefetch} (100 unless given) and {@code dead-letter-max-size}
+ * (how much of dead letters is kept for each topic, {@code 1GB} unless given).
  */
 public final class RabbitBrokerFactory implements BrokerFactory {
 

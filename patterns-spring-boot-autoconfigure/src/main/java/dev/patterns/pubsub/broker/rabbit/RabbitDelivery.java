@@ -21,6 +21,7 @@ import java.util.Map;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
 
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.dispatch.PendingMessage;
@@ -42,10 +43,10 @@ final class RabbitDelivery extends PendingMessage {
 
 	private final byte[] body;
 
-	private final RabbitAcknowledgements acknowledgements;
+	private final @Nullable RabbitAcknowledgements acknowledgements;
 
 	RabbitDelivery(String broker, String topic, String position, int attempts, long tag, BasicProperties properties,
-			byte[] body, RabbitAcknowledgements acknowledgements) {
+			byte[] body, @Nullable RabbitAcknowledgements acknowledgements) {
 		super(RabbitMessages.key(properties), attempts);
 		this.broker = broker;
 		this.topic = topic;
@@ -54,6 +55,18 @@ final class RabbitDelivery extends PendingMessage {
 		this.properties = properties;
 		this.body = body;
 		this.acknowledgements = acknowledgements;
+	}
+
+	/**
+	 * Create a message that was only read.
+	 * @param broker name of the broker
+	 * @param topic the topic
+	 * @param position where it stands there
+	 * @param properties its properties
+	 * @param body its body
+	 */
+	RabbitDelivery(String broker, String topic, String position, BasicProperties properties, byte[] body) {
+		this(broker, topic, position, 0, 0, properties, body, null);
 	}
 
 	String topic() {
@@ -77,6 +90,7 @@ final class RabbitDelivery extends PendingMessage {
 	}
 
 	void acknowledge() {
+		Assert.state(this.acknowledgements != null, "It was only read");
 		this.acknowledgements.done(this);
 	}
 

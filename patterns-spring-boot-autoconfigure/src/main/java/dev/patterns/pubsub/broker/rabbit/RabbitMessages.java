@@ -37,6 +37,7 @@ import io.cloudevents.core.data.BytesCloudEventData;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.pubsub.ContentMode;
+import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.MalformedMessageException;
 import dev.patterns.pubsub.format.ContentTypes;
@@ -68,9 +69,11 @@ final class RabbitMessages {
 	private static final String STRUCTURED = "application/cloudevents";
 
 	/**
-	 * What the server adds to a message that it delivers again.
+	 * What the server adds to a message that it delivers again, or that it reads from a
+	 * stream.
 	 */
-	private static final Set<String> OF_THE_SERVER = Set.of("x-delivery-count", "x-acquired-count");
+	private static final Set<String> OF_THE_SERVER = Set.of("x-delivery-count", "x-acquired-count",
+			RabbitStreamReader.OFFSET);
 
 	private static final int PERSISTENT = 2;
 
@@ -127,6 +130,17 @@ final class RabbitMessages {
 		});
 		headers.putAll(added);
 		return new RabbitMessage(topic, received.properties().getContentType(), headers, received.body());
+	}
+
+	/**
+	 * Leave the body of a message out.
+	 * @param message the message
+	 * @return the message without it, marked
+	 */
+	static RabbitMessage truncate(RabbitMessage message) {
+		Map<String, Object> headers = new HashMap<>(message.headers());
+		headers.put(MessageHeaders.DEAD_LETTER_TRUNCATED, "true");
+		return new RabbitMessage(message.topic(), message.contentType(), headers, EMPTY);
 	}
 
 	static @Nullable String key(RabbitMessage message) {

@@ -30,18 +30,18 @@ final class RabbitOutgoing extends CompletableFuture<Void> {
 
 	private final String id;
 
-	private final boolean keepUnrouted;
+	private final Kind kind;
 
 	private final long end;
 
 	private volatile boolean returned;
 
-	private volatile boolean unrouted;
+	private volatile boolean again;
 
-	RabbitOutgoing(RabbitMessage message, String id, boolean keepUnrouted, long end) {
+	RabbitOutgoing(RabbitMessage message, String id, Kind kind, long end) {
 		this.message = message;
 		this.id = id;
-		this.keepUnrouted = keepUnrouted;
+		this.kind = kind;
 		this.end = end;
 	}
 
@@ -89,17 +89,47 @@ final class RabbitOutgoing extends CompletableFuture<Void> {
 	 * made for it.
 	 * @return {@code false} if it has failed
 	 */
-	boolean sendToUnrouted() {
-		if (!this.keepUnrouted || this.unrouted) {
+	boolean sendAgain() {
+		if (this.kind == Kind.SENT || this.again) {
 			return false;
 		}
 		this.returned = false;
-		this.unrouted = true;
+		this.again = true;
 		return true;
 	}
 
+	boolean isSentAgain() {
+		return this.again;
+	}
+
+	boolean isDeadLetter() {
+		return this.kind == Kind.DEAD_LETTER;
+	}
+
 	boolean isForUnrouted() {
-		return this.unrouted;
+		return this.kind == Kind.FORWARDED && this.again;
+	}
+
+	/**
+	 * What becomes of a message that no queue takes.
+	 */
+	enum Kind {
+
+		/**
+		 * It fails.
+		 */
+		SENT,
+
+		/**
+		 * It is kept for the group {@value RabbitTopology#UNROUTED}.
+		 */
+		FORWARDED,
+
+		/**
+		 * It always has a queue that keeps it.
+		 */
+		DEAD_LETTER
+
 	}
 
 }

@@ -17,7 +17,9 @@
 package dev.patterns.pubsub.broker.rabbit;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,19 +37,26 @@ import com.rabbitmq.client.ShutdownSignalException;
  */
 final class RabbitPublisherChannel {
 
+	/**
+	 * How long a queue for dead letters is believed to be there.
+	 */
+	private static final Duration DECLARED = Duration.ofSeconds(1);
+
 	private final Channel channel;
 
 	private final Answers answers;
 
-	private final boolean singleActiveConsumer;
+	private final RabbitSettings settings;
 
 	private final Set<String> declared = new HashSet<>();
 
+	private final Map<String, Long> deadLettersDeclared = new HashMap<>();
+
 	private final NavigableMap<Long, RabbitOutgoing> unconfirmed = new ConcurrentSkipListMap<>();
 
-	RabbitPublisherChannel(Channel channel, boolean singleActiveConsumer, Answers answers) throws IOException {
+	RabbitPublisherChannel(Channel channel, RabbitSettings settings, Answers answers) throws IOException {
 		this.channel = channel;
-		this.singleActiveConsumer = singleActiveConsumer;
+		this.settings = settings;
 		this.answers = answers;
 		channel.addReturnListener(this::returned);
 		channel.addConfirmListener((number, multiple) -> settle(number, multiple, true),
@@ -66,13 +75,27 @@ final class RabbitPublisherChannel {
 
 	void declare(RabbitOutgoing outgoing) throws IOException {
 		String topic = outgoing.message().topic();
-		if (outgoing.isForUnrouted()) {
-			RabbitTopology.declareGroup(this.channel, topic, RabbitTopology.UNROUTED, this.singleActiveConsumer);
+		if (outgoing.isDeadLetter()) {
+			declareDeadLetters(topic, outgoing.isSentAgain());
+		}
+		else if (outgoing.isForUnrouted()) {
+			RabbitTopology.declareGroup(this.channel, topic, RabbitTopology.UNROUTED,
+					this.settings.singleActiveConsumer());
 		}
 		else if (!this.declared.contains(topic)) {
 			RabbitTopology.declareTopic(this.channel, topic);
 		}
 		this.declared.add(topic);
+	}
+
+	// Another queue of the topic hides that the one for dead letters was deleted.
+	private void declareDeadLetters(String topic, boolean missing) throws IOException {
+		long now = System.nanoTime();
+		Long before = this.deadLettersDeclared.get(topic);
+		if (missing || before == null || now - before > DECLARED.toNanos()) {
+			RabbitDeadLetterQueue.declare(this.channel.getConnection(), topic, this.settings.deadLetterMaxSize());
+			this.deadLettersDeclared.put(topic, now);
+		}
 	}
 
 	void publish(RabbitOutgoing outgoing) throws IOException {

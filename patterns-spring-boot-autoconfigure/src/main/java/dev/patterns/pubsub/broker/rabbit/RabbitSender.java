@@ -72,7 +72,7 @@ final class RabbitSender implements RabbitPublisherChannel.Answers {
 
 	private final RabbitConnections connections;
 
-	private final boolean singleActiveConsumer;
+	private final RabbitSettings settings;
 
 	private final ThreadFactory threadFactory;
 
@@ -96,25 +96,23 @@ final class RabbitSender implements RabbitPublisherChannel.Answers {
 
 	private volatile @Nullable RabbitPublisherChannel channel;
 
-	RabbitSender(String name, RabbitConnections connections, boolean singleActiveConsumer,
-			ThreadFactory threadFactory) {
+	RabbitSender(String name, RabbitConnections connections, RabbitSettings settings, ThreadFactory threadFactory) {
 		this.name = name;
 		this.connections = connections;
-		this.singleActiveConsumer = singleActiveConsumer;
+		this.settings = settings;
 		this.threadFactory = threadFactory;
 	}
 
 	/**
 	 * Send a message.
 	 * @param message the message
-	 * @param keepUnrouted whether a message that no group would get is to be kept for the
-	 * group {@value RabbitTopology#UNROUTED} instead of failing
+	 * @param kind what becomes of it if no group gets it
 	 * @return completes when the server has confirmed it
 	 */
-	CompletableFuture<Void> send(RabbitMessage message, boolean keepUnrouted) {
+	CompletableFuture<Void> send(RabbitMessage message, RabbitOutgoing.Kind kind) {
 		this.lock.lock();
 		try {
-			RabbitOutgoing outgoing = new RabbitOutgoing(message, this.idPrefix + ++this.number, keepUnrouted,
+			RabbitOutgoing outgoing = new RabbitOutgoing(message, this.idPrefix + ++this.number, kind,
 					System.nanoTime() + MAX_WAIT.toNanos());
 			if (this.closed) {
 				fail(outgoing, "the broker is closed", true, null);
@@ -224,7 +222,7 @@ final class RabbitSender implements RabbitPublisherChannel.Answers {
 		RabbitPublisherChannel current = this.channel;
 		if (current == null || !current.isOpen()) {
 			discard();
-			current = new RabbitPublisherChannel(this.connections.openForPublisher(), this.singleActiveConsumer, this);
+			current = new RabbitPublisherChannel(this.connections.openForPublisher(), this.settings, this);
 			this.channel = current;
 		}
 		return current;
@@ -272,7 +270,7 @@ final class RabbitSender implements RabbitPublisherChannel.Answers {
 		else if (!outgoing.isReturned()) {
 			outgoing.complete(null);
 		}
-		else if (outgoing.sendToUnrouted()) {
+		else if (outgoing.sendAgain()) {
 			resend(outgoing);
 		}
 		else {

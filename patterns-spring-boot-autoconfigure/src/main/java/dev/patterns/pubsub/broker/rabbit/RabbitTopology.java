@@ -39,6 +39,11 @@ final class RabbitTopology {
 	 */
 	static final String UNROUTED = "unrouted";
 
+	/**
+	 * What the queues are called that keep dead letters, where others have their group.
+	 */
+	static final String DEAD_LETTERS = "dead-letters";
+
 	private static final int MAX_NAME = 255;
 
 	/**
@@ -56,11 +61,14 @@ final class RabbitTopology {
 		return isName(topic) && !topic.startsWith("amq.") && topic.chars().noneMatch(Character::isISOControl);
 	}
 
-	private static boolean isName(String name) {
+	static boolean isName(String name) {
 		return !name.isEmpty() && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME;
 	}
 
 	static String queue(String topic, String group) {
+		Assert.isTrue(!group.equals(DEAD_LETTERS),
+				() -> "The group cannot be '%s', which names the queues that keep dead letters"
+					.formatted(DEAD_LETTERS));
 		String queue = topic + "." + group;
 		Assert.isTrue(isValidTopic(topic),
 				() -> "RabbitMQ cannot have a topic '%s': a name has at most %d bytes and ".formatted(topic, MAX_NAME)
@@ -99,15 +107,14 @@ final class RabbitTopology {
 		channel.queueBind(queue, topic, "");
 	}
 
-	private static IOException explained(IOException failure, String kind, String name, String wanted) {
+	static IOException explained(IOException failure, String kind, String name, String wanted) {
 		String reason = closeReason(failure, AMQP.PRECONDITION_FAILED);
 		if (reason == null) {
 			return failure;
 		}
 		return new RabbitMismatchException(
 				"RabbitMQ has %s '%s' already, and not as %s. Delete it after its messages are consumed, or make the "
-					.formatted(kind, name, wanted) + "broker's property 'single-active-consumer' fit. The server says: "
-						+ reason,
+					.formatted(kind, name, wanted) + "broker's properties fit. The server says: " + reason,
 				failure);
 	}
 
