@@ -62,6 +62,8 @@ final class ListenerSubscription implements MessageHandler {
 
 	private final UnmatchedAction unmatched;
 
+	private final ListenerReplies replies;
+
 	private final FailedMessages failed;
 
 	private final BrokerSubscription subscription;
@@ -85,11 +87,12 @@ final class ListenerSubscription implements MessageHandler {
 	private volatile @Nullable Instant lastFailureAt;
 
 	ListenerSubscription(Broker broker, ListenerTarget target, List<MessageListener> listeners,
-			UnmatchedAction unmatched) {
+			UnmatchedAction unmatched, ReplyWriter replies) {
 		this.unmatched = unmatched;
 		this.broker = broker;
 		this.listeners = listeners;
-		this.failed = new FailedMessages(broker);
+		this.replies = replies.repliesOf(broker, listeners);
+		this.failed = new FailedMessages(broker, this.replies);
 		this.batchSize = listeners.stream()
 			.map((listener) -> listener.definition().batching())
 			.mapToInt((batching) -> batching.isTogether() ? batching.size() : 1)
@@ -161,7 +164,8 @@ final class ListenerSubscription implements MessageHandler {
 			for (MessageListener listener : this.listeners) {
 				CloudEventContext context = context(listener, message, event);
 				if (listener.matches(context)) {
-					return new Routed(message, listener, context);
+					return this.replies.isRequest(listener.definition(), message) ? null
+							: new Routed(message, listener, context);
 				}
 			}
 		}
@@ -229,6 +233,10 @@ final class ListenerSubscription implements MessageHandler {
 	}
 
 	private HandlingResult process(MessageListener listener, InboundMessage message, CloudEventContext context) {
+		if (this.replies.isAbandoned(listener.definition(), message)) {
+			countHandled();
+			return HandlingResult.DONE;
+		}
 		try {
 			return listener.process(context, (outcome) -> settle(listener, message, outcome)).result();
 		}
@@ -279,6 +287,7 @@ final class ListenerSubscription implements MessageHandler {
 					(definition.match() != null) ? definition.match().toString() : null, definition.deadLetterTopic());
 		}).toList();
 		Map<String, Object> details = new LinkedHashMap<>(this.subscription.describe());
+		details.putAll(this.replies.describe());
 		return new SubscriptionDescriptor(request.id(), this.broker.name(), request.topic(), request.group(),
 				request.concurrency(), this.subscription.state().name(), descriptors, this.handled.sum(),
 				Math.round(this.rate.perSecond() * 10) / 10.0, this.failures.sum(), this.deadLetters.sum(),

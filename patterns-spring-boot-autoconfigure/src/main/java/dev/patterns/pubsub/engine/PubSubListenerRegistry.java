@@ -51,6 +51,8 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 
 	private final Duration slowAfter;
 
+	private final ReplyWriter replies;
+
 	private final PollingWorker watch = new PollingWorker("patterns-pubsub-watch", this::reportSlow);
 
 	private final Executor executor = (task) -> {
@@ -68,15 +70,17 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 	 * @param gate says whether this instance may take messages
 	 * @param stopTimeout how long to wait for messages in progress
 	 * @param slowAfter calls of listeners that take longer are reported
+	 * @param replies makes the answers of listeners
 	 */
-	public PubSubListenerRegistry(Gate gate, Duration stopTimeout, Duration slowAfter) {
+	public PubSubListenerRegistry(Gate gate, Duration stopTimeout, Duration slowAfter, ReplyWriter replies) {
 		this.gate = gate;
 		this.stopTimeout = stopTimeout;
 		this.slowAfter = slowAfter;
+		this.replies = replies;
 	}
 
 	void register(Broker broker, ListenerTarget target, List<MessageListener> listeners, UnmatchedAction unmatched) {
-		this.subscriptions.add(new ListenerSubscription(broker, target, listeners, unmatched));
+		this.subscriptions.add(new ListenerSubscription(broker, target, listeners, unmatched, this.replies));
 	}
 
 	@Override

@@ -38,6 +38,7 @@ import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
+import dev.patterns.pubsub.broker.ReplySubscription;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
 
 /**
@@ -62,6 +63,8 @@ final class RabbitBroker implements Broker {
 
 	private final RabbitSender sender;
 
+	private final RabbitReplySender replies;
+
 	private final Map<String, String> topics = new ConcurrentHashMap<>();
 
 	RabbitBroker(String name, ConnectionFactory connectionFactory, RabbitSettings settings,
@@ -77,6 +80,7 @@ final class RabbitBroker implements Broker {
 		});
 		this.scheduler.setRemoveOnCancelPolicy(true);
 		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.replies = new RabbitReplySender(name, this.connections);
 		this.sender = new RabbitSender(name, this.connections, settings.singleActiveConsumer(), threadFactory);
 	}
 
@@ -101,6 +105,21 @@ final class RabbitBroker implements Broker {
 			return CompletableFuture.failedFuture(refusal(message.topic(), ex));
 		}
 		return this.sender.send(outgoing, false);
+	}
+
+	@Override
+	public CompletableFuture<Void> reply(BrokerMessage message) {
+		try {
+			return this.replies.send(RabbitMessages.toMessage(message));
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(refusal(message.topic(), ex));
+		}
+	}
+
+	@Override
+	public ReplySubscription subscribeReplies(SubscriptionRequest request, MessageHandler handler) {
+		return new RabbitReplies(this.name, request, handler, this.connections, this.scheduler, this.threadFactory);
 	}
 
 	@Override
@@ -176,6 +195,7 @@ final class RabbitBroker implements Broker {
 	@Override
 	public void close() {
 		this.sender.close();
+		this.replies.close();
 		this.scheduler.shutdownNow();
 	}
 
