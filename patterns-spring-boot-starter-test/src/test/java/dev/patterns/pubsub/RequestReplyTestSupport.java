@@ -125,8 +125,8 @@ abstract class RequestReplyTestSupport {
 		application("answering", QuoteListener.class);
 		PubSubTemplate template = application("asking").getBean(PubSubTemplate.class);
 		List<CompletableFuture<Quote>> quotes = IntStream.range(0, 500)
-			.mapToObj((i) -> template.requestAsync(this.topic, "k" + i, new QuoteRequest("r" + i, i), Quote.class,
-					LIMIT))
+			.mapToObj(
+					(i) -> template.requestAsync(this.topic, "k" + i, new QuoteRequest("r" + i, i), Quote.class, LIMIT))
 			.toList();
 		for (int i = 0; i < quotes.size(); i++) {
 			assertThat(quotes.get(i)).succeedsWithin(LIMIT).isEqualTo(new Quote("r" + i, i * 2, "quotes"));
@@ -148,8 +148,8 @@ abstract class RequestReplyTestSupport {
 			return null;
 		});
 		assertThatExceptionOfType(RequestFailedException.class)
-			.isThrownBy(() -> templates.get(0)
-				.request(this.topic, "k", new QuoteRequest("gone", -1), Quote.class, LIMIT))
+			.isThrownBy(
+					() -> templates.get(0).request(this.topic, "k", new QuoteRequest("gone", -1), Quote.class, LIMIT))
 			.withMessageContaining("None left of gone")
 			.satisfies((failure) -> assertThat(failure.getReason()).isEqualTo("exhausted"))
 			.satisfies((failure) -> assertThat(failure.getFailure()).isEqualTo("out-of-stock"));
@@ -161,8 +161,7 @@ abstract class RequestReplyTestSupport {
 		ConfigurableApplicationContext asking = application("asking");
 		String replies = asking.getBean(PubSubRequests.class).describe().replyTopic();
 		assertThat(isTopicThere(answering, replies)).isFalse();
-		asking.getBean(PubSubTemplate.class)
-			.request(this.topic, "k", new QuoteRequest("r", 1), Quote.class, LIMIT);
+		asking.getBean(PubSubTemplate.class).request(this.topic, "k", new QuoteRequest("r", 1), Quote.class, LIMIT);
 		asking.close();
 		Awaitility.await().atMost(LIMIT).until(() -> !isTopicThere(answering, replies));
 	}
@@ -200,8 +199,8 @@ abstract class RequestReplyTestSupport {
 		Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> quotes.size() > before + 200);
 		end.complete(null);
 		assertThat(load).succeedsWithin(LIMIT);
-		assertThat(failures).allMatch((failure) -> failure instanceof RequestException
-				|| failure instanceof PublishException);
+		assertThat(failures)
+			.allMatch((failure) -> failure instanceof RequestException || failure instanceof PublishException);
 		assertThat(late).isEmpty();
 		quotes.forEach((id, quote) -> assertThat(quote.id()).isEqualTo(id));
 		logger.info("## %s killed: %d answered, %d failed".formatted(broker(), quotes.size(), failures.size()));

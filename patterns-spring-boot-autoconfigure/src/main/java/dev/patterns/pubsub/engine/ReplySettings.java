@@ -33,6 +33,8 @@ import dev.patterns.identity.ApplicationIdentity;
  */
 public record ReplySettings(String prefix, String topic, int maxWaiting) {
 
+	private static final int MAX_NAME_LENGTH = 80;
+
 	private static final Pattern PATTERN = Pattern.compile(
 			"([A-Za-z0-9._-]*[A-Za-z0-9][._-])\\{(?:application|instance)}(?:[A-Za-z0-9._-]|\\{application}|\\{instance})*");
 
@@ -71,7 +73,8 @@ public record ReplySettings(String prefix, String topic, int maxWaiting) {
 	}
 
 	private static String plain(String name) {
-		return name.replaceAll("[^A-Za-z0-9._-]", "_");
+		String plain = name.replaceAll("[^A-Za-z0-9._-]", "_");
+		return (plain.length() <= MAX_NAME_LENGTH) ? plain : plain.substring(0, MAX_NAME_LENGTH);
 	}
 
 	/**

@@ -37,7 +37,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.ParameterizedTypeReference;
 
 import dev.patterns.gate.Gate;
@@ -217,7 +216,7 @@ class RequestTests {
 		this.runner.run((context) -> {
 			template.set(template(context));
 			waiting.set(template.get().requestAsync("quotes", "k", "x", Quote.class, LIMIT));
-			((ConfigurableApplicationContext) context.getSourceApplicationContext()).stop();
+			context.getSourceApplicationContext().stop();
 			assertThat(waiting.get()).failsWithin(LIMIT)
 				.withThrowableOfType(ExecutionException.class)
 				.withCauseInstanceOf(RequestFailedException.class)
@@ -226,7 +225,7 @@ class RequestTests {
 			assertThatExceptionOfType(RequestRejectedException.class)
 				.isThrownBy(() -> template.get().request("quotes", "k", "x", Quote.class, LIMIT))
 				.withMessageContaining("stops");
-			((ConfigurableApplicationContext) context.getSourceApplicationContext()).start();
+			context.getSourceApplicationContext().start();
 			assertThatExceptionOfType(RequestTimeoutException.class)
 				.isThrownBy(() -> template.get().request("quotes", "k", "x", Quote.class, SHORT));
 		});
@@ -358,8 +357,9 @@ class RequestTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessageContaining("'patterns.pubsub.reply.max-waiting' must be 1 or more"));
-		this.runner.withPropertyValues("patterns.pubsub.reply.topic=answers-{instance}_{application}",
-				"spring.application.name=Ein Geschäft")
+		this.runner
+			.withPropertyValues("patterns.pubsub.reply.topic=answers-{instance}_{application}",
+					"spring.application.name=Ein Geschäft")
 			.run((context) -> assertThat(requests(context).describe().replyTopic()).startsWith("answers-")
 				.endsWith("_Ein_Gesch_ft"));
 	}

@@ -158,7 +158,8 @@ final class RabbitReplies implements ReplySubscription {
 		Channel channel = leaving.getChannel();
 		try {
 			if (channel.isOpen()) {
-				channel.queueDelete(this.queue);
+				// Nobody waits for a server that does not answer.
+				channel.queueDeleteNoWait(this.queue, false, false);
 			}
 		}
 		catch (IOException | ShutdownSignalException ex) {
