@@ -123,6 +123,37 @@ public final class MessageHeaders {
 	 */
 	public static final String RETRY_POSITION = "patterns-retry-position";
 
+	/**
+	 * Requests: the topic that the answer goes to.
+	 */
+	public static final String REPLY_TOPIC = "patterns-reply-topic";
+
+	/**
+	 * Requests and answers: what the requester knows its request by.
+	 */
+	public static final String CORRELATION_ID = "patterns-correlation-id";
+
+	/**
+	 * Requests: when the requester is gone, as an ISO 8601 instant.
+	 */
+	public static final String REPLY_UNTIL = "patterns-reply-until";
+
+	/**
+	 * Answers: why there is none, see {@link RequestFailedException#getReason()}.
+	 */
+	public static final String REPLY_REASON = "patterns-reply-reason";
+
+	/**
+	 * Answers: code of the exception that the listener threw, if it declares it.
+	 */
+	public static final String REPLY_FAILURE = "patterns-reply-failure";
+
+	/**
+	 * Answers: message of the exception that the listener threw, if it declares it,
+	 * shortened.
+	 */
+	public static final String REPLY_MESSAGE = "patterns-reply-message";
+
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}");
 
 	private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]");

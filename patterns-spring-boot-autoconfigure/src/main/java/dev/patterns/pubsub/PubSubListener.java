@@ -40,6 +40,9 @@ import org.springframework.core.annotation.AliasFor;
  * handled the message; it may return a {@link Delivery} to say otherwise. What it throws
  * is retried as {@link #retry()} says, and then goes to the dead-letter topic.
  * <p>
+ * What a method returns besides a {@code Delivery} is the answer to a message that asks
+ * for one, see {@link PubSubTemplate#request}, and is ignored for any other message.
+ * <p>
  * A method whose parameters are lists, of payloads, of {@code CloudEvent} or of
  * {@code CloudEventContext}, takes the messages in batches as the broker hands them over.
  * It may return a {@code Delivery} for all of them, or a {@code List<Delivery>} with one

@@ -31,6 +31,7 @@ import dev.patterns.pubsub.DeadLetterReason;
 import dev.patterns.pubsub.Delivery;
 import dev.patterns.pubsub.FailureAction;
 import dev.patterns.pubsub.MessageHeaders;
+import dev.patterns.pubsub.RequestFailedException;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.engine.MessageListener.Outcome;
@@ -55,14 +56,17 @@ final class FailedMessages {
 
 	private final RetryTopics retries;
 
-	FailedMessages(Broker broker, RetryTopics retries) {
+	private final ListenerReplies replies;
+
+	FailedMessages(Broker broker, RetryTopics retries, ListenerReplies replies) {
 		this.broker = broker;
 		this.retries = retries;
+		this.replies = replies;
 	}
 
 	Decision settle(ListenerDefinition listener, InboundMessage message, Outcome outcome) {
 		if (outcome.delivery() == Delivery.ACK) {
-			return Decision.ACK;
+			return this.replies.answer(listener, message, outcome);
 		}
 		if (outcome.delivery() == Delivery.DROP) {
 			return giveUp(listener, message, DeadLetterReason.DROPPED, null);
@@ -89,6 +93,12 @@ final class FailedMessages {
 
 	private Decision retry(ListenerDefinition listener, InboundMessage message, Duration delay,
 			@Nullable Throwable failure) {
+		if (this.replies.isTooLate(listener, message, delay)) {
+			logger.warn(describe(listener, message) + " failed, and its requester does not wait for another one",
+					failure);
+			this.replies.fail(listener, message, RequestFailedException.DEADLINE, failure);
+			return Decision.DROP;
+		}
 		RetryTopic topic = this.retries.after(listener, message.attempt());
 		boolean sent = topic != null && sendToRetry(listener, message, topic);
 		String text = describe(listener, message) + " failed and is called again in "
@@ -108,6 +118,15 @@ final class FailedMessages {
 	}
 
 	Decision giveUp(ListenerDefinition listener, InboundMessage message, DeadLetterReason reason,
+			@Nullable Throwable failure) {
+		Decision decision = dispose(listener, message, reason, failure);
+		if (decision.result().isDone()) {
+			this.replies.fail(listener, message, reason, failure);
+		}
+		return decision;
+	}
+
+	private Decision dispose(ListenerDefinition listener, InboundMessage message, DeadLetterReason reason,
 			@Nullable Throwable failure) {
 		if (listener.deadLetterTopic() != null) {
 			return deadLetter(listener, listener.deadLetterTopic(), message, reason, failure);

@@ -63,6 +63,8 @@ final class ListenerSubscription implements MessageHandler {
 
 	private final UnmatchedAction unmatched;
 
+	private final ListenerReplies replies;
+
 	private final FailedMessages failed;
 
 	private final BrokerSubscription subscription;
@@ -90,11 +92,12 @@ final class ListenerSubscription implements MessageHandler {
 	private volatile @Nullable Instant lastFailureAt;
 
 	ListenerSubscription(Broker broker, ListenerTarget target, List<MessageListener> listeners,
-			UnmatchedAction unmatched, RetryTopics retries) {
+			UnmatchedAction unmatched, RetryTopics retries, ReplyWriter replies) {
 		this.unmatched = unmatched;
 		this.broker = broker;
 		this.listeners = listeners;
-		this.failed = new FailedMessages(broker, retries);
+		this.replies = replies.repliesOf(broker, listeners);
+		this.failed = new FailedMessages(broker, retries, this.replies);
 		this.batchSize = listeners.stream()
 			.map((listener) -> listener.definition().batching())
 			.mapToInt((batching) -> batching.isTogether() ? batching.size() : 1)
@@ -177,7 +180,8 @@ final class ListenerSubscription implements MessageHandler {
 			for (MessageListener listener : this.listeners) {
 				CloudEventContext context = context(listener, message, event);
 				if (listener.matches(context)) {
-					return new Routed(message, listener, context);
+					return this.replies.isRequest(listener.definition(), message) ? null
+							: new Routed(message, listener, context);
 				}
 			}
 		}
@@ -255,6 +259,10 @@ final class ListenerSubscription implements MessageHandler {
 	}
 
 	private HandlingResult process(MessageListener listener, InboundMessage message, CloudEventContext context) {
+		if (this.replies.isAbandoned(listener.definition(), message)) {
+			countHandled();
+			return HandlingResult.DONE;
+		}
 		try {
 			return listener.process(context, (outcome) -> settle(listener, message, outcome)).result();
 		}
@@ -319,6 +327,7 @@ final class ListenerSubscription implements MessageHandler {
 		if (this.subscription instanceof RetryingSubscription) {
 			details.put("sentToRetryTopics", this.retried.sum());
 		}
+		details.putAll(this.replies.describe());
 		return new SubscriptionDescriptor(request.id(), this.broker.name(), request.topic(), request.group(),
 				request.concurrency(), this.subscription.state().name(), descriptors, this.handled.sum(),
 				Math.round(this.rate.perSecond() * 10) / 10.0, this.failures.sum(), this.deadLetters.sum(),

@@ -54,6 +54,8 @@ public final class PubSubListenerRegistry
 
 	private final Duration slowAfter;
 
+	private final ReplyWriter replies;
+
 	private final PollingWorker watch = new PollingWorker("patterns-pubsub-watch", this::reportSlow);
 
 	private final Executor executor = (task) -> {
@@ -71,16 +73,19 @@ public final class PubSubListenerRegistry
 	 * @param gate says whether this instance may take messages
 	 * @param stopTimeout how long to wait for messages in progress
 	 * @param slowAfter calls of listeners that take longer are reported
+	 * @param replies makes the answers of listeners
 	 */
-	public PubSubListenerRegistry(Gate gate, Duration stopTimeout, Duration slowAfter) {
+	public PubSubListenerRegistry(Gate gate, Duration stopTimeout, Duration slowAfter, ReplyWriter replies) {
 		this.gate = gate;
 		this.stopTimeout = stopTimeout;
 		this.slowAfter = slowAfter;
+		this.replies = replies;
 	}
 
 	void register(Broker broker, ListenerTarget target, List<MessageListener> listeners, UnmatchedAction unmatched,
 			RetryTopics retries) {
-		this.subscriptions.add(new ListenerSubscription(broker, target, listeners, unmatched, retries));
+		this.subscriptions
+			.add(new ListenerSubscription(broker, target, listeners, unmatched, retries, this.replies));
 	}
 
 	@Override

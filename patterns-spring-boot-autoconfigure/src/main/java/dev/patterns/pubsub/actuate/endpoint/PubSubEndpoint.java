@@ -39,6 +39,8 @@ import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber.DeadLettersDescr
 import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber.DoneDescriptor;
 import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber.Filter;
 import dev.patterns.pubsub.engine.PubSubListenerRegistry;
+import dev.patterns.pubsub.engine.PubSubRequests;
+import dev.patterns.pubsub.engine.RequestsDescriptor;
 import dev.patterns.pubsub.engine.SubscriptionDescriptor;
 
 /**
@@ -52,6 +54,8 @@ public class PubSubEndpoint {
 
 	private final PubSubListenerRegistry registry;
 
+	private final PubSubRequests requests;
+
 	private final DeadLetterDescriber deadLetters;
 
 	private final Show showValues;
@@ -59,22 +63,26 @@ public class PubSubEndpoint {
 	/**
 	 * Create an endpoint.
 	 * @param registry the subscriptions
+	 * @param requests the requests
 	 * @param deadLetters describes dead letters
 	 * @param showValues when to show headers and payloads
 	 */
-	public PubSubEndpoint(PubSubListenerRegistry registry, DeadLetterDescriber deadLetters, Show showValues) {
+	public PubSubEndpoint(PubSubListenerRegistry registry, PubSubRequests requests, DeadLetterDescriber deadLetters,
+			Show showValues) {
 		this.registry = registry;
+		this.requests = requests;
 		this.deadLetters = deadLetters;
 		this.showValues = showValues;
 	}
 
 	/**
-	 * All subscriptions, and the topics to which their listeners give messages up.
+	 * All subscriptions, the topics to which their listeners give messages up, and the
+	 * requests of this instance.
 	 * @return the subscriptions
 	 */
 	@ReadOperation
 	public PubSubDescriptor pubsub() {
-		return new PubSubDescriptor(this.registry.describe(), this.deadLetters.topics());
+		return new PubSubDescriptor(this.registry.describe(), this.deadLetters.topics(), this.requests.describe());
 	}
 
 	/**
@@ -207,9 +215,10 @@ public class PubSubEndpoint {
 	 *
 	 * @param subscriptions the subscriptions
 	 * @param deadLetterTopics the topics to which their listeners give messages up
+	 * @param requests the requests of this instance
 	 */
-	public record PubSubDescriptor(List<SubscriptionDescriptor> subscriptions,
-			List<DeadLetterTopic> deadLetterTopics) implements OperationResponseBody {
+	public record PubSubDescriptor(List<SubscriptionDescriptor> subscriptions, List<DeadLetterTopic> deadLetterTopics,
+			RequestsDescriptor requests) implements OperationResponseBody {
 
 	}
 

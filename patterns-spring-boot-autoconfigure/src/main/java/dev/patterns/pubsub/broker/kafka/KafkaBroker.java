@@ -42,6 +42,7 @@ import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.DeadLetterStore;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
+import dev.patterns.pubsub.broker.ReplySubscription;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
 import dev.patterns.pubsub.broker.TopicDefinition;
 
@@ -171,6 +172,11 @@ final class KafkaBroker implements Broker {
 	public BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler) {
 		return new KafkaSubscription(this.name, request, handler, this.clients.consumerFactory(request.start()),
 				this.taskExecutor, this.scheduler);
+	}
+
+	@Override
+	public ReplySubscription subscribeReplies(SubscriptionRequest request, MessageHandler handler) {
+		return KafkaReplies.open(this.name, request, handler, this.clients, this.topics, this.taskExecutor);
 	}
 
 	@Override

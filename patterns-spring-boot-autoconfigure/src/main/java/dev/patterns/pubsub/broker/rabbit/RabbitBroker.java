@@ -40,6 +40,7 @@ import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.DeadLetterStore;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
+import dev.patterns.pubsub.broker.ReplySubscription;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
 
 /**
@@ -66,6 +67,8 @@ final class RabbitBroker implements Broker {
 
 	private final RabbitDeadLetters deadLetters;
 
+	private final RabbitReplySender replies;
+
 	private final Map<String, String> topics = new ConcurrentHashMap<>();
 
 	RabbitBroker(String name, ConnectionFactory connectionFactory, RabbitSettings settings,
@@ -81,6 +84,7 @@ final class RabbitBroker implements Broker {
 		});
 		this.scheduler.setRemoveOnCancelPolicy(true);
 		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.replies = new RabbitReplySender(name, this.connections);
 		this.sender = new RabbitSender(name, this.connections, settings, threadFactory);
 		this.deadLetters = new RabbitDeadLetters(name, this.connections, threadFactory);
 	}
@@ -106,6 +110,21 @@ final class RabbitBroker implements Broker {
 			return CompletableFuture.failedFuture(refusal(message.topic(), ex));
 		}
 		return this.sender.send(outgoing, RabbitOutgoing.Kind.SENT);
+	}
+
+	@Override
+	public CompletableFuture<Void> reply(BrokerMessage message) {
+		try {
+			return this.replies.send(RabbitMessages.toMessage(message));
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(refusal(message.topic(), ex));
+		}
+	}
+
+	@Override
+	public ReplySubscription subscribeReplies(SubscriptionRequest request, MessageHandler handler) {
+		return new RabbitReplies(this.name, request, handler, this.connections, this.scheduler, this.threadFactory);
 	}
 
 	@Override
@@ -204,6 +223,7 @@ final class RabbitBroker implements Broker {
 	@Override
 	public void close() {
 		this.sender.close();
+		this.replies.close();
 		this.scheduler.shutdownNow();
 	}
 

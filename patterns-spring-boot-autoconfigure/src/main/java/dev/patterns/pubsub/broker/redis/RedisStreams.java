@@ -96,6 +96,24 @@ final class RedisStreams implements AutoCloseable {
 		return commands().xadd(RedisMessages.bytes(topic), args, body);
 	}
 
+	/**
+	 * Add an entry to a stream that does not stay, whether anybody reads it or not.
+	 * @param topic the stream
+	 * @param fields the entry
+	 * @param timeToLive how long the stream stays from now on
+	 * @return completes with the entry's id
+	 */
+	CompletionStage<String> addExpiring(String topic, Map<String, byte[]> fields, Duration timeToLive) {
+		Map<byte[], byte[]> body = new LinkedHashMap<>();
+		fields.forEach((name, value) -> body.put(RedisMessages.bytes(name), value));
+		byte[] stream = RedisMessages.bytes(topic);
+		RedisClusterAsyncCommands<byte[], byte[]> open = commands();
+		CompletionStage<String> added = open.xadd(stream, body);
+		// On the same connection, and so behind it.
+		open.pexpire(stream, timeToLive);
+		return added;
+	}
+
 	CompletionStage<Long> acknowledge(String topic, String group, Collection<String> entryIds) {
 		return commands().xack(RedisMessages.bytes(topic), RedisMessages.bytes(group), entryIds.toArray(String[]::new));
 	}
