@@ -19,7 +19,6 @@ package dev.patterns.pubsub.broker.kafka;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -45,6 +44,7 @@ import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.ReplySubscription;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
 import dev.patterns.pubsub.broker.TopicDefinition;
+import dev.patterns.pubsub.broker.dispatch.DelayScheduler;
 
 /**
  * Kafka. Messages are sent by one idempotent producer with {@code acks=all}; the key
@@ -64,7 +64,7 @@ final class KafkaBroker implements Broker {
 
 	private final AsyncTaskExecutor taskExecutor;
 
-	private final ScheduledThreadPoolExecutor scheduler;
+	private final DelayScheduler scheduler;
 
 	private final KafkaSender sender;
 
@@ -77,13 +77,7 @@ final class KafkaBroker implements Broker {
 		this.clients = clients;
 		this.producers = clients.producerFactory();
 		this.taskExecutor = taskExecutor;
-		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "patterns-pubsub-" + name + "-delay");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.scheduler.setRemoveOnCancelPolicy(true);
-		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.scheduler = new DelayScheduler(name);
 		this.sender = new KafkaSender(this.producers::createProducer, this.scheduler, clients.maxBlock(),
 				clients.maxWaiting(), clients.maxRequest());
 		this.topics = new KafkaTopics(name, clients);

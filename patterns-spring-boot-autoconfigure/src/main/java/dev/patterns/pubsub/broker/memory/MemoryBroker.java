@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -41,6 +40,7 @@ import dev.patterns.pubsub.broker.DeadLetterStore;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
+import dev.patterns.pubsub.broker.dispatch.DelayScheduler;
 import dev.patterns.pubsub.format.RawEvents;
 
 /**
@@ -61,7 +61,7 @@ final class MemoryBroker implements Broker {
 
 	private final ThreadFactory threadFactory;
 
-	private final ScheduledThreadPoolExecutor scheduler;
+	private final DelayScheduler scheduler;
 
 	/** The groups of each topic, never changed but replaced. */
 	private final Map<String, List<MemoryGroup>> topics = new ConcurrentHashMap<>();
@@ -84,13 +84,7 @@ final class MemoryBroker implements Broker {
 		this.capacity = capacity;
 		this.deadLetters = new MemoryDeadLetters(capacity);
 		this.threadFactory = threadFactory;
-		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "patterns-pubsub-" + name + "-delay");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.scheduler.setRemoveOnCancelPolicy(true);
-		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.scheduler = new DelayScheduler(name);
 	}
 
 	@Override

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 
 import com.rabbitmq.client.Channel;
@@ -42,6 +41,7 @@ import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.ReplySubscription;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
+import dev.patterns.pubsub.broker.dispatch.DelayScheduler;
 
 /**
  * RabbitMQ. A topic is a durable fanout exchange, a group a durable quorum queue of it.
@@ -61,7 +61,7 @@ final class RabbitBroker implements Broker {
 
 	private final ThreadFactory threadFactory;
 
-	private final ScheduledThreadPoolExecutor scheduler;
+	private final DelayScheduler scheduler;
 
 	private final RabbitSender sender;
 
@@ -77,13 +77,7 @@ final class RabbitBroker implements Broker {
 		this.connections = new RabbitConnections(connectionFactory);
 		this.settings = settings;
 		this.threadFactory = threadFactory;
-		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = threadFactory.newThread(task);
-			thread.setName("patterns-pubsub-" + name + "-delay");
-			return thread;
-		});
-		this.scheduler.setRemoveOnCancelPolicy(true);
-		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.scheduler = new DelayScheduler(name);
 		this.replies = new RabbitReplySender(name, this.connections);
 		this.sender = new RabbitSender(name, this.connections, settings, threadFactory);
 		this.deadLetters = new RabbitDeadLetters(name, this.connections, threadFactory);

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 
@@ -37,6 +36,7 @@ import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.ReplySubscription;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
+import dev.patterns.pubsub.broker.dispatch.DelayScheduler;
 
 /**
  * Redis Streams: a topic is a stream, a group a consumer group.
@@ -55,20 +55,14 @@ final class RedisBroker implements Broker {
 
 	private final ThreadFactory threadFactory;
 
-	private final ScheduledThreadPoolExecutor scheduler;
+	private final DelayScheduler scheduler;
 
 	RedisBroker(String name, RedisStreams streams, ThreadFactory threadFactory) {
 		this.name = name;
 		this.streams = streams;
 		this.deadLetters = new RedisDeadLetters(name, streams);
 		this.threadFactory = threadFactory;
-		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "patterns-pubsub-" + name + "-delay");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.scheduler.setRemoveOnCancelPolicy(true);
-		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.scheduler = new DelayScheduler(name);
 	}
 
 	@Override
