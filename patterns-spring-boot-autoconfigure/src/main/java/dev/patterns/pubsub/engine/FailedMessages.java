@@ -50,8 +50,6 @@ final class FailedMessages {
 
 	private static final Duration SHORTEST_BLOCK = Duration.ofSeconds(1);
 
-	private static final int MAX_MESSAGE_LENGTH = 500;
-
 	private final Broker broker;
 
 	private final RetryTopics retries;
@@ -196,7 +194,7 @@ final class FailedMessages {
 		headers.put(MessageHeaders.DEAD_LETTER_REASON, reason.value());
 		if (failure != null) {
 			headers.put(MessageHeaders.DEAD_LETTER_EXCEPTION, failure.getClass().getName());
-			headers.put(MessageHeaders.DEAD_LETTER_MESSAGE, shorten(failure.getMessage()));
+			headers.put(MessageHeaders.DEAD_LETTER_MESSAGE, FailureText.shorten(failure.getMessage()));
 		}
 		headers.put(MessageHeaders.DEAD_LETTER_ATTEMPTS, Integer.toString(message.attempt()));
 		headers.put(MessageHeaders.DEAD_LETTER_TOPIC, message.topic());
@@ -205,11 +203,6 @@ final class FailedMessages {
 		headers.put(MessageHeaders.DEAD_LETTER_LISTENER, listener.id());
 		headers.put(MessageHeaders.DEAD_LETTER_TIME, Instant.now().toString());
 		return headers;
-	}
-
-	private static String shorten(@Nullable String message) {
-		String text = (message != null) ? message.replaceAll("\\p{Cntrl}+", " ").trim() : "";
-		return (text.length() <= MAX_MESSAGE_LENGTH) ? text : text.substring(0, MAX_MESSAGE_LENGTH);
 	}
 
 	private static String describe(ListenerDefinition listener, InboundMessage message) {

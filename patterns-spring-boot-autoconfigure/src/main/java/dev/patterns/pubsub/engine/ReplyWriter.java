@@ -43,8 +43,6 @@ public final class ReplyWriter {
 	 */
 	static final String FAILED = "patterns.reply.failed";
 
-	private static final int MAX_MESSAGE_LENGTH = 500;
-
 	private final ReplySettings settings;
 
 	private final EventFactory events;
@@ -90,7 +88,7 @@ public final class ReplyWriter {
 		if (failure != null && declared != null) {
 			headers.put(MessageHeaders.REPLY_FAILURE, DeclaredFailures.codeOf(declared));
 			if (failure.getMessage() != null) {
-				headers.put(MessageHeaders.REPLY_MESSAGE, shorten(failure.getMessage()));
+				headers.put(MessageHeaders.REPLY_MESSAGE, FailureText.shorten(failure.getMessage()));
 			}
 		}
 		return message(address, this.events.create(null, PublishOptions.NONE.withType(FAILED)), headers);
@@ -105,11 +103,6 @@ public final class ReplyWriter {
 			}
 		}
 		return closest;
-	}
-
-	static String shorten(String message) {
-		String text = message.replaceAll("\\p{Cntrl}+", " ").trim();
-		return (text.length() <= MAX_MESSAGE_LENGTH) ? text : text.substring(0, MAX_MESSAGE_LENGTH);
 	}
 
 	private static BrokerMessage message(ReplyAddress address, CloudEvent event, Map<String, String> headers) {

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exception says, as it goes into headers: on one line and not too long.
+ */
+final class FailureText {
+
+	private static final int MAX_LENGTH = 500;
+
+	private FailureText() {
+	}
+
+	static String shorten(@Nullable String message) {
+		String text = (message != null) ? message.replaceAll("\\p{Cntrl}+", " ").trim() : "";
+		return (text.length() <= MAX_LENGTH) ? text : text.substring(0, MAX_LENGTH);
+	}
+
+}
