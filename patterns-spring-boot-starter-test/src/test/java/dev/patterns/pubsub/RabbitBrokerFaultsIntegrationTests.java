@@ -51,6 +51,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
@@ -67,6 +68,7 @@ import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
 import dev.patterns.test.services.EmbeddedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -146,6 +148,96 @@ class RabbitBrokerFaultsIntegrationTests {
 			.succeedsWithin(Duration.ofSeconds(30));
 		patience().until(() -> received.containsAll(confirmed));
 		assertThat(confirmed).contains("last").hasSizeGreaterThan(1);
+	}
+
+	@Test
+	void deadLettersAndWhatWasRemovedOfThemSurviveAKill() {
+		String dead = this.topic + ".dlt";
+		InboundMessage letter = received(this.broker, "k", new byte[10]);
+		for (int i = 0; i < 3; i++) {
+			assertThat(deadLetter(letter, dead, "r" + i)).succeedsWithin(Duration.ofSeconds(30));
+		}
+		List<InboundMessage> before = this.broker.deadLetters().list(dead, null, 10).messages();
+		assertThat(this.broker.deadLetters().remove(dead, before.get(1).position())).isTrue();
+		RabbitServers.awaitQueueOnDisk(data(), this.topic + ".g");
+		server.kill();
+		server.start();
+		patience().ignoreExceptions().until(() -> !this.broker.deadLetters().list(dead, null, 10).messages().isEmpty());
+		assertThat(deadLetter(letter, dead, "r3")).succeedsWithin(Duration.ofSeconds(30));
+		assertThat(reasons(this.broker, dead)).containsExactly("r0", "r2", "r3");
+		assertThat(this.broker.deadLetters().list(dead, null, 1).messages().get(0).position())
+			.isEqualTo(before.get(0).position());
+		CachingConnectionFactory others = RabbitServers.connections(server);
+		try (Broker started = RabbitServers.broker(others, Map.of())) {
+			assertThat(reasons(started, dead)).containsExactly("r0", "r2", "r3");
+		}
+		others.destroy();
+	}
+
+	@Test
+	void aDeadLetterThatIsTooLargeGoesWithoutItsBody() {
+		CachingConnectionFactory others = RabbitServers.connections(RabbitServers.shared());
+		try (Broker larger = RabbitServers.broker(others, Map.of())) {
+			String dead = this.topic + ".dlt";
+			InboundMessage letter = received(larger, "k", new byte[MAX_MESSAGE_SIZE + 1]);
+			assertThat(deadLetter(letter, dead, "large")).succeedsWithin(Duration.ofSeconds(60));
+			assertThat(this.broker.deadLetters().list(dead, null, 10).messages()).singleElement()
+				.satisfies((message) -> {
+					assertThat(message.headers()).containsEntry(MessageHeaders.DEAD_LETTER_TRUNCATED, "true")
+						.containsEntry(MessageHeaders.DEAD_LETTER_REASON, "large");
+					assertThat(message.key()).isEqualTo("k");
+					assertThat(message.event().getData()).isNull();
+					assertThat(message.event().getId()).isEqualTo(letter.event().getId());
+				});
+		}
+		others.destroy();
+	}
+
+	@Test
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
+	void aServerThatHangsIsNotWaitedForLongerThanHalfAMinute() {
+		String dead = this.topic + ".dlt";
+		assertThat(deadLetter(received(this.broker, "k", new byte[10]), dead, "r")).succeedsWithin(STOP);
+		server.suspend();
+		try {
+			long begin = System.nanoTime();
+			assertThatExceptionOfType(BrokerException.class)
+				.isThrownBy(() -> this.broker.deadLetters().list(dead, null, 10));
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(31));
+		}
+		finally {
+			server.resume();
+		}
+		patience().ignoreExceptions().until(() -> reasons(this.broker, dead).equals(List.of("r")));
+	}
+
+	private CompletableFuture<Void> deadLetter(InboundMessage message, String dead, String reason) {
+		return this.broker.forward(message, dead, Map.of(MessageHeaders.DEAD_LETTER_REASON, reason));
+	}
+
+	private static List<String> reasons(Broker broker, String dead) {
+		return broker.deadLetters()
+			.list(dead, null, 100)
+			.messages()
+			.stream()
+			.map((message) -> message.headers().get(MessageHeaders.DEAD_LETTER_REASON))
+			.toList();
+	}
+
+	private InboundMessage received(Broker from, String key, byte[] body) {
+		List<InboundMessage> received = new CopyOnWriteArrayList<>();
+		BrokerSubscription subscription = from.subscribe(new SubscriptionRequest(this.topic, this.topic, "g"),
+				handler((message) -> {
+					received.add(message);
+					return HandlingResult.DONE;
+				}));
+		subscription.start();
+		assertThat(
+				from.send(new BrokerMessage(this.topic, key, event("1", "application/octet-stream", body), Map.of())))
+			.succeedsWithin(Duration.ofSeconds(60));
+		patience().until(() -> !received.isEmpty());
+		subscription.stop(STOP);
+		return received.get(0);
 	}
 
 	@Test

@@ -78,7 +78,8 @@ public final class EmbeddedServers {
 	static EmbeddedServer shared(Service service, ServicesMode mode) {
 		synchronized (SHARED) {
 			EmbeddedServer server = SHARED.get(List.of(mode, service));
-			if (server == null) {
+			// Anybody on this machine may have ended it.
+			if (server == null || !server.isRunning()) {
 				server = switch (mode) {
 					case EMBEDDED -> registry().shared(kind(service));
 					case TESTCONTAINERS -> container(service);

@@ -47,14 +47,24 @@ final class RabbitmqKind implements ServerKind {
 
 	/**
 	 * The port mapper is a child too, and ends with the server when that is told to stop.
+	 * Without one that answers the server would start another, which outlives it; and a
+	 * process id is only killed while it is that of the port mapper, as ids come again.
 	 */
 	private static final String SCRIPT = """
 			epmd -port "$ERL_EPMD_PORT" -address 127.0.0.1 & epmd=$!
+			is_epmd() { [ "$(cat "/proc/$epmd/comm" 2>/dev/null)" = epmd ]; }
+			tries=0
+			until epmd -port "$ERL_EPMD_PORT" -names >/dev/null 2>&1; do
+				tries=$((tries + 1))
+				[ "$tries" -lt 300 ] || { echo "The port mapper does not answer"; exit 70; }
+				sleep 0.1
+			done
+			is_epmd || { echo "Port $ERL_EPMD_PORT of the port mapper is in use"; exit 70; }
 			"$0" & server=$!
 			trap 'kill -TERM "$server"' TERM INT
 			wait "$server"; status=$?
 			while kill -0 "$server" 2>/dev/null; do wait "$server"; status=$?; done
-			kill "$epmd"
+			if is_epmd; then kill "$epmd"; fi
 			exit "$status"
 			""";
 
@@ -121,10 +131,19 @@ final class RabbitmqKind implements ServerKind {
 				"RABBITMQ_CONF_ENV_FILE=" + home.resolve("none"), "RABBITMQ_PID_FILE=" + home.resolve("rabbitmq.pid"),
 				"ERL_EPMD_ADDRESS=" + ServerLayout.HOST));
 		// Nobody but the node uses these.
-		command.add("ERL_EPMD_PORT=" + Ports.free());
-		command.add("RABBITMQ_DIST_PORT=" + Ports.free());
+		int epmd = freeExcept(layout.port(), layout.port());
+		command.add("ERL_EPMD_PORT=" + epmd);
+		command.add("RABBITMQ_DIST_PORT=" + freeExcept(layout.port(), epmd));
 		command.addAll(List.of("/bin/sh", "-c", SCRIPT, program().toString()));
 		return command;
+	}
+
+	private static int freeExcept(int one, int other) {
+		int port = Ports.free();
+		while (port == one || port == other) {
+			port = Ports.free();
+		}
+		return port;
 	}
 
 	private void requireInstalled() {

@@ -31,6 +31,7 @@ import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
@@ -64,43 +65,42 @@ class RabbitmqServerIntegrationTests {
 	}
 
 	@Test
-	void confirmedMessageSurvivesKillAndStop(@TempDir Path directory) {
+	void aConfirmedMessageSurvivesAKillAndNothingElseDoes(@TempDir Path directory) throws IOException {
 		Path data = directory.resolve("rabbitmq");
 		try (EmbeddedServer server = EmbeddedServers.builder(Service.RABBITMQ).dataDirectory(data).start()) {
+			// The server, its helpers, the port mapper.
+			assertThat(processes(data)).hasSizeGreaterThan(2);
 			send(server);
 			// The name of a queue is written with a delay.
 			await().atMost(Duration.ofSeconds(60)).until(() -> names(data).contains("%2F_queue"));
 			server.kill();
 			assertThat(server.isRunning()).isFalse();
+			assertThat(processes(data)).isEmpty();
 			server.start();
 			assertThat(peek(server)).isEqualTo("text");
 			server.stop();
 			assertThat(server.isRunning()).isFalse();
+			assertThat(processes(data)).isEmpty();
+		}
+	}
+
+	@Test
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
+	void aConfirmedMessageSurvivesAStopAndNothingElseDoesAfterTheEnd(@TempDir Path directory) throws IOException {
+		Path data = directory.resolve("rabbitmq");
+		try (EmbeddedServer server = EmbeddedServers.builder(Service.RABBITMQ).dataDirectory(data).start()) {
+			send(server);
+			server.stop();
 			server.start();
 			assertThat(peek(server)).isEqualTo("text");
 		}
+		assertThat(processes(data)).isEmpty();
 	}
 
 	private static String names(Path data) throws IOException {
 		try (Stream<Path> files = Files.find(data, 9, (file, attributes) -> file.endsWith("names.dets"))) {
 			return Files.readString(files.findFirst().orElseThrow(), StandardCharsets.ISO_8859_1);
 		}
-	}
-
-	@Test
-	void nothingOfItOutlivesIt(@TempDir Path directory) throws IOException {
-		Path data = directory.resolve("rabbitmq");
-		try (EmbeddedServer server = EmbeddedServers.builder(Service.RABBITMQ).dataDirectory(data).start()) {
-			// The server, its helpers, the port mapper.
-			assertThat(processes(data)).hasSizeGreaterThan(2);
-			server.kill();
-			assertThat(processes(data)).isEmpty();
-			server.start();
-			server.stop();
-			assertThat(processes(data)).isEmpty();
-			server.start();
-		}
-		assertThat(processes(data)).isEmpty();
 	}
 
 	// All of them have been told where the data are.
