@@ -16,6 +16,8 @@
 
 package dev.patterns.pubsub;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -76,12 +78,18 @@ class RetryTopicApplication {
 
 		final List<Call> calls = new CopyOnWriteArrayList<>();
 
+		final List<Duration> late = new CopyOnWriteArrayList<>();
+
 		final List<CloudEventContext> dead = new CopyOnWriteArrayList<>();
 
 		@PubSubListener(topic = "${test.topic}", id = "tasks", retry = @PubSubRetry(mode = RetryMode.NON_BLOCKING,
 				maxRetries = 3, delay = "${test.delay}", multiplier = 1.5, maxDelay = "1m"))
 		void on(Task task, CloudEventContext context) {
 			boolean fails = context.attempt() <= task.failures();
+			String due = context.header(MessageHeaders.RETRY_DUE);
+			if (due != null) {
+				this.late.add(Duration.between(Instant.parse(due), Instant.now()));
+			}
 			this.calls.add(new Call(task.name(), context.attempt(), !fails));
 			if (fails) {
 				throw new IllegalStateException("On purpose");

@@ -29,11 +29,14 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -51,6 +54,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(180)
 abstract class RetryTopicScenarios {
+
+	private static final Log logger = LogFactory.getLog(RetryTopicScenarios.class);
 
 	private static final int FOR_EVER = 1000;
 
@@ -156,6 +161,23 @@ abstract class RetryTopicScenarios {
 			.isNotEmpty()
 			.containsOnly(2);
 		assertThat(two.getBean(Listeners.class).dead).isEmpty();
+	}
+
+	@Test
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
+	void moreThanABrokerHoldsAtOnceWaitsAndIsTriedWhenItIsDue() {
+		ConfigurableApplicationContext context = application("2s");
+		publish(context, 3000, (i) -> 1);
+		patience().until(() -> handled(context).size() == 3000);
+		Listeners listeners = context.getBean(Listeners.class);
+		assertThat(listeners.calls).hasSize(6000)
+			.filteredOn(Call::handled)
+			.extracting(Call::attempt)
+			.containsOnly(2);
+		List<Duration> late = listeners.late.stream().sorted().toList();
+		logger.info("Retries on " + broker() + " were late by " + late.get(1500) + ", at most " + late.get(2999));
+		assertThat(late.get(0)).isGreaterThan(Duration.ofMillis(-5));
+		assertThat(late.get(2999)).isLessThan(Duration.ofSeconds(20));
 	}
 
 	private List<String> retryTopics() {
