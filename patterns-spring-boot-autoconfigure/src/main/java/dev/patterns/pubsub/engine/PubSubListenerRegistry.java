@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
@@ -44,6 +45,8 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 	private static final Duration WATCH_END = Duration.ofSeconds(1);
 
 	private final List<ListenerSubscription> subscriptions = new CopyOnWriteArrayList<>();
+
+	private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
 
 	private final Gate gate;
 
@@ -76,7 +79,9 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 	}
 
 	void register(Broker broker, ListenerTarget target, List<MessageListener> listeners, UnmatchedAction unmatched) {
-		this.subscriptions.add(new ListenerSubscription(broker, target, listeners, unmatched));
+		ListenerSubscription subscription = new ListenerSubscription(broker, target, listeners, unmatched);
+		this.subscriptions.add(subscription);
+		this.observers.forEach((observer) -> observer.accept(subscription.id()));
 	}
 
 	@Override
@@ -151,6 +156,28 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 	 */
 	public List<SubscriptionDescriptor> describe() {
 		return this.subscriptions.stream().map((subscription) -> subscription.describe(this.slowAfter)).toList();
+	}
+
+	/**
+	 * Be told of each subscription that is there, and of those that come. Of one that
+	 * comes meanwhile perhaps twice.
+	 * @param observer gets their names
+	 */
+	public void forEachSubscription(Consumer<String> observer) {
+		this.observers.add(observer);
+		this.subscriptions.forEach((subscription) -> observer.accept(subscription.id()));
+	}
+
+	/**
+	 * What a subscription has done. Cheap, and calls no server.
+	 * @param id name of the subscription
+	 * @return the counts, empty if there is no such subscription
+	 */
+	public Optional<SubscriptionCounts> counts(String id) {
+		return this.subscriptions.stream()
+			.filter((subscription) -> subscription.id().equals(id))
+			.findFirst()
+			.map((subscription) -> subscription.counts(this.slowAfter));
 	}
 
 	/**
