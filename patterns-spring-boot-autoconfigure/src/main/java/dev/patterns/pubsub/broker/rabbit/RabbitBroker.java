@@ -115,7 +115,10 @@ final class RabbitBroker implements Broker {
 		}
 		// Dead letters must not be lost, nor hold up others, because nobody reads them
 		// yet.
-		return this.sender.send(RabbitMessages.copy(received, topic, headers), true);
+		return this.sender.send(RabbitMessages.copy(received, topic, headers), true)
+			.exceptionallyCompose((failure) -> (failure instanceof BrokerException refused && !refused.isRetryable())
+					? this.sender.send(RabbitMessages.abridge(received, topic, headers), true)
+					: CompletableFuture.failedFuture(failure));
 	}
 
 	private void requireValid(String topic) {

@@ -37,6 +37,7 @@ import io.cloudevents.core.data.BytesCloudEventData;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.pubsub.ContentMode;
+import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.MalformedMessageException;
 import dev.patterns.pubsub.format.ContentTypes;
@@ -73,6 +74,10 @@ final class RabbitMessages {
 	private static final Set<String> OF_THE_SERVER = Set.of("x-delivery-count", "x-acquired-count");
 
 	private static final int PERSISTENT = 2;
+
+	private static final int MAX_ABRIDGED_HEADERS = 32;
+
+	private static final int MAX_ABRIDGED_LENGTH = 256;
 
 	private static final JsonEventFormat FORMAT = new JsonEventFormat();
 
@@ -127,6 +132,27 @@ final class RabbitMessages {
 		});
 		headers.putAll(added);
 		return new RabbitMessage(topic, received.properties().getContentType(), headers, received.body());
+	}
+
+	/**
+	 * A copy with the headers that are small: all of them together must fit into a frame,
+	 * and those that are added may be too many.
+	 * @param received the message
+	 * @param topic the topic of the copy
+	 * @param added headers to add
+	 * @return the copy
+	 */
+	static RabbitMessage abridge(RabbitDelivery received, String topic, Map<String, String> added) {
+		RabbitMessage whole = copy(received, topic, added);
+		Map<String, Object> headers = new HashMap<>();
+		whole.headers().forEach((name, value) -> {
+			if (headers.size() < MAX_ABRIDGED_HEADERS && value != null && text(value).length() <= MAX_ABRIDGED_LENGTH) {
+				headers.put(name, value);
+			}
+		});
+		headers.putAll(added);
+		headers.put(MessageHeaders.DEAD_LETTER_ABRIDGED, "true");
+		return new RabbitMessage(topic, whole.contentType(), headers, whole.body());
 	}
 
 	static @Nullable String key(RabbitMessage message) {
