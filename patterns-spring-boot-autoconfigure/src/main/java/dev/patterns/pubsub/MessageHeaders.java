@@ -84,6 +84,12 @@ public final class MessageHeaders {
 	public static final String DEAD_LETTER_TRUNCATED = "patterns-dlt-truncated";
 
 	/**
+	 * Dead letters: {@code true} if there was no room for all headers and the key, so
+	 * that large ones were left out.
+	 */
+	public static final String DEAD_LETTER_ABRIDGED = "patterns-dlt-abridged";
+
+	/**
 	 * Dead letters that were sent once more: the only group that is to handle them.
 	 */
 	public static final String REPLAY_GROUP = "patterns-replay-group";

@@ -157,7 +157,8 @@ public final class PayloadSerializer {
 	 * @param json the JSON text in UTF-8, {@code null} for no payload
 	 * @param type the declared type, with its generics
 	 * @return the payload, {@code null} if there is none or it is JSON's null
-	 * @throws PayloadSerializationException naming the type, if it cannot be read
+	 * @throws PayloadSerializationException naming the type, if it cannot be read. Bytes
+	 * that are no UTF-8 are not replaced by others
 	 */
 	public <T> @Nullable T read(byte @Nullable [] json, Type type) {
 		if (json == null) {

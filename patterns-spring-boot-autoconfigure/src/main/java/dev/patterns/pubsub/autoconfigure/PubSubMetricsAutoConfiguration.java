@@ -23,15 +23,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
+import dev.patterns.pubsub.engine.PubSubListenerRegistry;
 import dev.patterns.pubsub.engine.PubSubRequests;
+import dev.patterns.pubsub.metrics.PubSubMeterBinder;
 import dev.patterns.pubsub.metrics.PubSubRequestMeterBinder;
 
 /**
- * Auto-configuration of the metrics of requests.
+ * Auto-configuration of the metrics of publish/subscribe: messages and requests.
  */
 @AutoConfiguration(after = PubSubAutoConfiguration.class)
 @ConditionalOnClass(MeterBinder.class)
-@ConditionalOnBean(PubSubRequests.class)
 public final class PubSubMetricsAutoConfiguration {
 
 	PubSubMetricsAutoConfiguration() {
@@ -39,6 +40,14 @@ public final class PubSubMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	@ConditionalOnBean(PubSubListenerRegistry.class)
+	PubSubMeterBinder patternsPubSubMeterBinder(PubSubListenerRegistry listeners) {
+		return new PubSubMeterBinder(listeners);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(PubSubRequests.class)
 	PubSubRequestMeterBinder patternsPubSubRequestMeterBinder(PubSubRequests requests) {
 		return new PubSubRequestMeterBinder(requests);
 	}

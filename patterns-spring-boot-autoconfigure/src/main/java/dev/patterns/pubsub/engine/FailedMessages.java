@@ -19,6 +19,7 @@ package dev.patterns.pubsub.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -55,6 +56,8 @@ final class FailedMessages {
 	private final RetryTopics retries;
 
 	private final ListenerReplies replies;
+
+	private final UnreadableLog unreadable = new UnreadableLog(System::nanoTime);
 
 	FailedMessages(Broker broker, RetryTopics retries, ListenerReplies replies) {
 		this.broker = broker;
@@ -130,12 +133,13 @@ final class FailedMessages {
 			return deadLetter(listener, listener.deadLetterTopic(), message, reason, failure);
 		}
 		boolean unwanted = reason == DeadLetterReason.DROPPED || reason == DeadLetterReason.UNMATCHED;
-		boolean unreadable = reason == DeadLetterReason.MALFORMED || reason == DeadLetterReason.CONVERSION
-				|| reason == DeadLetterReason.INVALID;
-		if (unwanted || unreadable || listener.onFailure() == FailureAction.DISCARD) {
-			if (!unwanted) {
-				logger.error(describe(listener, message) + ": the message is discarded (" + reason.value() + ")",
-						failure);
+		if (unwanted || isUnreadable(reason) || listener.onFailure() == FailureAction.DISCARD) {
+			String text = describe(listener, message) + ": the message is discarded (" + reason.value() + ")";
+			if (isUnreadable(reason)) {
+				this.unreadable.discarded(text, failure);
+			}
+			else if (!unwanted) {
+				logger.error(text, failure);
 			}
 			return Decision.DROP;
 		}
@@ -161,7 +165,12 @@ final class FailedMessages {
 			logger.debug(text);
 			return Decision.DROP;
 		}
-		logger.error(text, failure);
+		if (isUnreadable(reason) || reason == DeadLetterReason.UNMATCHED) {
+			this.unreadable.kept(text, failure);
+		}
+		else {
+			logger.error(text, failure);
+		}
 		return Decision.DEAD_LETTER;
 	}
 
@@ -183,6 +192,12 @@ final class FailedMessages {
 		return false;
 	}
 
+	// The sender's fault, of which a stack trace of ours says nothing.
+	private static boolean isUnreadable(DeadLetterReason reason) {
+		return reason == DeadLetterReason.MALFORMED || reason == DeadLetterReason.CONVERSION
+				|| reason == DeadLetterReason.INVALID;
+	}
+
 	private static Duration longestDelay(ListenerDefinition listener) {
 		Duration delay = listener.retry().maxDelay();
 		return (delay.compareTo(SHORTEST_BLOCK) > 0) ? delay : SHORTEST_BLOCK;
@@ -191,10 +206,17 @@ final class FailedMessages {
 	private static Map<String, String> headers(ListenerDefinition listener, InboundMessage message,
 			DeadLetterReason reason, @Nullable Throwable failure) {
 		Map<String, String> headers = new LinkedHashMap<>();
+		// What is there already is of somebody else, or of an earlier time.
+		for (String old : List.of(MessageHeaders.DEAD_LETTER_EXCEPTION, MessageHeaders.DEAD_LETTER_MESSAGE,
+				MessageHeaders.DEAD_LETTER_TRUNCATED, MessageHeaders.DEAD_LETTER_ABRIDGED)) {
+			if (message.headers().containsKey(old)) {
+				headers.put(old, "");
+			}
+		}
 		headers.put(MessageHeaders.DEAD_LETTER_REASON, reason.value());
 		if (failure != null) {
 			headers.put(MessageHeaders.DEAD_LETTER_EXCEPTION, failure.getClass().getName());
-			headers.put(MessageHeaders.DEAD_LETTER_MESSAGE, FailureText.shorten(failure.getMessage()));
+			headers.put(MessageHeaders.DEAD_LETTER_MESSAGE, LogText.of(failure.getMessage()));
 		}
 		headers.put(MessageHeaders.DEAD_LETTER_ATTEMPTS, Integer.toString(message.attempt()));
 		headers.put(MessageHeaders.DEAD_LETTER_TOPIC, message.topic());
@@ -206,7 +228,8 @@ final class FailedMessages {
 	}
 
 	private static String describe(ListenerDefinition listener, InboundMessage message) {
-		return "Listener '" + listener.id() + "', message at " + message.position() + ", attempt " + message.attempt();
+		return "Listener '" + listener.id() + "', message at " + LogText.of(message.position()) + ", attempt "
+				+ message.attempt();
 	}
 
 }

@@ -316,6 +316,11 @@ final class ListenerSubscription implements MessageHandler {
 		this.watch.report(id(), limit);
 	}
 
+	SubscriptionCounts counts(Duration slowAfter) {
+		return new SubscriptionCounts(this.handled.sum(), this.failures.sum(), this.deadLetters.sum(),
+				this.expired.sum(), this.watch.countOlderThan(slowAfter));
+	}
+
 	SubscriptionDescriptor describe(Duration slowAfter) {
 		SubscriptionRequest request = this.subscription.request();
 		List<SubscriptionDescriptor.Listener> descriptors = this.listeners.stream().map((listener) -> {

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
@@ -47,6 +48,8 @@ public final class PubSubListenerRegistry
 	private static final Duration WATCH_END = Duration.ofSeconds(1);
 
 	private final List<ListenerSubscription> subscriptions = new CopyOnWriteArrayList<>();
+
+	private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
 
 	private final Gate gate;
 
@@ -84,8 +87,10 @@ public final class PubSubListenerRegistry
 
 	void register(Broker broker, ListenerTarget target, List<MessageListener> listeners, UnmatchedAction unmatched,
 			RetryTopics retries) {
-		this.subscriptions
-			.add(new ListenerSubscription(broker, target, listeners, unmatched, retries, this.replies));
+		ListenerSubscription subscription = new ListenerSubscription(broker, target, listeners, unmatched, retries,
+				this.replies);
+		this.subscriptions.add(subscription);
+		this.observers.forEach((observer) -> observer.accept(subscription.id()));
 	}
 
 	@Override
@@ -160,6 +165,28 @@ public final class PubSubListenerRegistry
 	 */
 	public List<SubscriptionDescriptor> describe() {
 		return this.subscriptions.stream().map((subscription) -> subscription.describe(this.slowAfter)).toList();
+	}
+
+	/**
+	 * Be told of each subscription that is there, and of those that come. Of one that
+	 * comes meanwhile perhaps twice.
+	 * @param observer gets their names
+	 */
+	public void forEachSubscription(Consumer<String> observer) {
+		this.observers.add(observer);
+		this.subscriptions.forEach((subscription) -> observer.accept(subscription.id()));
+	}
+
+	/**
+	 * What a subscription has done. Cheap, and calls no server.
+	 * @param id name of the subscription
+	 * @return the counts, empty if there is no such subscription
+	 */
+	public Optional<SubscriptionCounts> counts(String id) {
+		return this.subscriptions.stream()
+			.filter((subscription) -> subscription.id().equals(id))
+			.findFirst()
+			.map((subscription) -> subscription.counts(this.slowAfter));
 	}
 
 	@Override

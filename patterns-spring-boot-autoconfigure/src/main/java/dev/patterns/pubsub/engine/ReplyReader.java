@@ -84,7 +84,7 @@ final class ReplyReader {
 			message.append(": ").append(failure);
 		}
 		if (told != null) {
-			message.append(": ").append(FailureText.shorten(told));
+			message.append(": ").append(LogText.of(told));
 		}
 		return new RequestFailedException(call.topic(), call.messageId(), String.valueOf(name(reason)), failure,
 				message.toString(), null);

@@ -88,7 +88,7 @@ public final class ReplyWriter {
 		if (failure != null && declared != null) {
 			headers.put(MessageHeaders.REPLY_FAILURE, DeclaredFailures.codeOf(declared));
 			if (failure.getMessage() != null) {
-				headers.put(MessageHeaders.REPLY_MESSAGE, FailureText.shorten(failure.getMessage()));
+				headers.put(MessageHeaders.REPLY_MESSAGE, LogText.of(failure.getMessage()));
 			}
 		}
 		return message(address, this.events.create(null, PublishOptions.NONE.withType(FAILED)), headers);

@@ -16,11 +16,14 @@
 
 package dev.patterns.pubsub.autoconfigure;
 
-import java.time.Duration;
-
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -28,69 +31,60 @@ import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.pubsub.PubSubListener;
 import dev.patterns.pubsub.PubSubTemplate;
-import dev.patterns.pubsub.RequestTimeoutException;
-import dev.patterns.pubsub.actuate.endpoint.PubSubEndpoint;
-import dev.patterns.pubsub.engine.RequestsDescriptor;
-import dev.patterns.pubsub.metrics.PubSubRequestMeterBinder;
+import dev.patterns.pubsub.metrics.PubSubMeterBinder;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for what can be seen of requests: meters, endpoint and inventory.
+ * Tests for the metrics of publish/subscribe.
  */
 class PubSubMetricsAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withPropertyValues("spring.application.name=shop", "patterns.pubsub.default-broker=memory",
-				"management.endpoints.web.exposure.include=pubsub")
+		.withPropertyValues("spring.application.name=shop", "patterns.pubsub.default-broker=memory")
 		.withConfiguration(AutoConfigurations.of(IdentityAutoConfiguration.class, SerializationAutoConfiguration.class,
-				GateAutoConfiguration.class, PubSubAutoConfiguration.class, PubSubEndpointAutoConfiguration.class,
+				JacksonAutoConfiguration.class, GateAutoConfiguration.class, PubSubAutoConfiguration.class,
 				PubSubMetricsAutoConfiguration.class));
 
 	@Test
-	void requestsAreCountedAndShown() {
-		this.runner.withBean(Echo.class).run((context) -> {
-			SimpleMeterRegistry registry = new SimpleMeterRegistry();
-			context.getBean(PubSubRequestMeterBinder.class).bindTo(registry);
+	void messagesAreCountedBySubscriptionAndOutcome() {
+		ApplicationContextRunner metrics = this.runner
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class));
+		metrics.withBean(SimpleMeterRegistry.class).withBean(Listening.class).run((context) -> {
 			PubSubTemplate template = context.getBean(PubSubTemplate.class);
-			assertThat(template.request("echo", "k", "x", String.class, Duration.ofSeconds(10))).isEqualTo("x");
-			assertThatExceptionOfType(RequestTimeoutException.class)
-				.isThrownBy(() -> template.request("nobody", "k", "x", String.class, Duration.ofMillis(50)));
-			assertThat(registry.get("patterns.pubsub.requests").tag("outcome", "answered").functionCounter().count())
-				.isOne();
-			assertThat(registry.get("patterns.pubsub.requests").tag("outcome", "timeout").functionCounter().count())
-				.isOne();
-			assertThat(registry.get("patterns.pubsub.replies.dropped").functionCounter().count()).isZero();
-			assertThat(registry.get("patterns.pubsub.requests.waiting").gauge().value()).isZero();
-			RequestsDescriptor requests = context.getBean(PubSubEndpoint.class).pubsub().requests();
-			assertThat(requests.maxWaiting()).isEqualTo(1000);
-			assertThat(requests.outcomes()).containsEntry("answered", 1L).containsEntry("timeout", 1L);
-			assertThat(requests.subscriptions()).containsOnlyKeys("memory");
-			assertThat(context.getBean(PubSubInventoryContributor.class).describe()).containsEntry("requests",
-					requests);
+			template.publish("orders", "k", 1);
+			template.publish("orders", "k", "no number");
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			Awaitility.await().untilAsserted(() -> {
+				assertThat(count(registry, "handled")).isEqualTo(2);
+				assertThat(count(registry, "dead-letter")).isOne();
+				assertThat(count(registry, "failed")).isOne();
+				assertThat(count(registry, "expired")).isZero();
+			});
+			assertThat(registry.get("patterns.pubsub.slow").tag("subscription", "orders:shop").gauge().value())
+				.isZero();
 		});
 	}
 
-	@Test
-	void thereAreNoMetersWithoutMicrometer() {
-		this.runner.withClassLoader(new FilteredClassLoader("io.micrometer.core"))
-			.run((context) -> assertThat(context).doesNotHaveBean(PubSubRequestMeterBinder.class)
-				.hasSingleBean(PubSubTemplate.class));
+	private static double count(MeterRegistry registry, String outcome) {
+		return registry.get("patterns.pubsub.messages")
+			.tag("subscription", "orders:shop")
+			.tag("outcome", outcome)
+			.functionCounter()
+			.count();
 	}
 
 	@Test
-	void aBinderOfTheUsersWins() {
-		this.runner.withBean("mine", PubSubRequestMeterBinder.class, () -> new PubSubRequestMeterBinder(null))
-			.run((context) -> assertThat(context).getBeanNames(PubSubRequestMeterBinder.class).containsExactly("mine"));
+	void withoutMicrometerThereAreNoMetrics() {
+		this.runner.withClassLoader(new FilteredClassLoader(MeterBinder.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(PubSubMeterBinder.class));
 	}
 
-	static class Echo {
+	static class Listening {
 
-		@PubSubListener(topic = "echo")
-		String on(String text) {
-			return text;
+		@PubSubListener("orders")
+		void on(int number) {
 		}
 
 	}

@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What every {@link Broker} must do. A subclass gives the broker; each test has topics
  * and groups of its own.
  */
-public abstract class BrokerContractTests extends BrokerBatchTests {
+public abstract class BrokerContractTests extends BrokerConformanceTests {
 
 	@Test
 	void saysWhatItIs() {

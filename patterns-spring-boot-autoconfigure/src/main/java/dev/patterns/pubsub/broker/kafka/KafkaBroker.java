@@ -105,15 +105,10 @@ final class KafkaBroker implements Broker {
 		Assert.isInstanceOf(KafkaInboundMessage.class, message);
 		KafkaInboundMessage received = (KafkaInboundMessage) message;
 		return send(topic, () -> KafkaMessages.copy(received.record(), topic, received.record().value(), headers))
-			.exceptionallyCompose((failure) -> {
-				// Only a dead letter may go without its body: what is tried again needs
-				// it.
-				if (failure instanceof BrokerException refused && !refused.isRetryable()
-						&& headers.containsKey(MessageHeaders.DEAD_LETTER_REASON)) {
-					return forwardWithoutBody(received, topic, headers);
-				}
-				return CompletableFuture.failedFuture(failure);
-			});
+			// Only a dead letter may go without its body: what is tried again needs it.
+			.exceptionallyCompose(
+					(failure) -> (isHopeless(failure) && headers.containsKey(MessageHeaders.DEAD_LETTER_REASON))
+							? forwardWithoutBody(received, topic, headers) : CompletableFuture.failedFuture(failure));
 	}
 
 	/**
@@ -121,13 +116,21 @@ final class KafkaBroker implements Broker {
 	 * @param received the message
 	 * @param topic the other topic
 	 * @param headers further headers
-	 * @return completes when the message without its body was acknowledged
+	 * @return completes when the message without its body was acknowledged, or, if that
+	 * was not enough, without what else is large
 	 */
 	private CompletableFuture<Void> forwardWithoutBody(KafkaInboundMessage received, String topic,
 			Map<String, String> headers) {
 		Map<String, String> marked = new LinkedHashMap<>(headers);
 		marked.put(MessageHeaders.DEAD_LETTER_TRUNCATED, "true");
-		return send(topic, () -> KafkaMessages.copy(received.record(), topic, null, marked));
+		return send(topic, () -> KafkaMessages.copy(received.record(), topic, null, marked))
+			.exceptionallyCompose((failure) -> isHopeless(failure)
+					? send(topic, () -> KafkaMessages.abridge(received.record(), topic, marked))
+					: CompletableFuture.failedFuture(failure));
+	}
+
+	private static boolean isHopeless(Throwable failure) {
+		return failure instanceof BrokerException refused && !refused.isRetryable();
 	}
 
 	private CompletableFuture<Void> send(String topic, Supplier<ProducerRecord<byte[], byte[]>> source) {

@@ -32,6 +32,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.MalformedMessageException;
 import dev.patterns.pubsub.format.ContentTypes;
@@ -50,6 +51,11 @@ final class KafkaMessages {
 	private static final String PREFIX = "ce_";
 
 	private static final String STRUCTURED = "application/cloudevents";
+
+	/** Bytes of a key or of a header that is kept where there is no room for all. */
+	private static final int MAX_ABRIDGED = 256;
+
+	private static final int MAX_ABRIDGED_HEADERS = 32;
 
 	private static final JsonEventFormat FORMAT = new JsonEventFormat();
 
@@ -89,6 +95,25 @@ final class KafkaMessages {
 		ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, null, received.key(), body);
 		received.headers().forEach((header) -> record.headers().add(header));
 		headers.forEach((name, value) -> record.headers().remove(name).add(name, bytes(value)));
+		return record;
+	}
+
+	// What does not even fit without its body.
+	static ProducerRecord<byte[], byte[]> abridge(ConsumerRecord<byte[], byte[]> received, String topic,
+			Map<String, String> headers) {
+		byte[] key = (received.key() != null && received.key().length <= MAX_ABRIDGED) ? received.key() : null;
+		ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, null, key, null);
+		int count = 0;
+		for (Header header : received.headers()) {
+			boolean small = header.key().length() <= MAX_ABRIDGED
+					&& (header.value() == null || header.value().length <= MAX_ABRIDGED);
+			if (small && !headers.containsKey(header.key()) && count < MAX_ABRIDGED_HEADERS) {
+				record.headers().add(header);
+				count++;
+			}
+		}
+		headers.forEach((name, value) -> record.headers().add(name, bytes(value)));
+		record.headers().add(MessageHeaders.DEAD_LETTER_ABRIDGED, bytes("true"));
 		return record;
 	}
 

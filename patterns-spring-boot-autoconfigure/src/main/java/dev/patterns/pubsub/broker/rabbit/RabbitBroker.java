@@ -135,23 +135,37 @@ final class RabbitBroker implements Broker {
 		// What is forwarded must not be lost, nor hold up others, because nobody reads it
 		// yet.
 		if (headers.containsKey(MessageHeaders.DEAD_LETTER_REASON)) {
-			return sendDeadLetter(copy);
+			return this.sender.send(copy, RabbitOutgoing.Kind.DEAD_LETTER)
+				.exceptionallyCompose((failure) -> isHopeless(failure) ? forwardLess(received, copy, headers)
+						: CompletableFuture.failedFuture(failure));
 		}
 		// What is to be tried again waits where it is until its queue is there.
 		return this.sender.send(copy, headers.containsKey(MessageHeaders.RETRY_DUE) ? RabbitOutgoing.Kind.SENT
 				: RabbitOutgoing.Kind.FORWARDED);
 	}
 
-	// Nor because the server has become too small for it.
-	private CompletableFuture<Void> sendDeadLetter(RabbitMessage message) {
-		return this.sender.send(message, RabbitOutgoing.Kind.DEAD_LETTER).exceptionallyCompose((failure) -> {
-			if (failure instanceof BrokerException refused && !refused.isRetryable() && message.body().length > 0) {
-				logger.warn("A message of " + message.body().length + " bytes goes to '" + message.topic()
-						+ "' without its body: " + refused.getMessage());
-				return this.sender.send(RabbitMessages.truncate(message), RabbitOutgoing.Kind.DEAD_LETTER);
-			}
-			return CompletableFuture.failedFuture(failure);
-		});
+	/**
+	 * A dead letter that is too large, for the server or for a frame, goes without what
+	 * is large.
+	 * @param received the message
+	 * @param whole what was refused
+	 * @param headers further headers
+	 * @return completes when it was confirmed
+	 */
+	private CompletableFuture<Void> forwardLess(RabbitDelivery received, RabbitMessage whole,
+			Map<String, String> headers) {
+		RabbitMessage abridged = RabbitMessages.abridge(received, whole.topic(), headers);
+		logger.warn("A message of " + whole.body().length + " bytes goes to '" + whole.topic()
+				+ "' without its body, or without large headers");
+		return this.sender
+			.send(whole.isHeaderLarge() ? abridged : RabbitMessages.truncate(whole), RabbitOutgoing.Kind.DEAD_LETTER)
+			.exceptionallyCompose((failure) -> isHopeless(failure)
+					? this.sender.send(RabbitMessages.truncate(abridged), RabbitOutgoing.Kind.DEAD_LETTER)
+					: CompletableFuture.failedFuture(failure));
+	}
+
+	private static boolean isHopeless(Throwable failure) {
+		return failure instanceof BrokerException refused && !refused.isRetryable();
 	}
 
 	private void requireValid(String topic) {

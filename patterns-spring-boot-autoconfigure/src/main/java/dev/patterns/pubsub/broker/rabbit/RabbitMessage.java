@@ -31,4 +31,18 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent")
 record RabbitMessage(String topic, @Nullable String contentType, Map<String, Object> headers, byte[] body) {
 
+	/** Headers must fit into a frame, which has 128 KB unless told otherwise. */
+	private static final int LARGE_HEADERS = 100_000;
+
+	/**
+	 * Whether the headers may be what does not fit, if something does not.
+	 * @return {@code true} if they are large
+	 */
+	boolean isHeaderLarge() {
+		return this.headers.entrySet()
+			.stream()
+			.mapToLong((header) -> header.getKey().length() + String.valueOf(header.getValue()).length())
+			.sum() > LARGE_HEADERS;
+	}
+
 }

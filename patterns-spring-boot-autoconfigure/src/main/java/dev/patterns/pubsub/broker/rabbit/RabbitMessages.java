@@ -77,6 +77,10 @@ final class RabbitMessages {
 
 	private static final int PERSISTENT = 2;
 
+	private static final int MAX_ABRIDGED_HEADERS = 32;
+
+	private static final int MAX_ABRIDGED_LENGTH = 256;
+
 	private static final JsonEventFormat FORMAT = new JsonEventFormat();
 
 	private static final byte[] EMPTY = {};
@@ -141,6 +145,27 @@ final class RabbitMessages {
 		Map<String, Object> headers = new HashMap<>(message.headers());
 		headers.put(MessageHeaders.DEAD_LETTER_TRUNCATED, "true");
 		return new RabbitMessage(message.topic(), message.contentType(), headers, EMPTY);
+	}
+
+	/**
+	 * A copy with the headers that are small: all of them together must fit into a frame,
+	 * and those that are added may be too many.
+	 * @param received the message
+	 * @param topic the topic of the copy
+	 * @param added headers to add
+	 * @return the copy
+	 */
+	static RabbitMessage abridge(RabbitDelivery received, String topic, Map<String, String> added) {
+		RabbitMessage whole = copy(received, topic, added);
+		Map<String, Object> headers = new HashMap<>();
+		whole.headers().forEach((name, value) -> {
+			if (headers.size() < MAX_ABRIDGED_HEADERS && value != null && text(value).length() <= MAX_ABRIDGED_LENGTH) {
+				headers.put(name, value);
+			}
+		});
+		headers.putAll(added);
+		headers.put(MessageHeaders.DEAD_LETTER_ABRIDGED, "true");
+		return new RabbitMessage(topic, whole.contentType(), headers, whole.body());
 	}
 
 	static @Nullable String key(RabbitMessage message) {

@@ -16,21 +16,33 @@
 
 package dev.patterns.pubsub.engine;
 
+import java.util.regex.Pattern;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exception says, as it goes into headers: on one line and not too long.
+ * What others have written, as part of a line of a log.
  */
-final class FailureText {
+final class LogText {
 
 	private static final int MAX_LENGTH = 500;
 
-	private FailureText() {
+	private static final Pattern BREAKS = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]+");
+
+	private LogText() {
 	}
 
-	static String shorten(@Nullable String message) {
-		String text = (message != null) ? message.replaceAll("\\p{Cntrl}+", " ").trim() : "";
-		return (text.length() <= MAX_LENGTH) ? text : text.substring(0, MAX_LENGTH);
+	/**
+	 * Make one line of a text.
+	 * @param text the text
+	 * @return the text without control characters, shortened if it is long
+	 */
+	static String of(@Nullable String text) {
+		if (text == null) {
+			return "";
+		}
+		String shortened = (text.length() <= MAX_LENGTH) ? text : text.substring(0, MAX_LENGTH);
+		return BREAKS.matcher(shortened).replaceAll(" ").trim();
 	}
 
 }
