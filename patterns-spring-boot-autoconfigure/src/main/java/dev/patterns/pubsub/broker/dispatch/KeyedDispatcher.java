@@ -28,7 +28,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import dev.patterns.pubsub.broker.MessageHandler;
-import dev.patterns.pubsub.broker.dispatch.KeyedQueues.Turn;
 
 /**
  * Hands received messages to a handler, by several threads, in the order of their keys: a

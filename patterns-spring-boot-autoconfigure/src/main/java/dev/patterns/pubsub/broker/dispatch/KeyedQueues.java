@@ -21,7 +21,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -126,11 +125,11 @@ public final class KeyedQueues<M extends PendingMessage> {
 				if (key != null) {
 					this.keyed.put(key, queue);
 				}
-				queue.messages.add(message);
+				queue.messages().add(message);
 				addReady(queue);
 			}
 			else {
-				queue.messages.add(message);
+				queue.messages().add(message);
 				addAvailable(queue);
 			}
 			this.size++;
@@ -142,7 +141,7 @@ public final class KeyedQueues<M extends PendingMessage> {
 	}
 
 	private void addAvailable(KeyQueue<M> queue) {
-		if (queue.ready) {
+		if (queue.isReady()) {
 			this.available++;
 			if (this.wanted > 0 && this.available >= this.wanted) {
 				this.changed.signalAll();
@@ -151,9 +150,9 @@ public final class KeyedQueues<M extends PendingMessage> {
 	}
 
 	private void addReady(KeyQueue<M> queue) {
-		queue.ready = true;
+		queue.setReady(true);
 		this.ready.add(queue);
-		this.available += queue.messages.size();
+		this.available += queue.messages().size();
 		if (this.differentTakers) {
 			// A single signal might wake one that is paused.
 			this.changed.signalAll();
@@ -244,8 +243,8 @@ public final class KeyedQueues<M extends PendingMessage> {
 
 	private Turn<M> takeFirst(int max) {
 		KeyQueue<M> queue = this.ready.remove();
-		queue.ready = false;
-		this.available -= queue.messages.size();
+		queue.setReady(false);
+		this.available -= queue.messages().size();
 		// A copy: while they are handled, others append to the queue.
 		return new Turn<>(queue, queue.first(max), this.epoch);
 	}
@@ -266,10 +265,10 @@ public final class KeyedQueues<M extends PendingMessage> {
 				return;
 			}
 			for (int i = 0; i < done; i++) {
-				queue.messages.remove();
+				queue.messages().remove();
 			}
 			this.size -= done;
-			if (queue.messages.isEmpty()) {
+			if (queue.messages().isEmpty()) {
 				forget(queue);
 			}
 			else if (waits) {
@@ -310,8 +309,8 @@ public final class KeyedQueues<M extends PendingMessage> {
 	}
 
 	private void forget(KeyQueue<M> queue) {
-		if (queue.key != null) {
-			this.keyed.remove(queue.key);
+		if (queue.key() != null) {
+			this.keyed.remove(queue.key());
 		}
 	}
 
@@ -325,12 +324,12 @@ public final class KeyedQueues<M extends PendingMessage> {
 			List<KeyQueue<M>> waiting = new ArrayList<>(this.ready);
 			waiting.addAll(this.delayed);
 			for (KeyQueue<M> queue : waiting) {
-				int before = queue.messages.size();
-				queue.messages.removeIf(condition);
-				int removed = before - queue.messages.size();
+				int before = queue.messages().size();
+				queue.messages().removeIf(condition);
+				int removed = before - queue.messages().size();
 				this.size -= removed;
-				this.available -= queue.ready ? removed : 0;
-				if (queue.messages.isEmpty()) {
+				this.available -= queue.isReady() ? removed : 0;
+				if (queue.messages().isEmpty()) {
 					this.ready.remove(queue);
 					this.delayed.remove(queue);
 					forget(queue);
@@ -373,52 +372,6 @@ public final class KeyedQueues<M extends PendingMessage> {
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	/**
-	 * Messages of one key that are handled by one thread.
-	 *
-	 * @param <M> kind of message
-	 * @param queue where they stand
-	 * @param messages the messages, one at least
-	 * @param epoch between which two calls of {@code clear} they were taken
-	 */
-	public record Turn<M extends PendingMessage>(KeyQueue<M> queue, List<M> messages, int epoch) {
-
-	}
-
-	/**
-	 * The waiting messages of one key, or one message without a key.
-	 *
-	 * @param <M> kind of message
-	 */
-	public static final class KeyQueue<M extends PendingMessage> {
-
-		private final @Nullable String key;
-
-		private final Deque<M> messages = new ArrayDeque<>(2);
-
-		private boolean ready;
-
-		KeyQueue(@Nullable String key) {
-			this.key = key;
-		}
-
-		private boolean isHeadTried() {
-			return this.messages.element().wasTried();
-		}
-
-		private List<M> first(int max) {
-			if (max == 1 || this.messages.size() == 1 || isHeadTried()) {
-				return List.of(this.messages.element());
-			}
-			List<M> first = new ArrayList<>(Math.min(max, this.messages.size()));
-			for (Iterator<M> it = this.messages.iterator(); it.hasNext() && first.size() < max;) {
-				first.add(it.next());
-			}
-			return first;
-		}
-
 	}
 
 }

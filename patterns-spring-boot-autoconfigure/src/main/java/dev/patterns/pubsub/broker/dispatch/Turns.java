@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.pubsub.broker.HandlingResult;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
-import dev.patterns.pubsub.broker.dispatch.KeyedQueues.Turn;
 
 /**
  * Hands the messages of turns to a handler, all together, and settles the turns as it

@@ -30,7 +30,7 @@ import org.apache.commons.logging.LogFactory;
 import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
-import dev.patterns.pubsub.broker.dispatch.KeyedQueues.Turn;
+import dev.patterns.pubsub.broker.dispatch.Turn;
 import dev.patterns.pubsub.broker.dispatch.Turns;
 
 /**

@@ -105,7 +105,7 @@ final class RedisReplies implements ReplySubscription {
 			}
 			catch (RuntimeException ex) {
 				failed(ex);
-				close(connection);
+				RedisStreams.close(connection);
 				connection = null;
 				LockSupport.parkNanos(AFTER_FAILURE.toNanos());
 			}
@@ -160,18 +160,7 @@ final class RedisReplies implements ReplySubscription {
 			logger.debug("The stream '" + this.topic + "' is gone when it has expired", ex);
 		}
 		finally {
-			close(connection);
-		}
-	}
-
-	private static void close(@Nullable RedisConnection connection) {
-		if (connection != null) {
-			try {
-				connection.close();
-			}
-			catch (RuntimeException ex) {
-				logger.debug("A connection could not be closed", ex);
-			}
+			RedisStreams.close(connection);
 		}
 	}
 

@@ -29,6 +29,8 @@ import java.util.concurrent.TimeoutException;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnection;
@@ -42,6 +44,8 @@ import dev.patterns.pubsub.broker.BrokerException;
  * Thread-safe.
  */
 final class RedisStreams implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(RedisStreams.class);
 
 	private static final long LONGEST_BLOCK = 500;
 
@@ -81,6 +85,17 @@ final class RedisStreams implements AutoCloseable {
 	 */
 	RedisConnection connect() {
 		return this.connectionFactory.getConnection();
+	}
+
+	static void close(@Nullable RedisConnection connection) {
+		if (connection != null) {
+			try {
+				connection.close();
+			}
+			catch (RuntimeException ex) {
+				logger.debug("A connection could not be closed", ex);
+			}
+		}
 	}
 
 	CompletionStage<String> add(String topic, Map<String, byte[]> fields) {

@@ -208,7 +208,7 @@ final class RedisSubscription implements BrokerSubscription {
 			}
 			catch (RuntimeException ex) {
 				failed(ex);
-				close(connection);
+				RedisStreams.close(connection);
 				connection = null;
 				LockSupport.parkNanos(AFTER_FAILURE.toNanos());
 			}
@@ -368,18 +368,7 @@ final class RedisSubscription implements BrokerSubscription {
 			this.ownership.forget();
 		}
 		finally {
-			close(connection);
-		}
-	}
-
-	private static void close(@Nullable RedisConnection connection) {
-		if (connection != null) {
-			try {
-				connection.close();
-			}
-			catch (RuntimeException ex) {
-				logger.debug("A connection could not be closed", ex);
-			}
+			RedisStreams.close(connection);
 		}
 	}
 

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import dev.patterns.pubsub.broker.InboundMessage;
-import dev.patterns.pubsub.broker.dispatch.KeyedQueues.Turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
