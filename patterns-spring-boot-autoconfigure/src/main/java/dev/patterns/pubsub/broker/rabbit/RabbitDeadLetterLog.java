@@ -198,7 +198,7 @@ final class RabbitDeadLetterLog {
 	}
 
 	private void remove(long offset) {
-		if (offset >= this.first) {
+		if (offset >= this.first && offset <= this.last) {
 			this.removed.set(index(offset));
 		}
 	}
