@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -361,15 +362,10 @@ class ListenerReplyTests {
 
 		@PubSubListener(topic = "unwritable")
 		Object on(String text) {
-			return new Loop();
-		}
-
-	}
-
-	static class Loop {
-
-		public Loop getNext() {
-			throw new IllegalStateException("On purpose");
+			// Deeper than JSON may be.
+			Map<String, Object> endless = new HashMap<>();
+			endless.put("self", endless);
+			return endless;
 		}
 
 	}

@@ -316,7 +316,7 @@ class RequestTests {
 			.withBean(Broker.class, () -> new FailingBroker() {
 
 				@Override
-				public boolean isSubscribable() {
+				boolean isSubscribable() {
 					return false;
 				}
 
