@@ -16,7 +16,6 @@
 
 package dev.patterns.logging;
 
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 

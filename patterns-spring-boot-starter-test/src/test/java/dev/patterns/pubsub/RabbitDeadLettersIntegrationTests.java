@@ -293,9 +293,9 @@ class RabbitDeadLettersIntegrationTests {
 	@Test
 	void noAnswerIsNoEmptyPage() {
 		CachingConnectionFactory nowhere = new CachingConnectionFactory("127.0.0.1", 1);
-		try (Broker broker = RabbitServers.broker(nowhere, Map.of())) {
+		try (Broker unreachable = RabbitServers.broker(nowhere, Map.of())) {
 			assertThatExceptionOfType(BrokerException.class)
-				.isThrownBy(() -> broker.deadLetters().find(this.dead, this.dead + "@0"))
+				.isThrownBy(() -> unreachable.deadLetters().find(this.dead, this.dead + "@0"))
 				.satisfies((ex) -> assertThat(ex.isRetryable()).isTrue());
 		}
 		nowhere.destroy();

@@ -170,10 +170,7 @@ abstract class RetryTopicScenarios {
 		publish(context, 3000, (i) -> 1);
 		patience().until(() -> handled(context).size() == 3000);
 		Listeners listeners = context.getBean(Listeners.class);
-		assertThat(listeners.calls).hasSize(6000)
-			.filteredOn(Call::handled)
-			.extracting(Call::attempt)
-			.containsOnly(2);
+		assertThat(listeners.calls).hasSize(6000).filteredOn(Call::handled).extracting(Call::attempt).containsOnly(2);
 		List<Duration> late = listeners.late.stream().sorted().toList();
 		logger.info("Retries on " + broker() + " were late by " + late.get(1500) + ", at most " + late.get(2999));
 		assertThat(late.get(0)).isGreaterThan(Duration.ofMillis(-5));

@@ -238,8 +238,8 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	 */
 	public record OneListenerProperties(@Nullable StartPosition start, @Nullable Integer concurrency,
 			@Nullable Integer batchSize, @Nullable Duration batchWait, @Nullable Boolean batchTransaction,
-			@Nullable String deadLetterTopic,
-			@Nullable FailureAction onFailure, @DefaultValue OneRetryProperties retry) {
+			@Nullable String deadLetterTopic, @Nullable FailureAction onFailure,
+			@DefaultValue OneRetryProperties retry) {
 
 		public OneListenerProperties {
 			require(concurrency == null || concurrency > 0, "listeners.<id>.concurrency", "must be 1 or more");
@@ -250,8 +250,8 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 		}
 
 		ListenerOverrides toOverrides() {
-			return new ListenerOverrides(this.start, this.concurrency, this.batchSize, this.batchWait, this.batchTransaction,
-					this.deadLetterTopic, this.onFailure, this.retry.toOverrides());
+			return new ListenerOverrides(this.start, this.concurrency, this.batchSize, this.batchWait,
+					this.batchTransaction, this.deadLetterTopic, this.onFailure, this.retry.toOverrides());
 		}
 
 	}

@@ -39,8 +39,8 @@ import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
  * @param retry when and how often a failed message is tried again
  */
 public record ListenerOverrides(@Nullable StartPosition start, @Nullable Integer concurrency,
-		@Nullable Integer batchSize, @Nullable Duration batchWait, @Nullable Boolean batchTransaction, @Nullable String deadLetterTopic,
-		@Nullable FailureAction onFailure, Retry retry) {
+		@Nullable Integer batchSize, @Nullable Duration batchWait, @Nullable Boolean batchTransaction,
+		@Nullable String deadLetterTopic, @Nullable FailureAction onFailure, Retry retry) {
 
 	/**
 	 * Nothing is configured.

@@ -127,10 +127,10 @@ class PubSubAutoConfigurationTests {
 					"patterns.pubsub.publish-timeout=3s", "patterns.pubsub.listener.group=g",
 					"patterns.pubsub.listener.concurrency=3", "patterns.pubsub.listener.dead-letter-topic=none",
 					"patterns.pubsub.listener.batch-size=17", "patterns.pubsub.listener.batch-wait=20ms",
-					"patterns.pubsub.listener.batch-transaction=true",
-					"patterns.pubsub.listener.stop-timeout=4s", "patterns.pubsub.listener.retry.max-retries=-1",
-					"patterns.pubsub.listener.retry.delay=1s", "patterns.pubsub.listener.retry.multiplier=3",
-					"patterns.pubsub.listener.retry.max-delay=1m", "patterns.pubsub.listener.retry.jitter=0")
+					"patterns.pubsub.listener.batch-transaction=true", "patterns.pubsub.listener.stop-timeout=4s",
+					"patterns.pubsub.listener.retry.max-retries=-1", "patterns.pubsub.listener.retry.delay=1s",
+					"patterns.pubsub.listener.retry.multiplier=3", "patterns.pubsub.listener.retry.max-delay=1m",
+					"patterns.pubsub.listener.retry.jitter=0")
 			.withUserConfiguration(OneListener.class)
 			.run((context) -> {
 				PubSubProperties properties = context.getBean(PubSubProperties.class);

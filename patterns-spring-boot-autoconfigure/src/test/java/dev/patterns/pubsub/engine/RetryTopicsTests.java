@@ -99,7 +99,8 @@ class RetryTopicsTests {
 
 	private static ListenerDefinition listener(String id, RetrySchedule schedule, RetryMode mode) {
 		return new ListenerDefinition(id, "bean", METHOD, List.of(), TARGET, null, 0, StartPosition.EARLIEST, 1,
-				new ListenerBatching(false, false, false, 1), null, FailureAction.BLOCK, schedule, mode, List.of());
+				new ListenerBatching(false, false, false, 1, Duration.ZERO), null, FailureAction.BLOCK, schedule, mode,
+				List.of());
 	}
 
 	private static RetrySchedule schedule(int maxRetries, long delay, double multiplier, long maxDelay) {

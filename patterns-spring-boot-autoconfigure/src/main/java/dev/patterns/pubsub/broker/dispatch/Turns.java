@@ -100,7 +100,7 @@ public final class Turns<M extends PendingMessage> {
 		Duration delay = null;
 		while (settled < messages.size() && delay == null && first + settled < results.size()) {
 			delay = results.get(first + settled).retryAfter();
-			settled += (delay == null) ? 1 : 0;
+			settled += (delay != null) ? 0 : 1;
 		}
 		boolean attempted = delay != null && results.get(first + settled).attempted();
 		// Those behind were handed over and not handled.

@@ -48,6 +48,10 @@ final class MemoryMessage extends PendingMessage {
 		this.receipt = receipt;
 	}
 
+	String topic() {
+		return this.topic;
+	}
+
 	// The same message for one more group.
 	MemoryMessage copy() {
 		return new MemoryMessage(this.topic, key(), this.event, this.headers, this.position, this.receipt);
@@ -65,7 +69,8 @@ final class MemoryMessage extends PendingMessage {
 
 	@Override
 	protected MemoryInboundMessage toInbound(int attempt) {
-		return new MemoryInboundMessage(this.topic, key(), this.position, attempt, this.headers, this.event, this.receipt);
+		return new MemoryInboundMessage(this.topic, key(), this.position, attempt, this.headers, this.event,
+				this.receipt);
 	}
 
 }

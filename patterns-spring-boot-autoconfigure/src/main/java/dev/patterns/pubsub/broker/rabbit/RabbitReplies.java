@@ -32,7 +32,6 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import org.springframework.amqp.AmqpException;
 
 import dev.patterns.pubsub.broker.BrokerException;

@@ -116,11 +116,9 @@ final class RabbitStreamReader {
 		return found;
 	}
 
-	/**
-	 * Whether there was more than has come so far. The server reads on when it gets an
-	 * acknowledgement, before it takes the next command: so when all is acknowledged and
-	 * the answer to that command comes first, there is nothing more.
-	 */
+	// Whether there was more than has come so far. The server reads on when it gets an
+	// acknowledgement, before it takes the next command: so when all is acknowledged and
+	// the answer to that command comes first, there is nothing more.
 	private boolean goOn(Feed feed, Tail tail) throws IOException {
 		feed.acknowledge(true);
 		boolean more = false;
