@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
@@ -42,8 +43,6 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 	private static final Log logger = LogFactory.getLog(KeyedDispatcher.class);
 
 	private final String name;
-
-	private final MessageHandler handler;
 
 	private final int concurrency;
 
@@ -73,7 +72,6 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 	public KeyedDispatcher(String name, MessageHandler handler, int concurrency, ThreadFactory threadFactory,
 			ScheduledExecutorService scheduler, Consumer<M> done) {
 		this.name = name;
-		this.handler = handler;
 		this.concurrency = concurrency;
 		this.threadFactory = threadFactory;
 		this.queues = new KeyedQueues<>(scheduler);
@@ -174,15 +172,12 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 	}
 
 	private void run(int startedIn) {
-		int max = this.handler.batchSize();
-		Duration gathering = this.handler.batchWait();
-		List<Turn<M>> taken;
+		BooleanSupplier current = () -> this.running && this.generation == startedIn;
+		boolean goesOn;
 		do {
-			taken = this.queues.take(max, gathering, () -> !this.paused,
-					() -> this.running && this.generation == startedIn);
-			this.turns.handle(taken);
+			goesOn = this.turns.handleNext(() -> !this.paused, current);
 		}
-		while (!taken.isEmpty());
+		while (goesOn);
 	}
 
 }

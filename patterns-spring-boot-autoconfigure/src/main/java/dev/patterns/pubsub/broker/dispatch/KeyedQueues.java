@@ -171,7 +171,7 @@ public final class KeyedQueues<M extends PendingMessage> {
 	 * @param running whether the caller still waits; asked under the lock
 	 * @return the turns, none if the caller waits no longer
 	 */
-	public List<Turn<M>> take(int max, Duration gathering, BooleanSupplier taking, BooleanSupplier running) {
+	List<Turn<M>> take(int max, Duration gathering, BooleanSupplier taking, BooleanSupplier running) {
 		boolean interrupted = false;
 		this.lock.lock();
 		try {
@@ -255,7 +255,7 @@ public final class KeyedQueues<M extends PendingMessage> {
 	 * @param done how many of its messages, from the first one on, are done with
 	 * @param retryAfter how long its queue has no turn, {@code null} for no time
 	 */
-	public void settle(Turn<M> turn, int done, @Nullable Duration retryAfter) {
+	void settle(Turn<M> turn, int done, @Nullable Duration retryAfter) {
 		KeyQueue<M> queue = turn.queue();
 		boolean waits = retryAfter != null && !retryAfter.isZero();
 		this.lock.lock();

@@ -24,7 +24,7 @@ import java.util.List;
  *
  * @param <M> kind of message
  */
-public final class Turn<M extends PendingMessage> {
+final class Turn<M extends PendingMessage> {
 
 	private final KeyQueue<M> queue;
 

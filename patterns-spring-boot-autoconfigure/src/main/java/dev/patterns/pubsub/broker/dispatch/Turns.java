@@ -19,6 +19,7 @@ package dev.patterns.pubsub.broker.dispatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
@@ -47,6 +48,10 @@ public final class Turns<M extends PendingMessage> {
 
 	private final Consumer<M> done;
 
+	private final int batchSize;
+
+	private final Duration batchWait;
+
 	/**
 	 * Create an object for one handler.
 	 * @param name for logs
@@ -59,16 +64,27 @@ public final class Turns<M extends PendingMessage> {
 		this.handler = handler;
 		this.queues = queues;
 		this.done = done;
+		this.batchSize = handler.batchSize();
+		this.batchWait = handler.batchWait();
 	}
 
 	/**
-	 * Handle messages.
-	 * @param turns the turns, none for nothing to do
+	 * Wait for messages, as many as the handler takes together, and handle them.
+	 * @param taking whether messages are taken at present; asked under the lock of the
+	 * queues
+	 * @param running whether to wait at all; asked under the same lock
+	 * @return {@code false} if it is not waited for messages any more
 	 */
-	public void handle(List<Turn<M>> turns) {
+	public boolean handleNext(BooleanSupplier taking, BooleanSupplier running) {
+		List<Turn<M>> turns = this.queues.take(this.batchSize, this.batchWait, taking, running);
 		if (turns.isEmpty()) {
-			return;
+			return false;
 		}
+		handle(turns);
+		return true;
+	}
+
+	private void handle(List<Turn<M>> turns) {
 		List<InboundMessage> messages = new ArrayList<>();
 		for (Turn<M> turn : turns) {
 			for (M message : turn.messages()) {

@@ -30,7 +30,6 @@ import org.apache.commons.logging.LogFactory;
 import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
-import dev.patterns.pubsub.broker.dispatch.Turn;
 import dev.patterns.pubsub.broker.dispatch.Turns;
 
 /**
@@ -41,8 +40,6 @@ final class MemorySubscription implements BrokerSubscription {
 	private static final Log logger = LogFactory.getLog(MemorySubscription.class);
 
 	private final SubscriptionRequest request;
-
-	private final MessageHandler handler;
 
 	private final MemoryGroup group;
 
@@ -61,7 +58,6 @@ final class MemorySubscription implements BrokerSubscription {
 	MemorySubscription(SubscriptionRequest request, MessageHandler handler, MemoryGroup group,
 			ThreadFactory threadFactory) {
 		this.request = request;
-		this.handler = handler;
 		this.group = group;
 		this.threadFactory = threadFactory;
 		this.turns = new Turns<>(request.id(), handler, group.queues(), MemoryMessage::settled);
@@ -142,18 +138,14 @@ final class MemorySubscription implements BrokerSubscription {
 	}
 
 	private void run(int startedIn) {
-		int max = this.handler.batchSize();
-		Duration gathering = this.handler.batchWait();
-		List<Turn<MemoryMessage>> taken;
+		boolean goesOn;
 		do {
-			taken = this.group.queues()
-				.take(max, gathering, this::isTaking, () -> this.running && this.generation == startedIn);
-			this.turns.handle(taken);
+			goesOn = this.turns.handleNext(this::isTaking, () -> this.running && this.generation == startedIn);
 			if (!isTaking()) {
 				this.group.giveBackUnlessTaking();
 			}
 		}
-		while (!taken.isEmpty());
+		while (goesOn);
 	}
 
 	@Override
