@@ -159,7 +159,8 @@ class RabbitBrokerFaultsIntegrationTests {
 		}
 		List<InboundMessage> before = this.broker.deadLetters().list(dead, null, 10).messages();
 		assertThat(this.broker.deadLetters().remove(dead, before.get(1).position())).isTrue();
-		RabbitServers.awaitQueueOnDisk(data(), this.topic + ".g");
+		// What manages streams is written some seconds after the first one was declared.
+		RabbitServers.awaitQueueOnDisk(data(), "rabbit_stream_coordinator");
 		server.kill();
 		server.start();
 		patience().ignoreExceptions().until(() -> !this.broker.deadLetters().list(dead, null, 10).messages().isEmpty());

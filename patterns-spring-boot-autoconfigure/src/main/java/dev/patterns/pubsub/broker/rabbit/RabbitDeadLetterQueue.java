@@ -104,11 +104,30 @@ final class RabbitDeadLetterQueue {
 		}
 		catch (IOException ex) {
 			String reason = RabbitTopology.closeReason(ex, AMQP.PRECONDITION_FAILED);
-			if (reason == null || !OTHER_SIZE.matcher(reason).matches()) {
+			if (reason == null || !OTHER_SIZE.matcher(reason).matches() || !isStream(connection, queue)) {
 				throw RabbitTopology.explained(ex, "queue", queue, "a durable stream with the arguments " + arguments);
 			}
 			logger.debug("The queue '" + queue + "' keeps the size that it was declared with: " + reason);
 			return true;
+		}
+		finally {
+			RabbitConnections.close(channel);
+		}
+	}
+
+	// The server tells the first difference only, and the size comes before the type.
+	private static boolean isStream(Connection connection, String queue) throws IOException {
+		Channel channel = open(connection);
+		try {
+			channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "stream"));
+			return true;
+		}
+		catch (IOException ex) {
+			String reason = RabbitTopology.closeReason(ex, AMQP.PRECONDITION_FAILED);
+			if (reason == null) {
+				throw ex;
+			}
+			return OTHER_SIZE.matcher(reason).matches();
 		}
 		finally {
 			RabbitConnections.close(channel);

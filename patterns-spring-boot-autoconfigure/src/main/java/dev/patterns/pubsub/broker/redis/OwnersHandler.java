@@ -47,6 +47,11 @@ final class OwnersHandler implements MessageHandler {
 	}
 
 	@Override
+	public Duration batchWait() {
+		return this.handler.batchWait();
+	}
+
+	@Override
 	public HandlingResult handle(InboundMessage message) {
 		return this.ownership.isHeld() ? this.handler.handle(message) : LATER;
 	}
