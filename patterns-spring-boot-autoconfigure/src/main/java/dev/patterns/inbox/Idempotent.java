@@ -30,8 +30,8 @@ import java.lang.annotation.Target;
  * <p>
  * One record of the request is written in the transaction of the handler, which is opened
  * or joined around it with the method's own {@code @Transactional} attributes. A repeat
- * is acknowledged (message) or answered with the recorded response (call). A request is
- * recognised
+ * is acknowledged (message) or answered with the recorded response (call, message that
+ * asks for an answer). A request is recognised
  * <ul>
  * <li>as a message by handler, source and id,</li>
  * <li>as a call by operation, verified caller and {@code Idempotency-Key}; another

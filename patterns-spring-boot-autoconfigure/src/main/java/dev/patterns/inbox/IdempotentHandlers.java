@@ -56,4 +56,13 @@ public interface IdempotentHandlers {
 		return true;
 	}
 
+	/**
+	 * Whether somebody waits for what the handler returns for the request that is bound
+	 * to the thread. If not, no response is recorded, and a repeat gets none.
+	 * @return {@code false} if nobody does, as for most messages
+	 */
+	default boolean isAnswered() {
+		return kind() != InboundRequest.Kind.MESSAGE;
+	}
+
 }

@@ -16,9 +16,6 @@
 
 package dev.patterns.logging;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -70,7 +67,7 @@ public final class LogContext implements AutoCloseable {
 	 */
 	public static final String IDEMPOTENCY_KEY = "idempotencyKey";
 
-	private final Deque<Entry> replaced = new ArrayDeque<>();
+	private @Nullable Entry replaced;
 
 	private LogContext() {
 	}
@@ -91,7 +88,7 @@ public final class LogContext implements AutoCloseable {
 	 */
 	public LogContext put(String key, @Nullable String value) {
 		if (value != null) {
-			this.replaced.push(new Entry(key, MDC.get(key)));
+			this.replaced = new Entry(key, MDC.get(key), this.replaced);
 			MDC.put(key, value);
 		}
 		return this;
@@ -99,8 +96,7 @@ public final class LogContext implements AutoCloseable {
 
 	@Override
 	public void close() {
-		while (!this.replaced.isEmpty()) {
-			Entry entry = this.replaced.pop();
+		for (Entry entry = this.replaced; entry != null; entry = entry.before()) {
 			if (entry.value() != null) {
 				MDC.put(entry.key(), entry.value());
 			}
@@ -108,9 +104,10 @@ public final class LogContext implements AutoCloseable {
 				MDC.remove(entry.key());
 			}
 		}
+		this.replaced = null;
 	}
 
-	private record Entry(String key, @Nullable String value) {
+	private record Entry(String key, @Nullable String value, @Nullable Entry before) {
 
 	}
 

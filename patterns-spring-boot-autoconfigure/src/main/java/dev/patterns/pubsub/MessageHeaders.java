@@ -84,6 +84,12 @@ public final class MessageHeaders {
 	public static final String DEAD_LETTER_TRUNCATED = "patterns-dlt-truncated";
 
 	/**
+	 * Dead letters: {@code true} if there was no room for all headers and the key, so
+	 * that large ones were left out.
+	 */
+	public static final String DEAD_LETTER_ABRIDGED = "patterns-dlt-abridged";
+
+	/**
 	 * Dead letters that were sent once more: the only group that is to handle them.
 	 */
 	public static final String REPLAY_GROUP = "patterns-replay-group";
@@ -92,6 +98,67 @@ public final class MessageHeaders {
 	 * Dead letters that were sent once more: where they stood in the dead-letter topic.
 	 */
 	public static final String REPLAY_OF = "patterns-replay-of";
+
+	/**
+	 * Messages in a retry topic: the only group that is to handle them.
+	 */
+	public static final String RETRY_GROUP = "patterns-retry-group";
+
+	/**
+	 * Messages in a retry topic: durable name of the listener that failed.
+	 */
+	public static final String RETRY_LISTENER = "patterns-retry-listener";
+
+	/**
+	 * Messages in a retry topic: how often the message was tried before it came there.
+	 */
+	public static final String RETRY_ATTEMPTS = "patterns-retry-attempts";
+
+	/**
+	 * Messages in a retry topic: when the next attempt is due, as an ISO 8601 instant.
+	 */
+	public static final String RETRY_DUE = "patterns-retry-due";
+
+	/**
+	 * Messages in a retry topic: the topic that the message was published to.
+	 */
+	public static final String RETRY_TOPIC = "patterns-retry-topic";
+
+	/**
+	 * Messages in a retry topic: the position of the message in that topic.
+	 */
+	public static final String RETRY_POSITION = "patterns-retry-position";
+
+	/**
+	 * Requests: the topic that the answer goes to.
+	 */
+	public static final String REPLY_TOPIC = "patterns-reply-topic";
+
+	/**
+	 * Requests and answers: what the requester knows its request by.
+	 */
+	public static final String CORRELATION_ID = "patterns-correlation-id";
+
+	/**
+	 * Requests: when the requester is gone, as an ISO 8601 instant.
+	 */
+	public static final String REPLY_UNTIL = "patterns-reply-until";
+
+	/**
+	 * Answers: why there is none, see {@link RequestFailedException#getReason()}.
+	 */
+	public static final String REPLY_REASON = "patterns-reply-reason";
+
+	/**
+	 * Answers: code of the exception that the listener threw, if it declares it.
+	 */
+	public static final String REPLY_FAILURE = "patterns-reply-failure";
+
+	/**
+	 * Answers: message of the exception that the listener threw, if it declares it,
+	 * shortened.
+	 */
+	public static final String REPLY_MESSAGE = "patterns-reply-message";
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}");
 

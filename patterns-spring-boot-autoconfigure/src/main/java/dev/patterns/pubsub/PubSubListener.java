@@ -40,6 +40,9 @@ import org.springframework.core.annotation.AliasFor;
  * handled the message; it may return a {@link Delivery} to say otherwise. What it throws
  * is retried as {@link #retry()} says, and then goes to the dead-letter topic.
  * <p>
+ * What a method returns besides a {@code Delivery} is the answer to a message that asks
+ * for one, see {@link PubSubTemplate#request}, and is ignored for any other message.
+ * <p>
  * A method whose parameters are lists, of payloads, of {@code CloudEvent} or of
  * {@code CloudEventContext}, takes the messages in batches as the broker hands them over.
  * It may return a {@code Delivery} for all of them, or a {@code List<Delivery>} with one
@@ -48,7 +51,8 @@ import org.springframework.core.annotation.AliasFor;
  * which is rolled back before, and the lists have only the messages that are new.
  * <p>
  * All text attributes may contain <code>${...}</code> placeholders. The property
- * {@code patterns.pubsub.listener.*} holds the defaults.
+ * {@code patterns.pubsub.listener.*} holds the defaults, and
+ * {@code patterns.pubsub.listeners.<id>.*} goes before what is said here.
  *
  * @see PubSubTemplate
  */
@@ -138,6 +142,13 @@ public @interface PubSubListener {
 	 * @return a number, empty for {@code patterns.pubsub.listener.batch-size}
 	 */
 	String batchSize() default "";
+
+	/**
+	 * How long to wait for further messages when there are some, but fewer than
+	 * {@link #batchSize()}, as {@code 100ms}.
+	 * @return a duration, empty for {@code patterns.pubsub.listener.batch-wait}
+	 */
+	String batchWait() default "";
 
 	/**
 	 * Whether the messages that come together share a transaction, though the method

@@ -23,8 +23,9 @@ import java.lang.annotation.Target;
 
 /**
  * When and how often a {@link PubSubListener} is called again for a message that failed.
- * Messages of the same key wait meanwhile, so their order is kept; the consumer goes on
- * polling. What is not given here comes from {@code patterns.pubsub.listener.retry.*}.
+ * Messages of the same key wait meanwhile, so their order is kept, unless {@link #mode()}
+ * says otherwise; the consumer goes on polling. What is not given here comes from
+ * {@code patterns.pubsub.listener.retry.*}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -35,6 +36,13 @@ public @interface PubSubRetry {
 	 * Stands for the value of the property.
 	 */
 	int DEFAULT = -2;
+
+	/**
+	 * Where the message waits for its next attempt: in its place, so that the order of
+	 * its key is kept, or in a topic of its own, so that nothing waits behind it.
+	 * @return the mode, {@link RetryMode#DEFAULT} for that of the property
+	 */
+	RetryMode mode() default RetryMode.DEFAULT;
 
 	/**
 	 * How often the message is tried again after its first failure: 0 for never, -1 for

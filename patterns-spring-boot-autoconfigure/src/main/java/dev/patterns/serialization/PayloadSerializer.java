@@ -18,7 +18,6 @@ package dev.patterns.serialization;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -115,7 +114,7 @@ public final class PayloadSerializer {
 			return null;
 		}
 		try {
-			return this.readers.computeIfAbsent(type, this::reader).readValue(json);
+			return reader(type).readValue(json);
 		}
 		catch (JacksonException ex) {
 			throw PayloadSerializationException.onRead(type, ex);
@@ -123,7 +122,9 @@ public final class PayloadSerializer {
 	}
 
 	private ObjectReader reader(Type type) {
-		return this.mapper.readerFor(this.mapper.constructType(type));
+		ObjectReader known = this.readers.get(type);
+		return (known != null) ? known
+				: this.readers.computeIfAbsent(type, (key) -> this.mapper.readerFor(this.mapper.constructType(key)));
 	}
 
 	/**
@@ -156,10 +157,19 @@ public final class PayloadSerializer {
 	 * @param json the JSON text in UTF-8, {@code null} for no payload
 	 * @param type the declared type, with its generics
 	 * @return the payload, {@code null} if there is none or it is JSON's null
-	 * @throws PayloadSerializationException naming the type, if it cannot be read
+	 * @throws PayloadSerializationException naming the type, if it cannot be read. Bytes
+	 * that are no UTF-8 are not replaced by others
 	 */
 	public <T> @Nullable T read(byte @Nullable [] json, Type type) {
-		return (json != null) ? read(new String(json, StandardCharsets.UTF_8), type) : null;
+		if (json == null) {
+			return null;
+		}
+		try {
+			return reader(type).readValue(json);
+		}
+		catch (JacksonException ex) {
+			throw PayloadSerializationException.onRead(type, ex);
+		}
 	}
 
 	/**

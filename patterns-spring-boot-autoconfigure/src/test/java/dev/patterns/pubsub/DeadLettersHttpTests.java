@@ -162,6 +162,9 @@ class DeadLettersHttpTests {
 		assertThat(status(HttpMethod.POST, PATH, Map.of("operation", "eat"))).isEqualTo(400);
 		assertThat(status(HttpMethod.POST, "/orders", Map.of("action", "eat"))).isEqualTo(400);
 		assertThat(status(HttpMethod.POST, "/nobody", Map.of("action", "pause"))).isEqualTo(404);
+		assertThat(status(HttpMethod.POST, "/orders", Map.of("action", "seek"))).isEqualTo(400);
+		assertThat(status(HttpMethod.POST, "/orders", Map.of("action", "seek", "to", "x"))).isEqualTo(400);
+		assertThat(status(HttpMethod.POST, "/orders", Map.of("action", "seek", "to", "latest"))).isEqualTo(409);
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.deadLetters.list(new DeadLetterTopic("memory", "other"), null, 1));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.deadLetters.list(topic(), null, 1001));

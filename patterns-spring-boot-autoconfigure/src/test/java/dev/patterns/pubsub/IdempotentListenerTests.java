@@ -16,10 +16,12 @@
 
 package dev.patterns.pubsub;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -37,6 +39,7 @@ import dev.patterns.inbox.autoconfigure.InboxAutoConfiguration;
 import dev.patterns.inbox.autoconfigure.InboxStoreAutoConfiguration;
 import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
 import dev.patterns.pubsub.autoconfigure.PubSubAutoConfiguration;
+import dev.patterns.pubsub.engine.PubSubListenerRegistry;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,6 +85,60 @@ class IdempotentListenerTests {
 			await().untilAsserted(() -> assertThat(context.getBean(JdbcTemplate.class)
 				.queryForList("select request_key from patterns_inbox", String.class)).containsExactly("retry"));
 		});
+	}
+
+	@Test
+	void whatWasHandledMeanwhileIsNotHandledAgainFromItsRetryTopic() {
+		this.runner
+			.withPropertyValues("patterns.pubsub.listeners.points.retry.mode=non-blocking",
+					"patterns.pubsub.listeners.points.retry.delay=300ms")
+			.run((context) -> {
+				PubSubTemplate template = context.getBean(PubSubTemplate.class);
+				// As after a crash between the retry topic and the acknowledgement.
+				template.publish("orders", "key", new Confirmed("retry"), PublishOptions.NONE.withId("retry"));
+				template.publish("orders", "key", new Confirmed("retry"), PublishOptions.NONE.withId("retry"));
+				PubSubListenerRegistry registry = context.getBean(PubSubListenerRegistry.class);
+				await().until(() -> registry.describe().get(0).handled() == 2);
+				assertThat(context.getBean(PointsListener.class).handled()).containsExactly("retry", "retry");
+			});
+	}
+
+	@Test
+	void answersARepeatedRequestFromItsRecord() {
+		this.runner.withBean(QuoteListener.class).run((context) -> {
+			PubSubTemplate template = context.getBean(PubSubTemplate.class);
+			QuoteListener listener = context.getBean(QuoteListener.class);
+			template.publish("quotes", "key", new Confirmed("not asked"), PublishOptions.NONE.withId("0"));
+			for (String id : List.of("1", "1", "2", "1")) {
+				Quote quote = template.request("quotes", "key", new Confirmed(id), Quote.class, Duration.ofSeconds(10),
+						PublishOptions.NONE.withId(id));
+				assertThat(quote).isEqualTo(new Quote(id, id.equals("1") ? 2 : 3));
+			}
+			assertThat(listener.calls()).isEqualTo(3);
+			assertThat(context.getBean(JdbcTemplate.class)
+				.queryForList("select request_key from patterns_inbox where response is not null", String.class))
+				.containsExactlyInAnyOrder("1", "2");
+		});
+	}
+
+	record Quote(String orderId, int number) {
+
+	}
+
+	static class QuoteListener {
+
+		private final AtomicInteger calls = new AtomicInteger();
+
+		@PubSubListener(topic = "quotes")
+		@Idempotent
+		Quote on(Confirmed event) {
+			return new Quote(event.orderId(), this.calls.incrementAndGet());
+		}
+
+		int calls() {
+			return this.calls.get();
+		}
+
 	}
 
 	record Confirmed(String orderId) {

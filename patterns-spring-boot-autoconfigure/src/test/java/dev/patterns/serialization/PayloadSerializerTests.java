@@ -163,6 +163,13 @@ class PayloadSerializerTests {
 	}
 
 	@Test
+	void bytesThatAreNoUtf8AreNotReplaced() {
+		byte[] json = "{\"id\": \"\u00fc\"}".getBytes(StandardCharsets.ISO_8859_1);
+		assertThat(failure(() -> this.serializer.read(json, Order.class)).getTypeName())
+			.isEqualTo(Order.class.getTypeName());
+	}
+
+	@Test
 	void writeFailureNamesTypeAndPlaceButNotTheValue() {
 		PayloadSerializationException ex = failure(() -> this.serializer.write(new Unreadable()));
 		assertThat(ex.getTypeName()).isEqualTo(Unreadable.class.getTypeName());

@@ -32,4 +32,9 @@ class MemoryBrokerIntegrationTests extends BrokerContractTests {
 		return new MemoryBrokerFactory().create("memory", Map.of());
 	}
 
+	@Override
+	protected boolean isSeekable() {
+		return false;
+	}
+
 }

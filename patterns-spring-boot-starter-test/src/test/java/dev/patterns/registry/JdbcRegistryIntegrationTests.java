@@ -48,7 +48,8 @@ class JdbcRegistryIntegrationTests extends RegistryIntegrationTestSupport {
 						+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
 						+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration,"
 						+ "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration,"
-						+ "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration"));
+						+ "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration,"
+						+ "org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration"));
 		this.database.forEach((name, value) -> properties.add(name + "=" + value));
 		return properties;
 	}

@@ -52,7 +52,8 @@ class RedisRegistryIntegrationTests extends RegistryIntegrationTestSupport {
 						+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
 						+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration,"
 						+ "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration,"
-						+ "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration");
+						+ "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration,"
+						+ "org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration");
 	}
 
 	@Test

@@ -36,6 +36,10 @@ import dev.patterns.pubsub.PubSubTemplate;
  */
 public final class MemoryBenchmark {
 
+	private static final int CHECK = 100;
+
+	private static final int BACKLOG = 10_000;
+
 	private MemoryBenchmark() {
 	}
 
@@ -81,6 +85,10 @@ public final class MemoryBenchmark {
 			for (int i = 0; i < events; i++) {
 				Reading reading = Reading.of(i);
 				template.publish("readings", reading.sensor(), reading);
+				// What waits takes memory, and the collector's time.
+				if (i % CHECK == 0) {
+					receipts.awaitBacklog(i, BACKLOG);
+				}
 			}
 			double rate = receipts.await();
 			System.err.printf(Locale.ROOT, "%s: %.0f messages/s%n", title, rate);

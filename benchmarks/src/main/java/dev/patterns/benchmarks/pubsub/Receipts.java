@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Counts what listeners got, and when they got the first and the last of it. Thread-safe.
@@ -54,6 +55,17 @@ final class Receipts {
 		if (before < this.expected && before + number >= this.expected) {
 			this.last = System.nanoTime();
 			this.all.countDown();
+		}
+	}
+
+	/**
+	 * Wait until the receiver is not far behind.
+	 * @param sent how many were sent
+	 * @param backlog how many may be under way
+	 */
+	void awaitBacklog(int sent, int backlog) {
+		while (sent - this.count.get() > backlog) {
+			LockSupport.parkNanos(50_000);
 		}
 	}
 

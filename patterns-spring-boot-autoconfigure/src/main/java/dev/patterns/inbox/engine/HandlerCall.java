@@ -48,7 +48,9 @@ record HandlerCall(IdempotentOperation operation, String name, InboundRequest re
 	}
 
 	boolean hasRecordedResponse() {
-		return this.request.kind() != InboundRequest.Kind.MESSAGE && this.operation.responses().hasResponse();
+		boolean answered = (this.handlers != null) ? this.handlers.isAnswered()
+				: this.request.kind() != InboundRequest.Kind.MESSAGE;
+		return answered && this.operation.responses().hasResponse();
 	}
 
 	/**

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
+import dev.patterns.time.MinuteRate;
+
 /**
  * What the relay of this instance did since its start. Thread-safe.
  */
@@ -37,7 +39,7 @@ public final class RelayStatistics {
 
 	private final LongAdder reordered = new LongAdder();
 
-	private final RelayRate rate = new RelayRate(System::nanoTime);
+	private final MinuteRate rate = new MinuteRate(System::nanoTime);
 
 	private volatile RelayRecorder recorder = RelayRecorder.NONE;
 

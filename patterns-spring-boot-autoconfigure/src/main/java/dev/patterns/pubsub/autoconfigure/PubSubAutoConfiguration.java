@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 
 import dev.patterns.gate.Gate;
@@ -45,9 +46,12 @@ import dev.patterns.pubsub.engine.ListenerIdempotentHandlers;
 import dev.patterns.pubsub.engine.PubSubListenerRegistrar;
 import dev.patterns.pubsub.engine.PubSubListenerRegistry;
 import dev.patterns.pubsub.engine.PubSubObservations;
+import dev.patterns.pubsub.engine.PubSubRequests;
+import dev.patterns.pubsub.engine.ReplyWriter;
 import dev.patterns.pubsub.engine.TopicCreator;
 import dev.patterns.pubsub.observation.ProcessObservationConvention;
 import dev.patterns.pubsub.observation.PublishObservationConvention;
+import dev.patterns.pubsub.observation.RequestObservationConvention;
 import dev.patterns.resiliency.ResiliencePolicies;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.PayloadTypeNames;
@@ -62,6 +66,7 @@ import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 		after = { IdentityAutoConfiguration.class, SerializationAutoConfiguration.class, GateAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @EnableConfigurationProperties(PubSubProperties.class)
+@Import(PubSubRequestConfiguration.class)
 public final class PubSubAutoConfiguration {
 
 	PubSubAutoConfiguration() {
@@ -90,10 +95,10 @@ public final class PubSubAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PubSubObservations patternsPubSubObservations(ObjectProvider<ObservationRegistry> registry,
-			ObjectProvider<PublishObservationConvention> publish,
-			ObjectProvider<ProcessObservationConvention> process) {
+			ObjectProvider<PublishObservationConvention> publish, ObjectProvider<ProcessObservationConvention> process,
+			ObjectProvider<RequestObservationConvention> request) {
 		return new PubSubObservations(registry.getIfAvailable(() -> ObservationRegistry.NOOP), publish.getIfAvailable(),
-				process.getIfAvailable());
+				process.getIfAvailable(), request.getIfAvailable());
 	}
 
 	@Bean
@@ -101,16 +106,17 @@ public final class PubSubAutoConfiguration {
 	DefaultPubSubTemplate patternsPubSubTemplate(BrokerRegistry brokers, PayloadSerializer serializer,
 			PayloadTypeNames typeNames, ApplicationIdentity identity, PubSubObservations observations,
 			PubSubProperties properties, ObjectProvider<ResiliencePolicies> policies,
-			ObjectProvider<DeferredPublisher> deferred, TopicScopes scopes) {
+			ObjectProvider<DeferredPublisher> deferred, TopicScopes scopes, PubSubRequests requests) {
 		return new DefaultPubSubTemplate(brokers, serializer, typeNames, identity, observations,
 				properties.contentMode(), properties.publishTimeout(),
-				policies.getIfAvailable(ResiliencePolicies::none), deferred::getIfAvailable, scopes);
+				policies.getIfAvailable(ResiliencePolicies::none), deferred::getIfAvailable, scopes, requests);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	PubSubListenerRegistry patternsPubSubListenerRegistry(Gate gate, PubSubProperties properties) {
-		return new PubSubListenerRegistry(gate, properties.listener().stopTimeout(), properties.listener().slowAfter());
+	PubSubListenerRegistry patternsPubSubListenerRegistry(Gate gate, PubSubProperties properties, ReplyWriter replies) {
+		return new PubSubListenerRegistry(gate, properties.listener().stopTimeout(), properties.listener().slowAfter(),
+				replies);
 	}
 
 	@Bean
@@ -118,9 +124,10 @@ public final class PubSubAutoConfiguration {
 	PubSubListenerRegistrar patternsPubSubListenerRegistrar(ConfigurableListableBeanFactory beanFactory,
 			BrokerRegistry brokers, PubSubListenerRegistry registry, PayloadSerializer serializer,
 			PubSubObservations observations, PubSubProperties properties, ApplicationIdentity identity,
-			TopicScopes scopes) {
+			TopicScopes scopes, TopicCreator topics) {
 		return new PubSubListenerRegistrar(beanFactory, brokers, registry,
-				properties.listener().toDefaults(identity.application()), serializer, observations, scopes);
+				properties.listener().toDefaults(identity.application()), properties.toPolicies(), topics, serializer,
+				observations, scopes);
 	}
 
 	@Bean
@@ -138,8 +145,8 @@ public final class PubSubAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PubSubInventoryContributor patternsPubSubInventoryContributor(BrokerRegistry brokers,
-			PubSubListenerRegistry registry) {
-		return new PubSubInventoryContributor(brokers, registry);
+			PubSubListenerRegistry registry, PubSubRequests requests) {
+		return new PubSubInventoryContributor(brokers, registry, requests);
 	}
 
 	@Bean

@@ -34,6 +34,7 @@ import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber;
 import dev.patterns.pubsub.actuate.endpoint.PubSubEndpoint;
 import dev.patterns.pubsub.actuate.endpoint.PubSubEndpointWebExtension;
 import dev.patterns.pubsub.engine.PubSubListenerRegistry;
+import dev.patterns.pubsub.engine.PubSubRequests;
 
 /**
  * Auto-configuration of the endpoint {@code pubsub}.
@@ -41,7 +42,7 @@ import dev.patterns.pubsub.engine.PubSubListenerRegistry;
 @AutoConfiguration(after = PubSubAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnAvailableEndpoint(endpoint = PubSubEndpoint.class)
-@ConditionalOnBean({ PubSubListenerRegistry.class, DeadLetters.class })
+@ConditionalOnBean({ PubSubListenerRegistry.class, PubSubRequests.class, DeadLetters.class })
 @EnableConfigurationProperties(PubSubEndpointProperties.class)
 public final class PubSubEndpointAutoConfiguration {
 
@@ -58,9 +59,9 @@ public final class PubSubEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PubSubEndpoint patternsPubSubEndpoint(PubSubListenerRegistry registry, DeadLetterDescriber deadLetters,
-			PubSubEndpointProperties properties) {
-		return new PubSubEndpoint(registry, deadLetters, properties.showValues());
+	PubSubEndpoint patternsPubSubEndpoint(PubSubListenerRegistry registry, PubSubRequests requests,
+			DeadLetterDescriber deadLetters, PubSubEndpointProperties properties) {
+		return new PubSubEndpoint(registry, requests, deadLetters, properties.showValues());
 	}
 
 	@Bean

@@ -24,9 +24,10 @@ import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.pubsub.engine.DefaultBrokerRegistry;
 import dev.patterns.pubsub.engine.PubSubListenerRegistry;
+import dev.patterns.pubsub.engine.PubSubRequests;
 
 /**
- * Brokers, what they guarantee, and subscriptions for the inventory.
+ * Brokers, what they guarantee, subscriptions and requests for the inventory.
  */
 final class PubSubInventoryContributor implements InventoryContributor {
 
@@ -34,9 +35,12 @@ final class PubSubInventoryContributor implements InventoryContributor {
 
 	private final PubSubListenerRegistry registry;
 
-	PubSubInventoryContributor(BrokerRegistry brokers, PubSubListenerRegistry registry) {
+	private final PubSubRequests requests;
+
+	PubSubInventoryContributor(BrokerRegistry brokers, PubSubListenerRegistry registry, PubSubRequests requests) {
 		this.brokers = brokers;
 		this.registry = registry;
+		this.requests = requests;
 	}
 
 	@Override
@@ -59,6 +63,7 @@ final class PubSubInventoryContributor implements InventoryContributor {
 		}
 		description.put("brokers", used);
 		description.put("subscriptions", this.registry.describe());
+		description.put("requests", this.requests.describe());
 		return description;
 	}
 

@@ -28,6 +28,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 
 import dev.patterns.pubsub.ContentMode;
+import dev.patterns.pubsub.FailureAction;
+import dev.patterns.pubsub.RetryMode;
 import dev.patterns.pubsub.TopicScopes;
 import dev.patterns.pubsub.UnmatchedAction;
 import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
@@ -35,6 +37,8 @@ import dev.patterns.pubsub.broker.TopicDefinition;
 import dev.patterns.pubsub.engine.BrokerSettings;
 import dev.patterns.pubsub.engine.BrokerSettings.NamedBroker;
 import dev.patterns.pubsub.engine.ListenerDefaults;
+import dev.patterns.pubsub.engine.ListenerOverrides;
+import dev.patterns.pubsub.engine.ListenerPolicies;
 import dev.patterns.pubsub.engine.TopicCreator;
 import dev.patterns.retry.RetrySchedule;
 
@@ -48,14 +52,16 @@ import dev.patterns.retry.RetrySchedule;
  * otherwise
  * @param publishTimeout how long a publisher waits for the broker's acknowledgement
  * @param listener defaults for listeners
+ * @param listeners what holds for single listeners, by their durable names; it goes
+ * before what their annotations say
  * @param scopes who may publish to which topic, and who may subscribe
  * @param topics topics by name that are created at the start unless they are there
  */
 @ConfigurationProperties("patterns.pubsub")
 public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map<String, BrokerProperties> brokers,
 		@DefaultValue("binary") ContentMode contentMode, @DefaultValue("30s") Duration publishTimeout,
-		@DefaultValue ListenerProperties listener, @DefaultValue ScopesProperties scopes,
-		@DefaultValue Map<String, TopicProperties> topics) {
+		@DefaultValue ListenerProperties listener, @DefaultValue Map<String, OneListenerProperties> listeners,
+		@DefaultValue ScopesProperties scopes, @DefaultValue Map<String, TopicProperties> topics) {
 
 	public PubSubProperties {
 		require(publishTimeout.toMillis() > 0, "publish-timeout", "must be 1ms or more");
@@ -80,6 +86,13 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 			.stream()
 			.map((topic) -> new TopicCreator.Declared(topic.getValue().broker(), topic.getValue().of(topic.getKey())))
 			.toList();
+	}
+
+	ListenerPolicies toPolicies() {
+		Map<String, ListenerOverrides> overrides = new LinkedHashMap<>();
+		this.listeners.forEach((id, listener) -> overrides.put(id, listener.toOverrides()));
+		RetryProperties retry = this.listener.retry();
+		return new ListenerPolicies(retry.mode(), retry.topic(), retry.concurrency(), overrides);
 	}
 
 	BrokerSettings toBrokerSettings() {
@@ -171,6 +184,8 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	 * most
 	 * @param batchSize how many messages are handled together at most, by listeners that
 	 * take lists or share a transaction
+	 * @param batchWait how long to wait for further messages when there are some, but
+	 * fewer than that
 	 * @param batchTransaction whether the messages of an idempotent listener that come
 	 * together share a transaction; on failure it is rolled back and they are handled one
 	 * by one
@@ -184,7 +199,7 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	 */
 	public record ListenerProperties(@Nullable String group, @DefaultValue("earliest") StartPosition start,
 			@DefaultValue("1") int concurrency, @DefaultValue("100") int batchSize,
-			@DefaultValue("false") boolean batchTransaction,
+			@DefaultValue("0s") Duration batchWait, @DefaultValue("false") boolean batchTransaction,
 			@DefaultValue("{topic}.{group}.dlt") String deadLetterTopic,
 			@DefaultValue("acknowledge") UnmatchedAction unmatched, @DefaultValue("1m") Duration slowAfter,
 			@DefaultValue("20s") Duration stopTimeout, @DefaultValue RetryProperties retry) {
@@ -193,6 +208,7 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 			require(group == null || StringUtils.hasText(group), "listener.group", "must not be empty");
 			require(concurrency > 0, "listener.concurrency", "must be 1 or more");
 			require(batchSize > 0, "listener.batch-size", "must be 1 or more");
+			require(!batchWait.isNegative(), "listener.batch-wait", "must not be negative");
 			require(StringUtils.hasText(deadLetterTopic), "listener.dead-letter-topic",
 					"must be a topic, or 'none' for no dead letters");
 			require(slowAfter.toMillis() > 0, "listener.slow-after", "must be 1ms or more");
@@ -201,8 +217,68 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 
 		ListenerDefaults toDefaults(String application) {
 			return new ListenerDefaults((this.group != null) ? this.group : application, this.start, this.concurrency,
-					this.batchSize, this.batchTransaction, this.deadLetterTopic, this.retry.toSchedule(),
-					this.unmatched, this.stopTimeout);
+					this.batchSize, this.batchWait, this.batchTransaction, this.deadLetterTopic,
+					this.retry.toSchedule(), this.unmatched, this.stopTimeout);
+		}
+
+	}
+
+	/**
+	 * What holds for one listener. What is not set is as its annotation says.
+	 *
+	 * @param start where its group begins that the broker does not know yet
+	 * @param concurrency how many messages are handled at the same time at most
+	 * @param batchSize how many messages are handled together at most
+	 * @param batchWait how long to wait for further messages when there are fewer
+	 * @param batchTransaction whether messages that come together share a transaction
+	 * @param deadLetterTopic where messages go that could not be handled, with '{topic}'
+	 * and '{group}' as place holders, or 'none'
+	 * @param onFailure what becomes of a message without a dead-letter topic
+	 * @param retry when and how often a failed message is tried again
+	 */
+	public record OneListenerProperties(@Nullable StartPosition start, @Nullable Integer concurrency,
+			@Nullable Integer batchSize, @Nullable Duration batchWait, @Nullable Boolean batchTransaction,
+			@Nullable String deadLetterTopic, @Nullable FailureAction onFailure,
+			@DefaultValue OneRetryProperties retry) {
+
+		public OneListenerProperties {
+			require(concurrency == null || concurrency > 0, "listeners.<id>.concurrency", "must be 1 or more");
+			require(batchSize == null || batchSize > 0, "listeners.<id>.batch-size", "must be 1 or more");
+			require(batchWait == null || !batchWait.isNegative(), "listeners.<id>.batch-wait", "must not be negative");
+			require(deadLetterTopic == null || StringUtils.hasText(deadLetterTopic), "listeners.<id>.dead-letter-topic",
+					"must be a topic, or 'none' for no dead letters");
+		}
+
+		ListenerOverrides toOverrides() {
+			return new ListenerOverrides(this.start, this.concurrency, this.batchSize, this.batchWait,
+					this.batchTransaction, this.deadLetterTopic, this.onFailure, this.retry.toOverrides());
+		}
+
+	}
+
+	/**
+	 * When and how often one listener tries a failed message again.
+	 *
+	 * @param mode where the message waits
+	 * @param maxRetries how often it is tried again after its first failure, -1 for ever
+	 * @param delay delay before the first retry
+	 * @param multiplier factor by which the delay grows from retry to retry
+	 * @param maxDelay upper limit of the delay
+	 */
+	public record OneRetryProperties(@Nullable RetryMode mode, @Nullable Integer maxRetries, @Nullable Duration delay,
+			@Nullable Double multiplier, @Nullable Duration maxDelay) {
+
+		public OneRetryProperties {
+			require(maxRetries == null || maxRetries >= RetrySchedule.UNLIMITED, "listeners.<id>.retry.max-retries",
+					"must be 0 or more, or -1 for ever");
+			require(delay == null || !delay.isNegative(), "listeners.<id>.retry.delay", "must not be negative");
+			require(multiplier == null || multiplier >= 1, "listeners.<id>.retry.multiplier", "must be 1 or more");
+			require(maxDelay == null || !maxDelay.isNegative(), "listeners.<id>.retry.max-delay",
+					"must not be negative");
+		}
+
+		ListenerOverrides.Retry toOverrides() {
+			return new ListenerOverrides.Retry(this.mode, this.maxRetries, this.delay, this.multiplier, this.maxDelay);
 		}
 
 	}
@@ -210,17 +286,31 @@ public record PubSubProperties(@Nullable String defaultBroker, @DefaultValue Map
 	/**
 	 * When and how often a failed message is tried again.
 	 *
+	 * @param mode where the message waits until then: in its place, so that those of its
+	 * key wait behind it, or in a retry topic
+	 * @param topic names of retry topics, with '{topic}', '{group}' and '{n}' as place
+	 * holders
+	 * @param concurrency how many messages of a retry topic are handled at the same time
+	 * at most
 	 * @param maxRetries how often it is tried again after its first failure, -1 for ever
 	 * @param delay delay before the first retry
 	 * @param multiplier factor by which the delay grows from retry to retry
 	 * @param maxDelay upper limit of the delay
-	 * @param jitter share of the delay, 0 to 1, that is taken off at random
+	 * @param jitter share of the delay, 0 to 1, that is taken off at random; in a retry
+	 * topic there is none
 	 */
-	public record RetryProperties(@DefaultValue("5") int maxRetries, @DefaultValue("200ms") Duration delay,
+	public record RetryProperties(@DefaultValue("blocking") RetryMode mode,
+			@DefaultValue("{topic}.{group}.retry-{n}") String topic, @DefaultValue("1") int concurrency,
+			@DefaultValue("5") int maxRetries, @DefaultValue("200ms") Duration delay,
 			@DefaultValue("2") double multiplier, @DefaultValue("10s") Duration maxDelay,
 			@DefaultValue("0.2") double jitter) {
 
 		public RetryProperties {
+			require(mode != RetryMode.DEFAULT, "listener.retry.mode", "must be blocking or non-blocking");
+			require(topic.contains("{topic}") && topic.contains("{group}") && topic.contains("{n}"),
+					"listener.retry.topic",
+					"must have the place holders {topic}, {group} and {n}, so that no two retry topics are the same");
+			require(concurrency > 0, "listener.retry.concurrency", "must be 1 or more");
 			require(maxRetries >= RetrySchedule.UNLIMITED, "listener.retry.max-retries",
 					"must be 0 or more, or -1 for ever");
 			require(!delay.isNegative(), "listener.retry.delay", "must not be negative");

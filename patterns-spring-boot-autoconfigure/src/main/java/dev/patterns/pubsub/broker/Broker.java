@@ -107,6 +107,35 @@ public interface Broker extends AutoCloseable {
 	BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler);
 
 	/**
+	 * Subscribe to a topic that is for answers to this instance alone, and begin to
+	 * receive. What is sent by {@link #reply} after this method has returned arrives.
+	 * Each answer is handed over once, what the handler returns does not matter. What the
+	 * broker keeps for the topic should go away with this instance, even if it crashes.
+	 * Blocks for 20 seconds at most. By default this is a subscription like any other.
+	 * @param request the topic, which nobody has used before
+	 * @param handler handles the answers, without waiting for anything
+	 * @return the subscription
+	 * @throws BrokerException if answers cannot be received, or not now
+	 */
+	default ReplySubscription subscribeReplies(SubscriptionRequest request, MessageHandler handler) {
+		createTopic(new TopicDefinition(request.topic(), 1, null, Map.of()));
+		BrokerSubscription subscription = subscribe(request, handler);
+		subscription.start();
+		return ReplySubscription.of(subscription);
+	}
+
+	/**
+	 * Send an answer to a topic for which somebody has {@linkplain #subscribeReplies
+	 * subscribed}. By default this is as any other message.
+	 * @param message the answer
+	 * @return completes as that of {@link #send}; exceptionally with a
+	 * {@link BrokerException} that is not to be retried if nobody is there any more
+	 */
+	default CompletableFuture<Void> reply(BrokerMessage message) {
+		return send(message);
+	}
+
+	/**
 	 * What stands in the dead-letter topics.
 	 * @return the store, {@code null} if this broker cannot list messages
 	 */

@@ -19,6 +19,8 @@ package dev.patterns.pubsub.broker;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.patterns.pubsub.SeekPosition;
+
 /**
  * A group's subscription to a topic. Operations are thread-safe and do nothing if the
  * subscription already is in the state they ask for.
@@ -59,6 +61,20 @@ public interface BrokerSubscription {
 	 * @param timeout how long to wait for messages in progress
 	 */
 	void stop(Duration timeout);
+
+	/**
+	 * Go on at another position, with the messages that this subscription reads, or that
+	 * its group does. Blocks for 30 seconds at most.
+	 * @param position where to go on
+	 * @throws UnsupportedOperationException if the broker does not keep messages that
+	 * were acknowledged
+	 * @throws BrokerException if the server does not answer, or nothing is read at
+	 * present
+	 */
+	default void seek(SeekPosition position) {
+		throw new UnsupportedOperationException("The broker of '" + request().id()
+				+ "' does not keep messages that were acknowledged, so there is no position to go to");
+	}
 
 	/**
 	 * What the subscription is doing, for the endpoint. Calls no server.

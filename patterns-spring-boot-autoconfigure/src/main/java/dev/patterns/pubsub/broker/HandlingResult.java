@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retryAfter how long to wait before the message is delivered again, while
  * messages of its key wait behind it; {@code null} if the message is done with
+ * @param attempted {@code false} if the message was only looked at, so that this delivery
+ * must not count as an {@linkplain InboundMessage#attempt() attempt}
  */
-public record HandlingResult(@Nullable Duration retryAfter) {
+public record HandlingResult(@Nullable Duration retryAfter, boolean attempted) {
 
 	/**
 	 * The message is done with and may be acknowledged.
 	 */
-	public static final HandlingResult DONE = new HandlingResult(null);
+	public static final HandlingResult DONE = new HandlingResult(null, true);
 
 	/**
 	 * How long a broker waits after a handler has failed instead of returning a result.
@@ -44,7 +46,17 @@ public record HandlingResult(@Nullable Duration retryAfter) {
 	 * @return the result
 	 */
 	public static HandlingResult retryAfter(Duration delay) {
-		return new HandlingResult(delay);
+		return new HandlingResult(delay, true);
+	}
+
+	/**
+	 * Deliver the message again when it is due: it was not handled, and this delivery
+	 * does not count as an attempt.
+	 * @param delay how long to wait, may be zero
+	 * @return the result
+	 */
+	public static HandlingResult notBefore(Duration delay) {
+		return new HandlingResult(delay, false);
 	}
 
 	/**

@@ -16,6 +16,7 @@
 
 package dev.patterns.pubsub.broker;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,15 @@ public interface MessageHandler {
 	 */
 	default int batchSize() {
 		return 1;
+	}
+
+	/**
+	 * How long a broker waits for further messages when it has some, but fewer than
+	 * {@link #batchSize()}.
+	 * @return the time, zero for handling at once what there is
+	 */
+	default Duration batchWait() {
+		return Duration.ZERO;
 	}
 
 	/**

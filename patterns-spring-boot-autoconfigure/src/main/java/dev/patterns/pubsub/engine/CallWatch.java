@@ -22,6 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.pubsub.broker.InboundMessage;
 
 /**
  * The calls of listeners that are under way, and which of them take too long. Such a call
@@ -31,14 +34,18 @@ final class CallWatch {
 
 	private static final Log logger = LogFactory.getLog(CallWatch.class);
 
-	private final Map<Thread, Call> calls = new ConcurrentHashMap<>();
+	private final Map<Thread, Slot> slots = new ConcurrentHashMap<>();
 
-	void begin(String position) {
-		this.calls.put(Thread.currentThread(), new Call(position, System.nanoTime()));
+	void begin(InboundMessage message) {
+		this.slots.computeIfAbsent(Thread.currentThread(), (thread) -> new Slot()).call = new Call(message,
+				System.nanoTime());
 	}
 
 	void end() {
-		this.calls.remove(Thread.currentThread());
+		Slot slot = this.slots.get(Thread.currentThread());
+		if (slot != null) {
+			slot.call = null;
+		}
 	}
 
 	/**
@@ -48,20 +55,35 @@ final class CallWatch {
 	 */
 	int countOlderThan(Duration limit) {
 		long now = System.nanoTime();
-		return (int) this.calls.values().stream().filter((call) -> now - call.since > limit.toNanos()).count();
+		return (int) this.slots.values()
+			.stream()
+			.map((slot) -> slot.call)
+			.filter((call) -> call != null && now - call.since > limit.toNanos())
+			.count();
 	}
 
 	void report(String subscription, Duration limit) {
 		long now = System.nanoTime();
-		this.calls.forEach((thread, call) -> {
-			if (!call.reported && now - call.since > limit.toNanos()) {
+		this.slots.keySet().removeIf((thread) -> !thread.isAlive());
+		this.slots.forEach((thread, slot) -> {
+			Call call = slot.call;
+			if (call != null && !call.reported && now - call.since > limit.toNanos()) {
 				call.reported = true;
 				Throwable where = new Throwable("What thread '" + thread.getName() + "' is doing");
 				where.setStackTrace(thread.getStackTrace());
 				logger.warn("A listener of '%s' has not ended with the message at %s for more than %s"
-					.formatted(subscription, call.position, limit), where);
+					.formatted(subscription, call.message.position(), limit), where);
 			}
 		});
+	}
+
+	/**
+	 * What a thread is at. It stays as long as its thread, which takes many messages.
+	 */
+	private static final class Slot {
+
+		private volatile @Nullable Call call;
+
 	}
 
 	/**
@@ -69,15 +91,15 @@ final class CallWatch {
 	 */
 	private static final class Call {
 
-		private final String position;
+		private final InboundMessage message;
 
 		private final long since;
 
 		/** Used by the reporting thread only. */
 		private boolean reported;
 
-		Call(String position, long since) {
-			this.position = position;
+		Call(InboundMessage message, long since) {
+			this.message = message;
 			this.since = since;
 		}
 

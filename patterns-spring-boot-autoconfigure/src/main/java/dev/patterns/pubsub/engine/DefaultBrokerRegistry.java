@@ -97,6 +97,7 @@ public final class DefaultBrokerRegistry implements BrokerRegistry, DisposableBe
 	private static String dependency(String type) {
 		return switch (type) {
 			case "kafka" -> ": org.springframework.boot:spring-boot-starter-kafka.";
+			case "rabbit" -> ": org.springframework.boot:spring-boot-starter-amqp.";
 			case "redis" -> ": org.springframework.boot:spring-boot-starter-data-redis.";
 			default -> ".";
 		};

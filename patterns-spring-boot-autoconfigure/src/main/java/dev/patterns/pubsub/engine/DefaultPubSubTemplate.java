@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 import io.cloudevents.CloudEvent;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 
 import dev.patterns.identity.ApplicationIdentity;
@@ -78,6 +79,8 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 
 	private final TopicScopes scopes;
 
+	private final PubSubRequests requests;
+
 	/**
 	 * Create a template.
 	 * @param brokers the brokers
@@ -91,10 +94,12 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 	 * @param policies policies of the brokers
 	 * @param deferred gives what publishes later, {@code null} if there is nothing
 	 * @param scopes to which topics this application may publish
+	 * @param requests waits for answers
 	 */
 	public DefaultPubSubTemplate(BrokerRegistry brokers, PayloadSerializer serializer, PayloadTypeNames typeNames,
 			ApplicationIdentity identity, PubSubObservations observations, ContentMode contentMode, Duration timeout,
-			ResiliencePolicies policies, Supplier<@Nullable DeferredPublisher> deferred, TopicScopes scopes) {
+			ResiliencePolicies policies, Supplier<@Nullable DeferredPublisher> deferred, TopicScopes scopes,
+			PubSubRequests requests) {
 		this.brokers = brokers;
 		this.events = new EventFactory(serializer, typeNames, identity);
 		this.observations = observations;
@@ -103,6 +108,7 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 		this.policies = policies;
 		this.deferred = deferred;
 		this.scopes = scopes;
+		this.requests = requests;
 	}
 
 	@Override
@@ -174,6 +180,34 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 		catch (PublishException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	@Override
+	public <R> @Nullable R request(String topic, @Nullable String key, @Nullable Object payload,
+			ParameterizedTypeReference<R> replyType, Duration timeout, PublishOptions options) {
+		return this.requests.call(request(topic, key, payload, timeout, options), replyType.getType());
+	}
+
+	@Override
+	public <R> CompletableFuture<@Nullable R> requestAsync(String topic, @Nullable String key, @Nullable Object payload,
+			ParameterizedTypeReference<R> replyType, Duration timeout, PublishOptions options) {
+		return this.requests.callAsync(request(topic, key, payload, timeout, options), replyType.getType());
+	}
+
+	private RequestCall request(String topic, @Nullable String key, @Nullable Object payload, Duration timeout,
+			PublishOptions options) {
+		Assert.isTrue(!isDeferred(options),
+				"A request cannot be published in a transaction, or later: the outbox sends it when nobody waits for"
+						+ " its answer any more. Publish it without an answer, or make the request after the transaction");
+		Assert.isTrue(timeout.toMillis() > 0, "'timeout' must be a millisecond or more");
+		CloudEvent event = event(topic, payload, options);
+		Broker broker = this.brokers.getBroker(options.broker());
+		TargetPolicy policy = this.policies.broker(broker.name(), broker.type());
+		return new RequestCall(broker, topic, event.getType(), event.getId(), timeout, (headers, patience) -> {
+			headers.putAll(options.headers());
+			return send(broker, acquire(policy, patience, topic, event), topic, key, event, headers,
+					contentMode(options));
+		});
 	}
 
 	@Override
@@ -256,14 +290,18 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 
 	private CompletableFuture<String> send(Broker broker, CallPermit permit, String topic, @Nullable String key,
 			CloudEvent event, PublishOptions options) {
-		ContentMode mode = contentMode(options);
+		return send(broker, permit, topic, key, event, options.headers(), contentMode(options));
+	}
+
+	private CompletableFuture<String> send(Broker broker, CallPermit permit, String topic, @Nullable String key,
+			CloudEvent event, Map<String, String> headers, ContentMode mode) {
 		CompletableFuture<Void> sent;
 		try (LogContext context = LogContext.open()
 			.put(LogContext.MESSAGE_ID, event.getId())
 			.put(LogContext.MESSAGE_TOPIC, topic)) {
 			sent = this.observations.registry().isNoop()
-					? broker.send(new BrokerMessage(topic, key, event, options.headers(), mode))
-					: sendObserved(broker, topic, key, event, options.headers(), mode);
+					? broker.send(new BrokerMessage(topic, key, event, headers, mode))
+					: sendObserved(broker, topic, key, event, headers, mode);
 		}
 		catch (RuntimeException | Error ex) {
 			permit.cancelled();

@@ -19,6 +19,7 @@ package dev.patterns.pubsub.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -31,9 +32,11 @@ import dev.patterns.pubsub.DeadLetterReason;
 import dev.patterns.pubsub.Delivery;
 import dev.patterns.pubsub.FailureAction;
 import dev.patterns.pubsub.MessageHeaders;
+import dev.patterns.pubsub.RequestFailedException;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.engine.MessageListener.Outcome;
+import dev.patterns.pubsub.engine.RetryTopics.RetryTopic;
 import dev.patterns.pubsub.engine.Settlement.Decision;
 
 /**
@@ -48,17 +51,23 @@ final class FailedMessages {
 
 	private static final Duration SHORTEST_BLOCK = Duration.ofSeconds(1);
 
-	private static final int MAX_MESSAGE_LENGTH = 500;
-
 	private final Broker broker;
 
-	FailedMessages(Broker broker) {
+	private final RetryTopics retries;
+
+	private final ListenerReplies replies;
+
+	private final UnreadableLog unreadable = new UnreadableLog(System::nanoTime);
+
+	FailedMessages(Broker broker, RetryTopics retries, ListenerReplies replies) {
 		this.broker = broker;
+		this.retries = retries;
+		this.replies = replies;
 	}
 
 	Decision settle(ListenerDefinition listener, InboundMessage message, Outcome outcome) {
 		if (outcome.delivery() == Delivery.ACK) {
-			return Decision.ACK;
+			return this.replies.answer(listener, message, outcome);
 		}
 		if (outcome.delivery() == Delivery.DROP) {
 			return giveUp(listener, message, DeadLetterReason.DROPPED, null);
@@ -85,30 +94,60 @@ final class FailedMessages {
 
 	private Decision retry(ListenerDefinition listener, InboundMessage message, Duration delay,
 			@Nullable Throwable failure) {
-		String text = describe(listener, message) + " failed and is called again in " + delay.toMillis() + " ms";
+		if (this.replies.isTooLate(listener, message, delay)) {
+			logger.warn(describe(listener, message) + " failed, and its requester does not wait for another one",
+					failure);
+			this.replies.fail(listener, message, RequestFailedException.DEADLINE, failure);
+			return Decision.DROP;
+		}
+		RetryTopic topic = this.retries.after(listener, message.attempt());
+		boolean sent = topic != null && sendToRetry(listener, message, topic);
+		String text = describe(listener, message) + " failed and is called again in "
+				+ (sent ? topic.delay().toMillis() + " ms, from '" + topic.name() + "'" : delay.toMillis() + " ms");
 		if (message.attempt() == 1) {
 			logger.warn(text, failure);
 		}
 		else {
 			logger.debug(text, failure);
 		}
-		return Decision.retryAfter(delay);
+		return sent ? Decision.RETRY_TOPIC : Decision.retryAfter(delay);
+	}
+
+	private boolean sendToRetry(ListenerDefinition listener, InboundMessage message, RetryTopic topic) {
+		return forward(listener, message, topic.name(), "retry topic",
+				RetriedMessage.headers(message, listener, topic.delay()));
 	}
 
 	Decision giveUp(ListenerDefinition listener, InboundMessage message, DeadLetterReason reason,
+			@Nullable Throwable failure) {
+		Decision decision = dispose(listener, message, reason, failure);
+		if (decision.result().isDone()) {
+			this.replies.fail(listener, message, reason, failure);
+		}
+		return decision;
+	}
+
+	private Decision dispose(ListenerDefinition listener, InboundMessage message, DeadLetterReason reason,
 			@Nullable Throwable failure) {
 		if (listener.deadLetterTopic() != null) {
 			return deadLetter(listener, listener.deadLetterTopic(), message, reason, failure);
 		}
 		boolean unwanted = reason == DeadLetterReason.DROPPED || reason == DeadLetterReason.UNMATCHED;
-		boolean unreadable = reason == DeadLetterReason.MALFORMED || reason == DeadLetterReason.CONVERSION
-				|| reason == DeadLetterReason.INVALID;
-		if (unwanted || unreadable || listener.onFailure() == FailureAction.DISCARD) {
-			if (!unwanted) {
-				logger.error(describe(listener, message) + ": the message is discarded (" + reason.value() + ")",
-						failure);
+		if (unwanted || isUnreadable(reason) || listener.onFailure() == FailureAction.DISCARD) {
+			String text = describe(listener, message) + ": the message is discarded (" + reason.value() + ")";
+			if (isUnreadable(reason)) {
+				this.unreadable.discarded(text, failure);
+			}
+			else if (!unwanted) {
+				logger.error(text, failure);
 			}
 			return Decision.DROP;
+		}
+		RetryTopic last = this.retries.last(listener);
+		if (last != null && sendToRetry(listener, message, last)) {
+			logger.error(describe(listener, message) + ": the message is tried again (" + reason.value() + ") in "
+					+ last.delay().toMillis() + " ms, from '" + last.name() + "'", failure);
+			return Decision.RETRY_TOPIC;
 		}
 		Duration delay = longestDelay(listener);
 		logger.error(describe(listener, message) + ": the message blocks those behind it (" + reason.value()
@@ -118,17 +157,7 @@ final class FailedMessages {
 
 	private Decision deadLetter(ListenerDefinition listener, String topic, InboundMessage message,
 			DeadLetterReason reason, @Nullable Throwable failure) {
-		try {
-			this.broker.forward(message, topic, headers(listener, message, reason, failure))
-				.get(FORWARD_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return Decision.retryAfter(longestDelay(listener));
-		}
-		catch (Exception ex) {
-			logger.error(describe(listener, message) + ": the message could not be sent to the dead-letter topic '"
-					+ topic + "' and stays where it is", ex);
+		if (!forward(listener, message, topic, "dead-letter topic", headers(listener, message, reason, failure))) {
 			return Decision.retryAfter(longestDelay(listener));
 		}
 		String text = describe(listener, message) + ": the message went to '" + topic + "' (" + reason.value() + ")";
@@ -136,8 +165,37 @@ final class FailedMessages {
 			logger.debug(text);
 			return Decision.DROP;
 		}
-		logger.error(text, failure);
+		if (isUnreadable(reason) || reason == DeadLetterReason.UNMATCHED) {
+			this.unreadable.kept(text, failure);
+		}
+		else {
+			logger.error(text, failure);
+		}
 		return Decision.DEAD_LETTER;
+	}
+
+	// Whether the other topic has the message now.
+	private boolean forward(ListenerDefinition listener, InboundMessage message, String topic, String kind,
+			Map<String, String> headers) {
+		try {
+			this.broker.forward(RetriedMessage.received(message), topic, headers)
+				.get(FORWARD_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (Exception ex) {
+			logger.error(describe(listener, message) + ": the message could not be sent to the " + kind + " '" + topic
+					+ "' and stays where it is", ex);
+		}
+		return false;
+	}
+
+	// The sender's fault, of which a stack trace of ours says nothing.
+	private static boolean isUnreadable(DeadLetterReason reason) {
+		return reason == DeadLetterReason.MALFORMED || reason == DeadLetterReason.CONVERSION
+				|| reason == DeadLetterReason.INVALID;
 	}
 
 	private static Duration longestDelay(ListenerDefinition listener) {
@@ -148,10 +206,17 @@ final class FailedMessages {
 	private static Map<String, String> headers(ListenerDefinition listener, InboundMessage message,
 			DeadLetterReason reason, @Nullable Throwable failure) {
 		Map<String, String> headers = new LinkedHashMap<>();
+		// What is there already is of somebody else, or of an earlier time.
+		for (String old : List.of(MessageHeaders.DEAD_LETTER_EXCEPTION, MessageHeaders.DEAD_LETTER_MESSAGE,
+				MessageHeaders.DEAD_LETTER_TRUNCATED, MessageHeaders.DEAD_LETTER_ABRIDGED)) {
+			if (message.headers().containsKey(old)) {
+				headers.put(old, "");
+			}
+		}
 		headers.put(MessageHeaders.DEAD_LETTER_REASON, reason.value());
 		if (failure != null) {
 			headers.put(MessageHeaders.DEAD_LETTER_EXCEPTION, failure.getClass().getName());
-			headers.put(MessageHeaders.DEAD_LETTER_MESSAGE, shorten(failure.getMessage()));
+			headers.put(MessageHeaders.DEAD_LETTER_MESSAGE, LogText.of(failure.getMessage()));
 		}
 		headers.put(MessageHeaders.DEAD_LETTER_ATTEMPTS, Integer.toString(message.attempt()));
 		headers.put(MessageHeaders.DEAD_LETTER_TOPIC, message.topic());
@@ -162,13 +227,9 @@ final class FailedMessages {
 		return headers;
 	}
 
-	private static String shorten(@Nullable String message) {
-		String text = (message != null) ? message.replaceAll("\\p{Cntrl}+", " ").trim() : "";
-		return (text.length() <= MAX_MESSAGE_LENGTH) ? text : text.substring(0, MAX_MESSAGE_LENGTH);
-	}
-
 	private static String describe(ListenerDefinition listener, InboundMessage message) {
-		return "Listener '" + listener.id() + "', message at " + message.position() + ", attempt " + message.attempt();
+		return "Listener '" + listener.id() + "', message at " + LogText.of(message.position()) + ", attempt "
+				+ message.attempt();
 	}
 
 }

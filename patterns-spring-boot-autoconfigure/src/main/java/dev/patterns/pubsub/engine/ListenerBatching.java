@@ -16,6 +16,8 @@
 
 package dev.patterns.pubsub.engine;
 
+import java.time.Duration;
+
 /**
  * How a listener takes the messages that a broker hands over together.
  *
@@ -23,8 +25,9 @@ package dev.patterns.pubsub.engine;
  * @param idempotent whether it is idempotent
  * @param sharedTransaction whether calls for single messages share a transaction
  * @param size how many messages at most
+ * @param maxWait how long to wait for further messages when there are fewer
  */
-record ListenerBatching(boolean lists, boolean idempotent, boolean sharedTransaction, int size) {
+record ListenerBatching(boolean lists, boolean idempotent, boolean sharedTransaction, int size, Duration maxWait) {
 
 	/**
 	 * Whether messages are handled together at all.

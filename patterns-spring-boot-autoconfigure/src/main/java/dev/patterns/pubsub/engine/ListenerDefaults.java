@@ -31,6 +31,7 @@ import dev.patterns.retry.RetrySchedule;
  * @param start where a group begins that the broker does not know
  * @param concurrency how many messages are handled at the same time at most
  * @param batchSize how many messages are handled together at most
+ * @param batchWait how long to wait for further messages when there are fewer
  * @param batchTransaction whether messages of idempotent listeners that come together
  * share a transaction
  * @param deadLetterTopic the dead-letter topic, with <code>{topic}</code> and
@@ -39,7 +40,7 @@ import dev.patterns.retry.RetrySchedule;
  * @param unmatched what becomes of messages that no listener wants
  * @param stopTimeout how long to wait for messages in progress when listeners stop
  */
-public record ListenerDefaults(String group, StartPosition start, int concurrency, int batchSize,
+public record ListenerDefaults(String group, StartPosition start, int concurrency, int batchSize, Duration batchWait,
 		boolean batchTransaction, String deadLetterTopic, RetrySchedule retry, UnmatchedAction unmatched,
 		Duration stopTimeout) {
 
@@ -47,6 +48,7 @@ public record ListenerDefaults(String group, StartPosition start, int concurrenc
 		Assert.hasText(group, "'group' must not be empty");
 		Assert.isTrue(concurrency > 0, "'concurrency' must be positive");
 		Assert.isTrue(batchSize > 0, "'batchSize' must be positive");
+		Assert.isTrue(!batchWait.isNegative(), "'batchWait' must not be negative");
 		Assert.hasText(deadLetterTopic, "'deadLetterTopic' must not be empty");
 	}
 

@@ -22,6 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.pubsub.FailureAction;
+import dev.patterns.pubsub.RetryMode;
 import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
 import dev.patterns.retry.RetrySchedule;
 
@@ -41,12 +42,13 @@ import dev.patterns.retry.RetrySchedule;
  * @param deadLetterTopic the dead-letter topic, {@code null} for none
  * @param onFailure what to do without a dead-letter topic
  * @param retry when to try again
+ * @param retryMode where a message waits until then
  * @param excludes exceptions that are not tried again
  */
 record ListenerDefinition(String id, String beanName, Method method, List<ListenerArgument> arguments,
 		ListenerTarget target, @Nullable MatchExpression match, int order, StartPosition start, int concurrency,
 		ListenerBatching batching, @Nullable String deadLetterTopic, FailureAction onFailure, RetrySchedule retry,
-		List<Class<? extends Throwable>> excludes) {
+		RetryMode retryMode, List<Class<? extends Throwable>> excludes) {
 
 	boolean isRetryable(Throwable failure) {
 		return this.excludes.stream().noneMatch((type) -> type.isInstance(failure));

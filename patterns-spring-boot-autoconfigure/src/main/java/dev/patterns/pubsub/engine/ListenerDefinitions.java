@@ -44,6 +44,7 @@ import dev.patterns.inbox.Idempotent;
 import dev.patterns.naming.DurableNames;
 import dev.patterns.pubsub.PubSubListener;
 import dev.patterns.pubsub.PubSubRetry;
+import dev.patterns.pubsub.RetryMode;
 import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
 import dev.patterns.pubsub.engine.ListenerMethods.ListenerMethod;
 import dev.patterns.retry.RetrySchedule;
@@ -60,14 +61,17 @@ final class ListenerDefinitions {
 
 	private final ListenerDefaults defaults;
 
+	private final ListenerPolicies policies;
+
 	private final DefinitionProblems problems;
 
 	private final ListenerArguments arguments;
 
 	ListenerDefinitions(ConfigurableListableBeanFactory beanFactory, ListenerDefaults defaults,
-			PayloadSerializer serializer, DefinitionProblems problems) {
+			ListenerPolicies policies, PayloadSerializer serializer, DefinitionProblems problems) {
 		this.beanFactory = beanFactory;
 		this.defaults = defaults;
+		this.policies = policies;
 		this.problems = problems;
 		this.arguments = new ListenerArguments(serializer, PayloadValidator.find(beanFactory), problems);
 	}
@@ -89,11 +93,19 @@ final class ListenerDefinitions {
 		}
 		String group = text(method, annotation.group(), this.defaults.group());
 		ListenerTarget target = new ListenerTarget(text(method, annotation.broker(), ""), topic, group);
-		return new ListenerDefinition(id(listener), listener.beanName(), method,
-				this.arguments.of(method, listener.type()), target, match(method, annotation), annotation.order(),
-				start(method, annotation), concurrency(method, annotation), batching(listener),
-				deadLetterTopic(method, annotation, target), annotation.onFailure(), retry(method, annotation.retry()),
+		String id = id(listener);
+		ListenerOverrides own = this.policies.listeners().getOrDefault(id, ListenerOverrides.NONE);
+		return new ListenerDefinition(id, listener.beanName(), method, this.arguments.of(method, listener.type()),
+				target, match(method, annotation), annotation.order(),
+				either(own.start(), () -> start(method, annotation)),
+				either(own.concurrency(), () -> concurrency(method, annotation)), batching(listener, own),
+				deadLetterTopic(method, annotation, own, target), either(own.onFailure(), annotation::onFailure),
+				retry(method, annotation.retry(), own.retry()), retryMode(annotation.retry(), own.retry()),
 				List.of(annotation.retry().excludes()));
+	}
+
+	private static <T> T either(@Nullable T own, Supplier<T> annotated) {
+		return (own != null) ? own : annotated.get();
 	}
 
 	private void checkInvocable(ListenerMethod listener) {
@@ -167,26 +179,36 @@ final class ListenerDefinitions {
 				this.defaults::concurrency);
 	}
 
-	private ListenerBatching batching(ListenerMethod listener) {
+	private ListenerBatching batching(ListenerMethod listener, ListenerOverrides own) {
 		Method method = listener.method();
 		PubSubListener annotation = listener.annotation();
 		boolean lists = ListenerArguments.isBatch(method);
 		boolean idempotent = AnnotatedElementUtils.hasAnnotation(method, Idempotent.class);
-		int size = attribute(method, "batchSize", annotation.batchSize(), ListenerDefinitions::positive,
-				this.defaults::batchSize);
-		boolean shared = attribute(method, "batchTransaction", annotation.batchTransaction(), ListenerDefinitions::bool,
-				this.defaults::batchTransaction);
-		if (shared && !idempotent && !annotation.batchTransaction().isEmpty()) {
+		int size = either(own.batchSize(), () -> attribute(method, "batchSize", annotation.batchSize(),
+				ListenerDefinitions::positive, this.defaults::batchSize));
+		Duration wait = either(own.batchWait(), () -> attribute(method, "batchWait", annotation.batchWait(),
+				ListenerDefinitions::duration, this.defaults::batchWait));
+		boolean shared = either(own.batchTransaction(), () -> attribute(method, "batchTransaction",
+				annotation.batchTransaction(), ListenerDefinitions::bool, this.defaults::batchTransaction));
+		if (shared && !idempotent && (own.batchTransaction() != null || !annotation.batchTransaction().isEmpty())) {
 			this.problems.add(method, "Its messages are to share a transaction, but it is not @Idempotent.",
 					"Put @Idempotent on it, or remove 'batchTransaction'.");
 		}
-		return new ListenerBatching(lists, idempotent, shared, size);
+		return new ListenerBatching(lists, idempotent, shared, size, wait);
 	}
 
 	private static int positive(String text) {
 		int value = Integer.parseInt(text);
 		if (value < 1) {
 			throw new IllegalArgumentException("It must be 1 or more");
+		}
+		return value;
+	}
+
+	private static Duration duration(String text) {
+		Duration value = DurationStyle.detectAndParse(text);
+		if (value.isNegative()) {
+			throw new IllegalArgumentException("It must not be negative");
 		}
 		return value;
 	}
@@ -198,13 +220,14 @@ final class ListenerDefinitions {
 		return text.equals("true");
 	}
 
-	private @Nullable String deadLetterTopic(Method method, PubSubListener annotation, ListenerTarget target) {
-		String pattern = text(method, annotation.deadLetterTopic(), this.defaults.deadLetterTopic());
+	private @Nullable String deadLetterTopic(Method method, PubSubListener annotation, ListenerOverrides own,
+			ListenerTarget target) {
+		String pattern = either(own.deadLetterTopic(),
+				() -> text(method, annotation.deadLetterTopic(), this.defaults.deadLetterTopic()));
 		if (pattern.equals(PubSubListener.NO_DEAD_LETTER_TOPIC)) {
 			return null;
 		}
-		String topic = pattern.replace("{topic}", target.topic())
-			.replace("{group}", target.group().replaceAll("[^A-Za-z0-9._-]", "_"));
+		String topic = target.expand(pattern);
 		if (topic.equals(target.topic())) {
 			this.problems.add(method, "Its dead-letter topic is the topic that it listens to.",
 					"Name another topic, or 'none'.");
@@ -212,13 +235,22 @@ final class ListenerDefinitions {
 		return topic;
 	}
 
-	private RetrySchedule retry(Method method, PubSubRetry retry) {
+	private RetryMode retryMode(PubSubRetry retry, ListenerOverrides.Retry own) {
+		RetryMode mode = either(own.mode(), retry::mode);
+		mode = (mode != RetryMode.DEFAULT) ? mode : retry.mode();
+		return (mode != RetryMode.DEFAULT) ? mode : this.policies.retryMode();
+	}
+
+	private RetrySchedule retry(Method method, PubSubRetry retry, ListenerOverrides.Retry own) {
 		RetrySchedule base = this.defaults.retry();
-		int maxRetries = (retry.maxRetries() != PubSubRetry.DEFAULT) ? retry.maxRetries() : base.maxRetries();
-		double multiplier = (retry.multiplier() != PubSubRetry.DEFAULT) ? retry.multiplier() : base.multiplier();
-		Duration delay = attribute(method, "retry.delay", retry.delay(), DurationStyle::detectAndParse, base::delay);
-		Duration maxDelay = attribute(method, "retry.maxDelay", retry.maxDelay(), DurationStyle::detectAndParse,
-				base::maxDelay);
+		int maxRetries = either(own.maxRetries(),
+				() -> (retry.maxRetries() != PubSubRetry.DEFAULT) ? retry.maxRetries() : base.maxRetries());
+		double multiplier = either(own.multiplier(),
+				() -> (retry.multiplier() != PubSubRetry.DEFAULT) ? retry.multiplier() : base.multiplier());
+		Duration delay = either(own.delay(),
+				() -> attribute(method, "retry.delay", retry.delay(), DurationStyle::detectAndParse, base::delay));
+		Duration maxDelay = either(own.maxDelay(), () -> attribute(method, "retry.maxDelay", retry.maxDelay(),
+				DurationStyle::detectAndParse, base::maxDelay));
 		try {
 			return new RetrySchedule(maxRetries, delay, multiplier, maxDelay, base.jitter());
 		}

@@ -69,6 +69,11 @@ public final class ListenerIdempotentHandlers implements IdempotentHandlers {
 		return !(result instanceof Delivery) || result == Delivery.ACK;
 	}
 
+	@Override
+	public boolean isAnswered() {
+		return AnswerScope.isWanted();
+	}
+
 	static String defaultId(Class<?> userClass, Method method) {
 		return DurableNames.ofComponent(userClass) + "." + DurableNames.ofMethod(method);
 	}

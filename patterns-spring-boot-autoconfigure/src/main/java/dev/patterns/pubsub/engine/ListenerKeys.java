@@ -16,10 +16,9 @@
 
 package dev.patterns.pubsub.engine;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,9 +35,12 @@ import dev.patterns.call.OutgoingKeys;
  */
 final class ListenerKeys implements OutgoingKeys {
 
-	private final String prefix;
+	private final ListenerDefinition listener;
 
-	private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+	private final CloudEvent event;
+
+	/** What was called; most listeners call nobody. */
+	private @Nullable Map<String, Integer> calls;
 
 	/**
 	 * Create keys for one attempt.
@@ -46,19 +48,27 @@ final class ListenerKeys implements OutgoingKeys {
 	 * @param event the message
 	 */
 	ListenerKeys(ListenerDefinition listener, CloudEvent event) {
-		this.prefix = Stream.of(listener.target().group(), listener.id(), event.getSource().toString(), event.getId())
-			.map(ListenerKeys::encode)
-			.collect(Collectors.joining("/", "message:", "/"));
+		this.listener = listener;
+		this.event = event;
 	}
 
 	@Override
-	public OutgoingKey next(String operation, @Nullable String undoes) {
+	public synchronized OutgoingKey next(String operation, @Nullable String undoes) {
 		// A listener compensates nothing, so there is no call of its own that is undone.
-		return new OutgoingKey(
-				(undoes != null) ? UUID.randomUUID().toString()
-						: this.prefix + operation + "/"
-								+ this.calls.computeIfAbsent(operation, (key) -> new AtomicInteger()).incrementAndGet(),
-				null);
+		if (undoes != null) {
+			return new OutgoingKey(UUID.randomUUID().toString(), null);
+		}
+		this.calls = (this.calls != null) ? this.calls : new HashMap<>();
+		int number = this.calls.merge(operation, 1, Integer::sum);
+		return new OutgoingKey(prefix() + operation + "/" + number, null);
+	}
+
+	private String prefix() {
+		return Stream
+			.of(this.listener.target().group(), this.listener.id(), this.event.getSource().toString(),
+					this.event.getId())
+			.map(ListenerKeys::encode)
+			.collect(Collectors.joining("/", "message:", "/"));
 	}
 
 	// So that the parts cannot run into each other.

@@ -18,6 +18,7 @@ package dev.patterns.pubsub.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ import dev.patterns.pubsub.engine.BatchDispatcher.Routed;
 import dev.patterns.pubsub.engine.MessageListener.Outcome;
 import dev.patterns.pubsub.engine.Settlement.Decision;
 import dev.patterns.pubsub.format.EventExpiry;
+import dev.patterns.time.MinuteRate;
 
 /**
  * A subscription with the listeners that share it: the first one that wants a message
@@ -61,15 +63,25 @@ final class ListenerSubscription implements MessageHandler {
 
 	private final UnmatchedAction unmatched;
 
+	private final ListenerReplies replies;
+
 	private final FailedMessages failed;
 
 	private final BrokerSubscription subscription;
+
+	private final int batchSize;
+
+	private final Duration batchWait;
 
 	private final CallWatch watch = new CallWatch();
 
 	private final LongAdder handled = new LongAdder();
 
+	private final MinuteRate rate = new MinuteRate(System::nanoTime);
+
 	private final LongAdder failures = new LongAdder();
+
+	private final LongAdder retried = new LongAdder();
 
 	private final LongAdder deadLetters = new LongAdder();
 
@@ -80,17 +92,29 @@ final class ListenerSubscription implements MessageHandler {
 	private volatile @Nullable Instant lastFailureAt;
 
 	ListenerSubscription(Broker broker, ListenerTarget target, List<MessageListener> listeners,
-			UnmatchedAction unmatched) {
+			UnmatchedAction unmatched, RetryTopics retries, ReplyWriter replies) {
 		this.unmatched = unmatched;
 		this.broker = broker;
 		this.listeners = listeners;
-		this.failed = new FailedMessages(broker);
+		this.replies = replies.repliesOf(broker, listeners);
+		this.failed = new FailedMessages(broker, retries, this.replies);
+		this.batchSize = listeners.stream()
+			.map((listener) -> listener.definition().batching())
+			.mapToInt((batching) -> batching.isTogether() ? batching.size() : 1)
+			.max()
+			.orElse(1);
+		this.batchWait = listeners.stream()
+			.map((listener) -> listener.definition().batching())
+			.filter(ListenerBatching::isTogether)
+			.map(ListenerBatching::maxWait)
+			.max(Comparator.naturalOrder())
+			.orElse(Duration.ZERO);
 		int concurrency = listeners.stream()
 			.mapToInt((listener) -> listener.definition().concurrency())
 			.max()
 			.orElse(1);
-		this.subscription = broker.subscribe(new SubscriptionRequest(target.subscriptionId(), target.topic(),
-				target.group(), concurrency, listeners.get(0).definition().start()), this);
+		this.subscription = RetryingSubscription.subscribe(broker, new SubscriptionRequest(target.subscriptionId(),
+				target.topic(), target.group(), concurrency, listeners.get(0).definition().start()), this, retries);
 	}
 
 	String id() {
@@ -107,7 +131,7 @@ final class ListenerSubscription implements MessageHandler {
 
 	@Override
 	public HandlingResult handle(InboundMessage message) {
-		this.watch.begin(message.position());
+		this.watch.begin(message);
 		try {
 			return route(message);
 		}
@@ -121,16 +145,17 @@ final class ListenerSubscription implements MessageHandler {
 
 	@Override
 	public int batchSize() {
-		return this.listeners.stream()
-			.map((listener) -> listener.definition().batching())
-			.mapToInt((batching) -> batching.isTogether() ? batching.size() : 1)
-			.max()
-			.orElse(1);
+		return this.batchSize;
+	}
+
+	@Override
+	public Duration batchWait() {
+		return this.batchWait;
 	}
 
 	@Override
 	public List<HandlingResult> handle(List<InboundMessage> messages) {
-		this.watch.begin(messages.get(0).position());
+		this.watch.begin(messages.get(0));
 		try {
 			return new BatchDispatcher(this, messages).dispatch();
 		}
@@ -155,7 +180,8 @@ final class ListenerSubscription implements MessageHandler {
 			for (MessageListener listener : this.listeners) {
 				CloudEventContext context = context(listener, message, event);
 				if (listener.matches(context)) {
-					return new Routed(message, listener, context);
+					return this.replies.isRequest(listener.definition(), message) ? null
+							: new Routed(message, listener, context);
 				}
 			}
 		}
@@ -193,7 +219,7 @@ final class ListenerSubscription implements MessageHandler {
 			this.expired.increment();
 			return HandlingResult.DONE;
 		}
-		for (MessageListener listener : this.listeners) {
+		for (MessageListener listener : candidates(message)) {
 			CloudEventContext context = context(listener, message, event);
 			try {
 				if (listener.matches(context)) {
@@ -209,8 +235,18 @@ final class ListenerSubscription implements MessageHandler {
 			return count(this.failed.giveUp(first.definition(), message, DeadLetterReason.UNMATCHED, null), null)
 				.result();
 		}
-		this.handled.increment();
+		countHandled();
 		return HandlingResult.DONE;
+	}
+
+	// What comes from a retry topic is for the listener that failed, if it is still
+	// there.
+	private List<MessageListener> candidates(InboundMessage message) {
+		String failed = RetriedMessage.listener(message);
+		if (failed == null || !hasListener(failed)) {
+			return this.listeners;
+		}
+		return this.listeners.stream().filter((listener) -> listener.definition().id().equals(failed)).toList();
 	}
 
 	// Not every sender, and not every SDK, insists on what the specification requires.
@@ -223,6 +259,10 @@ final class ListenerSubscription implements MessageHandler {
 	}
 
 	private HandlingResult process(MessageListener listener, InboundMessage message, CloudEventContext context) {
+		if (this.replies.isAbandoned(listener.definition(), message)) {
+			countHandled();
+			return HandlingResult.DONE;
+		}
 		try {
 			return listener.process(context, (outcome) -> settle(listener, message, outcome)).result();
 		}
@@ -235,15 +275,26 @@ final class ListenerSubscription implements MessageHandler {
 	Decision settle(MessageListener listener, InboundMessage message, Outcome outcome) {
 		// A failure while everything ends says nothing about the message, which comes
 		// again.
-		boolean interrupted = outcome.delivery() == Delivery.RETRY && this.subscription.state() == State.STOPPED;
+		boolean interrupted = outcome.delivery() == Delivery.RETRY && isEnding(message);
 		Decision decision = interrupted ? Decision.retryAfter(Duration.ZERO)
 				: this.failed.settle(listener.definition(), message, outcome);
 		return count(decision, outcome.failure());
 	}
 
+	// A retry topic goes on when the server has ended the subscription to the other one.
+	private boolean isEnding(InboundMessage message) {
+		if (message instanceof RetriedMessage && this.subscription instanceof RetryingSubscription all) {
+			return !all.isStarted();
+		}
+		return this.subscription.state() == State.STOPPED;
+	}
+
 	private Decision count(Decision decision, @Nullable Throwable failure) {
-		if (decision.result().isDone()) {
-			this.handled.increment();
+		if (decision == Decision.RETRY_TOPIC) {
+			this.retried.increment();
+		}
+		else if (decision.result().isDone()) {
+			countHandled();
 		}
 		if (decision == Decision.DEAD_LETTER) {
 			this.deadLetters.increment();
@@ -256,8 +307,18 @@ final class ListenerSubscription implements MessageHandler {
 		return decision;
 	}
 
+	private void countHandled() {
+		this.handled.increment();
+		this.rate.add(1);
+	}
+
 	void reportSlow(Duration limit) {
 		this.watch.report(id(), limit);
+	}
+
+	SubscriptionCounts counts(Duration slowAfter) {
+		return new SubscriptionCounts(this.handled.sum(), this.failures.sum(), this.deadLetters.sum(),
+				this.expired.sum(), this.watch.countOlderThan(slowAfter));
 	}
 
 	SubscriptionDescriptor describe(Duration slowAfter) {
@@ -268,10 +329,15 @@ final class ListenerSubscription implements MessageHandler {
 					(definition.match() != null) ? definition.match().toString() : null, definition.deadLetterTopic());
 		}).toList();
 		Map<String, Object> details = new LinkedHashMap<>(this.subscription.describe());
+		if (this.subscription instanceof RetryingSubscription) {
+			details.put("sentToRetryTopics", this.retried.sum());
+		}
+		details.putAll(this.replies.describe());
 		return new SubscriptionDescriptor(request.id(), this.broker.name(), request.topic(), request.group(),
 				request.concurrency(), this.subscription.state().name(), descriptors, this.handled.sum(),
-				this.failures.sum(), this.deadLetters.sum(), this.expired.sum(), this.watch.countOlderThan(slowAfter),
-				this.lastFailure, this.lastFailureAt, details);
+				Math.round(this.rate.perSecond() * 10) / 10.0, this.failures.sum(), this.deadLetters.sum(),
+				this.expired.sum(), this.watch.countOlderThan(slowAfter), this.lastFailure, this.lastFailureAt,
+				details);
 	}
 
 }

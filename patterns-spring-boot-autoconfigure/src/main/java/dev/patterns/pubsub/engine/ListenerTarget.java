@@ -26,6 +26,16 @@ package dev.patterns.pubsub.engine;
  */
 record ListenerTarget(String broker, String topic, String group) {
 
+	/**
+	 * The name of a topic that belongs to this one.
+	 * @param pattern the name with <code>{topic}</code> and <code>{group}</code> as place
+	 * holders
+	 * @return the name
+	 */
+	String expand(String pattern) {
+		return pattern.replace("{topic}", this.topic).replace("{group}", this.group.replaceAll("[^A-Za-z0-9._-]", "_"));
+	}
+
 	String subscriptionId() {
 		return (this.broker.isEmpty() ? "" : this.broker + ":") + this.topic + ":" + this.group;
 	}

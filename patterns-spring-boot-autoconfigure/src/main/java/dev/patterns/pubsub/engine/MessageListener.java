@@ -16,12 +16,14 @@
 
 package dev.patterns.pubsub.engine;
 
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.function.Supplier;
 
 import io.cloudevents.CloudEvent;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
 
 import dev.patterns.call.CallScope;
 import dev.patterns.call.InboundRequest;
@@ -30,6 +32,7 @@ import dev.patterns.inbox.IdempotentBatches;
 import dev.patterns.logging.LogContext;
 import dev.patterns.pubsub.CloudEventContext;
 import dev.patterns.pubsub.Delivery;
+import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.observation.ProcessContext;
 
 /**
@@ -46,16 +49,35 @@ final class MessageListener {
 
 	private final BatchListener batch;
 
+	private final boolean answering;
+
 	MessageListener(ListenerDefinition definition, ListenerMethodInvoker invoker, Supplier<IdempotentBatches> inbox,
 			PubSubObservations observations) {
 		this.definition = definition;
 		this.invoker = invoker;
 		this.observations = observations;
 		this.batch = new BatchListener(this, invoker, inbox, observations);
+		this.answering = !definition.batching().lists() && isAnswer(definition.method());
 	}
 
 	ListenerDefinition definition() {
 		return this.definition;
+	}
+
+	// What says what becomes of a message is no answer to it.
+	private static boolean isAnswer(Method method) {
+		ResolvableType type = ResolvableType.forMethodReturnType(method);
+		Class<?> returned = type.resolve(Object.class);
+		return returned != void.class && returned != Void.class && returned != Delivery.class
+				&& type.as(List.class).resolveGeneric(0) != Delivery.class;
+	}
+
+	/**
+	 * Whether what the method returns is an answer to those who ask for one.
+	 * @return {@code false} for methods that return nothing or a {@link Delivery}
+	 */
+	boolean isAnswering() {
+		return this.answering;
 	}
 
 	/**
@@ -101,9 +123,11 @@ final class MessageListener {
 		try (LogContext log = LogContext.open()
 			.put(LogContext.MESSAGE_ID, context.id())
 			.put(LogContext.MESSAGE_TOPIC, context.topic());
-				CallScope.Binding binding = scope(context.event()).bind()) {
+				CallScope.Binding binding = scope(context.event()).bind();
+				AnswerScope answer = AnswerScope
+					.open(this.answering && context.header(MessageHeaders.REPLY_TOPIC) != null)) {
 			Object result = this.invoker.invoke(this.invoker.bind(List.of(context)));
-			return new Outcome(this.batch.delivery(result, 0, 1), null);
+			return new Outcome(this.batch.delivery(result, 0, 1), null, (result instanceof Delivery) ? null : result);
 		}
 		catch (Throwable ex) {
 			return new Outcome(Delivery.RETRY, ex);
@@ -124,8 +148,13 @@ final class MessageListener {
 	 *
 	 * @param delivery what the listener says
 	 * @param failure what it threw, or {@code null}
+	 * @param answer what it returned for those who ask for an answer, or {@code null}
 	 */
-	record Outcome(Delivery delivery, @Nullable Throwable failure) {
+	record Outcome(Delivery delivery, @Nullable Throwable failure, @Nullable Object answer) {
+
+		Outcome(Delivery delivery, @Nullable Throwable failure) {
+			this(delivery, failure, null);
+		}
 
 	}
 

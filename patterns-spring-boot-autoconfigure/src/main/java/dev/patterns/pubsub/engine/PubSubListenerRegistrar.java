@@ -47,6 +47,10 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 
 	private final ListenerDefaults defaults;
 
+	private final ListenerPolicies policies;
+
+	private final TopicCreator topics;
+
 	private final PayloadSerializer serializer;
 
 	private final PubSubObservations observations;
@@ -59,17 +63,22 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 	 * @param brokers the brokers
 	 * @param registry gets the subscriptions
 	 * @param defaults what holds for listeners that do not say otherwise
+	 * @param policies where failed messages wait, and what is configured for single
+	 * listeners
+	 * @param topics creates retry topics
 	 * @param serializer reads payloads
 	 * @param observations where processing is observed
 	 * @param scopes to which topics this application may subscribe
 	 */
 	public PubSubListenerRegistrar(ConfigurableListableBeanFactory beanFactory, BrokerRegistry brokers,
-			PubSubListenerRegistry registry, ListenerDefaults defaults, PayloadSerializer serializer,
-			PubSubObservations observations, TopicScopes scopes) {
+			PubSubListenerRegistry registry, ListenerDefaults defaults, ListenerPolicies policies, TopicCreator topics,
+			PayloadSerializer serializer, PubSubObservations observations, TopicScopes scopes) {
 		this.beanFactory = beanFactory;
 		this.brokers = brokers;
 		this.registry = registry;
 		this.defaults = defaults;
+		this.policies = policies;
+		this.topics = topics;
 		this.serializer = serializer;
 		this.observations = observations;
 		this.scopes = scopes;
@@ -81,10 +90,12 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 		if (this.brokers instanceof DefaultBrokerRegistry validated) {
 			validated.validate(problems);
 		}
-		List<ListenerDefinition> listeners = new ListenerDefinitions(this.beanFactory, this.defaults, this.serializer,
-				problems)
+		List<ListenerDefinition> listeners = new ListenerDefinitions(this.beanFactory, this.defaults, this.policies,
+				this.serializer, problems)
 			.of(new ListenerMethods(this.beanFactory).find());
+		RetryTopicPlan retries = new RetryTopicPlan(this.policies, problems);
 		checkIds(listeners, problems);
+		retries.checkNames(listeners);
 		checkBrokers(listeners, problems);
 		checkScopes(listeners, problems);
 		Map<ListenerTarget, List<ListenerDefinition>> targets = byTarget(listeners);
@@ -98,10 +109,17 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 		}
 		if (problems.isEmpty()) {
 			targets.forEach((target, sharing) -> checkTopics(target, sharing, problems));
+			targets.forEach((target, sharing) -> retries.check(this.brokers.getBroker(target.broker()), target, sharing,
+					targets));
 		}
 		problems.throwIfAny();
-		targets.forEach((target, sharing) -> this.registry.register(this.brokers.getBroker(target.broker()), target,
-				sharing.stream().map(this::toListener).toList(), this.defaults.unmatched()));
+		targets.forEach((target, sharing) -> register(target, sharing, retries.of(target, sharing)));
+	}
+
+	private void register(ListenerTarget target, List<ListenerDefinition> sharing, RetryTopics retries) {
+		this.topics.addRetryTopics(target, retries);
+		this.registry.register(this.brokers.getBroker(target.broker()), target,
+				sharing.stream().map(this::toListener).toList(), this.defaults.unmatched(), retries);
 	}
 
 	private MessageListener toListener(ListenerDefinition definition) {

@@ -23,12 +23,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 
 import dev.patterns.gate.Gate;
 import dev.patterns.gate.GateChangedEvent;
+import dev.patterns.pubsub.PubSubListeners;
+import dev.patterns.pubsub.SeekPosition;
 import dev.patterns.pubsub.UnmatchedAction;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.worker.PollingWorker;
@@ -39,17 +42,22 @@ import dev.patterns.worker.WorkerPhases;
  * open, lets them leave their groups while the gate is closed, and drains them when the
  * application stops. Thread-safe.
  */
-public final class PubSubListenerRegistry implements SmartLifecycle, ApplicationListener<GateChangedEvent> {
+public final class PubSubListenerRegistry
+		implements PubSubListeners, SmartLifecycle, ApplicationListener<GateChangedEvent> {
 
 	private static final Duration WATCH_END = Duration.ofSeconds(1);
 
 	private final List<ListenerSubscription> subscriptions = new CopyOnWriteArrayList<>();
+
+	private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
 
 	private final Gate gate;
 
 	private final Duration stopTimeout;
 
 	private final Duration slowAfter;
+
+	private final ReplyWriter replies;
 
 	private final PollingWorker watch = new PollingWorker("patterns-pubsub-watch", this::reportSlow);
 
@@ -68,15 +76,21 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 	 * @param gate says whether this instance may take messages
 	 * @param stopTimeout how long to wait for messages in progress
 	 * @param slowAfter calls of listeners that take longer are reported
+	 * @param replies makes the answers of listeners
 	 */
-	public PubSubListenerRegistry(Gate gate, Duration stopTimeout, Duration slowAfter) {
+	public PubSubListenerRegistry(Gate gate, Duration stopTimeout, Duration slowAfter, ReplyWriter replies) {
 		this.gate = gate;
 		this.stopTimeout = stopTimeout;
 		this.slowAfter = slowAfter;
+		this.replies = replies;
 	}
 
-	void register(Broker broker, ListenerTarget target, List<MessageListener> listeners, UnmatchedAction unmatched) {
-		this.subscriptions.add(new ListenerSubscription(broker, target, listeners, unmatched));
+	void register(Broker broker, ListenerTarget target, List<MessageListener> listeners, UnmatchedAction unmatched,
+			RetryTopics retries) {
+		ListenerSubscription subscription = new ListenerSubscription(broker, target, listeners, unmatched, retries,
+				this.replies);
+		this.subscriptions.add(subscription);
+		this.observers.forEach((observer) -> observer.accept(subscription.id()));
 	}
 
 	@Override
@@ -154,32 +168,42 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 	}
 
 	/**
-	 * Pause a subscription until it is resumed.
-	 * @param id name of the subscription, or durable name of one of its listeners
-	 * @return {@code false} if there is no such subscription
+	 * Be told of each subscription that is there, and of those that come. Of one that
+	 * comes meanwhile perhaps twice.
+	 * @param observer gets their names
 	 */
+	public void forEachSubscription(Consumer<String> observer) {
+		this.observers.add(observer);
+		this.subscriptions.forEach((subscription) -> observer.accept(subscription.id()));
+	}
+
+	/**
+	 * What a subscription has done. Cheap, and calls no server.
+	 * @param id name of the subscription
+	 * @return the counts, empty if there is no such subscription
+	 */
+	public Optional<SubscriptionCounts> counts(String id) {
+		return this.subscriptions.stream()
+			.filter((subscription) -> subscription.id().equals(id))
+			.findFirst()
+			.map((subscription) -> subscription.counts(this.slowAfter));
+	}
+
+	@Override
 	public boolean pause(String id) {
 		Optional<ListenerSubscription> subscription = find(id);
 		subscription.ifPresent((found) -> found.subscription().pause());
 		return subscription.isPresent();
 	}
 
-	/**
-	 * Resume a paused subscription.
-	 * @param id name of the subscription, or durable name of one of its listeners
-	 * @return {@code false} if there is no such subscription
-	 */
+	@Override
 	public boolean resume(String id) {
 		Optional<ListenerSubscription> subscription = find(id);
 		subscription.ifPresent((found) -> found.subscription().resume());
 		return subscription.isPresent();
 	}
 
-	/**
-	 * Stop a subscription and start it again, on connections of its own anew.
-	 * @param id name of the subscription, or durable name of one of its listeners
-	 * @return {@code false} if there is no such subscription
-	 */
+	@Override
 	public boolean restart(String id) {
 		Optional<ListenerSubscription> subscription = find(id);
 		subscription.ifPresent((found) -> {
@@ -190,6 +214,13 @@ public final class PubSubListenerRegistry implements SmartLifecycle, Application
 				}
 			}
 		});
+		return subscription.isPresent();
+	}
+
+	@Override
+	public boolean seek(String id, SeekPosition position) {
+		Optional<ListenerSubscription> subscription = find(id);
+		subscription.ifPresent((found) -> found.subscription().seek(position));
 		return subscription.isPresent();
 	}
 

@@ -48,6 +48,8 @@ interface Settlement {
 
 		static final Decision DEAD_LETTER = new Decision(HandlingResult.DONE, "dead-letter");
 
+		static final Decision RETRY_TOPIC = new Decision(HandlingResult.DONE, "retry-topic");
+
 		static Decision retryAfter(Duration delay) {
 			return new Decision(HandlingResult.retryAfter(delay), "retry");
 		}

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param state state of the subscription
  * @param listeners the listeners, in the order in which they are asked
  * @param handled messages done with since the start of the application
+ * @param handledPerSecond how many in each second of the last minute, on average
  * @param failures failed attempts since the start of the application
  * @param deadLetters messages sent to a dead-letter topic since the start
  * @param expired messages that came after their time to live and were dropped
@@ -42,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  * @param details what the broker says about it
  */
 public record SubscriptionDescriptor(String id, String broker, String topic, String group, int concurrency,
-		String state, List<Listener> listeners, long handled, long failures, long deadLetters, long expired, int slow,
-		@Nullable String lastFailure, @Nullable Instant lastFailureAt, Map<String, Object> details) {
+		String state, List<Listener> listeners, long handled, double handledPerSecond, long failures, long deadLetters,
+		long expired, int slow, @Nullable String lastFailure, @Nullable Instant lastFailureAt,
+		Map<String, Object> details) {
 
 	/**
 	 * A listener.

@@ -18,7 +18,10 @@ package dev.patterns.pubsub.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -31,6 +34,7 @@ import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.pubsub.broker.TopicDefinition;
+import dev.patterns.pubsub.engine.RetryTopics.RetryTopic;
 import dev.patterns.worker.PollingWorker;
 import dev.patterns.worker.WorkerPhases;
 
@@ -51,7 +55,11 @@ public final class TopicCreator implements SmartLifecycle, SmartInitializingSing
 
 	private final BrokerRegistry brokers;
 
+	private final List<Declared> declared;
+
 	private final List<Declared> missing;
+
+	private final Set<Declared> optional = new CopyOnWriteArraySet<>();
 
 	private final PollingWorker worker = new PollingWorker("patterns-pubsub-topics", this::tryAgain);
 
@@ -64,6 +72,7 @@ public final class TopicCreator implements SmartLifecycle, SmartInitializingSing
 	 */
 	public TopicCreator(BrokerRegistry brokers, List<Declared> topics) {
 		this.brokers = brokers;
+		this.declared = List.copyOf(topics);
 		this.missing = new CopyOnWriteArrayList<>(topics);
 	}
 
@@ -72,6 +81,34 @@ public final class TopicCreator implements SmartLifecycle, SmartInitializingSing
 		DefinitionProblems problems = new DefinitionProblems("publish/subscribe");
 		this.missing.forEach((topic) -> check(topic, problems));
 		problems.throwIfAny();
+	}
+
+	/**
+	 * Create the retry topics of a subscription as well, with as many partitions and
+	 * copies as the topic has, if that is declared.
+	 * @param target what is subscribed to
+	 * @param retries its retry topics, whose names were checked
+	 */
+	void addRetryTopics(ListenerTarget target, RetryTopics retries) {
+		TopicDefinition origin = find(target.broker(), target.topic());
+		for (RetryTopic retry : retries.topics()) {
+			if (find(target.broker(), retry.name()) == null) {
+				Declared topic = new Declared(target.broker(),
+						new TopicDefinition(retry.name(), (origin != null) ? origin.partitions() : null,
+								(origin != null) ? origin.replicas() : null, Map.of()));
+				this.optional.add(topic);
+				this.missing.add(topic);
+			}
+		}
+	}
+
+	private @Nullable TopicDefinition find(String broker, String name) {
+		return this.declared.stream()
+			.filter((topic) -> topic.definition().name().equals(name) && this.brokers.contains(topic.broker())
+					&& this.brokers.getBroker(topic.broker()) == this.brokers.getBroker(broker))
+			.map(Declared::definition)
+			.findFirst()
+			.orElse(null);
 	}
 
 	@Override
@@ -113,8 +150,16 @@ public final class TopicCreator implements SmartLifecycle, SmartInitializingSing
 				this.missing.remove(topic);
 			}
 			catch (BrokerException ex) {
-				if (!ex.isRetryable()) {
+				if (!ex.isRetryable() && !this.optional.contains(topic)) {
 					throw ex;
+				}
+				if (!ex.isRetryable()) {
+					// Somebody else may create it. Failed messages wait in their place
+					// till
+					// then.
+					logger.warn(ex.getMessage() + "; create it, or allow this application to");
+					this.missing.remove(topic);
+					continue;
 				}
 				logger.warn(ex.getMessage() + "; it is tried again");
 				// The others would wait for the same broker.

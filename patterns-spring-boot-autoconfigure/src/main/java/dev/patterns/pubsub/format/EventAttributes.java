@@ -16,12 +16,26 @@
 
 package dev.patterns.pubsub.format;
 
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import io.cloudevents.core.builder.CloudEventBuilder;
 
 /**
  * Attributes of events as they stand in headers, each a text.
  */
 public final class EventAttributes {
+
+	private static final int MAX_SOURCES = 1000;
+
+	private static final int MAX_LENGTH = 200;
+
+	/**
+	 * Sources that were read. There are few, unless a sender wants it otherwise, and to
+	 * parse one takes as long as all the other attributes together.
+	 */
+	private static final Map<String, URI> SOURCES = new ConcurrentHashMap<>();
 
 	private EventAttributes() {
 	}
@@ -37,9 +51,24 @@ public final class EventAttributes {
 		if (name.equals("time")) {
 			builder.withTime(EventTimes.parse(value));
 		}
+		else if (name.equals("source")) {
+			builder.withSource(source(value));
+		}
 		else if (!name.equals("specversion")) {
 			builder.withContextAttribute(name, value);
 		}
+	}
+
+	private static URI source(String value) {
+		URI known = SOURCES.get(value);
+		if (known != null) {
+			return known;
+		}
+		URI source = URI.create(value);
+		if (SOURCES.size() < MAX_SOURCES && value.length() <= MAX_LENGTH) {
+			SOURCES.put(value, source);
+		}
+		return source;
 	}
 
 }

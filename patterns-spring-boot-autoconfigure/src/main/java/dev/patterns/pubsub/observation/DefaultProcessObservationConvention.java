@@ -16,6 +16,9 @@
 
 package dev.patterns.pubsub.observation;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import io.micrometer.common.KeyValues;
 
 import dev.patterns.pubsub.CloudEventContext;
@@ -27,6 +30,9 @@ import dev.patterns.pubsub.observation.PubSubObservation.LowCardinalityKeys;
  * so it is a key with many values here.
  */
 public class DefaultProcessObservationConvention implements ProcessObservationConvention {
+
+	/** As many as listeners and outcomes; they are asked for twice for each message. */
+	private final Map<Low, KeyValues> lowCardinality = new ConcurrentHashMap<>();
 
 	@Override
 	public String getName() {
@@ -41,10 +47,8 @@ public class DefaultProcessObservationConvention implements ProcessObservationCo
 	@Override
 	public KeyValues getLowCardinalityKeyValues(ProcessContext context) {
 		CloudEventContext event = context.getEvent();
-		return KeyValues.of(LowCardinalityKeys.BROKER.withValue(event.broker()),
-				LowCardinalityKeys.TOPIC.withValue(event.topic()),
-				LowCardinalityKeys.LISTENER.withValue(event.listener()),
-				LowCardinalityKeys.OUTCOME.withValue(context.getOutcome()));
+		return this.lowCardinality.computeIfAbsent(
+				new Low(event.broker(), event.topic(), event.listener(), context.getOutcome()), Low::toKeyValues);
 	}
 
 	@Override
@@ -52,6 +56,20 @@ public class DefaultProcessObservationConvention implements ProcessObservationCo
 		CloudEventContext event = context.getEvent();
 		return KeyValues.of(HighCardinalityKeys.MESSAGE_ID.withValue(event.id()),
 				HighCardinalityKeys.TYPE.withValue(event.type()));
+	}
+
+	/**
+	 * Values of the keys with few values.
+	 */
+	private record Low(String broker, String topic, String listener, String outcome) {
+
+		KeyValues toKeyValues() {
+			return KeyValues.of(LowCardinalityKeys.BROKER.withValue(this.broker),
+					LowCardinalityKeys.TOPIC.withValue(this.topic),
+					LowCardinalityKeys.LISTENER.withValue(this.listener),
+					LowCardinalityKeys.OUTCOME.withValue(this.outcome));
+		}
+
 	}
 
 }

@@ -68,6 +68,28 @@ public enum PubSubObservation implements ObservationDocumentation {
 			return HighCardinalityKeys.values();
 		}
 
+	},
+
+	/**
+	 * A request, until it is answered or nobody waits for the answer any more.
+	 */
+	REQUEST {
+
+		@Override
+		public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+			return DefaultRequestObservationConvention.class;
+		}
+
+		@Override
+		public KeyName[] getLowCardinalityKeyNames() {
+			return new KeyName[] { LowCardinalityKeys.BROKER, LowCardinalityKeys.TOPIC, LowCardinalityKeys.OUTCOME };
+		}
+
+		@Override
+		public KeyName[] getHighCardinalityKeyNames() {
+			return HighCardinalityKeys.values();
+		}
+
 	};
 
 	/**
@@ -112,8 +134,10 @@ public enum PubSubObservation implements ObservationDocumentation {
 		},
 
 		/**
-		 * What became of the message: {@code ack}, {@code retry}, {@code drop} or
-		 * {@code dead-letter}.
+		 * What became of the message: {@code ack}, {@code retry}, {@code retry-topic},
+		 * {@code drop} or {@code dead-letter}; of a request: {@code answered},
+		 * {@code failed}, {@code timeout}, {@code cancelled}, {@code rejected} or
+		 * {@code unsent}.
 		 */
 		OUTCOME {
 

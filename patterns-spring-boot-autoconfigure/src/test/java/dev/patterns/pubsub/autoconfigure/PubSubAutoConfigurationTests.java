@@ -40,6 +40,7 @@ import dev.patterns.inventory.InventoryContributor;
 import dev.patterns.pubsub.CloudEventContext;
 import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.PubSubListener;
+import dev.patterns.pubsub.PubSubListeners;
 import dev.patterns.pubsub.PubSubTemplate;
 import dev.patterns.pubsub.actuate.endpoint.PubSubEndpoint;
 import dev.patterns.pubsub.actuate.endpoint.PubSubEndpoint.Action;
@@ -51,6 +52,7 @@ import dev.patterns.pubsub.health.PubSubHealthIndicator;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -124,10 +126,11 @@ class PubSubAutoConfigurationTests {
 					"patterns.pubsub.brokers.events.properties.capacity=7", "patterns.pubsub.content-mode=structured",
 					"patterns.pubsub.publish-timeout=3s", "patterns.pubsub.listener.group=g",
 					"patterns.pubsub.listener.concurrency=3", "patterns.pubsub.listener.dead-letter-topic=none",
-					"patterns.pubsub.listener.batch-size=17", "patterns.pubsub.listener.batch-transaction=true",
-					"patterns.pubsub.listener.stop-timeout=4s", "patterns.pubsub.listener.retry.max-retries=-1",
-					"patterns.pubsub.listener.retry.delay=1s", "patterns.pubsub.listener.retry.multiplier=3",
-					"patterns.pubsub.listener.retry.max-delay=1m", "patterns.pubsub.listener.retry.jitter=0")
+					"patterns.pubsub.listener.batch-size=17", "patterns.pubsub.listener.batch-wait=20ms",
+					"patterns.pubsub.listener.batch-transaction=true", "patterns.pubsub.listener.stop-timeout=4s",
+					"patterns.pubsub.listener.retry.max-retries=-1", "patterns.pubsub.listener.retry.delay=1s",
+					"patterns.pubsub.listener.retry.multiplier=3", "patterns.pubsub.listener.retry.max-delay=1m",
+					"patterns.pubsub.listener.retry.jitter=0")
 			.withUserConfiguration(OneListener.class)
 			.run((context) -> {
 				PubSubProperties properties = context.getBean(PubSubProperties.class);
@@ -136,6 +139,7 @@ class PubSubAutoConfigurationTests {
 				assertThat(properties.listener().toDefaults("shop").retry().delayAfter(2))
 					.contains(Duration.ofSeconds(3));
 				assertThat(properties.listener().toDefaults("shop").batchSize()).isEqualTo(17);
+				assertThat(properties.listener().toDefaults("shop").batchWait()).isEqualTo(Duration.ofMillis(20));
 				assertThat(properties.listener().toDefaults("shop").batchTransaction()).isTrue();
 				assertThat(context.getBean(BrokerRegistry.class).getBroker(null).describe()).containsEntry("capacity",
 						7);
@@ -198,6 +202,7 @@ class PubSubAutoConfigurationTests {
 							.anyMatch((what) -> what.contains("no header in common"))
 							.anyMatch((what) -> what.contains("to share a transaction, but it is not @Idempotent"))
 							.anyMatch((what) -> what.contains("'batchSize' cannot be 'none'"))
+							.anyMatch((what) -> what.contains("'batchWait' cannot be '-1s'"))
 							.anyMatch((what) -> what.contains("'batchTransaction' cannot be 'sometimes'"))
 							.anyMatch((what) -> what.contains("'not durable' is not a durable name"))
 							.anyMatch((what) -> what.contains("dead-letter topic is the topic")));
@@ -213,14 +218,24 @@ class PubSubAutoConfigurationTests {
 				assertThat(context.getBean(PubSubHealthIndicator.class).health().getDetails())
 					.containsEntry("subscriptions", Map.of("orders:shop", "RUNNING"));
 				PubSubEndpoint endpoint = context.getBean(PubSubEndpoint.class);
-				assertThat(endpoint.change("one-listener-bean.on", Action.PAUSE).state()).isEqualTo("PAUSED");
+				assertThat(endpoint.change("one-listener-bean.on", Action.PAUSE, null).state()).isEqualTo("PAUSED");
 				assertThat(endpoint.subscription("orders:shop").state()).isEqualTo("PAUSED");
-				assertThat(endpoint.change("orders:shop", Action.RESUME).state()).isEqualTo("RUNNING");
-				assertThat(endpoint.change("orders:shop", Action.RESTART).state()).isEqualTo("RUNNING");
+				assertThat(endpoint.change("orders:shop", Action.RESUME, null).state()).isEqualTo("RUNNING");
+				assertThat(endpoint.change("orders:shop", Action.RESTART, null).state()).isEqualTo("RUNNING");
 				assertThat(endpoint.subscription("one-listener-bean.on").id()).isEqualTo("orders:shop");
 				assertThat(endpoint.pubsub().subscriptions()).singleElement()
 					.satisfies((subscription) -> assertThat(subscription.state()).isEqualTo("RUNNING"));
-				assertThat(endpoint.change("unknown", Action.PAUSE)).isNull();
+				assertThat(endpoint.change("unknown", Action.PAUSE, null)).isNull();
+				assertThat(endpoint.change("unknown", Action.SEEK, "latest")).isNull();
+				assertThatIllegalArgumentException().isThrownBy(() -> endpoint.change("orders:shop", Action.SEEK, null))
+					.withMessageContaining("'to'");
+				assertThatIllegalArgumentException()
+					.isThrownBy(() -> endpoint.change("orders:shop", Action.PAUSE, "latest"))
+					.withMessageContaining("'to'");
+				assertThatIllegalArgumentException()
+					.isThrownBy(() -> endpoint.change("orders:shop", Action.SEEK, "yesterday"))
+					.withMessageContaining("'yesterday'");
+				assertThat(context.getBean(PubSubListeners.class)).isNotNull();
 				assertThat(endpoint.subscription("unknown")).isNull();
 			});
 	}

@@ -56,12 +56,23 @@ class PubSubConfigurationFaultTests {
 	@ParameterizedTest
 	@CsvSource({ "publish-timeout,0s", "listener.concurrency,0", "listener.group,' '", "listener.stop-timeout,-1s",
 			"listener.dead-letter-topic,' '", "listener.retry.max-retries,-2", "listener.retry.delay,-1ms",
-			"listener.retry.multiplier,0.5", "listener.retry.max-delay,-1s", "listener.retry.jitter,1.5" })
+			"listener.retry.multiplier,0.5", "listener.retry.max-delay,-1s", "listener.retry.jitter,1.5",
+			"listener.retry.mode,default", "listener.retry.topic,{topic}.{n}", "listener.retry.concurrency,0" })
 	void aValueThatCannotBeIsReportedWithItsProperty(String property, String value) {
 		this.runner.withPropertyValues("patterns.pubsub." + property + "=" + value)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessageContaining("'patterns.pubsub." + property + "'"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "concurrency,0", "batch-size,0", "dead-letter-topic,' '", "retry.max-retries,-2", "retry.delay,-1ms",
+			"retry.multiplier,0.5", "retry.max-delay,-1s" })
+	void aValueOfAListenerThatCannotBeIsReportedWithItsProperty(String property, String value) {
+		this.runner.withPropertyValues("patterns.pubsub.listeners.[a.b]." + property + "=" + value)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("'patterns.pubsub.listeners.<id>." + property + "'"));
 	}
 
 	@Test

@@ -107,7 +107,7 @@ class WrongListeners {
 	void headers(List<String> payloads, @MessageHeader("x") List<String> header) {
 	}
 
-	@PubSubListener(topic = "q", batchTransaction = "true", batchSize = "none")
+	@PubSubListener(topic = "q", batchTransaction = "true", batchSize = "none", batchWait = "-1s")
 	void shared(String payload) {
 	}
 

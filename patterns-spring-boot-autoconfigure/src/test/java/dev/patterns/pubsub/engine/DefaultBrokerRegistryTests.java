@@ -106,13 +106,14 @@ class DefaultBrokerRegistryTests {
 	@Test
 	void unknownTypesAndDefaultsAreFoundTogether() {
 		DefinitionProblems problems = new DefinitionProblems("test");
-		registry("nowhere", Map.of("a", new NamedBroker("kafka", Map.of()), "b", new NamedBroker("typo", Map.of())),
-				MEMORY)
+		registry("nowhere", Map.of("a", new NamedBroker("kafka", Map.of()), "b", new NamedBroker("typo", Map.of()), "c",
+				new NamedBroker("rabbit", Map.of())), MEMORY)
 			.validate(problems);
 		assertThat(problems.toList()).extracting(DefinitionProblem::where)
 			.containsExactly("patterns.pubsub.brokers.a.type", "patterns.pubsub.brokers.b.type",
-					"patterns.pubsub.default-broker");
+					"patterns.pubsub.brokers.c.type", "patterns.pubsub.default-broker");
 		assertThat(problems.toList().get(0).remedy()).contains("spring-boot-starter-kafka");
+		assertThat(problems.toList().get(2).remedy()).contains("spring-boot-starter-amqp");
 	}
 
 	private static DefaultBrokerRegistry registry(String defaultBroker, Map<String, NamedBroker> brokers,

@@ -234,7 +234,8 @@ class DefaultPubSubTemplateTests {
 		return new DefaultPubSubTemplate(brokers, new PayloadSerializer(JsonMapper.shared()),
 				new PayloadTypeNames(List.of()), new ApplicationIdentity("default", "shop", "1"),
 				PubSubObservations.NONE, ContentMode.BINARY, Duration.ofMillis(50), policies, () -> this.deferred,
-				TopicScopes.NONE);
+				TopicScopes.NONE, new PubSubRequests(new ReplySettings("replies.", "replies.1", 10),
+						new PayloadSerializer(JsonMapper.shared()), PubSubObservations.NONE));
 	}
 
 }

@@ -16,11 +16,15 @@
 
 package dev.patterns.pubsub.engine;
 
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -30,6 +34,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+import dev.patterns.pubsub.DeadLetters;
+import dev.patterns.pubsub.DeadLetters.DeadLetterTopic;
+import dev.patterns.pubsub.Delivery;
 import dev.patterns.pubsub.FailureAction;
 import dev.patterns.pubsub.MessageHeader;
 import dev.patterns.pubsub.MessageHeaders;
@@ -37,6 +44,8 @@ import dev.patterns.pubsub.PubSubListener;
 import dev.patterns.pubsub.PubSubRetry;
 import dev.patterns.pubsub.PubSubTemplate;
 import dev.patterns.pubsub.autoconfigure.PubSubAutoConfiguration;
+import dev.patterns.pubsub.broker.BrokerMessage;
+import dev.patterns.pubsub.broker.BrokerRegistry;
 import dev.patterns.pubsub.observation.ProcessContext;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 
@@ -93,6 +102,36 @@ class ListenerFaultTests {
 							assertThat(subscription.deadLetters()).isOne();
 						}));
 		});
+	}
+
+	@Test
+	void whatASenderSaysOfADeadLetterDoesNotCount() {
+		this.runner.withBean(Dropping.class).run((context) -> {
+			CloudEvent event = CloudEventBuilder.v1().withId("1").withSource(URI.create("/test")).withType("T").build();
+			context.getBean(BrokerRegistry.class)
+				.getBroker(null)
+				.send(new BrokerMessage("dropped", "k", event,
+						Map.of(MessageHeaders.DEAD_LETTER_TRUNCATED, "true", MessageHeaders.DEAD_LETTER_EXCEPTION,
+								"Fake", MessageHeaders.DEAD_LETTER_ATTEMPTS, "many")))
+				.join();
+			DeadLetterTopic where = new DeadLetterTopic("memory", "dropped.shop.dlt");
+			await().untilAsserted(() -> assertThat(context.getBean(DeadLetters.class).list(where, null, 10).messages())
+				.singleElement()
+				.satisfies((letter) -> {
+					assertThat(letter.truncated()).isFalse();
+					assertThat(letter.exception()).isEmpty();
+					assertThat(letter.attempts()).isOne();
+				}));
+		});
+	}
+
+	static class Dropping {
+
+		@PubSubListener("dropped")
+		Delivery on(CloudEvent event) {
+			return Delivery.DROP;
+		}
+
 	}
 
 	static class Interrupted {

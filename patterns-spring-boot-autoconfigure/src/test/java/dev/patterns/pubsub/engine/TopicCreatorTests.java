@@ -29,6 +29,7 @@ import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.TopicDefinition;
+import dev.patterns.pubsub.engine.RetryTopics.RetryTopic;
 import dev.patterns.pubsub.engine.TopicCreator.Declared;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +46,8 @@ import static org.mockito.Mockito.mock;
 class TopicCreatorTests {
 
 	private final List<String> created = new CopyOnWriteArrayList<>();
+
+	private final List<TopicDefinition> definitions = new CopyOnWriteArrayList<>();
 
 	private final AtomicInteger refusals = new AtomicInteger();
 
@@ -79,6 +82,36 @@ class TopicCreatorTests {
 	}
 
 	@Test
+	void retryTopicsAreLikeTheirTopic() {
+		TopicCreator creator = creator("b", "a", "a.g.retry-1");
+		creator.addRetryTopics(new ListenerTarget("b", "a", "g"), retries());
+		creator.addRetryTopics(new ListenerTarget("", "c", "g"),
+				new RetryTopics(List.of(new RetryTopic("c.g.retry-1", Duration.ofSeconds(1))), 1));
+		creator.start();
+		creator.stop();
+		assertThat(this.definitions).containsExactly(new TopicDefinition("a", 1, null, Map.of()),
+				new TopicDefinition("a.g.retry-1", 1, null, Map.of()),
+				new TopicDefinition("a.g.retry-2", 1, null, Map.of()),
+				new TopicDefinition("c.g.retry-1", null, null, Map.of()));
+	}
+
+	@Test
+	void aRetryTopicThatMayNotBeCreatedDoesNotEndTheStart() {
+		this.refusals.set(1);
+		this.retryable = false;
+		TopicCreator creator = creator("b");
+		creator.addRetryTopics(new ListenerTarget("b", "a", "g"), retries());
+		creator.start();
+		creator.stop();
+		assertThat(this.created).containsExactly("a.g.retry-2");
+	}
+
+	private static RetryTopics retries() {
+		return new RetryTopics(List.of(new RetryTopic("a.g.retry-1", Duration.ofSeconds(1)),
+				new RetryTopic("a.g.retry-2", Duration.ofSeconds(2))), 1);
+	}
+
+	@Test
 	void anUnknownBrokerEndsTheStart() {
 		assertThatExceptionOfType(InvalidDefinitionException.class)
 			.isThrownBy(() -> creator("other", "a").afterSingletonsInstantiated())
@@ -94,7 +127,9 @@ class TopicCreatorTests {
 			if (this.refusals.getAndDecrement() > 0) {
 				throw new BrokerException("not now", this.retryable, null);
 			}
-			this.created.add(call.getArgument(0, TopicDefinition.class).name());
+			TopicDefinition definition = call.getArgument(0);
+			this.definitions.add(definition);
+			this.created.add(definition.name());
 			return null;
 		}).given(broker).createTopic(any());
 		List<Declared> declared = new ArrayList<>();

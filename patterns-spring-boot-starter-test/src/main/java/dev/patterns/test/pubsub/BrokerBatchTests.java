@@ -16,10 +16,12 @@
 
 package dev.patterns.test.pubsub;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import dev.patterns.pubsub.broker.BrokerSubscription;
@@ -33,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What every broker must do with a handler that takes several messages together.
  */
-abstract class BrokerBatchTests extends BrokerDeadLetterTests {
+abstract class BrokerBatchTests extends BrokerSeekTests {
 
 	@Test
 	void messagesAreHandedOverTogether() {
@@ -47,6 +49,40 @@ abstract class BrokerBatchTests extends BrokerDeadLetterTests {
 		assertThat(handler.ids()).containsExactlyInAnyOrderElementsOf(ids(0, 40, 1));
 		assertThat(handler.receipts()).allMatch((receipt) -> receipt.attempt() == 1);
 		assertThat(handler.batches()).allMatch((size) -> size <= 5).anyMatch((size) -> size > 1);
+	}
+
+	@Test
+	void waitsForFurtherMessagesButNotForLong() {
+		String topic = topic("wait");
+		RecordingHandler handler = new RecordingHandler((receipt) -> HandlingResult.DONE, 50, Duration.ofSeconds(1));
+		BrokerSubscription subscription = subscribe(new SubscriptionRequest(topic, topic, group("g")), handler);
+		subscription.start();
+		send(message(topic, "k", "m0"));
+		await(handler, 1);
+		int before = handler.calls();
+		for (int i = 1; i <= 10; i++) {
+			send(message(topic, "k", "m" + i));
+			pass(Duration.ofMillis(10));
+		}
+		await(handler, 11);
+		settle();
+		assertThat(handler.ids()).containsExactlyElementsOf(ids(0, 11, 1));
+		assertThat(handler.calls() - before).isLessThanOrEqualTo(3);
+	}
+
+	@Test
+	void waitsNoLongerWhenThereAreEnough() {
+		String topic = topic("enough");
+		RecordingHandler handler = new RecordingHandler((receipt) -> HandlingResult.DONE, 5, Duration.ofMinutes(5));
+		BrokerSubscription subscription = subscribe(new SubscriptionRequest(topic, topic, group("g")), handler);
+		IntStream.range(0, 5).forEach((i) -> send(message(topic, "k", "m" + i)));
+		subscription.start();
+		await(handler, 5);
+		assertThat(handler.ids()).containsExactlyElementsOf(ids(0, 5, 1));
+	}
+
+	private static void pass(Duration time) {
+		Awaitility.await().pollDelay(time).until(() -> true);
 	}
 
 	@Test

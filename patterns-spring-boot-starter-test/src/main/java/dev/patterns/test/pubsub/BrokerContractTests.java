@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.cloudevents.CloudEvent;
@@ -50,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What every {@link Broker} must do. A subclass gives the broker; each test has topics
  * and groups of its own.
  */
-public abstract class BrokerContractTests extends BrokerBatchTests {
+public abstract class BrokerContractTests extends BrokerConformanceTests {
 
 	@Test
 	void saysWhatItIs() {
@@ -168,6 +169,23 @@ public abstract class BrokerContractTests extends BrokerBatchTests {
 		send(message(topic, "k", "2"));
 		await(handler, 3);
 		assertThat(handler.ids()).containsExactly("1", "1", "2");
+	}
+
+	@Test
+	void aMessageThatIsNotDueYetComesAgainAndThatIsNoAttempt() {
+		String topic = topic("not-due");
+		AtomicInteger deliveries = new AtomicInteger();
+		RecordingHandler handler = new RecordingHandler((receipt) -> switch (deliveries.incrementAndGet()) {
+			case 1, 2, 4 -> HandlingResult.notBefore(RecordingHandler.DELAY);
+			case 3 -> HandlingResult.retryAfter(RecordingHandler.DELAY);
+			default -> HandlingResult.DONE;
+		});
+		start(topic, "g", handler);
+		send(message(topic, "k", "1"));
+		send(message(topic, "k", "2"));
+		await(handler, 6);
+		assertThat(handler.ids()).containsExactly("1", "1", "1", "1", "1", "2");
+		assertThat(handler.receipts()).extracting(Receipt::attempt).containsExactly(1, 1, 1, 2, 2, 1);
 	}
 
 	@Test

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * What a broker must do that can list the messages of its dead-letter topics.
  */
-abstract class BrokerDeadLetterTests extends BrokerTestSupport {
+abstract class BrokerDeadLetterTests extends BrokerReplyTests {
 
 	@Test
 	void deadLettersAreListedFoundAndRemovedOneByOne() {

@@ -18,9 +18,11 @@ package dev.patterns.test.pubsub;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.cloudevents.CloudEvent;
@@ -44,7 +46,11 @@ class RecordingHandler implements MessageHandler {
 
 	private final Function<Receipt, HandlingResult> answer;
 
+	private final AtomicInteger calls = new AtomicInteger();
+
 	private final int batchSize;
+
+	private final Duration batchWait;
 
 	RecordingHandler() {
 		this((receipt) -> HandlingResult.DONE);
@@ -55,8 +61,18 @@ class RecordingHandler implements MessageHandler {
 	}
 
 	RecordingHandler(Function<Receipt, HandlingResult> answer, int batchSize) {
+		this(answer, batchSize, Duration.ZERO);
+	}
+
+	RecordingHandler(Function<Receipt, HandlingResult> answer, int batchSize, Duration batchWait) {
 		this.answer = answer;
 		this.batchSize = batchSize;
+		this.batchWait = batchWait;
+	}
+
+	@Override
+	public Duration batchWait() {
+		return this.batchWait;
 	}
 
 	@Override
@@ -67,11 +83,25 @@ class RecordingHandler implements MessageHandler {
 	@Override
 	public List<HandlingResult> handle(List<InboundMessage> messages) {
 		this.batches.add(messages.size());
-		return MessageHandler.super.handle(messages);
+		this.calls.incrementAndGet();
+		List<HandlingResult> results = new ArrayList<>();
+		for (InboundMessage message : messages) {
+			HandlingResult result = record(message);
+			results.add(result);
+			if (!result.isDone()) {
+				break;
+			}
+		}
+		return results;
 	}
 
 	@Override
 	public HandlingResult handle(InboundMessage message) {
+		this.calls.incrementAndGet();
+		return record(message);
+	}
+
+	private HandlingResult record(InboundMessage message) {
 		CloudEvent event = message.event();
 		CloudEventData data = event.getData();
 		Receipt receipt = new Receipt(message, message.topic(), message.key(), event.getId(), event,
@@ -83,6 +113,11 @@ class RecordingHandler implements MessageHandler {
 
 	List<Receipt> receipts() {
 		return List.copyOf(this.receipts);
+	}
+
+	// How often it was called, for one message or for several.
+	int calls() {
+		return this.calls.get();
 	}
 
 	List<Integer> batches() {

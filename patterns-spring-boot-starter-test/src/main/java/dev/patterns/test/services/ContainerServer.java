@@ -41,6 +41,8 @@ final class ContainerServer implements EmbeddedServer {
 
 	private static final int REDIS_PORT = 6379;
 
+	private static final int RABBITMQ_PORT = 5672;
+
 	private final Service service;
 
 	private final GenericContainer<?> container;
@@ -83,6 +85,7 @@ final class ContainerServer implements EmbeddedServer {
 			case MARIADB -> Mariadb.create();
 			case KAFKA -> Kafka.create();
 			case REDIS -> Redis.create();
+			case RABBITMQ -> Rabbitmq.create();
 		};
 	}
 
@@ -117,6 +120,7 @@ final class ContainerServer implements EmbeddedServer {
 				properties.put("spring.data.redis.port", Integer.toString(port()));
 				yield properties;
 			}
+			case RABBITMQ -> RabbitmqKind.springProperties(host(), port());
 		};
 	}
 
@@ -216,6 +220,16 @@ final class ContainerServer implements EmbeddedServer {
 			container.setExposedPorts(List.of(REDIS_PORT));
 			container.setCommand("redis-server", "--appendonly", "yes");
 			return new ContainerServer(Service.REDIS, container, REDIS_PORT, "", "");
+		}
+
+	}
+
+	private static final class Rabbitmq {
+
+		private static ContainerServer create() {
+			GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse("rabbitmq:4.1-alpine"));
+			container.setExposedPorts(List.of(RABBITMQ_PORT));
+			return new ContainerServer(Service.RABBITMQ, container, RABBITMQ_PORT, "", "");
 		}
 
 	}

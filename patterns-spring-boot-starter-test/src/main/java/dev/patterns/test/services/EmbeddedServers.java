@@ -49,7 +49,7 @@ public final class EmbeddedServers {
 
 	private static final Map<Service, String> MODULES = Map.of(Service.POSTGRESQL, "postgresql.PostgreSQLContainer",
 			Service.MARIADB, "mariadb.MariaDBContainer", Service.KAFKA, "kafka.KafkaContainer", Service.REDIS,
-			"containers.GenericContainer");
+			"containers.GenericContainer", Service.RABBITMQ, "containers.GenericContainer");
 
 	/**
 	 * The shared servers by mode and service.
@@ -78,7 +78,8 @@ public final class EmbeddedServers {
 	static EmbeddedServer shared(Service service, ServicesMode mode) {
 		synchronized (SHARED) {
 			EmbeddedServer server = SHARED.get(List.of(mode, service));
-			if (server == null) {
+			// Anybody on this machine may have ended it.
+			if (server == null || !server.isRunning()) {
 				server = switch (mode) {
 					case EMBEDDED -> registry().shared(kind(service));
 					case TESTCONTAINERS -> container(service);
@@ -142,6 +143,7 @@ public final class EmbeddedServers {
 			case MARIADB -> new MariadbKind(cache, platform);
 			case KAFKA -> new KafkaKind(cache);
 			case REDIS -> new RedisKind(cache, platform);
+			case RABBITMQ -> new RabbitmqKind(platform);
 		};
 	}
 
@@ -199,7 +201,8 @@ public final class EmbeddedServers {
 		/**
 		 * Set something in the server's own terms: a parameter of PostgreSQL's
 		 * configuration, an option of {@code mariadbd} without its dashes, a property of
-		 * a Kafka broker or a directive of Redis, such as {@code appendfsync}.
+		 * a Kafka broker, a directive of Redis, such as {@code appendfsync}, or a key of
+		 * {@code rabbitmq.conf}.
 		 * @param name the name of the setting
 		 * @param value its value
 		 * @return this builder

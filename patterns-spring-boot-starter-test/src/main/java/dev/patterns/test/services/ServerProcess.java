@@ -65,18 +65,21 @@ final class ServerProcess {
 		delete(directory.readyFile());
 		delete(directory.pidFile());
 		kind.initialize(layout);
+		// What an earlier process has written explains nothing of this one.
+		long logged = directory.log().toFile().length();
 		Process process = launch(kind.command(layout), directory.path(), directory.pidFile(), directory.log());
 		long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
 		while (!isReady(kind, layout)) {
 			if (!process.isAlive()) {
 				if (Command.cannotRun(process.exitValue())) {
-					throw UnsupportedPlatformException.notRunnable(kind.service(), tail(directory.log()));
+					throw UnsupportedPlatformException.notRunnable(kind.service(), tail(directory.log(), logged));
 				}
-				throw failure(kind, "ended with status " + process.exitValue(), directory.log());
+				throw failure(kind, "ended with status " + process.exitValue(), directory.log(), logged);
 			}
 			if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
 				directory.process().ifPresent((running) -> running.kill(READY_TIMEOUT));
-				throw failure(kind, "was not ready within %d s".formatted(READY_TIMEOUT.toSeconds()), directory.log());
+				throw failure(kind, "was not ready within %d s".formatted(READY_TIMEOUT.toSeconds()), directory.log(),
+						logged);
 			}
 			LockSupport.parkNanos(POLL.toNanos());
 		}
@@ -127,15 +130,15 @@ final class ServerProcess {
 		}
 	}
 
-	private static EmbeddedServicesException failure(ServerKind kind, String what, Path log) {
+	private static EmbeddedServicesException failure(ServerKind kind, String what, Path log, long from) {
 		return new EmbeddedServicesException(
-				"%s %s. The end of its log:%n%s".formatted(kind.service().id(), what, tail(log)));
+				"%s %s. The end of its log:%n%s".formatted(kind.service().id(), what, tail(log, from)));
 	}
 
-	private static String tail(Path log) {
+	private static String tail(Path log, long from) {
 		try {
 			byte[] bytes = Files.readAllBytes(log);
-			int start = Math.max(0, bytes.length - LOG_TAIL);
+			int start = (int) Math.min(bytes.length, Math.max(from, bytes.length - LOG_TAIL));
 			return new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {

@@ -41,7 +41,13 @@ public enum Service {
 	/**
 	 * Redis, with its append-only file on.
 	 */
-	REDIS;
+	REDIS,
+
+	/**
+	 * RabbitMQ: one node of the Debian package {@code rabbitmq-server}, which has to be
+	 * installed.
+	 */
+	RABBITMQ;
 
 	/**
 	 * The name of this service in properties and on the command line.
@@ -66,7 +72,8 @@ public enum Service {
 			}
 		}
 		throw new EmbeddedServicesException(
-				"Unknown service '%s'. Known are postgresql, mariadb, kafka and redis.".formatted(id.strip()));
+				"Unknown service '%s'. Known are postgresql, mariadb, kafka, redis and rabbitmq."
+					.formatted(id.strip()));
 	}
 
 }

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
@@ -38,6 +39,8 @@ final class ServicesConnectionDetails {
 
 	private static final String REDIS = "org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails";
 
+	private static final String RABBITMQ = "org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails";
+
 	private ServicesConnectionDetails() {
 	}
 
@@ -51,6 +54,9 @@ final class ServicesConnectionDetails {
 		}
 		if (services.contains(Service.REDIS) && isPresent(REDIS)) {
 			beanFactory.registerSingleton("patternsDataRedisConnectionDetails", Redis.of(properties));
+		}
+		if (services.contains(Service.RABBITMQ) && isPresent(RABBITMQ)) {
+			beanFactory.registerSingleton("patternsRabbitConnectionDetails", Rabbitmq.of(properties));
 		}
 	}
 
@@ -85,6 +91,18 @@ final class ServicesConnectionDetails {
 		private static Redis of(Map<String, Object> properties) {
 			return new Redis(Standalone.of(required(properties, "spring.data.redis.host"),
 					Integer.parseInt(required(properties, "spring.data.redis.port"))));
+		}
+
+	}
+
+	private record Rabbitmq(List<Address> getAddresses, String getUsername,
+			String getPassword) implements RabbitConnectionDetails {
+
+		private static Rabbitmq of(Map<String, Object> properties) {
+			return new Rabbitmq(
+					List.of(new Address(required(properties, "spring.rabbitmq.host"),
+							Integer.parseInt(required(properties, "spring.rabbitmq.port")))),
+					required(properties, "spring.rabbitmq.username"), required(properties, "spring.rabbitmq.password"));
 		}
 
 	}

@@ -38,16 +38,17 @@ import org.springframework.boot.logging.LoggingSystem;
  * When all servers are ready, it writes one line {@code name=value} for each property, to
  * the file of {@code --output} as a whole and then to the standard output. These are
  * {@code spring.kafka.bootstrap-servers}, {@code spring.data.redis.host} and
- * {@code spring.data.redis.port}; for each database {@code database.<name>.url},
- * {@code database.<name>.username} and {@code database.<name>.password}; without
- * {@code --databases}, {@code spring.datasource.url}, {@code spring.datasource.username}
- * and {@code spring.datasource.password}. Then comes the line {@code ready=true}.
+ * {@code spring.data.redis.port}, the same of {@code spring.rabbitmq}; for each database
+ * {@code database.<name>.url}, {@code database.<name>.username} and
+ * {@code database.<name>.password}; without {@code --databases},
+ * {@code spring.datasource.url}, {@code spring.datasource.username} and
+ * {@code spring.datasource.password}. Then comes the line {@code ready=true}.
  * <p>
  * It stays until it is killed, however that is done, and the servers end with it.
  * Options:
  * <ul>
- * <li>{@code --services=}: any of {@code postgresql}, {@code mariadb}, {@code kafka} and
- * {@code redis}, separated by commas</li>
+ * <li>{@code --services=}: any of {@code postgresql}, {@code mariadb}, {@code kafka},
+ * {@code redis} and {@code rabbitmq}, separated by commas</li>
  * <li>{@code --databases=}: names of databases to create, unless they exist, on the first
  * service that has databases</li>
  * <li>{@code --output=}: a file to write the properties to</li>

@@ -46,7 +46,7 @@ class ServerKindTests {
 		ServerLayout layout = new ServerLayout(new ServerDirectory(this.directory), this.directory.resolve("data"),
 				20_000, Map.of());
 		for (ServerKind kind : List.of(new PostgresqlKind(cache, platform), new MariadbKind(cache, platform),
-				new RedisKind(cache, platform))) {
+				new RedisKind(cache, platform), new RabbitmqKind(platform, this.directory))) {
 			assertThatExceptionOfType(UnsupportedPlatformException.class).isThrownBy(() -> {
 				kind.initialize(layout);
 				kind.command(layout);

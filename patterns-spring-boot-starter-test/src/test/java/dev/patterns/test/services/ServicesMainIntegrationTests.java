@@ -125,7 +125,8 @@ class ServicesMainIntegrationTests {
 		Process process = run("--services=postgresql,mongodb");
 		String error = new String(process.getErrorStream().readAllBytes());
 		assertThat(process.waitFor()).isOne();
-		assertThat(error).startsWith("Unknown service 'mongodb'. Known are postgresql, mariadb, kafka and redis.")
+		assertThat(error)
+			.startsWith("Unknown service 'mongodb'. Known are postgresql, mariadb, kafka, redis and rabbitmq.")
 			.doesNotContain("\tat ");
 	}
 

@@ -18,6 +18,7 @@ package dev.patterns.pubsub.actuate.endpoint;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -28,14 +29,18 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.util.Assert;
 
 import dev.patterns.pubsub.DeadLetter;
 import dev.patterns.pubsub.DeadLetters.DeadLetterTopic;
+import dev.patterns.pubsub.SeekPosition;
 import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber.DeadLetterDescriptor;
 import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber.DeadLettersDescriptor;
 import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber.DoneDescriptor;
 import dev.patterns.pubsub.actuate.endpoint.DeadLetterDescriber.Filter;
 import dev.patterns.pubsub.engine.PubSubListenerRegistry;
+import dev.patterns.pubsub.engine.PubSubRequests;
+import dev.patterns.pubsub.engine.RequestsDescriptor;
 import dev.patterns.pubsub.engine.SubscriptionDescriptor;
 
 /**
@@ -49,6 +54,8 @@ public class PubSubEndpoint {
 
 	private final PubSubListenerRegistry registry;
 
+	private final PubSubRequests requests;
+
 	private final DeadLetterDescriber deadLetters;
 
 	private final Show showValues;
@@ -56,22 +63,26 @@ public class PubSubEndpoint {
 	/**
 	 * Create an endpoint.
 	 * @param registry the subscriptions
+	 * @param requests the requests
 	 * @param deadLetters describes dead letters
 	 * @param showValues when to show headers and payloads
 	 */
-	public PubSubEndpoint(PubSubListenerRegistry registry, DeadLetterDescriber deadLetters, Show showValues) {
+	public PubSubEndpoint(PubSubListenerRegistry registry, PubSubRequests requests, DeadLetterDescriber deadLetters,
+			Show showValues) {
 		this.registry = registry;
+		this.requests = requests;
 		this.deadLetters = deadLetters;
 		this.showValues = showValues;
 	}
 
 	/**
-	 * All subscriptions, and the topics to which their listeners give messages up.
+	 * All subscriptions, the topics to which their listeners give messages up, and the
+	 * requests of this instance.
 	 * @return the subscriptions
 	 */
 	@ReadOperation
 	public PubSubDescriptor pubsub() {
-		return new PubSubDescriptor(this.registry.describe(), this.deadLetters.topics());
+		return new PubSubDescriptor(this.registry.describe(), this.deadLetters.topics(), this.requests.describe());
 	}
 
 	/**
@@ -85,17 +96,22 @@ public class PubSubEndpoint {
 	}
 
 	/**
-	 * Pause, resume or restart a subscription.
+	 * Pause, resume or restart a subscription, or let it go on at another position.
 	 * @param id name of the subscription, or durable name of one of its listeners
 	 * @param action what to do
+	 * @param to where to go on: {@code earliest}, {@code latest} or a time; for
+	 * {@link Action#SEEK}
 	 * @return the subscription, {@code null} if there is none
 	 */
 	@WriteOperation
-	public @Nullable SubscriptionDescriptor change(@Selector String id, Action action) {
+	public @Nullable SubscriptionDescriptor change(@Selector String id, Action action, @Nullable String to) {
+		Assert.isTrue((action == Action.SEEK) == (to != null),
+				"'to' says where to go on, and is needed for the action 'seek' only");
 		boolean found = switch (action) {
 			case PAUSE -> this.registry.pause(id);
 			case RESUME -> this.registry.resume(id);
 			case RESTART -> this.registry.restart(id);
+			case SEEK -> this.registry.seek(id, SeekPosition.parse(Objects.requireNonNull(to)));
 		};
 		return found ? find(id) : null;
 	}
@@ -199,9 +215,10 @@ public class PubSubEndpoint {
 	 *
 	 * @param subscriptions the subscriptions
 	 * @param deadLetterTopics the topics to which their listeners give messages up
+	 * @param requests the requests of this instance
 	 */
-	public record PubSubDescriptor(List<SubscriptionDescriptor> subscriptions,
-			List<DeadLetterTopic> deadLetterTopics) implements OperationResponseBody {
+	public record PubSubDescriptor(List<SubscriptionDescriptor> subscriptions, List<DeadLetterTopic> deadLetterTopics,
+			RequestsDescriptor requests) implements OperationResponseBody {
 
 	}
 
@@ -217,7 +234,10 @@ public class PubSubEndpoint {
 		RESUME,
 
 		/** It leaves its group and joins it again. */
-		RESTART
+		RESTART,
+
+		/** It goes on at another position. */
+		SEEK
 
 	}
 

@@ -41,9 +41,10 @@ import dev.patterns.pubsub.broker.BrokerException;
 /**
  * Endpoint {@code pubsub} over HTTP, with statuses that say what happened.
  * {@code GET /pubsub} shows the whole, {@code POST /pubsub/{subscription}} pauses,
- * resumes or restarts one, {@code GET /pubsub/dead-letters/{topic}} lists, {@code GET
- * .../{position}} shows a message, {@code POST} to it replays and {@code DELETE} discards
- * it, and {@code POST /pubsub/dead-letters/{topic}} concerns many.
+ * resumes, restarts or moves one, {@code GET /pubsub/dead-letters/{topic}} lists,
+ * {@code GET .../{position}} shows a message, {@code POST} to it replays and
+ * {@code DELETE} discards it, and {@code POST /pubsub/dead-letters/{topic}} concerns
+ * many.
  */
 @EndpointWebExtension(endpoint = PubSubEndpoint.class)
 public class PubSubEndpointWebExtension {
@@ -73,14 +74,16 @@ public class PubSubEndpointWebExtension {
 	}
 
 	/**
-	 * Pause, resume or restart a subscription.
+	 * Pause, resume or restart a subscription, or let it go on at another position.
 	 * @param id name of the subscription, or durable name of one of its listeners
 	 * @param action what to do, in letters of any case
-	 * @return the subscription, or 404, 400
+	 * @param to where to go on: {@code earliest}, {@code latest} or a time; for the
+	 * action {@code seek}
+	 * @return the subscription, or 404, 400, 409 if the broker cannot do it, 503
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> change(@Selector String id, String action) {
-		return answer(() -> this.delegate.change(id, ConstantNames.parse(Action.class, "action", action)),
+	public WebEndpointResponse<Object> change(@Selector String id, String action, @Nullable String to) {
+		return answer(() -> this.delegate.change(id, ConstantNames.parse(Action.class, "action", action), to),
 				"There is no such subscription");
 	}
 

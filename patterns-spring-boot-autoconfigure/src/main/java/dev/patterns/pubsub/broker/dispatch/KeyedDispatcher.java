@@ -17,32 +17,24 @@
 package dev.patterns.pubsub.broker.dispatch;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
-import dev.patterns.pubsub.broker.HandlingResult;
-import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 
 /**
  * Hands received messages to a handler, by several threads, in the order of their keys: a
- * queue for each key, of which only the head is handled. A message that waits for its
- * next attempt holds back those of its key and keeps no thread. Thread-safe.
+ * queue for each key, of which only one thread at a time handles messages. A message that
+ * waits for its next attempt holds back those of its key and keeps no thread.
+ * Thread-safe.
  *
  * @param <M> kind of message
  */
@@ -52,33 +44,21 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 
 	private final String name;
 
-	private final MessageHandler handler;
-
 	private final int concurrency;
 
 	private final ThreadFactory threadFactory;
 
-	private final ScheduledExecutorService scheduler;
+	private final KeyedQueues<M> queues;
 
-	private final Consumer<M> done;
-
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition changed = this.lock.newCondition();
-
-	private final Map<String, KeyQueue<M>> keyed = new HashMap<>();
-
-	private final Deque<KeyQueue<M>> ready = new ArrayDeque<>();
+	private final Turns<M> turns;
 
 	private final List<Thread> threads = new ArrayList<>();
 
-	private int size;
+	private volatile int generation;
 
-	private int generation;
+	private volatile boolean running;
 
-	private boolean running;
-
-	private boolean paused;
+	private volatile boolean paused;
 
 	/**
 	 * Create a dispatcher.
@@ -92,11 +72,10 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 	public KeyedDispatcher(String name, MessageHandler handler, int concurrency, ThreadFactory threadFactory,
 			ScheduledExecutorService scheduler, Consumer<M> done) {
 		this.name = name;
-		this.handler = handler;
 		this.concurrency = concurrency;
 		this.threadFactory = threadFactory;
-		this.scheduler = scheduler;
-		this.done = done;
+		this.queues = new KeyedQueues<>(scheduler);
+		this.turns = new Turns<>(name, handler, this.queues, done);
 	}
 
 	/**
@@ -104,21 +83,14 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 	 * @return the number
 	 */
 	public int size() {
-		this.lock.lock();
-		try {
-			return this.size;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.queues.size();
 	}
 
 	/**
 	 * Begin to hand over messages.
 	 */
 	public void start() {
-		this.lock.lock();
-		try {
+		synchronized (this.threads) {
 			if (this.running) {
 				return;
 			}
@@ -131,9 +103,6 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 				thread.start();
 			}
 		}
-		finally {
-			this.lock.unlock();
-		}
 	}
 
 	/**
@@ -142,27 +111,7 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 	 * @param message the message
 	 */
 	public void offer(M message) {
-		this.lock.lock();
-		try {
-			if (!this.running) {
-				return;
-			}
-			String key = message.key();
-			KeyQueue<M> queue = (key != null) ? this.keyed.get(key) : null;
-			if (queue == null) {
-				queue = new KeyQueue<>(key);
-				if (key != null) {
-					this.keyed.put(key, queue);
-				}
-				this.ready.add(queue);
-				this.changed.signal();
-			}
-			queue.messages.add(message);
-			this.size++;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.queues.offer(message, () -> this.running);
 	}
 
 	/**
@@ -170,35 +119,20 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 	 * @param pause whether to pause
 	 */
 	public void pause(boolean pause) {
-		this.lock.lock();
-		try {
-			this.paused = pause;
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.paused = pause;
+		this.queues.wakeAll();
 	}
 
 	/**
-	 * Forget all messages that are not being handled, as somebody else has them now.
+	 * Forget all messages, as somebody else has them now. Those who are handling
+	 * something end with it.
 	 */
 	public void clear() {
-		this.lock.lock();
-		try {
+		synchronized (this.threads) {
 			this.generation++;
-			this.keyed.clear();
-			this.ready.clear();
-			this.size = 0;
-			if (this.running) {
-				// Those who are handling something end with it.
-				this.running = false;
-				this.threads.clear();
-				this.changed.signalAll();
-			}
-		}
-		finally {
-			this.lock.unlock();
+			this.running = false;
+			this.threads.clear();
+			this.queues.clear();
 		}
 	}
 
@@ -208,16 +142,12 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 	 */
 	public void stop(Duration timeout) {
 		List<Thread> stopping;
-		this.lock.lock();
-		try {
+		synchronized (this.threads) {
 			this.running = false;
 			stopping = List.copyOf(this.threads);
-			this.threads.clear();
-			this.changed.signalAll();
 		}
-		finally {
-			this.lock.unlock();
-		}
+		this.queues.wakeAll();
+		// They stay known till then: somebody else may stop too, and must wait as well.
 		join(stopping, System.nanoTime() + timeout.toNanos());
 		clear();
 	}
@@ -242,151 +172,12 @@ public final class KeyedDispatcher<M extends PendingMessage> {
 	}
 
 	private void run(int startedIn) {
-		List<KeyQueue<M>> queues = take(startedIn);
-		while (!queues.isEmpty()) {
-			List<M> heads = new ArrayList<>();
-			queues.forEach((queue) -> heads.add(queue.head()));
-			settle(queues, heads, handle(heads), startedIn);
-			queues = take(startedIn);
-		}
-	}
-
-	private List<KeyQueue<M>> take(int startedIn) {
-		this.lock.lock();
-		try {
-			while (this.running && this.generation == startedIn) {
-				if (!this.paused && !this.ready.isEmpty()) {
-					return takeReady(this.handler.batchSize());
-				}
-				this.changed.awaitUninterruptibly();
-			}
-			return List.of();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	// One that is delivered again comes alone.
-	private List<KeyQueue<M>> takeReady(int max) {
-		List<KeyQueue<M>> taken = new ArrayList<>();
-		boolean alone;
+		BooleanSupplier current = () -> this.running && this.generation == startedIn;
+		boolean goesOn;
 		do {
-			KeyQueue<M> queue = this.ready.remove();
-			queue.taken = queue.messages.element();
-			taken.add(queue);
-			alone = queue.head().wasTried();
+			goesOn = this.turns.handleNext(() -> !this.paused, current);
 		}
-		while (taken.size() < max && !alone && !this.ready.isEmpty()
-				&& !this.ready.element().messages.element().wasTried());
-		return taken;
-	}
-
-	private List<HandlingResult> handle(List<M> heads) {
-		List<InboundMessage> messages = new ArrayList<>();
-		heads.forEach((head) -> messages.add(head.nextAttempt()));
-		try {
-			return (messages.size() == 1) ? List.of(this.handler.handle(messages.get(0)))
-					: this.handler.handle(messages);
-		}
-		catch (RuntimeException | Error ex) {
-			logger.error("The handler of '" + this.name + "' failed; the message is delivered again", ex);
-			return List.of(HandlingResult.retryAfter(HandlingResult.FAILURE_DELAY));
-		}
-	}
-
-	private void settle(List<KeyQueue<M>> queues, List<M> heads, List<HandlingResult> results, int startedIn) {
-		for (int i = 0; i < queues.size(); i++) {
-			if (i >= results.size()) {
-				heads.get(i).takeBackAttempt();
-				retry(queues.get(i), Duration.ZERO, startedIn);
-				continue;
-			}
-			Duration delay = results.get(i).retryAfter();
-			if (delay != null) {
-				retry(queues.get(i), delay, startedIn);
-			}
-			else {
-				settled(queues.get(i), startedIn);
-				this.done.accept(heads.get(i));
-			}
-		}
-	}
-
-	private void settled(KeyQueue<M> queue, int startedIn) {
-		this.lock.lock();
-		try {
-			if (this.generation != startedIn) {
-				// It was cleared, and has gone to somebody else.
-				return;
-			}
-			queue.messages.remove();
-			this.size--;
-			if (!queue.messages.isEmpty()) {
-				this.ready.add(queue);
-				this.changed.signal();
-			}
-			else if (queue.key != null) {
-				this.keyed.remove(queue.key);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void retry(KeyQueue<M> queue, Duration delay, int startedIn) {
-		if (delay.isZero()) {
-			again(queue, startedIn);
-			return;
-		}
-		try {
-			this.scheduler.schedule(() -> again(queue, startedIn), delay.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
-			// The broker was closed: whoever has the message next delivers it again.
-			logger.debug("No retry after the end of the broker");
-		}
-	}
-
-	private void again(KeyQueue<M> queue, int startedIn) {
-		this.lock.lock();
-		try {
-			if (this.generation == startedIn) {
-				this.ready.add(queue);
-				this.changed.signal();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * The waiting messages of one key, or one message without a key.
-	 */
-	private static final class KeyQueue<M> {
-
-		private final @Nullable String key;
-
-		private final Deque<M> messages = new ArrayDeque<>(2);
-
-		/**
-		 * Kept apart: while it is handled, others append to the queue.
-		 */
-		private @Nullable M taken;
-
-		KeyQueue(@Nullable String key) {
-			this.key = key;
-		}
-
-		M head() {
-			if (this.taken == null) {
-				throw new IllegalStateException("The queue has no turn");
-			}
-			return this.taken;
-		}
-
+		while (goesOn);
 	}
 
 }

@@ -39,15 +39,27 @@ public abstract class PendingMessage {
 		this.attempts = attempts;
 	}
 
-	@Nullable String key() {
+	/**
+	 * The key by which messages are ordered.
+	 * @return the key, or {@code null}
+	 */
+	protected final @Nullable String key() {
 		return this.key;
+	}
+
+	/**
+	 * How many times it was handed over.
+	 * @return the number, with those before
+	 */
+	protected final int attempts() {
+		return this.attempts;
 	}
 
 	boolean wasTried() {
 		return this.attempts > 0;
 	}
 
-	// It was handed over with others and not handled.
+	// It was handed over and not handled.
 	void takeBackAttempt() {
 		this.attempts--;
 	}

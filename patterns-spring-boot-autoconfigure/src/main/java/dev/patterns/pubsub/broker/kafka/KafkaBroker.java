@@ -19,7 +19,6 @@ package dev.patterns.pubsub.broker.kafka;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -42,8 +41,10 @@ import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.DeadLetterStore;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
+import dev.patterns.pubsub.broker.ReplySubscription;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
 import dev.patterns.pubsub.broker.TopicDefinition;
+import dev.patterns.pubsub.broker.dispatch.DelayScheduler;
 
 /**
  * Kafka. Messages are sent by one idempotent producer with {@code acks=all}; the key
@@ -63,7 +64,7 @@ final class KafkaBroker implements Broker {
 
 	private final AsyncTaskExecutor taskExecutor;
 
-	private final ScheduledThreadPoolExecutor scheduler;
+	private final DelayScheduler scheduler;
 
 	private final KafkaSender sender;
 
@@ -76,13 +77,7 @@ final class KafkaBroker implements Broker {
 		this.clients = clients;
 		this.producers = clients.producerFactory();
 		this.taskExecutor = taskExecutor;
-		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "patterns-pubsub-" + name + "-delay");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.scheduler.setRemoveOnCancelPolicy(true);
-		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.scheduler = new DelayScheduler(name);
 		this.sender = new KafkaSender(this.producers::createProducer, this.scheduler, clients.maxBlock(),
 				clients.maxWaiting(), clients.maxRequest());
 		this.topics = new KafkaTopics(name, clients);
@@ -110,12 +105,10 @@ final class KafkaBroker implements Broker {
 		Assert.isInstanceOf(KafkaInboundMessage.class, message);
 		KafkaInboundMessage received = (KafkaInboundMessage) message;
 		return send(topic, () -> KafkaMessages.copy(received.record(), topic, received.record().value(), headers))
-			.exceptionallyCompose((failure) -> {
-				if (failure instanceof BrokerException refused && !refused.isRetryable()) {
-					return forwardWithoutBody(received, topic, headers);
-				}
-				return CompletableFuture.failedFuture(failure);
-			});
+			// Only a dead letter may go without its body: what is tried again needs it.
+			.exceptionallyCompose(
+					(failure) -> (isHopeless(failure) && headers.containsKey(MessageHeaders.DEAD_LETTER_REASON))
+							? forwardWithoutBody(received, topic, headers) : CompletableFuture.failedFuture(failure));
 	}
 
 	/**
@@ -123,13 +116,21 @@ final class KafkaBroker implements Broker {
 	 * @param received the message
 	 * @param topic the other topic
 	 * @param headers further headers
-	 * @return completes when the message without its body was acknowledged
+	 * @return completes when the message without its body was acknowledged, or, if that
+	 * was not enough, without what else is large
 	 */
 	private CompletableFuture<Void> forwardWithoutBody(KafkaInboundMessage received, String topic,
 			Map<String, String> headers) {
 		Map<String, String> marked = new LinkedHashMap<>(headers);
 		marked.put(MessageHeaders.DEAD_LETTER_TRUNCATED, "true");
-		return send(topic, () -> KafkaMessages.copy(received.record(), topic, null, marked));
+		return send(topic, () -> KafkaMessages.copy(received.record(), topic, null, marked))
+			.exceptionallyCompose((failure) -> isHopeless(failure)
+					? send(topic, () -> KafkaMessages.abridge(received.record(), topic, marked))
+					: CompletableFuture.failedFuture(failure));
+	}
+
+	private static boolean isHopeless(Throwable failure) {
+		return failure instanceof BrokerException refused && !refused.isRetryable();
 	}
 
 	private CompletableFuture<Void> send(String topic, Supplier<ProducerRecord<byte[], byte[]>> source) {
@@ -168,6 +169,11 @@ final class KafkaBroker implements Broker {
 	public BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler) {
 		return new KafkaSubscription(this.name, request, handler, this.clients.consumerFactory(request.start()),
 				this.taskExecutor, this.scheduler);
+	}
+
+	@Override
+	public ReplySubscription subscribeReplies(SubscriptionRequest request, MessageHandler handler) {
+		return KafkaReplies.open(this.name, request, handler, this.clients, this.topics, this.taskExecutor);
 	}
 
 	@Override

@@ -62,7 +62,7 @@ final class KafkaInboundMessage implements InboundMessage {
 
 	@Override
 	public String position() {
-		return this.record.topic() + "-" + this.record.partition() + "@" + this.record.offset();
+		return KafkaMessages.position(this.record);
 	}
 
 	@Override
@@ -81,7 +81,7 @@ final class KafkaInboundMessage implements InboundMessage {
 	@Override
 	public CloudEvent event() {
 		if (this.event == null) {
-			this.event = KafkaMessages.toEvent(this.record, this.broker, position());
+			this.event = KafkaMessages.toEvent(this.record, this.broker);
 		}
 		return this.event;
 	}

@@ -17,7 +17,7 @@
 package dev.patterns.pubsub.broker.kafka;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -32,6 +32,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.MalformedMessageException;
 import dev.patterns.pubsub.format.ContentTypes;
@@ -50,6 +51,11 @@ final class KafkaMessages {
 	private static final String PREFIX = "ce_";
 
 	private static final String STRUCTURED = "application/cloudevents";
+
+	/** Bytes of a key or of a header that is kept where there is no room for all. */
+	private static final int MAX_ABRIDGED = 256;
+
+	private static final int MAX_ABRIDGED_HEADERS = 32;
 
 	private static final JsonEventFormat FORMAT = new JsonEventFormat();
 
@@ -92,7 +98,30 @@ final class KafkaMessages {
 		return record;
 	}
 
-	static CloudEvent toEvent(ConsumerRecord<byte[], byte[]> record, String broker, String position) {
+	// What does not even fit without its body.
+	static ProducerRecord<byte[], byte[]> abridge(ConsumerRecord<byte[], byte[]> received, String topic,
+			Map<String, String> headers) {
+		byte[] key = (received.key() != null && received.key().length <= MAX_ABRIDGED) ? received.key() : null;
+		ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, null, key, null);
+		int count = 0;
+		for (Header header : received.headers()) {
+			boolean small = header.key().length() <= MAX_ABRIDGED
+					&& (header.value() == null || header.value().length <= MAX_ABRIDGED);
+			if (small && !headers.containsKey(header.key()) && count < MAX_ABRIDGED_HEADERS) {
+				record.headers().add(header);
+				count++;
+			}
+		}
+		headers.forEach((name, value) -> record.headers().add(name, bytes(value)));
+		record.headers().add(MessageHeaders.DEAD_LETTER_ABRIDGED, bytes("true"));
+		return record;
+	}
+
+	static String position(ConsumerRecord<byte[], byte[]> record) {
+		return record.topic() + "-" + record.partition() + "@" + record.offset();
+	}
+
+	static CloudEvent toEvent(ConsumerRecord<byte[], byte[]> record, String broker) {
 		try {
 			String contentType = value(record.headers(), CONTENT_TYPE);
 			if (contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(STRUCTURED)) {
@@ -102,7 +131,7 @@ final class KafkaMessages {
 			if (version != null) {
 				return readBinary(record, text(version));
 			}
-			return RawEvents.of(broker, record.topic(), position, contentType, record.value());
+			return RawEvents.of(broker, record.topic(), position(record), contentType, record.value());
 		}
 		catch (MalformedMessageException ex) {
 			throw ex;
@@ -147,13 +176,15 @@ final class KafkaMessages {
 	}
 
 	static Map<String, String> headers(Headers headers) {
-		Map<String, String> result = new LinkedHashMap<>();
+		Map<String, String> result = null;
 		for (Header header : headers) {
 			if (!header.key().startsWith(PREFIX) && !header.key().equals(CONTENT_TYPE) && header.value() != null) {
+				result = (result != null) ? result : new HashMap<>();
 				result.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
 			}
 		}
-		return result;
+		// Whoever keeps them need not copy them again.
+		return (result != null) ? Map.copyOf(result) : Map.of();
 	}
 
 	private static @Nullable String value(Headers headers, String name) {

@@ -38,6 +38,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+import org.springframework.kafka.listener.ConsumerSeekAware;
 import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.support.Acknowledgment;
 
@@ -50,8 +51,8 @@ import dev.patterns.pubsub.broker.MessageHandler;
  * once. A record that is to be tried again pauses its partition only, and the consumer
  * goes on polling; whatever is behind it is fetched again.
  */
-final class KafkaRecordsListener
-		implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>, ConsumerAwareRebalanceListener {
+final class KafkaRecordsListener implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]>,
+		ConsumerAwareRebalanceListener, ConsumerSeekAware {
 
 	private static final Log logger = LogFactory.getLog(KafkaRecordsListener.class);
 
@@ -66,6 +67,10 @@ final class KafkaRecordsListener
 	private final Duration budget;
 
 	private final Map<TopicPartition, Failed> failed = new ConcurrentHashMap<>();
+
+	private final KafkaGathering gathering;
+
+	private final KafkaSeeks seeks = new KafkaSeeks(this::moved);
 
 	/**
 	 * Create a listener.
@@ -83,10 +88,16 @@ final class KafkaRecordsListener
 		this.container = container;
 		this.scheduler = scheduler;
 		this.budget = budget;
+		this.gathering = new KafkaGathering(handler);
 	}
 
 	void reset() {
 		this.failed.clear();
+		this.gathering.reset();
+	}
+
+	KafkaSeeks seeks() {
+		return this.seeks;
 	}
 
 	int delayedPartitions() {
@@ -143,6 +154,12 @@ final class KafkaRecordsListener
 			if (!this.container.isRunning() || this.container.isPauseRequested() || System.nanoTime() - end >= 0) {
 				return records.get(next);
 			}
+			Duration wait = this.failed.containsKey(partition) ? Duration.ZERO
+					: this.gathering.left(partition, records.subList(next, records.size()));
+			if (!wait.isZero()) {
+				pause(partition, wait);
+				return records.get(next);
+			}
 			List<ConsumerRecord<byte[], byte[]>> together = records.subList(next,
 					Math.min(records.size(), next + this.handler.batchSize()));
 			int done = countDone(partition, together);
@@ -177,8 +194,8 @@ final class KafkaRecordsListener
 		for (HandlingResult result : results) {
 			Duration delay = result.retryAfter();
 			if (delay != null) {
-				this.failed.put(partition,
-						new Failed(records.get(done).offset(), attempt, System.nanoTime() + delay.toNanos()));
+				this.failed.put(partition, new Failed(records.get(done).offset(),
+						result.attempted() ? attempt : attempt - 1, System.nanoTime() + delay.toNanos()));
 				pause(partition, delay);
 				break;
 			}
@@ -254,14 +271,46 @@ final class KafkaRecordsListener
 		}
 	}
 
+	private void moved(TopicPartition partition) {
+		this.failed.remove(partition);
+		this.gathering.forget(List.of(partition));
+		this.container.resumePartition(partition);
+	}
+
+	@Override
+	public void registerSeekCallback(ConsumerSeekCallback callback) {
+		this.seeks.register(callback);
+	}
+
+	@Override
+	public void unregisterSeekCallback() {
+		this.seeks.unregister();
+	}
+
+	@Override
+	public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+		this.seeks.assigned(consumer, partitions);
+	}
+
+	@Override
+	public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+		gone(partitions);
+	}
+
 	@Override
 	public void onPartitionsRevokedAfterCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-		this.failed.keySet().removeAll(partitions);
+		gone(partitions);
 	}
 
 	@Override
 	public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+		gone(partitions);
+	}
+
+	private void gone(Collection<TopicPartition> partitions) {
 		this.failed.keySet().removeAll(partitions);
+		this.gathering.forget(partitions);
+		this.seeks.revoked(partitions);
 	}
 
 	/**

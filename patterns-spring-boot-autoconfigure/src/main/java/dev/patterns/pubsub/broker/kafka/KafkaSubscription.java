@@ -37,6 +37,7 @@ import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 
+import dev.patterns.pubsub.SeekPosition;
 import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
@@ -128,6 +129,11 @@ final class KafkaSubscription implements BrokerSubscription {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	@Override
+	public void seek(SeekPosition position) {
+		this.listener.seeks().seek(position);
 	}
 
 	@Override

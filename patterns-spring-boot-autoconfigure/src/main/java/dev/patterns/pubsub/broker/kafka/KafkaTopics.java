@@ -45,6 +45,8 @@ final class KafkaTopics {
 
 	private static final Duration LIMIT = Duration.ofSeconds(10);
 
+	private static final Duration DELETE_LIMIT = Duration.ofSeconds(2);
+
 	private final String broker;
 
 	private final KafkaClients clients;
@@ -83,6 +85,30 @@ final class KafkaTopics {
 		}
 		catch (KafkaException ex) {
 			throw failed(definition, ex, false);
+		}
+	}
+
+	/**
+	 * Delete a topic.
+	 * @param name the topic
+	 * @throws BrokerException if it cannot be deleted, or not now
+	 */
+	void delete(String name) {
+		Admin admin = Admin.create(this.clients.adminConfig());
+		try {
+			admin.deleteTopics(List.of(name)).all().get(DELETE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException | KafkaException ex) {
+			String reason = (ex.getMessage() != null) ? ex.getMessage() : "no answer in time";
+			throw new BrokerException(
+					"The topic '%s' of Kafka broker '%s' stays: %s".formatted(name, this.broker, reason), true, ex);
+		}
+		finally {
+			// Otherwise it would wait a minute for a cluster that is gone.
+			admin.close(Duration.ZERO);
 		}
 	}
 

@@ -16,15 +16,14 @@
 
 package dev.patterns.pubsub.broker.memory;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
@@ -41,6 +40,7 @@ import dev.patterns.pubsub.broker.DeadLetterStore;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
+import dev.patterns.pubsub.broker.dispatch.DelayScheduler;
 import dev.patterns.pubsub.format.RawEvents;
 
 /**
@@ -61,9 +61,10 @@ final class MemoryBroker implements Broker {
 
 	private final ThreadFactory threadFactory;
 
-	private final ScheduledThreadPoolExecutor scheduler;
+	private final DelayScheduler scheduler;
 
-	private final Map<String, Map<String, MemoryGroup>> topics = new ConcurrentHashMap<>();
+	/** The groups of each topic, never changed but replaced. */
+	private final Map<String, List<MemoryGroup>> topics = new ConcurrentHashMap<>();
 
 	private final MemoryDeadLetters deadLetters;
 
@@ -83,13 +84,7 @@ final class MemoryBroker implements Broker {
 		this.capacity = capacity;
 		this.deadLetters = new MemoryDeadLetters(capacity);
 		this.threadFactory = threadFactory;
-		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "patterns-pubsub-" + name + "-delay");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.scheduler.setRemoveOnCancelPolicy(true);
-		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.scheduler = new DelayScheduler(name);
 	}
 
 	@Override
@@ -126,32 +121,39 @@ final class MemoryBroker implements Broker {
 
 	private CompletableFuture<Void> deliver(String topic, @Nullable String key, CloudEvent event,
 			Map<String, String> headers, String position, boolean relayed) {
-		Collection<MemoryGroup> groups = groups(topic);
+		List<MemoryGroup> groups = this.topics.getOrDefault(topic, List.of());
 		if (groups.isEmpty()) {
 			return CompletableFuture.completedFuture(null);
 		}
 		RelayReceipt receipt = relayed ? new RelayReceipt(groups.size()) : null;
 		for (MemoryGroup group : groups) {
 			if (group.isFull()) {
-				return CompletableFuture
-					.failedFuture(new BrokerException("The group '" + group.name() + "' has more than " + this.capacity
-							+ " messages of topic '" + topic + "' waiting", true, null));
+				return CompletableFuture.failedFuture(full(group, topic));
 			}
 			if (receipt != null && !group.isTaking()) {
 				receipt.givenBack(group.name());
 				return receipt.future();
 			}
 		}
-		MemoryMessage message = new MemoryMessage(topic, key, event, headers, position, receipt);
 		for (MemoryGroup group : groups) {
-			group.offer(message.copy());
+			group.offer(new MemoryMessage(topic, key, event, headers, position, receipt));
 		}
 		return (receipt != null) ? receipt.future() : CompletableFuture.completedFuture(null);
 	}
 
-	private Collection<MemoryGroup> groups(String topic) {
-		Map<String, MemoryGroup> groups = this.topics.get(topic);
-		return (groups != null) ? List.copyOf(groups.values()) : List.of();
+	private BrokerException full(MemoryGroup group, String topic) {
+		return new BrokerException("The group '" + group.name() + "' has more than " + this.capacity
+				+ " messages of topic '" + topic + "' waiting", true, null);
+	}
+
+	private MemoryGroup group(String topic, String name) {
+		List<MemoryGroup> groups = this.topics.compute(topic, (key, known) -> {
+			List<MemoryGroup> before = (known != null) ? known : List.of();
+			return before.stream().anyMatch((group) -> group.name().equals(name)) ? before
+					: Stream.concat(before.stream(), Stream.of(new MemoryGroup(name, this.capacity, this.scheduler)))
+						.toList();
+		});
+		return groups.stream().filter((group) -> group.name().equals(name)).findFirst().orElseThrow();
 	}
 
 	@Override
@@ -164,13 +166,30 @@ final class MemoryBroker implements Broker {
 			this.deadLetters.add(number,
 					new MemoryInboundMessage(topic, message.key(), position, 1, Map.copyOf(merged), message.event()));
 		}
+		if (headers.containsKey(MessageHeaders.RETRY_DUE) && message instanceof MemoryInboundMessage received
+				&& received.receipt() != null) {
+			return retryLater(new MemoryMessage(topic, message.key(), message.event(), Map.copyOf(merged), position,
+					received.receipt()), received.receipt());
+		}
 		return deliver(topic, message.key(), message.event(), Map.copyOf(merged), position, false);
+	}
+
+	// The relay keeps the message until it was handled in the end.
+	private CompletableFuture<Void> retryLater(MemoryMessage message, RelayReceipt receipt) {
+		List<MemoryGroup> groups = this.topics.getOrDefault(message.topic(), List.of());
+		for (MemoryGroup group : groups) {
+			if (group.isFull()) {
+				return CompletableFuture.failedFuture(full(group, message.topic()));
+			}
+		}
+		receipt.expect(groups.size());
+		groups.forEach((group) -> group.offer(message.copy()));
+		return CompletableFuture.completedFuture(null);
 	}
 
 	@Override
 	public BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler) {
-		MemoryGroup group = this.topics.computeIfAbsent(request.topic(), (topic) -> new ConcurrentHashMap<>())
-			.computeIfAbsent(request.group(), (name) -> new MemoryGroup(name, this.capacity, this.scheduler));
+		MemoryGroup group = group(request.topic(), request.group());
 		MemorySubscription subscription = new MemorySubscription(request, handler, group, this.threadFactory);
 		group.join(subscription);
 		return subscription;

@@ -19,6 +19,8 @@ package dev.patterns.pubsub.broker.memory;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 
+import org.springframework.util.Assert;
+
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerFactory;
 
@@ -66,8 +68,19 @@ public final class MemoryBrokerFactory implements BrokerFactory {
 	@Override
 	public Broker create(String name, Map<String, String> properties) {
 		String capacity = properties.get(CAPACITY);
-		return new MemoryBroker(name, (capacity != null) ? Integer.parseInt(capacity) : DEFAULT_CAPACITY,
-				this.threadFactory);
+		return new MemoryBroker(name, (capacity != null) ? capacity(capacity) : DEFAULT_CAPACITY, this.threadFactory);
+	}
+
+	private static int capacity(String value) {
+		try {
+			int capacity = Integer.parseInt(value.trim());
+			Assert.isTrue(capacity > 0, "not positive");
+			return capacity;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"'%s' must be a number of messages of 1 or more, not '%s'".formatted(CAPACITY, value), ex);
+		}
 	}
 
 	@Override

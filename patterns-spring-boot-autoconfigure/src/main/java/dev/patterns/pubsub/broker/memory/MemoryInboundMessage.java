@@ -24,9 +24,14 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.pubsub.broker.InboundMessage;
 
 /**
- * One delivery of a message.
+ * One delivery of a message, with what tells its relay that it is settled.
  */
 record MemoryInboundMessage(String topic, @Nullable String key, String position, int attempt,
-		Map<String, String> headers, CloudEvent event) implements InboundMessage {
+		Map<String, String> headers, CloudEvent event, @Nullable RelayReceipt receipt) implements InboundMessage {
+
+	MemoryInboundMessage(String topic, @Nullable String key, String position, int attempt, Map<String, String> headers,
+			CloudEvent event) {
+		this(topic, key, position, attempt, headers, event, null);
+	}
 
 }

@@ -21,14 +21,14 @@ import java.util.Map;
 import io.cloudevents.CloudEvent;
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.pubsub.broker.dispatch.PendingMessage;
+
 /**
  * A message as one group of the broker holds it.
  */
-final class MemoryMessage {
+final class MemoryMessage extends PendingMessage {
 
 	private final String topic;
-
-	private final @Nullable String key;
 
 	private final CloudEvent event;
 
@@ -38,47 +38,39 @@ final class MemoryMessage {
 
 	private final @Nullable RelayReceipt receipt;
 
-	private int attempts;
-
 	MemoryMessage(String topic, @Nullable String key, CloudEvent event, Map<String, String> headers, String position,
 			@Nullable RelayReceipt receipt) {
+		super(key, 0);
 		this.topic = topic;
-		this.key = key;
 		this.event = event;
 		this.headers = headers;
 		this.position = position;
 		this.receipt = receipt;
 	}
 
-	// The same message for one more group.
-	MemoryMessage copy() {
-		return new MemoryMessage(this.topic, this.key, this.event, this.headers, this.position, this.receipt);
-	}
-
 	String topic() {
 		return this.topic;
 	}
 
-	@Nullable String key() {
-		return this.key;
+	// The same message for one more group.
+	MemoryMessage copy() {
+		return new MemoryMessage(this.topic, key(), this.event, this.headers, this.position, this.receipt);
 	}
 
 	@Nullable RelayReceipt receipt() {
 		return this.receipt;
 	}
 
-	boolean wasTried() {
-		return this.attempts > 0;
+	void settled() {
+		if (this.receipt != null) {
+			this.receipt.settled();
+		}
 	}
 
-	// It was handed over with others and not handled.
-	void takeBackAttempt() {
-		this.attempts--;
-	}
-
-	MemoryInboundMessage nextAttempt() {
-		this.attempts++;
-		return new MemoryInboundMessage(this.topic, this.key, this.position, this.attempts, this.headers, this.event);
+	@Override
+	protected MemoryInboundMessage toInbound(int attempt) {
+		return new MemoryInboundMessage(this.topic, key(), this.position, attempt, this.headers, this.event,
+				this.receipt);
 	}
 
 }

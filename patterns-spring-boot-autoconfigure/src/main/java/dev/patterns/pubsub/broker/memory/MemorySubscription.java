@@ -28,11 +28,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import dev.patterns.pubsub.broker.BrokerSubscription;
-import dev.patterns.pubsub.broker.HandlingResult;
-import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
-import dev.patterns.pubsub.broker.memory.MemoryGroup.KeyQueue;
+import dev.patterns.pubsub.broker.dispatch.Turns;
 
 /**
  * A member of a group: its threads take turns with the group's queues.
@@ -43,9 +41,9 @@ final class MemorySubscription implements BrokerSubscription {
 
 	private final SubscriptionRequest request;
 
-	private final MessageHandler handler;
-
 	private final MemoryGroup group;
+
+	private final Turns<MemoryMessage> turns;
 
 	private final ThreadFactory threadFactory;
 
@@ -60,9 +58,9 @@ final class MemorySubscription implements BrokerSubscription {
 	MemorySubscription(SubscriptionRequest request, MessageHandler handler, MemoryGroup group,
 			ThreadFactory threadFactory) {
 		this.request = request;
-		this.handler = handler;
 		this.group = group;
 		this.threadFactory = threadFactory;
+		this.turns = new Turns<>(request.id(), handler, group.queues(), MemoryMessage::settled);
 	}
 
 	@Override
@@ -140,51 +138,20 @@ final class MemorySubscription implements BrokerSubscription {
 	}
 
 	private void run(int startedIn) {
-		while (true) {
-			List<KeyQueue> queues = this.group.take(this.handler.batchSize(), this::isTaking,
-					() -> this.running && this.generation == startedIn);
-			if (queues.isEmpty()) {
-				return;
-			}
-			settle(queues, handle(queues));
-		}
-	}
-
-	private void settle(List<KeyQueue> queues, List<HandlingResult> results) {
-		for (int i = 0; i < queues.size(); i++) {
-			KeyQueue queue = queues.get(i);
-			if (i >= results.size()) {
-				queue.head().takeBackAttempt();
-				this.group.retry(queue, Duration.ZERO);
-				continue;
-			}
-			Duration delay = results.get(i).retryAfter();
-			if (delay != null) {
-				this.group.retry(queue, delay);
-			}
-			else {
-				this.group.settle(queue);
+		boolean goesOn;
+		do {
+			goesOn = this.turns.handleNext(this::isTaking, () -> this.running && this.generation == startedIn);
+			if (!isTaking()) {
+				this.group.giveBackUnlessTaking();
 			}
 		}
-	}
-
-	private List<HandlingResult> handle(List<KeyQueue> queues) {
-		List<InboundMessage> messages = new ArrayList<>();
-		queues.forEach((queue) -> messages.add(queue.head().nextAttempt()));
-		try {
-			return (messages.size() == 1) ? List.of(this.handler.handle(messages.get(0)))
-					: this.handler.handle(messages);
-		}
-		catch (RuntimeException | Error ex) {
-			logger.error("The handler of '" + this.request.id() + "' failed; the message is delivered again", ex);
-			return List.of(HandlingResult.retryAfter(HandlingResult.FAILURE_DELAY));
-		}
+		while (goesOn);
 	}
 
 	@Override
 	public Map<String, Object> describe() {
 		Map<String, Object> description = new LinkedHashMap<>();
-		description.put("waiting", this.group.size());
+		description.put("waiting", this.group.queues().size());
 		return description;
 	}
 

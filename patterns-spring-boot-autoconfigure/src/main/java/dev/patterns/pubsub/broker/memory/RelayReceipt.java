@@ -38,6 +38,14 @@ final class RelayReceipt {
 		return this.future;
 	}
 
+	/**
+	 * Wait for further groups, which get the message from one that is going to settle it.
+	 * @param groups how many
+	 */
+	void expect(int groups) {
+		this.outstanding.addAndGet(groups);
+	}
+
 	void settled() {
 		if (this.outstanding.decrementAndGet() == 0) {
 			this.future.complete(null);

@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 
@@ -34,7 +34,9 @@ import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.DeadLetterStore;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
+import dev.patterns.pubsub.broker.ReplySubscription;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
+import dev.patterns.pubsub.broker.dispatch.DelayScheduler;
 
 /**
  * Redis Streams: a topic is a stream, a group a consumer group.
@@ -53,20 +55,14 @@ final class RedisBroker implements Broker {
 
 	private final ThreadFactory threadFactory;
 
-	private final ScheduledThreadPoolExecutor scheduler;
+	private final DelayScheduler scheduler;
 
 	RedisBroker(String name, RedisStreams streams, ThreadFactory threadFactory) {
 		this.name = name;
 		this.streams = streams;
 		this.deadLetters = new RedisDeadLetters(name, streams);
 		this.threadFactory = threadFactory;
-		this.scheduler = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "patterns-pubsub-" + name + "-delay");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.scheduler.setRemoveOnCancelPolicy(true);
-		this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.scheduler = new DelayScheduler(name);
 	}
 
 	@Override
@@ -85,15 +81,30 @@ final class RedisBroker implements Broker {
 	}
 
 	@Override
+	public CompletableFuture<Void> reply(BrokerMessage message) {
+		return toFuture(message.topic(), () -> this.streams.addExpiring(message.topic(),
+				RedisMessages.toFields(message), RedisReplies.TIME_TO_LIVE));
+	}
+
+	@Override
+	public ReplySubscription subscribeReplies(SubscriptionRequest request, MessageHandler handler) {
+		return new RedisReplies(this.name, request, handler, this.streams, this.threadFactory).start();
+	}
+
+	@Override
 	public CompletableFuture<Void> forward(InboundMessage message, String topic, Map<String, String> headers) {
 		Assert.isInstanceOf(RedisDelivery.Inbound.class, message);
 		return add(topic, () -> RedisMessages.withHeaders(((RedisDelivery.Inbound) message).fields(), headers));
 	}
 
 	private CompletableFuture<Void> add(String topic, Supplier<Map<String, byte[]>> fields) {
+		return toFuture(topic, () -> this.streams.add(topic, fields.get()));
+	}
+
+	private CompletableFuture<Void> toFuture(String topic, Supplier<CompletionStage<String>> command) {
 		CompletableFuture<Void> result = new CompletableFuture<>();
 		try {
-			this.streams.add(topic, fields.get()).whenComplete((id, failure) -> {
+			command.get().whenComplete((id, failure) -> {
 				if (failure == null) {
 					result.complete(null);
 				}

@@ -84,18 +84,30 @@ public final class RedisBrokerFactory implements BrokerFactory {
 		if (value == null) {
 			return null;
 		}
-		long length = Long.parseLong(value);
-		Assert.isTrue(length > 0, "'max-length' must be positive");
-		return length;
+		try {
+			long length = Long.parseLong(value.trim());
+			Assert.isTrue(length > 0, "not positive");
+			return length;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"'%s' must be a number of entries of 1 or more, not '%s'".formatted(MAX_LENGTH, value), ex);
+		}
 	}
 
 	private static @Nullable Duration retention(@Nullable String value) {
 		if (value == null) {
 			return null;
 		}
-		Duration retention = DurationStyle.detectAndParse(value);
-		Assert.isTrue(retention.toMillis() > 0, "'retention' must be positive");
-		return retention;
+		try {
+			Duration retention = DurationStyle.detectAndParse(value.trim());
+			Assert.isTrue(retention.toMillis() > 0, "not positive");
+			return retention;
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			throw new IllegalArgumentException("'%s' must be a time such as '7d', not '%s'".formatted(RETENTION, value),
+					ex);
+		}
 	}
 
 	// There for caches and sessions too.

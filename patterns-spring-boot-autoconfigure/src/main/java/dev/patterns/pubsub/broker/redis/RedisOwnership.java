@@ -24,7 +24,7 @@ import org.springframework.data.redis.connection.ReturnType;
 /**
  * Which member of a group reads a topic: the one that holds a key in Redis which expires
  * unless it is renewed. So the messages of a key keep their order, whatever the number of
- * members. Used by one thread.
+ * members. Used by one thread, but for {@link #isHeld()}.
  */
 final class RedisOwnership {
 
@@ -50,7 +50,7 @@ final class RedisOwnership {
 
 	private volatile boolean owner;
 
-	private long renewedAt;
+	private volatile long renewedAt;
 
 	RedisOwnership(String topic, String group, String member) {
 		this.key = RedisMessages.bytes("patterns:pubsub:{" + topic + "}:" + group + ":owner");
@@ -74,8 +74,8 @@ final class RedisOwnership {
 		Long taken = connection.scriptingCommands()
 			.eval(TAKE, ReturnType.INTEGER, 1, this.key, this.member,
 					RedisMessages.bytes(Long.toString(TIME_TO_LIVE.toMillis())));
-		this.owner = taken != null && taken == 1;
 		this.renewedAt = now;
+		this.owner = taken != null && taken == 1;
 		return this.owner;
 	}
 
@@ -85,6 +85,14 @@ final class RedisOwnership {
 	 */
 	boolean isDoubtful() {
 		return this.owner && System.nanoTime() - this.renewedAt > TIME_TO_LIVE.toNanos();
+	}
+
+	/**
+	 * Whether what was read may be handled. May be asked by any thread.
+	 * @return {@code false} if somebody else may read the topic by now
+	 */
+	boolean isHeld() {
+		return this.owner && !isDoubtful();
 	}
 
 	void forget() {

@@ -22,13 +22,22 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.lettuce.core.XAddArgs;
+import io.lettuce.core.XReadArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import dev.patterns.pubsub.SeekPosition;
+import dev.patterns.pubsub.broker.BrokerException;
 
 /**
  * The commands that nobody waits for, all on one connection and so in their order.
@@ -36,7 +45,11 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 final class RedisStreams implements AutoCloseable {
 
+	private static final Log logger = LogFactory.getLog(RedisStreams.class);
+
 	private static final long LONGEST_BLOCK = 500;
+
+	private static final long MOVE_SECONDS = 30;
 
 	private final LettuceConnectionFactory connectionFactory;
 
@@ -74,6 +87,17 @@ final class RedisStreams implements AutoCloseable {
 		return this.connectionFactory.getConnection();
 	}
 
+	static void close(@Nullable RedisConnection connection) {
+		if (connection != null) {
+			try {
+				connection.close();
+			}
+			catch (RuntimeException ex) {
+				logger.debug("A connection could not be closed", ex);
+			}
+		}
+	}
+
 	CompletionStage<String> add(String topic, Map<String, byte[]> fields) {
 		Map<byte[], byte[]> body = new LinkedHashMap<>();
 		fields.forEach((name, value) -> body.put(RedisMessages.bytes(name), value));
@@ -87,8 +111,67 @@ final class RedisStreams implements AutoCloseable {
 		return commands().xadd(RedisMessages.bytes(topic), args, body);
 	}
 
+	/**
+	 * Add an entry to a stream that does not stay, whether anybody reads it or not.
+	 * @param topic the stream
+	 * @param fields the entry
+	 * @param timeToLive how long the stream stays from now on
+	 * @return completes with the entry's id
+	 */
+	CompletionStage<String> addExpiring(String topic, Map<String, byte[]> fields, Duration timeToLive) {
+		Map<byte[], byte[]> body = new LinkedHashMap<>();
+		fields.forEach((name, value) -> body.put(RedisMessages.bytes(name), value));
+		byte[] stream = RedisMessages.bytes(topic);
+		RedisClusterAsyncCommands<byte[], byte[]> open = commands();
+		CompletionStage<String> added = open.xadd(stream, body);
+		// On the same connection, and so behind it.
+		open.pexpire(stream, timeToLive);
+		return added;
+	}
+
 	CompletionStage<Long> acknowledge(String topic, String group, Collection<String> entryIds) {
 		return commands().xack(RedisMessages.bytes(topic), RedisMessages.bytes(group), entryIds.toArray(String[]::new));
+	}
+
+	/**
+	 * Let a group go on at another position. What it has not acknowledged stays its own.
+	 * @param topic the topic
+	 * @param group the group
+	 * @param position where to go on
+	 * @throws BrokerException if there is no such group yet, or the server does not
+	 * answer in time
+	 */
+	void moveGroup(String topic, String group, SeekPosition position) {
+		try {
+			commands()
+				.xgroupSetid(XReadArgs.StreamOffset.from(RedisMessages.bytes(topic), lastBefore(position)),
+						RedisMessages.bytes(group))
+				.toCompletableFuture()
+				.get(MOVE_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw new BrokerException(
+					"Group '" + group + "' of topic '" + topic + "' could not be moved: " + ex.getCause().getMessage(),
+					true, ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new BrokerException(
+					"Group '" + group + "' of topic '" + topic + "' was not moved within " + MOVE_SECONDS + " s", true,
+					ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new BrokerException("Interrupted while group '" + group + "' was moved", true, ex);
+		}
+	}
+
+	// The id of the last entry that the group has had then.
+	private static String lastBefore(SeekPosition position) {
+		if (position.kind() == SeekPosition.Kind.LATEST) {
+			return "$";
+		}
+		long time = (position.time() != null) ? position.time().toEpochMilli() : 0;
+		return (time > 0) ? (time - 1) + "-" + Long.toUnsignedString(-1) : "0";
 	}
 
 	private synchronized RedisClusterAsyncCommands<byte[], byte[]> commands() {

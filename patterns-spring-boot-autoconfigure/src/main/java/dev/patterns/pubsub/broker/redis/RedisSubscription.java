@@ -33,15 +33,11 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.stream.ByteRecord;
-import org.springframework.data.redis.connection.stream.Consumer;
-import org.springframework.data.redis.connection.stream.ReadOffset;
-import org.springframework.data.redis.connection.stream.StreamOffset;
-import org.springframework.data.redis.connection.stream.StreamReadOptions;
 
+import dev.patterns.pubsub.SeekPosition;
 import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.MessageHandler;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
-import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
 import dev.patterns.pubsub.broker.dispatch.KeyedDispatcher;
 
 /**
@@ -52,8 +48,6 @@ import dev.patterns.pubsub.broker.dispatch.KeyedDispatcher;
 final class RedisSubscription implements BrokerSubscription {
 
 	private static final Log logger = LogFactory.getLog(RedisSubscription.class);
-
-	private static final String CONSUMER = "patterns";
 
 	private static final long RECHECK = Duration.ofSeconds(5).toNanos();
 
@@ -89,7 +83,7 @@ final class RedisSubscription implements BrokerSubscription {
 
 	private final ThreadFactory threadFactory;
 
-	private final byte[] stream;
+	private final RedisGroup group;
 
 	private volatile @Nullable Thread reader;
 
@@ -121,11 +115,12 @@ final class RedisSubscription implements BrokerSubscription {
 		this.request = request;
 		this.streams = streams;
 		this.threadFactory = threadFactory;
-		this.stream = RedisMessages.bytes(request.topic());
+		this.group = new RedisGroup(request);
 		this.acknowledgements = new RedisAcknowledgements(streams, request.topic(), request.group(), scheduler,
 				this.underWay::removeAll);
 		this.ownership = new RedisOwnership(request.topic(), request.group(), UUID.randomUUID().toString());
-		this.dispatcher = new KeyedDispatcher<>(request.id(), handler, request.concurrency(), threadFactory, scheduler,
+		this.dispatcher = new KeyedDispatcher<>(request.id(), new OwnersHandler(handler, this.ownership),
+				request.concurrency(), threadFactory, scheduler,
 				(delivery) -> this.acknowledgements.add(delivery.entryId()));
 	}
 
@@ -199,15 +194,21 @@ final class RedisSubscription implements BrokerSubscription {
 
 	private void run() {
 		RedisConnection connection = null;
+		boolean created = false;
 		while (isCurrent()) {
 			try {
 				connection = (connection != null) ? connection : this.streams.connect();
+				if (!created) {
+					// Whoever reads, it is there from now on.
+					this.group.create(connection);
+					created = true;
+				}
 				round(connection);
 				recovered();
 			}
 			catch (RuntimeException ex) {
 				failed(ex);
-				close(connection);
+				RedisStreams.close(connection);
 				connection = null;
 				LockSupport.parkNanos(AFTER_FAILURE.toNanos());
 			}
@@ -216,6 +217,10 @@ final class RedisSubscription implements BrokerSubscription {
 	}
 
 	private void round(RedisConnection connection) {
+		if (this.ownership.isDoubtful()) {
+			// Somebody else may have been the owner meanwhile.
+			lost();
+		}
 		boolean before = this.ownership.isOwner();
 		if (!this.ownership.take(connection)) {
 			if (before) {
@@ -225,8 +230,7 @@ final class RedisSubscription implements BrokerSubscription {
 			return;
 		}
 		if (!before) {
-			createGroup(connection);
-			this.underWay.clear();
+			this.group.create(connection);
 			readAgain();
 		}
 		if (this.paused || this.draining) {
@@ -242,18 +246,17 @@ final class RedisSubscription implements BrokerSubscription {
 
 	private void read(RedisConnection connection) {
 		String from = this.unacknowledged;
-		StreamReadOptions options = StreamReadOptions.empty()
-			.count(Math.min(READ, 1 + MAX_READ_BYTES / this.entryBytes));
+		long count = Math.min(READ, 1 + MAX_READ_BYTES / this.entryBytes);
 		this.reading = true;
 		List<ByteRecord> records;
 		try {
-			records = (from != null) ? read(connection, options, ReadOffset.from(from))
-					: read(connection, options.block(this.streams.blockTime()), ReadOffset.lastConsumed());
+			records = (from != null) ? this.group.readUnacknowledged(connection, count, from)
+					: this.group.readNew(connection, count, this.streams.blockTime());
 		}
 		finally {
 			this.reading = false;
 		}
-		if (records == null || records.isEmpty()) {
+		if (records.isEmpty()) {
 			this.unacknowledged = null;
 			// An answer may have been lost on its way, and its entries with it.
 			if (System.nanoTime() - this.checkedAt > RECHECK) {
@@ -263,6 +266,11 @@ final class RedisSubscription implements BrokerSubscription {
 		}
 		if (from != null) {
 			this.unacknowledged = records.get(records.size() - 1).getId().getValue();
+		}
+		else if (this.group.isIncomplete(connection, records)) {
+			// These too are read again, behind those that are missing.
+			readAgain();
+			return;
 		}
 		else if (System.nanoTime() - this.checkedAt > RECHECK_BUSY) {
 			readAgain();
@@ -277,6 +285,9 @@ final class RedisSubscription implements BrokerSubscription {
 			return;
 		}
 		offer(records);
+		if (from == null) {
+			this.group.handedOver();
+		}
 	}
 
 	private void offer(List<ByteRecord> records) {
@@ -302,34 +313,19 @@ final class RedisSubscription implements BrokerSubscription {
 		this.checkedAt = System.nanoTime();
 	}
 
-	@SuppressWarnings("unchecked")
-	private List<ByteRecord> read(RedisConnection connection, StreamReadOptions options, ReadOffset offset) {
-		return connection.streamCommands()
-			.xReadGroup(Consumer.from(this.request.group(), CONSUMER), options,
-					StreamOffset.create(this.stream, offset));
-	}
-
-	private void createGroup(RedisConnection connection) {
-		try {
-			connection.streamCommands()
-				.xGroupCreate(this.stream, this.request.group(),
-						(this.request.start() == StartPosition.EARLIEST) ? ReadOffset.from("0") : ReadOffset.latest(),
-						true);
-		}
-		catch (RuntimeException ex) {
-			if (!RedisFailures.says(ex, "BUSYGROUP")) {
-				throw ex;
-			}
-		}
-	}
-
 	// What waits here is the next owner's.
 	private void lost() {
 		this.ownership.forget();
 		this.dispatcher.clear();
+		release();
 		if (isCurrent() && !this.draining) {
 			this.dispatcher.start();
 		}
+	}
+
+	private void release() {
+		this.group.release(this.underWay);
+		this.underWay.clear();
 	}
 
 	private void failed(RuntimeException ex) {
@@ -357,6 +353,9 @@ final class RedisSubscription implements BrokerSubscription {
 	}
 
 	private void leave(@Nullable RedisConnection connection) {
+		if (this.reader == null) {
+			release();
+		}
 		if (connection == null) {
 			this.ownership.forget();
 			return;
@@ -369,19 +368,13 @@ final class RedisSubscription implements BrokerSubscription {
 			this.ownership.forget();
 		}
 		finally {
-			close(connection);
+			RedisStreams.close(connection);
 		}
 	}
 
-	private static void close(@Nullable RedisConnection connection) {
-		if (connection != null) {
-			try {
-				connection.close();
-			}
-			catch (RuntimeException ex) {
-				logger.debug("A connection could not be closed", ex);
-			}
-		}
+	@Override
+	public void seek(SeekPosition position) {
+		this.streams.moveGroup(this.request.topic(), this.request.group(), position);
 	}
 
 	@Override

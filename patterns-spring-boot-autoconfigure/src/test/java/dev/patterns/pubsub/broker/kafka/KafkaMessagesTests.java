@@ -149,11 +149,11 @@ class KafkaMessagesTests {
 		headers.put("ce_", "no name");
 		headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
 		ConsumerRecord<byte[], byte[]> received = receive(record).record();
-		assertThat(KafkaMessages.toEvent(received, "kafka", "t-0@0"))
+		assertThat(KafkaMessages.toEvent(received, "kafka"))
 			.isEqualTo(KafkaMessageFactory.createReader(received).toEvent());
 		record.headers().remove("ce_specversion").add("ce_specversion", "0.3".getBytes(StandardCharsets.UTF_8));
 		received = receive(record).record();
-		assertThat(KafkaMessages.toEvent(received, "kafka", "t-0@0"))
+		assertThat(KafkaMessages.toEvent(received, "kafka"))
 			.isEqualTo(KafkaMessageFactory.createReader(received).toEvent());
 	}
 

@@ -14,16 +14,16 @@
  * limitations under the License.
  */
 
-package dev.patterns.outbox.engine;
+package dev.patterns.time;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many messages were sent in the last minute, counted by seconds. Thread-safe.
+ * How much happened in the last minute, counted by seconds. Thread-safe.
  */
-final class RelayRate {
+public final class MinuteRate {
 
 	private static final int SECONDS = 60;
 
@@ -35,17 +35,29 @@ final class RelayRate {
 
 	private long second;
 
-	RelayRate(LongSupplier nanoTime) {
+	/**
+	 * Create a rate.
+	 * @param nanoTime the time, as {@link System#nanoTime()} gives it
+	 */
+	public MinuteRate(LongSupplier nanoTime) {
 		this.nanoTime = nanoTime;
 		this.begin = nanoTime.getAsLong();
 	}
 
-	synchronized void add(int count) {
+	/**
+	 * Count what happens now.
+	 * @param count how much
+	 */
+	public synchronized void add(int count) {
 		advance();
 		this.counts[(int) (this.second % SECONDS)] += count;
 	}
 
-	synchronized double perSecond() {
+	/**
+	 * The average of the last minute, or of the time since the start if that is less.
+	 * @return how much in a second
+	 */
+	public synchronized double perSecond() {
 		advance();
 		return (double) Arrays.stream(this.counts).sum() / Math.min(SECONDS, this.second + 1);
 	}

@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when no answer came in time. Whether the request was handled is not known.
+ */
+public class RequestTimeoutException extends RequestException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Duration timeout;
+
+	/**
+	 * Create the exception.
+	 * @param topic the topic of the request
+	 * @param messageId id of the request's event
+	 * @param timeout how long the answer was waited for
+	 * @param message what went wrong
+	 * @param cause the cause, or {@code null}
+	 */
+	public RequestTimeoutException(String topic, String messageId, Duration timeout, String message,
+			@Nullable Throwable cause) {
+		super(topic, messageId, message, cause);
+		this.timeout = timeout;
+	}
+
+	/**
+	 * How long the answer was waited for.
+	 * @return the time
+	 */
+	public Duration getTimeout() {
+		return this.timeout;
+	}
+
+}

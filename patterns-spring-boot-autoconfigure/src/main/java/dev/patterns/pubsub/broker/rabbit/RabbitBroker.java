@@ -1,0 +1,238 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub.broker.rabbit;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownSignalException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.amqp.AmqpException;
+import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.util.Assert;
+
+import dev.patterns.pubsub.MessageHeaders;
+import dev.patterns.pubsub.broker.Broker;
+import dev.patterns.pubsub.broker.BrokerException;
+import dev.patterns.pubsub.broker.BrokerMessage;
+import dev.patterns.pubsub.broker.BrokerSubscription;
+import dev.patterns.pubsub.broker.DeadLetterStore;
+import dev.patterns.pubsub.broker.InboundMessage;
+import dev.patterns.pubsub.broker.MessageHandler;
+import dev.patterns.pubsub.broker.ReplySubscription;
+import dev.patterns.pubsub.broker.SubscriptionRequest;
+import dev.patterns.pubsub.broker.dispatch.DelayScheduler;
+
+/**
+ * RabbitMQ. A topic is a durable fanout exchange, a group a durable quorum queue of it.
+ * Messages are persistent and confirmed by the server.
+ */
+final class RabbitBroker implements Broker {
+
+	static final String TYPE = "rabbit";
+
+	private static final Log logger = LogFactory.getLog(RabbitBroker.class);
+
+	private final String name;
+
+	private final RabbitConnections connections;
+
+	private final RabbitSettings settings;
+
+	private final ThreadFactory threadFactory;
+
+	private final DelayScheduler scheduler;
+
+	private final RabbitSender sender;
+
+	private final RabbitDeadLetters deadLetters;
+
+	private final RabbitReplySender replies;
+
+	private final Map<String, String> topics = new ConcurrentHashMap<>();
+
+	RabbitBroker(String name, ConnectionFactory connectionFactory, RabbitSettings settings,
+			ThreadFactory threadFactory) {
+		this.name = name;
+		this.connections = new RabbitConnections(connectionFactory);
+		this.settings = settings;
+		this.threadFactory = threadFactory;
+		this.scheduler = new DelayScheduler(name);
+		this.replies = new RabbitReplySender(name, this.connections);
+		this.sender = new RabbitSender(name, this.connections, settings, threadFactory);
+		this.deadLetters = new RabbitDeadLetters(name, this.connections, threadFactory);
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public String type() {
+		return TYPE;
+	}
+
+	@Override
+	public CompletableFuture<Void> send(BrokerMessage message) {
+		RabbitMessage outgoing;
+		try {
+			requireValid(message.topic());
+			outgoing = RabbitMessages.toMessage(message);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(refusal(message.topic(), ex));
+		}
+		return this.sender.send(outgoing, RabbitOutgoing.Kind.SENT);
+	}
+
+	@Override
+	public CompletableFuture<Void> reply(BrokerMessage message) {
+		try {
+			return this.replies.send(RabbitMessages.toMessage(message));
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(refusal(message.topic(), ex));
+		}
+	}
+
+	@Override
+	public ReplySubscription subscribeReplies(SubscriptionRequest request, MessageHandler handler) {
+		return new RabbitReplies(this.name, request, handler, this.connections, this.scheduler, this.threadFactory);
+	}
+
+	@Override
+	public CompletableFuture<Void> forward(InboundMessage message, String topic, Map<String, String> headers) {
+		Assert.isInstanceOf(RabbitDelivery.Inbound.class, message);
+		RabbitDelivery received = ((RabbitDelivery.Inbound) message).delivery();
+		try {
+			requireValid(topic);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(refusal(topic, ex));
+		}
+		RabbitMessage copy = RabbitMessages.copy(received, topic, headers);
+		// What is forwarded must not be lost, nor hold up others, because nobody reads it
+		// yet.
+		if (headers.containsKey(MessageHeaders.DEAD_LETTER_REASON)) {
+			return this.sender.send(copy, RabbitOutgoing.Kind.DEAD_LETTER)
+				.exceptionallyCompose((failure) -> isHopeless(failure) ? forwardLess(received, copy, headers)
+						: CompletableFuture.failedFuture(failure));
+		}
+		// What is to be tried again waits where it is until its queue is there.
+		return this.sender.send(copy, headers.containsKey(MessageHeaders.RETRY_DUE) ? RabbitOutgoing.Kind.SENT
+				: RabbitOutgoing.Kind.FORWARDED);
+	}
+
+	/**
+	 * A dead letter that is too large, for the server or for a frame, goes without what
+	 * is large.
+	 * @param received the message
+	 * @param whole what was refused
+	 * @param headers further headers
+	 * @return completes when it was confirmed
+	 */
+	private CompletableFuture<Void> forwardLess(RabbitDelivery received, RabbitMessage whole,
+			Map<String, String> headers) {
+		RabbitMessage abridged = RabbitMessages.abridge(received, whole.topic(), headers);
+		logger.warn("A message of " + whole.body().length + " bytes goes to '" + whole.topic()
+				+ "' without its body, or without large headers");
+		return this.sender
+			.send(whole.isHeaderLarge() ? abridged : RabbitMessages.truncate(whole), RabbitOutgoing.Kind.DEAD_LETTER)
+			.exceptionallyCompose((failure) -> isHopeless(failure)
+					? this.sender.send(RabbitMessages.truncate(abridged), RabbitOutgoing.Kind.DEAD_LETTER)
+					: CompletableFuture.failedFuture(failure));
+	}
+
+	private static boolean isHopeless(Throwable failure) {
+		return failure instanceof BrokerException refused && !refused.isRetryable();
+	}
+
+	private void requireValid(String topic) {
+		Assert.isTrue(isValidTopic(topic), "RabbitMQ cannot have an exchange of this name");
+	}
+
+	private BrokerException refusal(String topic, RuntimeException failure) {
+		return new BrokerException("RabbitMQ broker '" + this.name + "' did not take a message for topic '" + topic
+				+ "': " + failure.getMessage(), false, failure);
+	}
+
+	@Override
+	public boolean isValidTopic(String topic) {
+		return RabbitTopology.isValidTopic(topic);
+	}
+
+	@Override
+	public BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler) {
+		String queue = RabbitTopology.queue(request.topic(), request.group());
+		String other = this.topics.putIfAbsent(queue, request.topic());
+		Assert.isTrue(other == null || request.topic().equals(other),
+				() -> "The topics '%s' and '%s' would share the queue '%s' with the groups that they have; choose another name for one of the groups"
+					.formatted(other, request.topic(), queue));
+		declare(request);
+		return new RabbitSubscription(this.name, request, handler, this.connections, this.settings, this.threadFactory,
+				this.scheduler);
+	}
+
+	private void declare(SubscriptionRequest request) {
+		try {
+			Channel channel = this.connections.openForConsumer();
+			try {
+				RabbitTopology.declareGroup(channel, request.topic(), request.group(),
+						this.settings.singleActiveConsumer());
+			}
+			finally {
+				RabbitConnections.close(channel);
+			}
+		}
+		catch (RabbitTopology.RabbitMismatchException ex) {
+			throw new IllegalStateException(ex.getMessage(), ex);
+		}
+		catch (IOException | ShutdownSignalException | AmqpException ex) {
+			logger.warn("The queue of '" + request.id() + "' is declared later, as RabbitMQ does not answer: "
+					+ ex.getMessage());
+		}
+	}
+
+	@Override
+	public DeadLetterStore deadLetters() {
+		return this.deadLetters;
+	}
+
+	@Override
+	public Map<String, Object> describe() {
+		Map<String, Object> description = new LinkedHashMap<>();
+		description.put("durable", true);
+		description.put("order", this.settings.singleActiveConsumer() ? "per key" : "per key, within an instance");
+		description.put("acknowledgement", "send: publisher confirms; receive: manual, several at a time");
+		return description;
+	}
+
+	@Override
+	public void close() {
+		this.sender.close();
+		this.replies.close();
+		this.scheduler.shutdownNow();
+	}
+
+}

@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.pubsub;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+import dev.patterns.test.services.EmbeddedServer;
+import dev.patterns.test.services.EmbeddedServers;
+import dev.patterns.test.services.Service;
+
+/**
+ * Retry topics on Redis.
+ */
+class RedisRetryTopicIntegrationTests extends RetryTopicScenarios {
+
+	private static EmbeddedServer server;
+
+	@BeforeAll
+	static void start() {
+		server = EmbeddedServers.start(Service.REDIS);
+	}
+
+	@AfterAll
+	static void stop() {
+		server.close();
+	}
+
+	@Override
+	EmbeddedServer server() {
+		return server;
+	}
+
+	@Override
+	String broker() {
+		return "redis";
+	}
+
+}
