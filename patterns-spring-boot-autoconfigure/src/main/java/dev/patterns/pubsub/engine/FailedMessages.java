@@ -101,9 +101,13 @@ final class FailedMessages {
 			return Decision.DROP;
 		}
 		RetryTopic topic = this.retries.after(listener, message.attempt());
-		boolean sent = topic != null && sendToRetry(listener, message, topic);
-		String text = describe(listener, message) + " failed and is called again in "
-				+ (sent ? topic.delay().toMillis() + " ms, from '" + topic.name() + "'" : delay.toMillis() + " ms");
+		boolean sent = false;
+		String when = delay.toMillis() + " ms";
+		if (topic != null && sendToRetry(listener, message, topic)) {
+			sent = true;
+			when = topic.delay().toMillis() + " ms, from '" + topic.name() + "'";
+		}
+		String text = describe(listener, message) + " failed and is called again in " + when;
 		if (message.attempt() == 1) {
 			logger.warn(text, failure);
 		}

@@ -281,7 +281,7 @@ public final class KeyedQueues<M extends PendingMessage> {
 		finally {
 			this.lock.unlock();
 		}
-		if (waits) {
+		if (retryAfter != null && waits) {
 			schedule(queue, retryAfter);
 		}
 	}

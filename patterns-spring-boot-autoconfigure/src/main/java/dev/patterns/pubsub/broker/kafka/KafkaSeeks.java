@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -95,8 +96,8 @@ final class KafkaSeeks {
 			CompletableFuture.allOf(moves.toArray(CompletableFuture[]::new)).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (ExecutionException ex) {
-			throw new BrokerException("Not all partitions could be moved: " + ex.getCause().getMessage(), true,
-					ex.getCause());
+			Throwable cause = Objects.requireNonNullElse(ex.getCause(), ex);
+			throw new BrokerException("Not all partitions could be moved: " + cause.getMessage(), true, cause);
 		}
 		catch (TimeoutException ex) {
 			throw new BrokerException(
@@ -149,7 +150,7 @@ final class KafkaSeeks {
 	}
 
 	private static long end(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer, TopicPartition partition) {
-		return consumer.endOffsets(List.of(partition)).get(partition);
+		return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
 	}
 
 	/**

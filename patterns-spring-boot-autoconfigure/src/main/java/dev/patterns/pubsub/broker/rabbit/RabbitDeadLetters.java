@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -127,7 +128,8 @@ final class RabbitDeadLetters implements DeadLetterStore {
 			throw failed(topic, "no answer in time", ex);
 		}
 		catch (ExecutionException ex) {
-			throw failed(topic, reason(ex.getCause()), ex.getCause());
+			Throwable cause = Objects.requireNonNullElse(ex.getCause(), ex);
+			throw failed(topic, reason(cause), cause);
 		}
 	}
 

@@ -32,6 +32,8 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * Reads a stream on a channel of its own, without taking anything from it. Used by one
  * thread.
@@ -133,7 +135,9 @@ final class RabbitStreamReader {
 	}
 
 	static long offset(Delivery delivery) {
-		return ((Number) delivery.getProperties().getHeaders().get(OFFSET)).longValue();
+		Object offset = delivery.getProperties().getHeaders().get(OFFSET);
+		Assert.state(offset instanceof Number, "A stream's message has no offset");
+		return ((Number) offset).longValue();
 	}
 
 	private void requireTime() throws IOException {

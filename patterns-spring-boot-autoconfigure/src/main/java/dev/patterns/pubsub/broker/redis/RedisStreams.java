@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -150,9 +151,10 @@ final class RedisStreams implements AutoCloseable {
 				.get(MOVE_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (ExecutionException ex) {
+			Throwable cause = Objects.requireNonNullElse(ex.getCause(), ex);
 			throw new BrokerException(
-					"Group '" + group + "' of topic '" + topic + "' could not be moved: " + ex.getCause().getMessage(),
-					true, ex.getCause());
+					"Group '" + group + "' of topic '" + topic + "' could not be moved: " + cause.getMessage(), true,
+					cause);
 		}
 		catch (TimeoutException ex) {
 			throw new BrokerException(
