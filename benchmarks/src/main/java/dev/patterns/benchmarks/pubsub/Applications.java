@@ -92,6 +92,13 @@ final class Applications {
 			return observations();
 		}
 
+		// Spring Boot would make one that measures.
+		@Bean
+		@Profile("!observed")
+		ObservationRegistry noObservations() {
+			return ObservationRegistry.NOOP;
+		}
+
 		@Bean
 		@Profile("record")
 		OneByOne oneByOne() {
