@@ -72,7 +72,7 @@ final class CallWatch {
 				Throwable where = new Throwable("What thread '" + thread.getName() + "' is doing");
 				where.setStackTrace(thread.getStackTrace());
 				logger.warn("A listener of '%s' has not ended with the message at %s for more than %s"
-					.formatted(subscription, call.message.position(), limit), where);
+					.formatted(subscription, LogText.of(call.message.position()), limit), where);
 			}
 		});
 	}

@@ -33,7 +33,6 @@ import org.springframework.util.StringUtils;
 import dev.patterns.pubsub.CloudEventContext;
 import dev.patterns.pubsub.DeadLetterReason;
 import dev.patterns.pubsub.Delivery;
-import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.UnmatchedAction;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerSubscription;
@@ -155,13 +154,21 @@ final class ListenerSubscription implements MessageHandler {
 
 	@Override
 	public List<HandlingResult> handle(List<InboundMessage> messages) {
-		this.watch.begin(messages.get(0));
 		try {
 			return new BatchDispatcher(this, messages).dispatch();
 		}
 		finally {
-			this.watch.end();
 			Thread.interrupted();
+		}
+	}
+
+	List<Outcome> handleTogether(MessageListener listener, List<Routed> messages) {
+		this.watch.begin(messages.get(0).message());
+		try {
+			return listener.batch().process(messages.stream().map(Routed::context).toList());
+		}
+		finally {
+			this.watch.end();
 		}
 	}
 
@@ -198,7 +205,7 @@ final class ListenerSubscription implements MessageHandler {
 
 	// A dead letter that is tried again is for the group that gave it up.
 	private boolean isForOthers(InboundMessage message) {
-		String group = message.headers().get(MessageHeaders.REPLAY_GROUP);
+		String group = ReplayedMessage.group(message);
 		return group != null && !group.equals(this.subscription.request().group());
 	}
 
@@ -215,7 +222,7 @@ final class ListenerSubscription implements MessageHandler {
 			return count(this.failed.giveUp(first.definition(), message, DeadLetterReason.MALFORMED, ex), ex).result();
 		}
 		// Somebody wants what is tried again to be handled, whenever that is.
-		if (EventExpiry.isExpired(event) && !message.headers().containsKey(MessageHeaders.REPLAY_GROUP)) {
+		if (EventExpiry.isExpired(event) && !ReplayedMessage.isReplayed(message)) {
 			this.expired.increment();
 			return HandlingResult.DONE;
 		}
@@ -276,7 +283,7 @@ final class ListenerSubscription implements MessageHandler {
 		// A failure while everything ends says nothing about the message, which comes
 		// again.
 		boolean interrupted = outcome.delivery() == Delivery.RETRY && isEnding(message);
-		Decision decision = interrupted ? Decision.retryAfter(Duration.ZERO)
+		Decision decision = interrupted ? Decision.notBefore(Duration.ZERO)
 				: this.failed.settle(listener.definition(), message, outcome);
 		return count(decision, outcome.failure());
 	}

@@ -17,6 +17,7 @@
 package dev.patterns.pubsub.engine;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -143,8 +144,12 @@ public final class TopicCreator implements SmartLifecycle, SmartInitializingSing
 	}
 
 	private void create() {
+		Set<String> unreachable = new HashSet<>();
 		for (Declared topic : this.missing) {
 			Broker broker = this.brokers.getBroker(topic.broker());
+			if (unreachable.contains(broker.name())) {
+				continue;
+			}
 			try {
 				broker.createTopic(topic.definition());
 				this.missing.remove(topic);
@@ -162,8 +167,8 @@ public final class TopicCreator implements SmartLifecycle, SmartInitializingSing
 					continue;
 				}
 				logger.warn(ex.getMessage() + "; it is tried again");
-				// The others would wait for the same broker.
-				return;
+				// Its other topics would wait for it, too.
+				unreachable.add(broker.name());
 			}
 		}
 	}

@@ -37,7 +37,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -104,6 +106,26 @@ class TopicCreatorTests {
 		creator.start();
 		creator.stop();
 		assertThat(this.created).containsExactly("a.g.retry-2");
+	}
+
+	@Test
+	void aBrokerThatIsDownDoesNotHoldUpTheTopicsOfAnother() {
+		Broker down = mock();
+		given(down.name()).willReturn("down");
+		given(down.isValidTopic(any())).willReturn(true);
+		willThrow(new BrokerException("not now", true, null)).given(down).createTopic(any());
+		Broker up = mock();
+		given(up.name()).willReturn("up");
+		given(up.isValidTopic(any())).willReturn(true);
+		TopicCreator creator = new TopicCreator(
+				new DefaultBrokerRegistry(new BrokerSettings(null, Map.of()), List.of(), List.of(down, up)),
+				List.of(new Declared("down", new TopicDefinition("a", 1, null, Map.of())),
+						new Declared("down", new TopicDefinition("b", 1, null, Map.of())),
+						new Declared("up", new TopicDefinition("c", 1, null, Map.of()))));
+		creator.start();
+		creator.stop();
+		then(down).should().createTopic(any());
+		then(up).should().createTopic(new TopicDefinition("c", 1, null, Map.of()));
 	}
 
 	private static RetryTopics retries() {
