@@ -207,7 +207,7 @@ class RabbitDeadLettersIntegrationTests {
 			patience().until(() -> pages(small.deadLetters(), 100).size() < 50);
 			List<InboundMessage> left = pages(small.deadLetters(), 5);
 			assertThat(number(left.get(left.size() - 1))).isEqualTo("69");
-			assertThat(left).hasSizeBetween(15, 50).extracting(InboundMessage::position).doesNotHaveDuplicates();
+			assertThat(left).hasSizeBetween(10, 50).extracting(InboundMessage::position).doesNotHaveDuplicates();
 			assertThat(small.deadLetters().find(this.dead, first.get(0).position())).isEmpty();
 			assertThat(small.deadLetters().remove(this.dead, first.get(0).position())).isFalse();
 			assertThat(small.deadLetters().remove(this.dead, left.get(0).position())).isTrue();
