@@ -202,7 +202,13 @@ class RabbitDeadLettersIntegrationTests {
 			List<InboundMessage> first = pages(small.deadLetters(), 100);
 			assertThat(first).hasSize(10);
 			assertThat(small.deadLetters().remove(this.dead, first.get(9).position())).isTrue();
-			fill(small, 70, 50_000);
+			// One after the other: the server keeps, or drops, together what it has
+			// written
+			// together.
+			InboundMessage letter = letter("k", new byte[50_000]);
+			for (int i = 0; i < 70; i++) {
+				forward(small, letter, Integer.toString(i));
+			}
 			// What is too much goes a moment later.
 			patience().until(() -> pages(small.deadLetters(), 100).size() < 50);
 			List<InboundMessage> left = pages(small.deadLetters(), 5);

@@ -215,7 +215,8 @@ final class RabbitStreamReader {
 			this.prefetch = prefetch;
 			this.bodies = bodies;
 			getChannel().basicQos(prefetch);
-			this.tag = getChannel().basicConsume(RabbitStreamReader.this.queue, false, Map.of(OFFSET, from), this);
+			this.tag = getChannel().basicConsume(RabbitStreamReader.this.queue, false,
+					Map.of(OFFSET, (from > 0) ? from : "first"), this);
 		}
 
 		@Override
