@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 import io.cloudevents.CloudEvent;
 import org.apache.commons.logging.Log;
@@ -67,6 +68,8 @@ final class ListenerSubscription implements MessageHandler {
 	private final FailedMessages failed;
 
 	private final BrokerSubscription subscription;
+
+	private final SubscriptionLag lag;
 
 	private final int batchSize;
 
@@ -114,6 +117,7 @@ final class ListenerSubscription implements MessageHandler {
 			.orElse(1);
 		this.subscription = RetryingSubscription.subscribe(broker, new SubscriptionRequest(target.subscriptionId(),
 				target.topic(), target.group(), concurrency, listeners.get(0).definition().start()), this, retries);
+		this.lag = new SubscriptionLag(this.subscription);
 	}
 
 	String id() {
@@ -328,6 +332,17 @@ final class ListenerSubscription implements MessageHandler {
 				this.expired.sum(), this.watch.countOlderThan(slowAfter));
 	}
 
+	// Its own, and those of its retry topics.
+	List<SubscriptionLag> lags() {
+		Stream<SubscriptionLag> more = (this.subscription instanceof RetryingSubscription all) ? all.retryLags()
+				: Stream.empty();
+		return Stream.concat(Stream.of(this.lag), more).toList();
+	}
+
+	@Nullable Long lag() {
+		return this.lag.known();
+	}
+
 	SubscriptionDescriptor describe(Duration slowAfter) {
 		SubscriptionRequest request = this.subscription.request();
 		List<SubscriptionDescriptor.Listener> descriptors = this.listeners.stream().map((listener) -> {
@@ -336,6 +351,7 @@ final class ListenerSubscription implements MessageHandler {
 					(definition.match() != null) ? definition.match().toString() : null, definition.deadLetterTopic());
 		}).toList();
 		Map<String, Object> details = new LinkedHashMap<>(this.subscription.describe());
+		this.lag.describe(details);
 		if (this.subscription instanceof RetryingSubscription) {
 			details.put("sentToRetryTopics", this.retried.sum());
 		}

@@ -72,6 +72,8 @@ final class KafkaBroker implements Broker {
 
 	private final KafkaDeadLetters deadLetters;
 
+	private final KafkaLags lags;
+
 	KafkaBroker(String name, KafkaClients clients, AsyncTaskExecutor taskExecutor) {
 		this.name = name;
 		this.clients = clients;
@@ -81,6 +83,7 @@ final class KafkaBroker implements Broker {
 		this.sender = new KafkaSender(this.producers::createProducer, this.scheduler, clients.maxBlock(),
 				clients.maxWaiting(), clients.maxRequest());
 		this.topics = new KafkaTopics(name, clients);
+		this.lags = new KafkaLags(name, clients);
 		this.deadLetters = new KafkaDeadLetters(name, clients,
 				new KafkaMarks(this.topics, (mark) -> send(mark.topic(), () -> mark)));
 	}
@@ -168,7 +171,7 @@ final class KafkaBroker implements Broker {
 	@Override
 	public BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler) {
 		return new KafkaSubscription(this.name, request, handler, this.clients.consumerFactory(request.start()),
-				this.taskExecutor, this.scheduler);
+				this.taskExecutor, this.scheduler, this.lags);
 	}
 
 	@Override
@@ -194,6 +197,7 @@ final class KafkaBroker implements Broker {
 	public void close() {
 		this.sender.close();
 		this.scheduler.shutdownNow();
+		this.lags.close();
 		this.producers.destroy();
 	}
 

@@ -28,8 +28,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -57,10 +55,13 @@ final class KafkaSubscription implements BrokerSubscription {
 
 	private final KafkaRecordsListener listener;
 
+	private final KafkaLags lags;
+
 	KafkaSubscription(String broker, SubscriptionRequest request, MessageHandler handler,
 			ConsumerFactory<byte[], byte[]> consumers, AsyncTaskExecutor taskExecutor,
-			ScheduledExecutorService scheduler) {
+			ScheduledExecutorService scheduler, KafkaLags lags) {
 		this.request = request;
+		this.lags = lags;
 		ContainerProperties properties = new ContainerProperties(request.topic());
 		properties.setGroupId(request.group());
 		// The listener commits by itself, a batch at a time.
@@ -137,30 +138,18 @@ final class KafkaSubscription implements BrokerSubscription {
 	}
 
 	@Override
+	public @Nullable Long lag() {
+		return this.lags.of(this.request);
+	}
+
+	@Override
 	public Map<String, Object> describe() {
 		Map<String, Object> description = new LinkedHashMap<>();
 		Collection<TopicPartition> assigned = this.container.getAssignedPartitions();
 		description.put("partitions",
 				(assigned != null) ? assigned.stream().map(TopicPartition::partition).toList() : List.of());
 		description.put("waitingForRetry", this.listener.delayedPartitions());
-		Double lag = lag();
-		if (lag != null) {
-			description.put("lag", lag.longValue());
-		}
 		return description;
-	}
-
-	private @Nullable Double lag() {
-		Double lag = null;
-		for (Map<MetricName, ? extends Metric> metrics : this.container.metrics().values()) {
-			for (Map.Entry<MetricName, ? extends Metric> entry : metrics.entrySet()) {
-				if (entry.getKey().name().equals("records-lag") && entry.getKey().tags().containsKey("partition")
-						&& entry.getValue().metricValue() instanceof Double value && !value.isNaN()) {
-					lag = ((lag != null) ? lag : 0) + value;
-				}
-			}
-		}
-		return lag;
 	}
 
 }

@@ -61,6 +61,8 @@ final class RabbitBroker implements Broker {
 
 	private final ThreadFactory threadFactory;
 
+	private final ThreadFactory listenerThreads;
+
 	private final DelayScheduler scheduler;
 
 	private final RabbitSender sender;
@@ -69,15 +71,19 @@ final class RabbitBroker implements Broker {
 
 	private final RabbitReplySender replies;
 
+	private final RabbitQueueSizes queues;
+
 	private final Map<String, String> topics = new ConcurrentHashMap<>();
 
-	RabbitBroker(String name, ConnectionFactory connectionFactory, RabbitSettings settings,
-			ThreadFactory threadFactory) {
+	RabbitBroker(String name, ConnectionFactory connectionFactory, RabbitSettings settings, ThreadFactory threadFactory,
+			ThreadFactory listenerThreads) {
 		this.name = name;
 		this.connections = new RabbitConnections(connectionFactory);
 		this.settings = settings;
 		this.threadFactory = threadFactory;
+		this.listenerThreads = listenerThreads;
 		this.scheduler = new DelayScheduler(name);
+		this.queues = new RabbitQueueSizes(name, this.connections);
 		this.replies = new RabbitReplySender(name, this.connections);
 		this.sender = new RabbitSender(name, this.connections, settings, threadFactory);
 		this.deadLetters = new RabbitDeadLetters(name, this.connections, threadFactory);
@@ -190,8 +196,8 @@ final class RabbitBroker implements Broker {
 				() -> "The topics '%s' and '%s' would share the queue '%s' with the groups that they have; choose another name for one of the groups"
 					.formatted(other, request.topic(), queue));
 		declare(request);
-		return new RabbitSubscription(this.name, request, handler, this.connections, this.settings, this.threadFactory,
-				this.scheduler);
+		return new RabbitSubscription(this.name, request, handler, this.connections, this.settings, this.queues,
+				this.threadFactory, this.listenerThreads, this.scheduler);
 	}
 
 	private void declare(SubscriptionRequest request) {
@@ -232,6 +238,7 @@ final class RabbitBroker implements Broker {
 	public void close() {
 		this.sender.close();
 		this.replies.close();
+		this.queues.close();
 		this.scheduler.shutdownNow();
 	}
 

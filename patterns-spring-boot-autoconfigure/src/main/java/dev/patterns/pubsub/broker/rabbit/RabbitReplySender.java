@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
@@ -47,6 +48,10 @@ final class RabbitReplySender {
 
 	private final RabbitConnections connections;
 
+	// Not monitors: listeners in virtual threads would hold their carriers while they
+	// wait here for the server.
+	private final ReentrantLock lock = new ReentrantLock();
+
 	private @Nullable Session session;
 
 	private boolean closed;
@@ -67,18 +72,24 @@ final class RabbitReplySender {
 		return answer.future();
 	}
 
-	private synchronized Session session() throws IOException {
-		if (this.closed) {
-			throw new IOException("the broker is closed");
+	private Session session() throws IOException {
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				throw new IOException("the broker is closed");
+			}
+			Session present = this.session;
+			if (present != null && present.channel.isOpen()) {
+				return present;
+			}
+			Session opened = new Session(this.connections.openForPublisher());
+			opened.channel.confirmSelect();
+			this.session = opened;
+			return opened;
 		}
-		Session present = this.session;
-		if (present != null && present.channel.isOpen()) {
-			return present;
+		finally {
+			this.lock.unlock();
 		}
-		Session opened = new Session(this.connections.openForPublisher());
-		opened.channel.confirmSelect();
-		this.session = opened;
-		return opened;
 	}
 
 	private BrokerException failed(Answer answer, String reason, boolean retryable, @Nullable Exception cause) {
@@ -88,9 +99,13 @@ final class RabbitReplySender {
 
 	void close() {
 		Session closing;
-		synchronized (this) {
+		this.lock.lock();
+		try {
 			this.closed = true;
 			closing = this.session;
+		}
+		finally {
+			this.lock.unlock();
 		}
 		if (closing != null) {
 			RabbitConnections.close(closing.channel);
@@ -104,6 +119,8 @@ final class RabbitReplySender {
 
 		private final Channel channel;
 
+		private final ReentrantLock publishing = new ReentrantLock();
+
 		// By the number that the channel gave them.
 		private final ConcurrentNavigableMap<Long, Answer> unconfirmed = new ConcurrentSkipListMap<>();
 
@@ -115,7 +132,17 @@ final class RabbitReplySender {
 			channel.addShutdownListener(this::lost);
 		}
 
-		synchronized void publish(RabbitMessage message, Answer answer) throws IOException {
+		void publish(RabbitMessage message, Answer answer) throws IOException {
+			this.publishing.lock();
+			try {
+				publishNext(message, answer);
+			}
+			finally {
+				this.publishing.unlock();
+			}
+		}
+
+		private void publishNext(RabbitMessage message, Answer answer) throws IOException {
 			long number = this.channel.getNextPublishSeqNo();
 			this.unconfirmed.put(number, answer);
 			boolean published = false;

@@ -55,13 +55,16 @@ final class RedisBroker implements Broker {
 
 	private final ThreadFactory threadFactory;
 
+	private final ThreadFactory listenerThreads;
+
 	private final DelayScheduler scheduler;
 
-	RedisBroker(String name, RedisStreams streams, ThreadFactory threadFactory) {
+	RedisBroker(String name, RedisStreams streams, ThreadFactory threadFactory, ThreadFactory listenerThreads) {
 		this.name = name;
 		this.streams = streams;
 		this.deadLetters = new RedisDeadLetters(name, streams);
 		this.threadFactory = threadFactory;
+		this.listenerThreads = listenerThreads;
 		this.scheduler = new DelayScheduler(name);
 	}
 
@@ -135,7 +138,8 @@ final class RedisBroker implements Broker {
 
 	@Override
 	public BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler) {
-		return new RedisSubscription(this.name, request, handler, this.streams, this.threadFactory, this.scheduler);
+		return new RedisSubscription(this.name, request, handler, this.streams, this.threadFactory,
+				this.listenerThreads, this.scheduler);
 	}
 
 	@Override

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.XReadArgs;
@@ -57,6 +58,8 @@ final class RedisStreams implements AutoCloseable {
 	private final @Nullable Long maxLength;
 
 	private final @Nullable Duration retention;
+
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private @Nullable LettuceConnection connection;
 
@@ -176,20 +179,38 @@ final class RedisStreams implements AutoCloseable {
 		return (time > 0) ? (time - 1) + "-" + Long.toUnsignedString(-1) : "0";
 	}
 
-	private synchronized RedisClusterAsyncCommands<byte[], byte[]> commands() {
-		LettuceConnection open = this.connection;
-		if (open == null) {
-			open = (LettuceConnection) this.connectionFactory.getConnection();
-			this.connection = open;
+	/**
+	 * The commands of the connection, which is opened for the first of them.
+	 * @return the commands
+	 */
+	RedisClusterAsyncCommands<byte[], byte[]> commands() {
+		// Not by a monitor: it would hold the carriers of virtual threads while it
+		// connects.
+		this.lock.lock();
+		try {
+			LettuceConnection open = this.connection;
+			if (open == null) {
+				open = (LettuceConnection) this.connectionFactory.getConnection();
+				this.connection = open;
+			}
+			return open.getNativeConnection();
 		}
-		return open.getNativeConnection();
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	@Override
-	public synchronized void close() {
-		if (this.connection != null) {
-			this.connection.close();
-			this.connection = null;
+	public void close() {
+		this.lock.lock();
+		try {
+			if (this.connection != null) {
+				this.connection.close();
+				this.connection = null;
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

@@ -61,14 +61,6 @@ final class RedisSubscription implements BrokerSubscription {
 
 	private static final Duration WHEN_FULL = Duration.ofMillis(5);
 
-	private static final int READ = 100;
-
-	private static final int MAX_PENDING = 1000;
-
-	private static final long MAX_READ_BYTES = 16_000_000;
-
-	private static final long MAX_PENDING_BYTES = 64_000_000;
-
 	private final String broker;
 
 	private final SubscriptionRequest request;
@@ -84,6 +76,10 @@ final class RedisSubscription implements BrokerSubscription {
 	private final ThreadFactory threadFactory;
 
 	private final RedisGroup group;
+
+	private final RedisLag lag;
+
+	private final RedisReadSize readSize = new RedisReadSize();
 
 	private volatile @Nullable Thread reader;
 
@@ -106,21 +102,19 @@ final class RedisSubscription implements BrokerSubscription {
 	// Entries that were handed over and are not known to be acknowledged.
 	private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-	// How many bytes an entry has, about. A few large ones must not fill the memory.
-	private long entryBytes = 1;
-
 	RedisSubscription(String broker, SubscriptionRequest request, MessageHandler handler, RedisStreams streams,
-			ThreadFactory threadFactory, ScheduledExecutorService scheduler) {
+			ThreadFactory threadFactory, ThreadFactory listenerThreads, ScheduledExecutorService scheduler) {
 		this.broker = broker;
 		this.request = request;
 		this.streams = streams;
 		this.threadFactory = threadFactory;
 		this.group = new RedisGroup(request);
+		this.lag = new RedisLag(streams, request);
 		this.acknowledgements = new RedisAcknowledgements(streams, request.topic(), request.group(), scheduler,
 				this.underWay::removeAll);
 		this.ownership = new RedisOwnership(request.topic(), request.group(), UUID.randomUUID().toString());
 		this.dispatcher = new KeyedDispatcher<>(request.id(), new OwnersHandler(handler, this.ownership),
-				request.concurrency(), threadFactory, scheduler,
+				request.concurrency(), listenerThreads, scheduler,
 				(delivery) -> this.acknowledgements.add(delivery.entryId()));
 	}
 
@@ -236,7 +230,7 @@ final class RedisSubscription implements BrokerSubscription {
 		if (this.paused || this.draining) {
 			LockSupport.parkNanos(STAND_BY.toNanos());
 		}
-		else if (this.dispatcher.size() >= Math.min(MAX_PENDING, 1 + MAX_PENDING_BYTES / this.entryBytes)) {
+		else if (this.readSize.isEnough(this.dispatcher.size())) {
 			LockSupport.parkNanos(WHEN_FULL.toNanos());
 		}
 		else {
@@ -246,7 +240,7 @@ final class RedisSubscription implements BrokerSubscription {
 
 	private void read(RedisConnection connection) {
 		String from = this.unacknowledged;
-		long count = Math.min(READ, 1 + MAX_READ_BYTES / this.entryBytes);
+		long count = this.readSize.count();
 		this.reading = true;
 		List<ByteRecord> records;
 		try {
@@ -304,7 +298,7 @@ final class RedisSubscription implements BrokerSubscription {
 						RedisMessages.fieldsOf(value)));
 			}
 		}
-		this.entryBytes = Math.max(1, bytes / records.size());
+		this.readSize.learn(bytes, records.size());
 	}
 
 	// From the first entry on that is not acknowledged; those under way are passed over.
@@ -375,6 +369,11 @@ final class RedisSubscription implements BrokerSubscription {
 	@Override
 	public void seek(SeekPosition position) {
 		this.streams.moveGroup(this.request.topic(), this.request.group(), position);
+	}
+
+	@Override
+	public @Nullable Long lag() {
+		return this.lag.ask();
 	}
 
 	@Override
