@@ -70,7 +70,9 @@ public final class RabbitBrokerFactory implements BrokerFactory {
 
 	@Override
 	public Broker create(String name, Map<String, String> properties) {
-		return new RabbitBroker(name, this.connectionFactory.get(), RabbitSettings.of(properties), this.threadFactory,
+		ConnectionFactory connections = this.connectionFactory.get();
+		RabbitConnections.requireShared(connections);
+		return new RabbitBroker(name, connections, RabbitSettings.of(properties), this.threadFactory,
 				this.listenerThreads);
 	}
 
