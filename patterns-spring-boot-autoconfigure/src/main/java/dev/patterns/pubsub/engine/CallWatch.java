@@ -49,6 +49,15 @@ final class CallWatch {
 	}
 
 	/**
+	 * Whether this thread is within a call.
+	 * @return {@code true} if a listener asks
+	 */
+	boolean isCaller() {
+		Slot slot = this.slots.get(Thread.currentThread());
+		return slot != null && slot.call != null;
+	}
+
+	/**
 	 * How many calls take longer than they should.
 	 * @param limit how long they should take at most
 	 * @return the number

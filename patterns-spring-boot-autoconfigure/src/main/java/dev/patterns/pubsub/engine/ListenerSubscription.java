@@ -323,6 +323,11 @@ final class ListenerSubscription implements MessageHandler {
 		this.rate.add(1);
 	}
 
+	// Whether one of its listeners asks.
+	boolean isCaller() {
+		return this.watch.isCaller();
+	}
+
 	void reportSlow(Duration limit) {
 		this.watch.report(id(), limit);
 	}

@@ -247,9 +247,16 @@ public final class PubSubListenerRegistry
 	@Override
 	public boolean restart(String id) {
 		Optional<ListenerSubscription> subscription = find(id);
-		// The caller may be a virtual thread. Under a monitor it would hold its carrier,
-		// which the listener that it waits for may need to end.
-		subscription.ifPresent((found) -> CompletableFuture.runAsync(() -> restart(found), this.executor).join());
+		subscription.ifPresent((found) -> {
+			if (found.isCaller()) {
+				// It is waited for all threads but this one.
+				restart(found);
+				return;
+			}
+			// The caller may be a virtual thread. Under a monitor it would hold its
+			// carrier, which the listener that it waits for may need to end.
+			CompletableFuture.runAsync(() -> restart(found), this.executor).join();
+		});
 		return subscription.isPresent();
 	}
 
