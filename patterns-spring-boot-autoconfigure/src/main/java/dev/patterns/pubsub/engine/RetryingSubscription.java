@@ -71,7 +71,7 @@ final class RetryingSubscription implements BrokerSubscription {
 		List<Part> parts = new ArrayList<>();
 		for (RetryTopic topic : retries.topics()) {
 			SubscriptionRequest part = new SubscriptionRequest(request.id() + ":retry-" + (parts.size() + 1),
-					topic.name(), request.group(), retries.concurrency(), StartPosition.EARLIEST);
+					topic.name(), request.group(), retries.concurrency(), StartPosition.EARLIEST, true);
 			BrokerSubscription subscription = broker.subscribe(part,
 					new RetryTopicHandler(topic, broker.name(), request, handler));
 			parts.add(new Part(topic, subscription, new SubscriptionLag(subscription)));

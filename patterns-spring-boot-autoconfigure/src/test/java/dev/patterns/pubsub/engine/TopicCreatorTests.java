@@ -17,11 +17,11 @@
 package dev.patterns.pubsub.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -92,9 +92,21 @@ class TopicCreatorTests {
 		creator.start();
 		creator.stop();
 		assertThat(this.definitions).containsExactly(new TopicDefinition("a", 1, null, Map.of()),
-				new TopicDefinition("a.g.retry-1", 1, null, Map.of()),
-				new TopicDefinition("a.g.retry-2", 1, null, Map.of()),
-				new TopicDefinition("c.g.retry-1", null, null, Map.of()));
+				new TopicDefinition("a.g.retry-1", 1, null, Map.of(), Duration.ofSeconds(1)),
+				new TopicDefinition("a.g.retry-2", 1, null, Map.of(), Duration.ofSeconds(2)),
+				new TopicDefinition("c.g.retry-1", null, null, Map.of(), Duration.ofSeconds(1)));
+	}
+
+	@Test
+	void retryTopicsTakeMessagesAsLargeAsTheirTopic() {
+		TopicCreator creator = creator(List.of(new Declared("b",
+				new TopicDefinition("a", 1, null, Map.of("max.message.bytes", "2000000", "retention.ms", "1000")))));
+		creator.addRetryTopics(new ListenerTarget("b", "a", "g"), retries());
+		creator.start();
+		creator.stop();
+		assertThat(this.definitions).extracting(TopicDefinition::properties)
+			.last()
+			.isEqualTo(Map.of("max.message.bytes", "2000000"));
 	}
 
 	@Test
@@ -142,6 +154,12 @@ class TopicCreatorTests {
 	}
 
 	private TopicCreator creator(String brokerName, String... topics) {
+		return creator(Stream.of(topics)
+			.map((topic) -> new Declared(brokerName, new TopicDefinition(topic, 1, null, Map.of())))
+			.toList());
+	}
+
+	private TopicCreator creator(List<Declared> declared) {
 		Broker broker = mock();
 		given(broker.name()).willReturn("b");
 		given(broker.isValidTopic(any())).willReturn(true);
@@ -154,10 +172,6 @@ class TopicCreatorTests {
 			this.created.add(definition.name());
 			return null;
 		}).given(broker).createTopic(any());
-		List<Declared> declared = new ArrayList<>();
-		for (String topic : topics) {
-			declared.add(new Declared(brokerName, new TopicDefinition(topic, 1, null, Map.of())));
-		}
 		return new TopicCreator(
 				new DefaultBrokerRegistry(new BrokerSettings(null, Map.of()), List.of(), List.of(broker)), declared);
 	}

@@ -71,14 +71,15 @@ final class KafkaLags implements AutoCloseable {
 
 	/**
 	 * The lag of a group.
-	 * @param request the topic and the group
+	 * @param request the topic, and where a new group begins
+	 * @param group the consumer group
 	 * @return the number, {@code null} if there is no such topic
 	 * @throws BrokerException if the cluster does not answer
 	 */
-	@Nullable Long of(SubscriptionRequest request) {
+	@Nullable Long of(SubscriptionRequest request, String group) {
 		long end = System.nanoTime() + LIMIT.toNanos();
 		try {
-			return ask(admin(), request, end);
+			return ask(admin(), request, group, end);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -95,11 +96,11 @@ final class KafkaLags implements AutoCloseable {
 		}
 	}
 
-	private static long ask(Admin admin, SubscriptionRequest request, long end)
+	private static long ask(Admin admin, SubscriptionRequest request, String group, long end)
 			throws InterruptedException, ExecutionException, TimeoutException {
 		// Before the ends, so that what is committed meanwhile makes no lag negative.
 		Map<TopicPartition, OffsetAndMetadata> committed = get(
-				admin.listConsumerGroupOffsets(request.group(), GIVING_UP).partitionsToOffsetAndMetadata(), end);
+				admin.listConsumerGroupOffsets(group, GIVING_UP).partitionsToOffsetAndMetadata(), end);
 		Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
 		Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
 		for (TopicDescription topic : get(admin.describeTopics(List.of(request.topic())).allTopicNames(), end)

@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 import io.cloudevents.core.format.EventSerializationException;
 import org.springframework.util.Assert;
 
+import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
@@ -97,7 +98,11 @@ final class RedisBroker implements Broker {
 	@Override
 	public CompletableFuture<Void> forward(InboundMessage message, String topic, Map<String, String> headers) {
 		Assert.isInstanceOf(RedisDelivery.Inbound.class, message);
-		return add(topic, () -> RedisMessages.withHeaders(((RedisDelivery.Inbound) message).fields(), headers));
+		Supplier<Map<String, byte[]>> fields = () -> RedisMessages
+			.withHeaders(((RedisDelivery.Inbound) message).fields(), headers);
+		// What waits for its time must not be trimmed before.
+		return headers.containsKey(MessageHeaders.RETRY_DUE)
+				? toFuture(topic, () -> this.streams.addUntrimmed(topic, fields.get())) : add(topic, fields);
 	}
 
 	private CompletableFuture<Void> add(String topic, Supplier<Map<String, byte[]>> fields) {

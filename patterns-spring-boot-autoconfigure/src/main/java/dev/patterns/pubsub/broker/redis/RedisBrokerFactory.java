@@ -34,7 +34,8 @@ import dev.patterns.pubsub.broker.BrokerFactory;
 /**
  * Makes brokers of Redis Streams on the application's connections. Properties of a broker
  * are {@code max-length} (about how many entries a stream keeps) or {@code retention}
- * (about how long); without either a stream keeps everything.
+ * (about how long); without either a stream keeps everything. Retry topics are trimmed by
+ * what was handled, and by nothing else.
  */
 public final class RedisBrokerFactory implements BrokerFactory {
 
