@@ -18,11 +18,13 @@ package dev.patterns.pubsub.broker.rabbit;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
@@ -136,6 +138,21 @@ class RabbitSenderTests {
 				.failsWithin(Duration.ofSeconds(5))
 				.withThrowableOfType(ExecutionException.class)
 				.withMessageContaining("the connection was lost"));
+	}
+
+	@Test
+	void whatFollowsAMessageMayWaitForOneThatCameLater() {
+		List<CompletableFuture<Void>> sent = Stream.generate(CompletableFuture<Void>::new).limit(50).toList();
+		CompletableFuture<Void> last = sent.get(49);
+		List<CompletableFuture<Void>> following = sent.stream().map((future) -> future.thenRun(last::join)).toList();
+		// One confirm may be that of all of them.
+		sent.forEach((future) -> this.completions.execute(() -> future.complete(null)));
+		assertThat(CompletableFuture.allOf(following.toArray(CompletableFuture[]::new)))
+			.succeedsWithin(Duration.ofSeconds(10));
+		this.completions.close();
+		CompletableFuture<Void> late = new CompletableFuture<>();
+		this.completions.execute(() -> late.complete(null));
+		assertThat(late).succeedsWithin(Duration.ofSeconds(10));
 	}
 
 	@Test
