@@ -41,6 +41,7 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 
 /**
  * Tests for {@link TopicCreator} and brokers that do not answer, or never will.
@@ -136,7 +137,8 @@ class TopicCreatorTests {
 						new Declared("up", new TopicDefinition("c", 1, null, Map.of()))));
 		creator.start();
 		creator.stop();
-		then(down).should().createTopic(any());
+		// Its other topics would only wait for it, too.
+		then(down).should(never()).createTopic(new TopicDefinition("b", 1, null, Map.of()));
 		then(up).should().createTopic(new TopicDefinition("c", 1, null, Map.of()));
 	}
 
