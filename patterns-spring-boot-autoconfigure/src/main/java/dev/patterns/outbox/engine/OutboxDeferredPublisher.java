@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 import dev.patterns.outbox.OutboxOptions;
-import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.DeferredPublisher;
 import dev.patterns.pubsub.PublishOptions;
 
@@ -63,8 +62,6 @@ public final class OutboxDeferredPublisher implements DeferredPublisher {
 	}
 
 	private static Publication publication(String topic, @Nullable String key, Object payload, PublishOptions options) {
-		Assert.isTrue(options.timeToLive() == null || options.contentMode() != ContentMode.RAW,
-				"A raw message has no time to live: there is no envelope that could say it");
 		if (!(payload instanceof CloudEvent event)) {
 			return new Publication(topic, key, payload, convert(options, options.id(), options.type()),
 					EventEnvelope.of(options));

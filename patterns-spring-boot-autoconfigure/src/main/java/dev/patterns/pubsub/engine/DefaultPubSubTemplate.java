@@ -279,6 +279,7 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 	private String publishLater(String topic, @Nullable String key, @Nullable Object payload, PublishOptions options) {
 		Assert.hasText(topic, "'topic' must not be empty");
 		this.scopes.requirePublish(topic);
+		requireEnvelopeForTimeToLive(options);
 		Assert.notNull(payload, "A message that is published in a transaction, or later, must have a payload");
 		DeferredPublisher publisher = this.deferred.get();
 		if (publisher == null) {
@@ -301,9 +302,13 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 	private CloudEvent event(String topic, @Nullable Object payload, PublishOptions options) {
 		Assert.hasText(topic, "'topic' must not be empty");
 		this.scopes.requirePublish(topic);
+		requireEnvelopeForTimeToLive(options);
+		return this.events.create(payload, options);
+	}
+
+	private void requireEnvelopeForTimeToLive(PublishOptions options) {
 		Assert.isTrue(options.timeToLive() == null || contentMode(options) != ContentMode.RAW,
 				"A raw message has no time to live: there is no envelope that could say it");
-		return this.events.create(payload, options);
 	}
 
 	private ContentMode contentMode(PublishOptions options) {

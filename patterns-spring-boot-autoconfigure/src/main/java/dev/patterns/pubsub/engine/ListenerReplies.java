@@ -116,7 +116,7 @@ final class ListenerReplies {
 			}
 			return false;
 		}
-		if (!address.isOverAfter(Duration.ZERO) || ReplayedMessage.isReplayed(message)) {
+		if (!address.isOverAfter(Duration.ZERO) || ReplayedMessage.isReplayed(message.headers())) {
 			return false;
 		}
 		this.abandoned.increment();
@@ -216,7 +216,7 @@ final class ListenerReplies {
 	 */
 	boolean isTooLate(ListenerDefinition listener, InboundMessage message, Duration delay) {
 		ReplyAddress address = address(listener, message);
-		return address != null && address.isOverAfter(delay) && !ReplayedMessage.isReplayed(message);
+		return address != null && address.isOverAfter(delay) && !ReplayedMessage.isReplayed(message.headers());
 	}
 
 	void fail(ListenerDefinition listener, InboundMessage message, DeadLetterReason reason,
@@ -279,7 +279,7 @@ final class ListenerReplies {
 
 	private @Nullable ReplyAddress address(ListenerDefinition listener, InboundMessage message) {
 		boolean foreign = message.headers().containsKey(MessageHeaders.DEAD_LETTER_REASON)
-				&& !ReplayedMessage.isReplayed(message);
+				&& !ReplayedMessage.isReplayed(message.headers());
 		return (this.answering.contains(listener) && !foreign) ? address(message.headers()) : null;
 	}
 

@@ -209,7 +209,7 @@ final class ListenerSubscription implements MessageHandler {
 
 	// A dead letter that is tried again is for the group that gave it up.
 	private boolean isForOthers(InboundMessage message) {
-		String group = ReplayedMessage.group(message);
+		String group = ReplayedMessage.group(message.headers());
 		return group != null && !group.equals(this.subscription.request().group());
 	}
 
@@ -226,7 +226,7 @@ final class ListenerSubscription implements MessageHandler {
 			return count(this.failed.giveUp(first.definition(), message, DeadLetterReason.MALFORMED, ex), ex).result();
 		}
 		// Somebody wants what is tried again to be handled, whenever that is.
-		if (EventExpiry.isExpired(event) && !ReplayedMessage.isReplayed(message)) {
+		if (EventExpiry.isExpired(event) && !ReplayedMessage.isReplayed(message.headers())) {
 			this.expired.increment();
 			return HandlingResult.DONE;
 		}

@@ -25,7 +25,6 @@ import io.cloudevents.CloudEvent;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
-import org.springframework.util.StringUtils;
 
 import dev.patterns.call.CallScope;
 import dev.patterns.call.InboundRequest;
@@ -150,8 +149,7 @@ final class MessageListener {
 	// is tried again is wanted whenever that is.
 	private static @Nullable Instant deadline(CloudEventContext context) {
 		ReplyAddress address = ReplyAddress.of(context.headers());
-		boolean replayed = StringUtils.hasLength(context.header(MessageHeaders.REPLAY_GROUP));
-		return (address != null && !replayed) ? address.until() : null;
+		return (address != null && !ReplayedMessage.isReplayed(context.headers())) ? address.until() : null;
 	}
 
 	InboundRequest request(CloudEvent event) {

@@ -16,10 +16,11 @@
 
 package dev.patterns.pubsub.engine;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.pubsub.MessageHeaders;
-import dev.patterns.pubsub.broker.InboundMessage;
 
 /**
  * Messages that were dead letters and are tried again.
@@ -31,17 +32,17 @@ final class ReplayedMessage {
 
 	/**
 	 * For whom a message is tried again.
-	 * @param message the message
+	 * @param headers its headers
 	 * @return the group that gave it up, {@code null} if it is not tried again. A header
 	 * that is empty is of an earlier time: what is given up anew is for everybody
 	 */
-	static @Nullable String group(InboundMessage message) {
-		String group = message.headers().get(MessageHeaders.REPLAY_GROUP);
+	static @Nullable String group(Map<String, String> headers) {
+		String group = headers.get(MessageHeaders.REPLAY_GROUP);
 		return (group != null && !group.isEmpty()) ? group : null;
 	}
 
-	static boolean isReplayed(InboundMessage message) {
-		return group(message) != null;
+	static boolean isReplayed(Map<String, String> headers) {
+		return group(headers) != null;
 	}
 
 }
