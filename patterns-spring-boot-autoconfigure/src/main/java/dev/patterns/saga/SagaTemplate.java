@@ -19,6 +19,8 @@ package dev.patterns.saga;
 import java.time.Duration;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Starts sagas, looks at them, and intervenes. Thread-safe. There is one bean of this
  * type; an application's own bean replaces it.
@@ -179,6 +181,21 @@ public interface SagaTemplate {
 	 * @throws SagaTransactionException in a transaction of another transaction manager
 	 */
 	void rerun(String id, String step);
+
+	/**
+	 * Raise an event for an instance whose saga is a flow. It is stored, and delivered
+	 * once and in order, whether or not the flow waits for it yet.
+	 * @param id id of the instance
+	 * @param event durable name of the event
+	 * @param payload its payload, to be written as JSON
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaStateException if it has ended
+	 * @throws IllegalArgumentException if its saga is known to have steps instead of a
+	 * flow
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 * @see SagaContext#awaitEvent
+	 */
+	void raise(String id, String event, @Nullable Object payload);
 
 	/**
 	 * Delete an ended instance and its history. Its id may then be used again.

@@ -150,6 +150,9 @@ final class SagaBootstrap implements SmartInitializingSingleton {
 				methods.add(step.compensation().method());
 			}
 		}
+		if (definition.flow() != null) {
+			methods.add(definition.flow().method());
+		}
 		if (definition.ended() != null) {
 			methods.add(definition.ended().method());
 		}

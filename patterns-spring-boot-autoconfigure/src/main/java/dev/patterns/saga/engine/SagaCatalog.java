@@ -113,6 +113,9 @@ public final class SagaCatalog {
 				methods.add(step.compensation());
 			}
 		}
+		if (saga.flow() != null) {
+			methods.add(saga.flow());
+		}
 		if (saga.ended() != null) {
 			methods.add(saga.ended());
 		}

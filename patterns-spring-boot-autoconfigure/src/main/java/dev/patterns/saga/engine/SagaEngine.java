@@ -84,7 +84,7 @@ public final class SagaEngine implements SmartLifecycle {
 	public void start() {
 		if (!this.registry.isEmpty()) {
 			this.stopped = new CountDownLatch(1);
-			SagaRuntime current = this.parts.create(this.stopped, this::dueAt);
+			SagaRuntime current = this.parts.create(this.stopped, this::dueAt, this::wakeUpForRequests);
 			this.poll = new SagaPoll(this.registry, current, this.active, this::launch, this.waiters);
 			SagaCare currentCare = new SagaCare(this.registry, current);
 			currentCare.announce();
@@ -273,6 +273,9 @@ public final class SagaEngine implements SmartLifecycle {
 				forget(saga.id());
 			}
 			current.places().giveBack(1);
+			if (saga.parent() != null) {
+				wakeUpForRequests(saga.parent());
+			}
 			if (isBehind() || saga.limited()) {
 				this.worker.wakeUp();
 			}
