@@ -42,6 +42,12 @@ public interface SagaUndo {
 	<T> Optional<T> result(ParameterizedTypeReference<T> type);
 
 	/**
+	 * Attempt to undo the step, counted from 1.
+	 * @return the attempt
+	 */
+	int attempt();
+
+	/**
 	 * Whether the step is known to have completed.
 	 * @return {@code false} if only a failed attempt may have had an effect
 	 */

@@ -51,6 +51,19 @@ record FlowCommand(SagaStepKind kind, String name, int iteration, int position, 
 		return what + " '" + name + "'" + ((iteration > 0) ? " #" + iteration : "");
 	}
 
+	/**
+	 * Why a flow does not fit its history, for people.
+	 * @param position where
+	 * @param expected what is recorded there
+	 * @param came what the flow did
+	 * @return the text
+	 */
+	static String mismatch(String position, SagaStepRecord expected, String came) {
+		return "The flow no longer matches its history at position " + position + ": expected "
+				+ text(expected.kind(), expected.step(), expected.iteration()) + ", came " + came
+				+ ". Restore what the flow did, or guard the change by saga.changed(\"...\"), then retry.";
+	}
+
 	@Override
 	public String toString() {
 		return text(this.kind, this.name, this.iteration);

@@ -116,7 +116,7 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	@Override
 	public Error continueAsNew(Object input) {
 		this.scope.enter();
-		return this.scope.nextRun(input);
+		throw this.scope.nextRun(input);
 	}
 
 	@Override

@@ -18,6 +18,7 @@ package dev.patterns.saga.engine;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.store.SagaStepRecord;
 
@@ -40,6 +41,10 @@ final class FlowReplay {
 		FlowStop stop = outcome.stop();
 		if (stop != null && stop.is(FlowStop.Kind.PARK)) {
 			return stop.requireText();
+		}
+		if (stop != null && stop.is(FlowStop.Kind.END) && state.saga().status() == SagaStatus.COMPLETED) {
+			return "The flow no longer matches its history: the instance completed after "
+					+ state.completedLastFirst().size() + " steps, and the flow goes on.";
 		}
 		for (SagaStepRecord completed : state.completedLastFirst()) {
 			if (completed.kind() == SagaStepKind.FORWARD && !play.compensations().isKnown(completed)) {

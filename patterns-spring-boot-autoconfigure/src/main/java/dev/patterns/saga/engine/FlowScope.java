@@ -19,8 +19,6 @@ package dev.patterns.saga.engine;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -41,9 +39,6 @@ final class FlowScope {
 
 	private static final Log logger = LogFactory.getLog(FlowScope.class);
 
-	/** How often a flow may swallow that it has stopped. */
-	private static final int PATIENCE = 1000;
-
 	private final Thread thread = Thread.currentThread();
 
 	private final FlowPlay play;
@@ -62,7 +57,7 @@ final class FlowScope {
 
 	private int statuses;
 
-	private int swallowed;
+	private final FlowPatience patience = new FlowPatience();
 
 	private volatile @Nullable SagaContext step;
 
@@ -147,18 +142,13 @@ final class FlowScope {
 	FlowCommand next(SagaStepKind kind, String name) {
 		enter();
 		String stored = FlowNames.require(this.prefix, name);
-		int next = this.position + 1;
+		int next = nextPosition();
 		SagaStepRecord found = this.state.at(this.prefix, next);
-		while (found != null && found.kind() == SagaStepKind.PATCH) {
-			// The code that asked for it is gone.
-			next++;
-			found = this.state.at(this.prefix, next);
-		}
 		this.position = next;
 		int iteration = this.iterations.merge(kind + stored, 1, Integer::sum) - 1;
 		FlowCommand command = new FlowCommand(kind, stored, iteration, next, found);
 		if (found != null && (found.kind() != kind || !found.step().equals(stored) || found.iteration() != iteration)) {
-			throw mismatch(next, found, command.toString());
+			throw stop(FlowStop.park(FlowCommand.mismatch(this.prefix + next, found, command.toString())));
 		}
 		if (found == null) {
 			checkSize(command);
@@ -181,10 +171,19 @@ final class FlowScope {
 		}
 	}
 
-	private FlowUnwinding mismatch(int at, SagaStepRecord expected, String came) {
-		return stop(FlowStop.park("The flow no longer matches its history at position " + this.prefix + at
-				+ ": expected " + FlowCommand.text(expected.kind(), expected.step(), expected.iteration()) + ", came "
-				+ came + ". Restore what the flow did, or guard the change by saga.changed(\"...\"), then retry."));
+	/**
+	 * The position of the next command: marks of changes are skipped of which the code is
+	 * gone.
+	 * @return the position
+	 */
+	private int nextPosition() {
+		int next = this.position + 1;
+		SagaStepRecord found = this.state.at(this.prefix, next);
+		while (found != null && found.kind() == SagaStepKind.PATCH) {
+			next++;
+			found = this.state.at(this.prefix, next);
+		}
+		return next;
 	}
 
 	/**
@@ -192,18 +191,9 @@ final class FlowScope {
 	 * @return the reason why it does not fit, {@code null} if it does
 	 */
 	@Nullable String unfinishedHistory() {
-		int next = this.position + 1;
+		int next = nextPosition();
 		SagaStepRecord found = this.state.at(this.prefix, next);
-		while (found != null && found.kind() == SagaStepKind.PATCH) {
-			next++;
-			found = this.state.at(this.prefix, next);
-		}
-		if (found == null) {
-			return null;
-		}
-		return "The flow no longer matches its history at position " + this.prefix + next + ": expected "
-				+ FlowCommand.text(found.kind(), found.step(), found.iteration()) + ", came the end of the flow"
-				+ ". Restore what the flow did, or guard the change by saga.changed(\"...\"), then retry.";
+		return (found != null) ? FlowCommand.mismatch(this.prefix + next, found, "the end of the flow") : null;
 	}
 
 	/**
@@ -376,7 +366,7 @@ final class FlowScope {
 					+ " A branch uses the context that it is given.");
 		}
 		if (this.stop != null) {
-			swallowed(this.stop);
+			this.patience.lose(this);
 			throw new FlowUnwinding();
 		}
 		checkViolation();
@@ -385,25 +375,6 @@ final class FlowScope {
 	private SagaFlowException violation(String text) {
 		this.play.violated(text);
 		return new SagaFlowException(text);
-	}
-
-	private void swallowed(FlowStop reason) {
-		this.swallowed++;
-		if (this.swallowed < PATIENCE) {
-			return;
-		}
-		FlowLive live = this.play.live();
-		if (this.swallowed == PATIENCE && live != null && !this.state.isReleased() && !this.state.isBranch()) {
-			String text = "The flow does not end although it has to wait: it catches the error by which it is left,"
-					+ " again and again. Catch Exception instead of Throwable. Its thread '" + this.thread.getName()
-					+ "' is lost until the application stops.";
-			logger.error(
-					"Saga '%s' (%s) is parked: %s".formatted(this.state.saga().id(), this.state.saga().name(), text));
-			live.runtime().writer().write(this.state, this.state.transition(live.now()).park(text));
-			this.stop = FlowStop.park(text);
-		}
-		// It cannot be ended, but need not take a processor.
-		LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
 	}
 
 }

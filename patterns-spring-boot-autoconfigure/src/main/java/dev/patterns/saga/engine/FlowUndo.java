@@ -36,8 +36,9 @@ import dev.patterns.saga.store.SagaStepRecord;
  *
  * @param invoker reads results
  * @param record the step
+ * @param attempt attempt to undo it
  */
-record FlowUndo(SagaInvoker invoker, SagaStepRecord record) implements SagaUndo {
+record FlowUndo(SagaInvoker invoker, SagaStepRecord record, int attempt) implements SagaUndo {
 
 	/**
 	 * The next compensation of an instance, in reverse order of completion.
@@ -105,7 +106,7 @@ record FlowUndo(SagaInvoker invoker, SagaStepRecord record) implements SagaUndo 
 			public Callable<@Nullable Object> prepare(SagaInvoker invoker, SagaDefinition saga, SagaState state,
 					SagaContext context) {
 				return () -> {
-					compensation.undo(new FlowUndo(invoker, completed));
+					compensation.undo(new FlowUndo(invoker, completed, context.attempt()));
 					return null;
 				};
 			}
