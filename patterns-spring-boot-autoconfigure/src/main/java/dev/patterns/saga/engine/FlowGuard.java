@@ -30,7 +30,13 @@ final class FlowGuard implements AutoCloseable {
 
 	private static final ThreadLocal<FlowScope> CURRENT = new ThreadLocal<>();
 
+	private static final String MESSAGE = "A message is published";
+
 	private final @Nullable FlowScope before = CURRENT.get();
+
+	private final FlowScope scope;
+
+	private final OutboxBuffer buffer;
 
 	private final CallScope.Binding calls;
 
@@ -41,14 +47,31 @@ final class FlowGuard implements AutoCloseable {
 		this.calls = new CallScope(null, null,
 				(operation, undoes) -> refuse(scope, "'" + operation + "' of another service is called"), false)
 			.bind();
-		this.messages = new OutboxBuffer((number) -> refuse(scope, "A message is published")).bind();
+		this.scope = scope;
+		this.buffer = new OutboxBuffer((number) -> refuse(scope, MESSAGE));
+		this.messages = this.buffer.bind();
 	}
 
 	private static <T> T refuse(FlowScope scope, String what) {
-		String text = what + " by a flow outside of its steps, so that each replay would do it again."
-				+ " Do it in saga.step(...).";
+		String text = text(what);
 		scope.play().violated(text);
 		throw new SagaFlowException(text);
+	}
+
+	private static String text(String what) {
+		return what + " by a flow outside of its steps, so that each replay would do it again."
+				+ " Do it in saga.step(...).";
+	}
+
+	/**
+	 * Refuse messages with ids of their own, of which nobody was asked.
+	 * @param scope the scope that comes to its next command
+	 */
+	static void refuseMessages(FlowScope scope) {
+		OutboxBuffer bound = OutboxBuffer.current();
+		if (bound != null && CURRENT.get() == scope && !bound.getMessages().isEmpty()) {
+			refuse(scope, MESSAGE);
+		}
 	}
 
 	/**
@@ -64,6 +87,9 @@ final class FlowGuard implements AutoCloseable {
 
 	@Override
 	public void close() {
+		if (!this.buffer.getMessages().isEmpty()) {
+			this.scope.play().violated(text(MESSAGE));
+		}
 		this.messages.close();
 		this.calls.close();
 		if (this.before != null) {

@@ -114,7 +114,8 @@ final class FlowRun {
 	private void await(SagaState state, @Nullable Instant dueAt) {
 		Instant now = this.live.now();
 		Instant deadline = state.saga().deadlineAt();
-		Instant due = (dueAt == null || (deadline != null && deadline.isBefore(dueAt))) ? deadline : dueAt;
+		boolean over = deadline != null && dueAt != null && deadline.isBefore(dueAt);
+		Instant due = (dueAt != null && !over) ? dueAt : deadline;
 		write(state, state.transition(now).to(SagaStatus.WAITING).release(due));
 		if (due != null) {
 			this.runtime.wakeUp().accept(due);

@@ -361,6 +361,7 @@ final class FlowScope {
 			throw violation("A command came inside of step '" + this.step.step()
 					+ "'. A step does its work without the flow's context: give commands between steps.");
 		}
+		FlowGuard.refuseMessages(this);
 		if (this.branched) {
 			throw violation("A command came from the flow's own context while its branches run."
 					+ " A branch uses the context that it is given.");

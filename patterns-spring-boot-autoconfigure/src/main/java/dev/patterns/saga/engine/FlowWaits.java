@@ -111,9 +111,11 @@ final class FlowWaits implements SagaChoice {
 		if (this.name != null) {
 			return this.name;
 		}
-		Source first = this.sources.isEmpty() ? null : this.sources.get(0);
-		return (this.sources.size() > 1) ? "first-of"
-				: (first == null) ? "sleep" : first.child() ? "child" : first.name();
+		if (this.sources.size() != 1) {
+			return this.sources.isEmpty() ? "sleep" : "first-of";
+		}
+		Source source = this.sources.get(0);
+		return source.child() ? "child" : source.name();
 	}
 
 	private @Nullable String choose(SagaStepRecord wait, Instant now) {

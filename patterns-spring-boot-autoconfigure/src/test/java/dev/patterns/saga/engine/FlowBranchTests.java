@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import dev.patterns.retry.RetrySchedule;
@@ -33,9 +34,6 @@ import dev.patterns.saga.SagaParallelException;
 import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaStepKind;
 
-import static dev.patterns.saga.engine.FlowTestApplication.result;
-import static dev.patterns.saga.engine.FlowTestApplication.run;
-import static dev.patterns.saga.engine.FlowTestApplication.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -47,7 +45,7 @@ class FlowBranchTests {
 
 	@Test
 	void branchesRunAtOnceAndTheirResultsComeInOrder() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			CyclicBarrier barrier = new CyclicBarrier(3);
 			SagaInstance saga = fixture.run((input, flow) -> {
 				List<String> results = flow.parallel("ship", List.of("a", "b", "c"), (item, branch) -> {
@@ -62,9 +60,9 @@ class FlowBranchTests {
 				return String.join(" ", results).replace(Integer.toString(flow.id().length()), "");
 			});
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
-			assertThat(result(saga)).isEqualTo("\"a b c\"");
+			assertThat(FlowTestApplication.result(saga)).isEqualTo("\"a b c\"");
 			assertThat(fixture.journal.entries()).containsExactlyInAnyOrder("a", "b", "c", "end").endsWith("end");
-			assertThat(steps(saga, SagaStepKind.FORWARD)).contains("ship[0].call#0 COMPLETED",
+			assertThat(FlowTestApplication.steps(saga, SagaStepKind.FORWARD)).contains("ship[0].call#0 COMPLETED",
 					"ship[2].store#0 COMPLETED");
 			assertThat(
 					saga.steps().stream().filter((step) -> step.completion() != null).map((step) -> step.completion()))
@@ -74,7 +72,7 @@ class FlowBranchTests {
 
 	@Test
 	void noMoreThanAllowedRunAtOnce() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			AtomicInteger now = new AtomicInteger();
 			AtomicInteger most = new AtomicInteger();
 			SagaInstance saga = fixture.run((input, flow) -> flow.parallel("work",
@@ -87,14 +85,14 @@ class FlowBranchTests {
 						return item;
 					})
 				.size());
-			assertThat(result(saga)).isEqualTo("8");
+			assertThat(FlowTestApplication.result(saga)).isEqualTo("8");
 			assertThat(most).hasValueBetween(1, 2);
 		});
 	}
 
 	@Test
 	void branchesWaitWithoutAnyThreadAndEventsGoToOneOfThem() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			String id = fixture.start((input, flow) -> {
 				List<String> results = flow.parallel("wait", List.of(1, 2), (item, branch) -> {
 					if (item == 2) {
@@ -108,18 +106,18 @@ class FlowBranchTests {
 			});
 			fixture.awaitWait(id);
 			fixture.sagas.raise(id, "go", "a");
-			org.awaitility.Awaitility.await()
+			Awaitility.await()
 				.atMost(FlowTestApplication.TIMEOUT)
 				.until(() -> fixture.journal.entries().contains("a"));
 			fixture.sagas.raise(id, "go", "b");
-			assertThat(result(fixture.await(id))).isEqualTo("[\"a\",\"b\"]");
+			assertThat(FlowTestApplication.result(fixture.await(id))).isEqualTo("[\"a\",\"b\"]");
 			assertThat(fixture.journal.entries()).containsExactly("a", "b");
 		});
 	}
 
 	@Test
 	void failureStopsTheOthersAndUndoesWhatTheyDid() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			CountDownLatch done = new CountDownLatch(1);
 			SagaInstance saga = fixture.run((input, flow) -> {
 				flow.parallel("book", List.of("good", "bad"), (item, branch) -> {
@@ -147,7 +145,7 @@ class FlowBranchTests {
 
 	@Test
 	void failuresAreCollectedAndTheFlowMayGoOn() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			SagaInstance saga = fixture.run((input, flow) -> {
 				try {
 					flow.parallel("all", List.of(1, 2, 3), SagaParallel.collectingAll(3), (item, branch) -> {
@@ -168,14 +166,14 @@ class FlowBranchTests {
 				}
 			});
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
-			assertThat(result(saga)).isEqualTo("\"[0, 2]\"");
+			assertThat(FlowTestApplication.result(saga)).isEqualTo("\"[0, 2]\"");
 			assertThat(fixture.journal.entries()).containsExactly("two");
 		});
 	}
 
 	@Test
 	void branchesMayBranch() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			SagaInstance saga = fixture.run((input, flow) -> {
 				List<Integer> sums = flow.parallel("outer", List.of(1, 2), (item, branch) -> {
 					List<Integer> inner = branch.parallel("inner", List.of(10, 20), (second, leaf) -> {
@@ -188,14 +186,14 @@ class FlowBranchTests {
 				return sums;
 			});
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
-			assertThat(result(saga)).isEqualTo("[32,34]");
-			assertThat(steps(saga, SagaStepKind.FORWARD)).hasSize(4).contains("outer[1].inner[0].add#0 COMPLETED");
+			assertThat(FlowTestApplication.result(saga)).isEqualTo("[32,34]");
+			assertThat(FlowTestApplication.steps(saga, SagaStepKind.FORWARD)).hasSize(4).contains("outer[1].inner[0].add#0 COMPLETED");
 		});
 	}
 
 	@Test
 	void contextOfTheFlowIsRefusedInABranch() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			SagaInstance saga = fixture.run((input, flow) -> flow.parallel("ship", List.of(1, 2), (item, branch) -> {
 				flow.step("a", () -> fixture.add("a"));
 				return item;
@@ -208,7 +206,7 @@ class FlowBranchTests {
 
 	@Test
 	void cancelUndoesBranchesThatWait() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			String id = fixture.start((input, flow) -> flow.parallel("ship", List.of(1, 2), (item, branch) -> {
 				branch.step("a").compensatedBy((undo) -> fixture.add("undo")).run(() -> fixture.add("do"));
 				branch.awaitEvent("never", String.class);
@@ -223,7 +221,7 @@ class FlowBranchTests {
 
 	@Test
 	void attemptThatHangsInABranchIsGivenUp() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			CountDownLatch end = new CountDownLatch(1);
 			AtomicInteger attempts = new AtomicInteger();
 			SagaInstance saga = fixture.run((input, flow) -> flow.parallel("call", List.of(1, 2),
@@ -240,7 +238,7 @@ class FlowBranchTests {
 							return item;
 						})));
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
-			assertThat(result(saga)).isEqualTo("[1,2]");
+			assertThat(FlowTestApplication.result(saga)).isEqualTo("[1,2]");
 			assertThat(attempts).hasValue(2);
 		});
 	}

@@ -26,8 +26,6 @@ import dev.patterns.saga.SagaChosen;
 import dev.patterns.saga.SagaInstance;
 import dev.patterns.saga.SagaStatus;
 
-import static dev.patterns.saga.engine.FlowTestApplication.result;
-import static dev.patterns.saga.engine.FlowTestApplication.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -37,7 +35,7 @@ class FlowChildTests {
 
 	@Test
 	void resultOfAChildComesBack() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			fixture.child((input, flow) -> {
 				flow.sleep(Duration.ofMillis(10));
 				return "child of " + input;
@@ -49,7 +47,7 @@ class FlowChildTests {
 				return first + ", " + chain + ", " + second;
 			});
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
-			assertThat(result(saga)).isEqualTo("\"child of one, null, child of three\"");
+			assertThat(FlowTestApplication.result(saga)).isEqualTo("\"child of one, null, child of three\"");
 			SagaInstance child = fixture.sagas.get(saga.id() + "/1/child#1").orElseThrow();
 			assertThat(child.name()).isEqualTo("child");
 			assertThat(fixture.journal.entries()).containsExactly("chain two");
@@ -58,7 +56,7 @@ class FlowChildTests {
 
 	@Test
 	void failureOfAChildIsThrownAtItsParent() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			SagaInstance caught = fixture.run((input, flow) -> {
 				try {
 					return flow.child("chain", "bad", String.class);
@@ -67,7 +65,7 @@ class FlowChildTests {
 					return ex.getOutcome().status() + " " + ex.getOutcome().failure();
 				}
 			});
-			assertThat(result(caught)).isEqualTo("\"COMPENSATED IllegalStateException: bad chain\"");
+			assertThat(FlowTestApplication.result(caught)).isEqualTo("\"COMPENSATED IllegalStateException: bad chain\"");
 			SagaInstance thrown = fixture.run((input, flow) -> {
 				flow.step("a").compensatedBy((undo) -> fixture.add("undo a")).run(() -> fixture.add("a"));
 				return flow.child("chain", "bad", String.class);
@@ -80,7 +78,7 @@ class FlowChildTests {
 
 	@Test
 	void parentThatFailsUndoesItsChildrenInReverseOrder() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			fixture.child((input, flow) -> {
 				flow.step("c").compensatedBy((undo) -> fixture.add("undo child")).run(() -> fixture.add("child"));
 				return "x";
@@ -102,7 +100,7 @@ class FlowChildTests {
 
 	@Test
 	void cancelCancelsWhatIsUnderWay() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			fixture.child((input, flow) -> {
 				flow.step("c").compensatedBy((undo) -> fixture.add("undo child")).run(() -> fixture.add("child"));
 				flow.awaitEvent("never", String.class);
@@ -122,7 +120,7 @@ class FlowChildTests {
 
 	@Test
 	void firstOfEventAndChildIsChosen() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			fixture.child((input, flow) -> flow.awaitEvent("finish", String.class));
 			String id = fixture.start((input, flow) -> {
 				SagaChild child = flow.startChild("child", "x");
@@ -135,13 +133,13 @@ class FlowChildTests {
 			fixture.await(id + "/1/child", SagaStatus.WAITING);
 			fixture.sagas.raise(id, "hurry", null);
 			fixture.sagas.raise(id + "/1/child", "finish", "done");
-			assertThat(result(fixture.await(id))).isEqualTo("\"true true done\"");
+			assertThat(FlowTestApplication.result(fixture.await(id))).isEqualTo("\"true true done\"");
 		});
 	}
 
 	@Test
 	void terminatedChildIsAFailure() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			fixture.child((input, flow) -> flow.awaitEvent("never", String.class));
 			String id = fixture.start((input, flow) -> flow.child("child", "x", String.class));
 			fixture.await(id, SagaStatus.WAITING);

@@ -19,6 +19,7 @@ package dev.patterns.saga.engine;
 import java.time.Duration;
 import java.util.List;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -119,7 +120,7 @@ final class FlowTestApplication {
 		}
 
 		SagaInstance await(String id, SagaStatus status) {
-			org.awaitility.Awaitility.await()
+			Awaitility.await()
 				.atMost(TIMEOUT)
 				.until(() -> this.sagas.get(id).orElseThrow().status() == status);
 			return this.sagas.get(id).orElseThrow();

@@ -21,24 +21,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
 
 import dev.patterns.call.CallScope;
 import dev.patterns.retry.RetrySchedule;
+import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaEndReason;
+import dev.patterns.saga.SagaFlowException;
 import dev.patterns.saga.SagaInstance;
 import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaStepFailedException;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.engine.FlowTestApplication.Fixture;
 
-import static dev.patterns.saga.engine.FlowTestApplication.result;
-import static dev.patterns.saga.engine.FlowTestApplication.run;
-import static dev.patterns.saga.engine.FlowTestApplication.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -52,7 +53,7 @@ class FlowTests {
 
 	@Test
 	void stepsRunOnceAndTheResultOfTheFlowIsStored() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			AtomicInteger calls = new AtomicInteger();
 			SagaInstance saga = fixture.run((input, flow) -> {
 				calls.incrementAndGet();
@@ -72,9 +73,9 @@ class FlowTests {
 				return a + list.get(1) + flow.id().length();
 			});
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
-			assertThat(result(saga)).isEqualTo("\"A2" + saga.id().length() + "\"");
+			assertThat(FlowTestApplication.result(saga)).isEqualTo("\"A2" + saga.id().length() + "\"");
 			assertThat(fixture.journal.entries()).containsExactly("a in a 1", "loop 0", "loop 1", "remote");
-			assertThat(steps(saga, SagaStepKind.FORWARD)).containsExactlyInAnyOrder("a#0 COMPLETED", "list#0 COMPLETED",
+			assertThat(FlowTestApplication.steps(saga, SagaStepKind.FORWARD)).containsExactlyInAnyOrder("a#0 COMPLETED", "list#0 COMPLETED",
 					"loop#0 COMPLETED", "loop#1 COMPLETED", "remote#0 COMPLETED");
 			assertThat(calls).hasValue(2);
 			assertThatIllegalArgumentException().isThrownBy(() -> fixture.sagas.rerun(saga.id(), "a"))
@@ -84,7 +85,7 @@ class FlowTests {
 
 	@Test
 	void failureUndoesInReverseOrderWhatCompletedAndWhatIsUncertain() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			SagaInstance saga = fixture.run((input, flow) -> {
 				flow.step("a").compensatedBy((undo) -> {
 					fixture.add("undo a " + undo.result(String.class).orElse("-") + undo.isCompleted());
@@ -109,7 +110,7 @@ class FlowTests {
 
 	@Test
 	void failureWithoutEffectIsNotUndoneAndALocalStepLeavesNothing() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			SagaInstance saga = fixture.run((input, flow) -> {
 				flow.step("a").compensatedBy((undo) -> fixture.add("undo a")).retry(ONCE).run(() -> {
 					fixture.add("a");
@@ -136,7 +137,7 @@ class FlowTests {
 
 	@Test
 	void flowMayCatchTheFailureOfAStepAndGoOn() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			SagaInstance saga = fixture.run((input, flow) -> {
 				try {
 					flow.step("first").retry(ONCE).run(() -> {
@@ -152,13 +153,13 @@ class FlowTests {
 				return "first";
 			});
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
-			assertThat(result(saga)).isEqualTo("\"Step 'first' failed: IllegalStateException: no\"");
+			assertThat(FlowTestApplication.result(saga)).isEqualTo("\"Step 'first' failed: IllegalStateException: no\"");
 		});
 	}
 
 	@Test
 	void cancelUndoesAFlowThatWaits() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			String id = fixture.start((input, flow) -> {
 				flow.step("a").compensatedBy((undo) -> fixture.add("undo " + input)).run(() -> fixture.add("a"));
 				flow.awaitEvent("never", String.class);
@@ -175,7 +176,7 @@ class FlowTests {
 
 	@Test
 	void compensationThatGivesUpIsRepaired() {
-		run(FlowTestApplication.runner().withPropertyValues("patterns.saga.compensation-retry.max-retries=0"),
+		FlowTestApplication.run(FlowTestApplication.runner().withPropertyValues("patterns.saga.compensation-retry.max-retries=0"),
 				(fixture) -> {
 					AtomicInteger attempts = new AtomicInteger();
 					String id = fixture.start((input, flow) -> {
@@ -197,7 +198,7 @@ class FlowTests {
 
 	@Test
 	void skippedCompensationIsLeftOut() {
-		run(FlowTestApplication.runner().withPropertyValues("patterns.saga.compensation-retry.max-retries=0"),
+		FlowTestApplication.run(FlowTestApplication.runner().withPropertyValues("patterns.saga.compensation-retry.max-retries=0"),
 				(fixture) -> {
 					String id = fixture.start((input, flow) -> {
 						flow.step("a").compensatedBy((undo) -> fixture.add("undo a")).run(() -> fixture.add("a"));
@@ -215,7 +216,7 @@ class FlowTests {
 
 	@Test
 	void whateverTheCodeDoesAboutBeingLeftItIsCalledAgain() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			List<String> finallies = new ArrayList<>();
 			SagaInstance saga = fixture.run((input, flow) -> {
 				try {
@@ -252,7 +253,7 @@ class FlowTests {
 				return sum;
 			});
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
-			assertThat(result(saga)).isEqualTo("[0,1,2]");
+			assertThat(FlowTestApplication.result(saga)).isEqualTo("[0,1,2]");
 			assertThat(fixture.journal.entries()).containsExactly("a", "cleanup");
 			assertThat(finallies).contains("swallowed", "finally");
 		});
@@ -260,7 +261,7 @@ class FlowTests {
 
 	@Test
 	void flowThatSwallowsForEverIsParked() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			String id = fixture.start((input, flow) -> {
 				while (true) {
 					try {
@@ -282,7 +283,7 @@ class FlowTests {
 
 	@Test
 	void commandsFromOtherThreadsAndInsideOfStepsPark() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			assertParked(fixture, "use saga.parallel", (input, flow) -> {
 				CompletableFuture.runAsync(() -> flow.step("a", () -> fixture.add("a")))
 					.exceptionally((ex) -> null)
@@ -308,7 +309,7 @@ class FlowTests {
 					.transactional(false)
 					.call(String.class, () -> CallScope.current().keys().next("charge", null).value());
 			});
-			assertThat(result(started)).isEqualTo("\"" + started.id() + "/1/key/charge/1\"");
+			assertThat(FlowTestApplication.result(started)).isEqualTo("\"" + started.id() + "/1/key/charge/1\"");
 		});
 	}
 
@@ -320,20 +321,20 @@ class FlowTests {
 
 	@Test
 	void contextIsOfNoUseAfterTheFlow() {
-		run((fixture) -> {
-			List<dev.patterns.saga.SagaContext> contexts = new ArrayList<>();
+		FlowTestApplication.run((fixture) -> {
+			List<SagaContext> contexts = new ArrayList<>();
 			fixture.run((input, flow) -> {
 				contexts.add(flow);
 				return null;
 			});
-			assertThatExceptionOfType(dev.patterns.saga.SagaFlowException.class)
+			assertThatExceptionOfType(SagaFlowException.class)
 				.isThrownBy(() -> contexts.get(0).sleep(Duration.ZERO));
 		});
 	}
 
 	@Test
 	void flowThatNoLongerMatchesItsHistoryIsParkedAndGoesOnWhenItDoes() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			FlowTestApplication.Code before = (input, flow) -> {
 				flow.step("a", () -> fixture.add("a"));
 				flow.awaitEvent("go", String.class);
@@ -352,7 +353,7 @@ class FlowTests {
 			assertThat(parked.failure()).contains("position 1: expected step 'a', came step 'renamed'");
 			fixture.flow((input, flow) -> null);
 			fixture.sagas.retry(id);
-			org.awaitility.Awaitility.await()
+			Awaitility.await()
 				.atMost(FlowTestApplication.TIMEOUT)
 				.until(() -> String.valueOf(fixture.sagas.get(id).orElseThrow().failure())
 					.contains("came the end of the flow"));
@@ -366,7 +367,7 @@ class FlowTests {
 
 	@Test
 	void unreachableCompensationParks() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			String id = fixture.start((input, flow) -> {
 				flow.step("a").compensatedBy((undo) -> fixture.add("undo")).run(() -> fixture.add("a"));
 				flow.awaitEvent("go", String.class);
@@ -384,7 +385,7 @@ class FlowTests {
 
 	@Test
 	void timeLimitOfTheFlowAndOfAStepCompensate() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			SagaInstance saga = fixture.run((input, flow) -> {
 				flow.step("a").compensatedBy((undo) -> fixture.add("undo a")).run(() -> fixture.add("a"));
 				flow.step("slow")
@@ -392,7 +393,7 @@ class FlowTests {
 					.transactional(false)
 					.retry(RetrySchedule.NONE)
 					.timeout(Duration.ofMillis(50))
-					.run(() -> new java.util.concurrent.CountDownLatch(1).await());
+					.run(() -> new CountDownLatch(1).await());
 				return null;
 			});
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPENSATED);

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import dev.patterns.saga.SagaChosen;
@@ -35,9 +36,6 @@ import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaWaitTimeoutException;
 
-import static dev.patterns.saga.engine.FlowTestApplication.result;
-import static dev.patterns.saga.engine.FlowTestApplication.run;
-import static dev.patterns.saga.engine.FlowTestApplication.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -49,7 +47,7 @@ class FlowWaitTests {
 
 	@Test
 	void eventsAreDeliveredOnceAndInOrderAlsoWhenTheyComeEarly() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			fixture.flow((input, flow) -> {
 				List<String> got = new ArrayList<>();
 				got.add(flow.awaitEvent("go", String.class));
@@ -66,12 +64,12 @@ class FlowWaitTests {
 			SagaInstance waiting = fixture.awaitWait("e");
 			assertThat(waiting.owner()).isNull();
 			fixture.sagas.raise("e", "go", "g");
-			org.awaitility.Awaitility.await()
+			Awaitility.await()
 				.atMost(FlowTestApplication.TIMEOUT)
-				.until(() -> steps(fixture.sagas.get("e").orElseThrow(), SagaStepKind.WAIT).contains("item#2 STARTED"));
+				.until(() -> FlowTestApplication.steps(fixture.sagas.get("e").orElseThrow(), SagaStepKind.WAIT).contains("item#2 STARTED"));
 			fixture.sagas.raise("e", "item", "3");
 			SagaInstance saga = fixture.await("e");
-			assertThat(result(saga)).isEqualTo("[\"g\",\"1\",\"2\",\"3\"]");
+			assertThat(FlowTestApplication.result(saga)).isEqualTo("[\"g\",\"1\",\"2\",\"3\"]");
 			assertThat(fixture.journal.entries()).containsExactly("[g, 1, 2, 3]");
 			assertThatExceptionOfType(SagaStateException.class)
 				.isThrownBy(() -> fixture.sagas.raise("e", "item", "late"));
@@ -84,7 +82,7 @@ class FlowWaitTests {
 
 	@Test
 	void waitEndsAfterItsTime() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			SagaInstance caught = fixture.run((input, flow) -> {
 				try {
 					return flow.awaitEvent("never", String.class, Duration.ofMillis(30));
@@ -93,7 +91,7 @@ class FlowWaitTests {
 					return flow.step("late", String.class, () -> "late");
 				}
 			});
-			assertThat(result(caught)).isEqualTo("\"late\"");
+			assertThat(FlowTestApplication.result(caught)).isEqualTo("\"late\"");
 			SagaInstance thrown = fixture.run((input, flow) -> {
 				flow.step("a").compensatedBy((undo) -> fixture.add("undo")).run(() -> fixture.add("a"));
 				return flow.awaitEvent("never", String.class, Duration.ofMillis(30));
@@ -106,7 +104,7 @@ class FlowWaitTests {
 
 	@Test
 	void firstOfSeveralIsChosenAndTheOthersStay() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			String id = fixture.start((input, flow) -> {
 				SagaChosen first = flow.firstOf().event("yes").event("no").timeout(Duration.ofMinutes(5)).await();
 				assertThat(first.isTimeout()).isFalse();
@@ -116,13 +114,13 @@ class FlowWaitTests {
 			});
 			fixture.awaitWait(id);
 			fixture.sagas.raise(id, "no", "never");
-			assertThat(result(fixture.await(id))).isEqualTo("\"no never late\"");
+			assertThat(FlowTestApplication.result(fixture.await(id))).isEqualTo("\"no never late\"");
 		});
 	}
 
 	@Test
 	void valuesAreTheSameInEachReplay() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			Set<Instant> times = ConcurrentHashMap.newKeySet();
 			Set<UUID> ids = ConcurrentHashMap.newKeySet();
 			Set<Double> numbers = ConcurrentHashMap.newKeySet();
@@ -148,7 +146,7 @@ class FlowWaitTests {
 
 	@Test
 	void changeIsMadeByThoseThatHaveNotComeSoFar() {
-		run((fixture) -> {
+		FlowTestApplication.run((fixture) -> {
 			FlowTestApplication.Code before = (input, flow) -> {
 				flow.step("a", () -> fixture.add("a"));
 				flow.awaitEvent("go", String.class);
@@ -199,7 +197,7 @@ class FlowWaitTests {
 
 	@Test
 	void flowThatGoesOnForEverIsParkedUnlessItContinuesAsNew() {
-		run(FlowTestApplication.runner().withPropertyValues("patterns.saga.flow-history-limit=20"), (fixture) -> {
+		FlowTestApplication.run(FlowTestApplication.runner().withPropertyValues("patterns.saga.flow-history-limit=20"), (fixture) -> {
 			SagaInstance parked = fixture.run((input, flow) -> {
 				while (true) {
 					flow.random();
