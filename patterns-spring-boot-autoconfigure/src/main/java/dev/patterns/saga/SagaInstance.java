@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param updatedAt when it changed last
  * @param endedAt when it ended, {@code null} if it has not
  * @param customStatus the status text that its flow has set, {@code null} if there is
- * none
+ * none, and in a list of instances
  * @param steps steps and compensations in the order of their first attempt; empty in a
  * list of instances
  */

@@ -43,6 +43,8 @@ final class FlowBranch<I, R> {
 
 	private volatile @Nullable FlowOutcome outcome;
 
+	private volatile @Nullable SagaState state;
+
 	private volatile boolean cut;
 
 	FlowBranch(int number, I item, String prefix, SagaBranch<? super I, ? extends R> body) {
@@ -72,6 +74,14 @@ final class FlowBranch<I, R> {
 	boolean isFailed() {
 		FlowOutcome current = this.outcome;
 		return isDone() && current != null && current.failure() != null;
+	}
+
+	/**
+	 * The state with which it was run last.
+	 * @return the state, {@code null} if it was not run
+	 */
+	@Nullable SagaState state() {
+		return this.state;
 	}
 
 	@Nullable FlowStop stop() {
@@ -108,7 +118,7 @@ final class FlowBranch<I, R> {
 	 * took too long, and then its own thread may hang
 	 */
 	void run(FlowPlay play, SagaState state, FlowLive live, Runnable onSettled) {
-		this.outcome = null;
+		this.state = state;
 		AtomicBoolean charged = new AtomicBoolean();
 		AtomicBoolean ended = new AtomicBoolean();
 		Runnable onTimeout = () -> {

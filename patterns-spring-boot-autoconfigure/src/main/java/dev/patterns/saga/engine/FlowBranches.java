@@ -18,6 +18,7 @@ package dev.patterns.saga.engine;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -180,10 +181,14 @@ final class FlowBranches<I, R> {
 	private void round(List<FlowBranch<I, R>> branches, FlowLive live) {
 		List<FlowBranch<I, R>> waiting = new ArrayList<>(
 				branches.stream().filter((branch) -> !branch.isDone()).toList());
+		List<FlowBranch<I, R>> delayed = new ArrayList<>();
 		boolean stopping = false;
 		while (true) {
 			while (!stopping && !waiting.isEmpty() && this.running < this.options.concurrency()) {
-				start(waiting.remove(0), live);
+				start(waiting.remove(0), this.scope.state().branch(), live);
+			}
+			if (!stopping && this.running > 0) {
+				startDelayed(delayed, live);
 			}
 			if (this.running == 0) {
 				break;
@@ -197,10 +202,32 @@ final class FlowBranches<I, R> {
 					stopping = true;
 					branches.forEach(FlowBranch::cut);
 				}
+				else if (isStopped(branch, FlowStop.Kind.WAITING)) {
+					delayed.add(branch);
+				}
 			}
 		}
 		if (this.interrupted) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Let branches go on whose time has come while others still run.
+	 * @param delayed branches that wait
+	 * @param live the live part
+	 */
+	private void startDelayed(List<FlowBranch<I, R>> delayed, FlowLive live) {
+		Instant now = live.now();
+		for (Iterator<FlowBranch<I, R>> branches = delayed.iterator(); branches.hasNext()
+				&& this.running < this.options.concurrency();) {
+			FlowBranch<I, R> branch = branches.next();
+			FlowStop stop = branch.stop();
+			SagaState state = branch.state();
+			if (state != null && stop != null && stop.dueAt() != null && !stop.dueAt().isAfter(now)) {
+				branches.remove();
+				start(branch, state, live);
+			}
 		}
 	}
 
@@ -215,8 +242,7 @@ final class FlowBranches<I, R> {
 		}
 	}
 
-	private void start(FlowBranch<I, R> branch, FlowLive live) {
-		SagaState state = this.scope.state().branch();
+	private void start(FlowBranch<I, R> branch, SagaState state, FlowLive live) {
 		this.running++;
 		try {
 			live.runtime()

@@ -22,6 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import dev.patterns.saga.SagaEvent;
+
 /**
  * Bears with a flow that swallows that it has to wait, and parks it if it does not end.
  */
@@ -58,6 +60,7 @@ final class FlowPatience {
 		logger.error("Saga '%s' (%s) is parked: %s".formatted(state.saga().id(), state.saga().name(), text));
 		if (!state.isReleased() && !state.isBranch()) {
 			live.runtime().writer().write(state, state.transition(live.now()).park(text));
+			live.runtime().events().tell(SagaEvent.Type.PARKED, state.saga(), null);
 		}
 	}
 

@@ -62,6 +62,30 @@ final class FlowRun {
 	}
 
 	/**
+	 * Whether the instance was claimed because of a request, such as an event, before the
+	 * time at which it is to begin.
+	 * @param state the state
+	 * @return {@code true} if it has not begun and is not due
+	 */
+	boolean isEarly(SagaState state) {
+		Instant due = state.saga().dueAt();
+		return state.saga().reason() == null && due != null && due.isAfter(this.live.now())
+				&& state.steps().stream().allMatch((step) -> step.kind() == SagaStepKind.EVENT);
+	}
+
+	/**
+	 * Give an instance up until it is to begin.
+	 * @param state the state
+	 */
+	void postpone(SagaState state) {
+		Instant due = state.saga().dueAt();
+		write(state, state.transition(this.live.now()).to(SagaStatus.SCHEDULED).release(due));
+		if (due != null) {
+			this.runtime.wakeUp().accept(due);
+		}
+	}
+
+	/**
 	 * Go forward as far as that is possible.
 	 * @param state the state
 	 */

@@ -255,7 +255,7 @@ public final class SagaEngine implements SmartLifecycle {
 		AtomicBoolean requested = this.active.computeIfAbsent(saga.id(), (id) -> new AtomicBoolean());
 		SagaRun run = new SagaRun(current, definition, requested, this::isWorking, () -> forget(saga.id()));
 		try {
-			current.executor().execute(() -> run(current, run, saga));
+			current.executor().execute(() -> run(current, run, saga, requested));
 		}
 		catch (RuntimeException | Error ex) {
 			cancel(saga.id());
@@ -263,7 +263,7 @@ public final class SagaEngine implements SmartLifecycle {
 		}
 	}
 
-	private void run(SagaRuntime current, SagaRun run, SagaRecord saga) {
+	private void run(SagaRuntime current, SagaRun run, SagaRecord saga, AtomicBoolean requested) {
 		boolean settled = true;
 		try {
 			settled = run.run(saga);
@@ -273,6 +273,10 @@ public final class SagaEngine implements SmartLifecycle {
 				forget(saga.id());
 			}
 			current.places().giveBack(1);
+			if (settled && requested.get()) {
+				// It was given up in the moment in which something was asked of it.
+				wakeUpForRequests(saga.id());
+			}
 			if (saga.parent() != null) {
 				wakeUpForRequests(saga.parent());
 			}

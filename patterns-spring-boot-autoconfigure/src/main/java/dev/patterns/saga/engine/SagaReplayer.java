@@ -78,7 +78,8 @@ public final class SagaReplayer {
 	 * @return why the flow does not fit it, empty if it does
 	 */
 	public Optional<String> replay(SagaInstance history) {
-		Assert.isTrue(history.name().equals(this.definition.name()) || this.definition.aliases().contains(history.name()),
+		Assert.isTrue(
+				history.name().equals(this.definition.name()) || this.definition.aliases().contains(history.name()),
 				() -> "'" + history.id() + "' is an instance of saga '" + history.name() + "', not of '"
 						+ this.definition.name() + "'");
 		SagaRecord saga = record(history);
@@ -100,8 +101,8 @@ public final class SagaReplayer {
 	}
 
 	private static SagaRecord record(SagaInstance saga) {
-		SagaRecord.Origin origin = new SagaRecord.Origin("replay", saga.input(), Map.of(), saga.attributes(), null, null,
-				saga.createdAt());
+		SagaRecord.Origin origin = new SagaRecord.Origin("replay", saga.input(), Map.of(), saga.attributes(), null,
+				null, saga.createdAt());
 		return new SagaRecord(saga.id(), saga.name(), saga.version(), SagaDefinition.FLOW, saga.run(), saga.status(),
 				saga.reason(), saga.failure(), origin, null, 1, saga.steps().size(), false, null, null,
 				saga.updatedAt(), saga.endedAt());

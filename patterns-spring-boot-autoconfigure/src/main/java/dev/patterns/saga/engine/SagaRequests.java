@@ -153,11 +153,13 @@ final class SagaRequests {
 		return state.transition(now).suspend((saga.dueAt() != null) ? saga.dueAt() : now);
 	}
 
-	private static SagaTransition resume(SagaState state, Instant now) {
+	private SagaTransition resume(SagaState state, Instant now) {
 		SagaRecord saga = state.saga();
 		Instant due = (saga.resumeAt() != null) ? saga.resumeAt() : now;
 		SagaStatus phase = (saga.reason() != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
-		if (!due.isAfter(now)) {
+		// What a flow waits for may have come while it was halted.
+		boolean begun = this.definition.flow() != null && !state.steps().isEmpty();
+		if (begun || !due.isAfter(now)) {
 			return state.transition(now).resume(phase, now);
 		}
 		SagaStatus waiting = state.steps().isEmpty() ? SagaStatus.SCHEDULED : SagaStatus.WAITING;

@@ -113,6 +113,9 @@ final class SagaRun {
 			else if (isHalted(state.saga())) {
 				this.runtime.writer().write(state, state.transition(this.runtime.now()).release(null));
 			}
+			else if (this.flow != null && this.flow.isEarly(state)) {
+				this.flow.postpone(state);
+			}
 			else if (isWithoutPlace(state.saga())) {
 				release(state);
 			}

@@ -106,9 +106,7 @@ class FlowBranchTests {
 			});
 			fixture.awaitWait(id);
 			fixture.sagas.raise(id, "go", "a");
-			Awaitility.await()
-				.atMost(FlowTestApplication.TIMEOUT)
-				.until(() -> fixture.journal.entries().contains("a"));
+			Awaitility.await().atMost(FlowTestApplication.TIMEOUT).until(() -> fixture.journal.entries().contains("a"));
 			fixture.sagas.raise(id, "go", "b");
 			assertThat(FlowTestApplication.result(fixture.await(id))).isEqualTo("[\"a\",\"b\"]");
 			assertThat(fixture.journal.entries()).containsExactly("a", "b");
@@ -187,7 +185,8 @@ class FlowBranchTests {
 			});
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
 			assertThat(FlowTestApplication.result(saga)).isEqualTo("[32,34]");
-			assertThat(FlowTestApplication.steps(saga, SagaStepKind.FORWARD)).hasSize(4).contains("outer[1].inner[0].add#0 COMPLETED");
+			assertThat(FlowTestApplication.steps(saga, SagaStepKind.FORWARD)).hasSize(4)
+				.contains("outer[1].inner[0].add#0 COMPLETED");
 		});
 	}
 

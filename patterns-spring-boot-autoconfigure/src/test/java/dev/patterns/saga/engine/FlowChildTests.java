@@ -65,7 +65,8 @@ class FlowChildTests {
 					return ex.getOutcome().status() + " " + ex.getOutcome().failure();
 				}
 			});
-			assertThat(FlowTestApplication.result(caught)).isEqualTo("\"COMPENSATED IllegalStateException: bad chain\"");
+			assertThat(FlowTestApplication.result(caught))
+				.isEqualTo("\"COMPENSATED IllegalStateException: bad chain\"");
 			SagaInstance thrown = fixture.run((input, flow) -> {
 				flow.step("a").compensatedBy((undo) -> fixture.add("undo a")).run(() -> fixture.add("a"));
 				return flow.child("chain", "bad", String.class);

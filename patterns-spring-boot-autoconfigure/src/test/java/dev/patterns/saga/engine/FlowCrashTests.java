@@ -55,30 +55,28 @@ class FlowCrashTests {
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2 })
 	void localEffectsHappenExactlyOnce(long seed) {
-		FlowTestApplication.run(
-				FlowTestApplication.runner()
-					.withUserConfiguration(Troubled.class)
-					.withPropertyValues("patterns.saga.transient-limit=3"),
-				(fixture) -> {
-					Trouble trouble = fixture.context.getBean(Trouble.class);
-					fixture.flow((input, flow) -> work(fixture, flow));
-					fixture.child((input, flow) -> {
-						step(fixture, flow, "child");
-						return "c";
-					});
-					for (int i = 0; i < SAGAS; i++) {
-						fixture.sagas.start("flow", "x", SagaStartOptions.id("f" + i));
-						fixture.sagas.raise("f" + i, "go", "g");
-					}
-					trouble.begin(seed);
-					List<SagaInstance> ended = new ArrayList<>();
-					for (int i = 0; i < SAGAS; i++) {
-						ended.add(awaitEnd(fixture, "f" + i));
-					}
-					trouble.end();
-					assertThat(trouble.count).hasValueGreaterThan(20);
-					ended.forEach((saga) -> check(fixture, saga));
+		FlowTestApplication.run(FlowTestApplication.runner()
+			.withUserConfiguration(Troubled.class)
+			.withPropertyValues("patterns.saga.transient-limit=3"), (fixture) -> {
+				Trouble trouble = fixture.context.getBean(Trouble.class);
+				fixture.flow((input, flow) -> work(fixture, flow));
+				fixture.child((input, flow) -> {
+					step(fixture, flow, "child");
+					return "c";
 				});
+				for (int i = 0; i < SAGAS; i++) {
+					fixture.sagas.start("flow", "x", SagaStartOptions.id("f" + i));
+					fixture.sagas.raise("f" + i, "go", "g");
+				}
+				trouble.begin(seed);
+				List<SagaInstance> ended = new ArrayList<>();
+				for (int i = 0; i < SAGAS; i++) {
+					ended.add(awaitEnd(fixture, "f" + i));
+				}
+				trouble.end();
+				assertThat(trouble.count).hasValueGreaterThan(20);
+				ended.forEach((saga) -> check(fixture, saga));
+			});
 	}
 
 	private static Object work(Fixture fixture, SagaContext flow) {

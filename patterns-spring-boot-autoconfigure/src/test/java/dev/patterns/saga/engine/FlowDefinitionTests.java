@@ -65,17 +65,15 @@ class FlowDefinitionTests {
 			.withBean(OtherParameterSaga.class)
 			.run((context) -> {
 				assertThat(context).hasFailed();
-				assertThat(context.getStartupFailure()).rootCause().isInstanceOf(InvalidDefinitionException.class);
-				assertThat(context.getStartupFailure()).rootCause()
-					.message()
-					.contains("The saga has both a flow and steps")
-					.contains("More than one method is annotated with @SagaFlow")
-					.contains("returns a CompletableFuture")
-					.contains("Parameter 'status' asks for a SagaStatus before the end");
+				assertThat(context.getStartupFailure()).isInstanceOf(InvalidDefinitionException.class)
+					.hasMessageContaining("The saga has both a flow and steps")
+					.hasMessageContaining("More than one method is annotated with @SagaFlow")
+					.hasMessageContaining("returns a CompletableFuture")
+					.hasMessageContaining("asks for a SagaStatus before the end");
 			});
 		SagaTestApplication.runner().withBean(TransactionalSaga.class).run((context) -> {
 			assertThat(context).hasFailed();
-			assertThat(context.getStartupFailure()).rootCause().message().contains("The flow is @Transactional");
+			assertThat(context.getStartupFailure()).hasMessageContaining("The flow is @Transactional");
 		});
 	}
 
@@ -111,16 +109,20 @@ class FlowDefinitionTests {
 
 	@Test
 	void flowIsSuspendedResumedAndTerminated() {
-		SagaTestApplication.runner().withBean(Journal.class).withBean(LimitedSaga.class).run((context) -> {
+		SagaTestApplication.runner().withBean(Journal.class).withBean(PatientSaga.class).run((context) -> {
 			SagaTemplate sagas = context.getBean(SagaTemplate.class);
-			String id = sagas.start("limited", "event", SagaStartOptions.id("s")).id();
+			String id = sagas.start("patient", "event", SagaStartOptions.id("s")).id();
 			awaitStatus(sagas, id, SagaStatus.WAITING);
 			sagas.suspend(id);
 			awaitStatus(sagas, id, SagaStatus.SUSPENDED);
 			sagas.raise(id, "go", "x");
 			sagas.resume(id);
 			assertThat(sagas.await(id, TIMEOUT).status()).isEqualTo(SagaStatus.COMPLETED);
-			String other = sagas.start("limited", "event").id();
+			String late = sagas.start("patient", "x", SagaStartOptions.defaults().withDelay(Duration.ofHours(1))).id();
+			sagas.raise(late, "go", "x");
+			Awaitility.await().atMost(TIMEOUT).until(() -> !sagas.get(late).orElseThrow().steps().isEmpty());
+			awaitStatus(sagas, late, SagaStatus.SCHEDULED);
+			String other = sagas.start("patient", "event").id();
 			awaitStatus(sagas, other, SagaStatus.WAITING);
 			sagas.terminate(other);
 			assertThat(sagas.await(other, TIMEOUT).status()).isEqualTo(SagaStatus.TERMINATED);
@@ -128,9 +130,7 @@ class FlowDefinitionTests {
 	}
 
 	private static void awaitStatus(SagaTemplate sagas, String id, SagaStatus status) {
-		Awaitility.await()
-			.atMost(TIMEOUT)
-			.until(() -> sagas.get(id).orElseThrow().status() == status);
+		Awaitility.await().atMost(TIMEOUT).until(() -> sagas.get(id).orElseThrow().status() == status);
 	}
 
 	@Test
@@ -212,7 +212,7 @@ class FlowDefinitionTests {
 
 	}
 
-	@Saga(value = "limited", timeout = "1500ms")
+	@Saga(value = "limited", timeout = "300ms")
 	static class LimitedSaga {
 
 		private final Journal journal;
@@ -225,9 +225,6 @@ class FlowDefinitionTests {
 		String run(String input, SagaContext saga) {
 			saga.step("a").compensatedBy((undo) -> this.journal.add("undo")).run(() -> {
 			});
-			if (input.equals("event")) {
-				return saga.awaitEvent("go", String.class);
-			}
 			saga.sleep(input.equals("long") ? Duration.ofHours(1) : Duration.ofMillis(1));
 			return input;
 		}
@@ -235,6 +232,16 @@ class FlowDefinitionTests {
 		@SagaEnded
 		void ended(String input, SagaStatus status, @Nullable SagaEndReason reason) {
 			this.journal.add(input + " " + status + " " + reason);
+		}
+
+	}
+
+	@Saga(value = "patient", timeout = "2h")
+	static class PatientSaga {
+
+		@SagaFlow
+		String run(String input, SagaContext saga) {
+			return saga.awaitEvent("go", String.class);
 		}
 
 	}

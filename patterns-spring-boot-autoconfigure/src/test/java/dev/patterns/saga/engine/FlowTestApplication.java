@@ -61,6 +61,23 @@ final class FlowTestApplication {
 		runner.run((context) -> scenario.run(new Fixture(context)));
 	}
 
+	static @Nullable String result(SagaInstance saga) {
+		return saga.steps()
+			.stream()
+			.filter((step) -> step.kind() == SagaStepKind.RESULT && step.run() == saga.run())
+			.map(SagaStepInstance::result)
+			.findFirst()
+			.orElse(null);
+	}
+
+	static List<String> steps(SagaInstance saga, SagaStepKind kind) {
+		return saga.steps()
+			.stream()
+			.filter((step) -> step.kind() == kind)
+			.map((step) -> step.name() + "#" + step.iteration() + " " + step.status())
+			.toList();
+	}
+
 	/**
 	 * What a flow does.
 	 */
@@ -120,9 +137,7 @@ final class FlowTestApplication {
 		}
 
 		SagaInstance await(String id, SagaStatus status) {
-			Awaitility.await()
-				.atMost(TIMEOUT)
-				.until(() -> this.sagas.get(id).orElseThrow().status() == status);
+			Awaitility.await().atMost(TIMEOUT).until(() -> this.sagas.get(id).orElseThrow().status() == status);
 			return this.sagas.get(id).orElseThrow();
 		}
 
@@ -139,23 +154,6 @@ final class FlowTestApplication {
 			this.journal.add(entry);
 		}
 
-	}
-
-	static @Nullable String result(SagaInstance saga) {
-		return saga.steps()
-			.stream()
-			.filter((step) -> step.kind() == SagaStepKind.RESULT && step.run() == saga.run())
-			.map(SagaStepInstance::result)
-			.findFirst()
-			.orElse(null);
-	}
-
-	static List<String> steps(SagaInstance saga, SagaStepKind kind) {
-		return saga.steps()
-			.stream()
-			.filter((step) -> step.kind() == kind)
-			.map((step) -> step.name() + "#" + step.iteration() + " " + step.status())
-			.toList();
 	}
 
 	@Saga("flow")

@@ -75,8 +75,8 @@ class FlowTests {
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
 			assertThat(FlowTestApplication.result(saga)).isEqualTo("\"A2" + saga.id().length() + "\"");
 			assertThat(fixture.journal.entries()).containsExactly("a in a 1", "loop 0", "loop 1", "remote");
-			assertThat(FlowTestApplication.steps(saga, SagaStepKind.FORWARD)).containsExactlyInAnyOrder("a#0 COMPLETED", "list#0 COMPLETED",
-					"loop#0 COMPLETED", "loop#1 COMPLETED", "remote#0 COMPLETED");
+			assertThat(FlowTestApplication.steps(saga, SagaStepKind.FORWARD)).containsExactlyInAnyOrder("a#0 COMPLETED",
+					"list#0 COMPLETED", "loop#0 COMPLETED", "loop#1 COMPLETED", "remote#0 COMPLETED");
 			assertThat(calls).hasValue(2);
 			assertThatIllegalArgumentException().isThrownBy(() -> fixture.sagas.rerun(saga.id(), "a"))
 				.withMessageContaining("cannot be run again");
@@ -87,9 +87,10 @@ class FlowTests {
 	void failureUndoesInReverseOrderWhatCompletedAndWhatIsUncertain() {
 		FlowTestApplication.run((fixture) -> {
 			SagaInstance saga = fixture.run((input, flow) -> {
-				flow.step("a").compensatedBy((undo) -> {
-					fixture.add("undo a " + undo.result(String.class).orElse("-") + undo.isCompleted());
-				}).call(String.class, () -> "A");
+				flow.step("a")
+					.compensatedBy((undo) -> fixture
+						.add("undo a " + undo.result(String.class).orElse("-") + undo.isCompleted()))
+					.call(String.class, () -> "A");
 				flow.step("none", () -> fixture.add("none"));
 				flow.step("b")
 					.compensatedBy((undo) -> fixture
@@ -153,7 +154,8 @@ class FlowTests {
 				return "first";
 			});
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
-			assertThat(FlowTestApplication.result(saga)).isEqualTo("\"Step 'first' failed: IllegalStateException: no\"");
+			assertThat(FlowTestApplication.result(saga))
+				.isEqualTo("\"Step 'first' failed: IllegalStateException: no\"");
 		});
 	}
 
@@ -176,7 +178,8 @@ class FlowTests {
 
 	@Test
 	void compensationThatGivesUpIsRepaired() {
-		FlowTestApplication.run(FlowTestApplication.runner().withPropertyValues("patterns.saga.compensation-retry.max-retries=0"),
+		FlowTestApplication.run(
+				FlowTestApplication.runner().withPropertyValues("patterns.saga.compensation-retry.max-retries=0"),
 				(fixture) -> {
 					AtomicInteger attempts = new AtomicInteger();
 					String id = fixture.start((input, flow) -> {
@@ -198,7 +201,8 @@ class FlowTests {
 
 	@Test
 	void skippedCompensationIsLeftOut() {
-		FlowTestApplication.run(FlowTestApplication.runner().withPropertyValues("patterns.saga.compensation-retry.max-retries=0"),
+		FlowTestApplication.run(
+				FlowTestApplication.runner().withPropertyValues("patterns.saga.compensation-retry.max-retries=0"),
 				(fixture) -> {
 					String id = fixture.start((input, flow) -> {
 						flow.step("a").compensatedBy((undo) -> fixture.add("undo a")).run(() -> fixture.add("a"));
@@ -327,8 +331,7 @@ class FlowTests {
 				contexts.add(flow);
 				return null;
 			});
-			assertThatExceptionOfType(SagaFlowException.class)
-				.isThrownBy(() -> contexts.get(0).sleep(Duration.ZERO));
+			assertThatExceptionOfType(SagaFlowException.class).isThrownBy(() -> contexts.get(0).sleep(Duration.ZERO));
 		});
 	}
 

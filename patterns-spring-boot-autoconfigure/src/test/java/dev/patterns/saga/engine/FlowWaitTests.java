@@ -66,7 +66,8 @@ class FlowWaitTests {
 			fixture.sagas.raise("e", "go", "g");
 			Awaitility.await()
 				.atMost(FlowTestApplication.TIMEOUT)
-				.until(() -> FlowTestApplication.steps(fixture.sagas.get("e").orElseThrow(), SagaStepKind.WAIT).contains("item#2 STARTED"));
+				.until(() -> FlowTestApplication.steps(fixture.sagas.get("e").orElseThrow(), SagaStepKind.WAIT)
+					.contains("item#2 STARTED"));
 			fixture.sagas.raise("e", "item", "3");
 			SagaInstance saga = fixture.await("e");
 			assertThat(FlowTestApplication.result(saga)).isEqualTo("[\"g\",\"1\",\"2\",\"3\"]");
@@ -197,43 +198,46 @@ class FlowWaitTests {
 
 	@Test
 	void flowThatGoesOnForEverIsParkedUnlessItContinuesAsNew() {
-		FlowTestApplication.run(FlowTestApplication.runner().withPropertyValues("patterns.saga.flow-history-limit=20"), (fixture) -> {
-			SagaInstance parked = fixture.run((input, flow) -> {
-				while (true) {
-					flow.random();
-				}
-			});
-			assertThat(parked.status()).isEqualTo(SagaStatus.PARKED);
-			assertThat(parked.failure()).contains("Use saga.continueAsNew");
-			fixture.flow((input, flow) -> {
-				flow.carried("kept", (undo) -> fixture.add("undo " + undo.result(String.class).orElse("-")));
-				int number = input.equals("in") ? 0 : Integer.parseInt(input);
-				flow.step("plain", () -> fixture.add("run " + flow.run()));
-				if (number == 0) {
-					flow.awaitEvent("begin", String.class);
-				}
-				if (number < 3) {
-					flow.step("kept")
-						.compensatedBy((undo) -> fixture.add("wrong undo"))
-						.call(String.class, () -> "k" + number);
-					throw flow.continueAsNew(Integer.toString(number + 1));
-				}
-				String event = flow.awaitEvent("e", String.class) + flow.awaitEvent("e", String.class);
-				flow.step("kept").compensatedBy((undo) -> fixture.add("undo last")).run(() -> fixture.add(event));
-				throw new IllegalStateException("end");
-			});
-			fixture.sagas.start("flow", "in", SagaStartOptions.id("c"));
-			fixture.sagas.raise("c", "e", "x");
-			fixture.awaitWait("c");
-			fixture.sagas.raise("c", "e", "y");
-			fixture.sagas.raise("c", "begin", null);
-			SagaInstance saga = fixture.await("c");
-			assertThat(saga.status()).isEqualTo(SagaStatus.COMPENSATED);
-			assertThat(saga.run()).isEqualTo(4);
-			assertThat(saga.input()).isEqualTo("\"3\"");
-			assertThat(fixture.journal.entries()).containsExactly("run 1", "run 2", "run 3", "run 4", "xy", "undo last",
-					"undo k2", "undo k1", "undo k0");
-		});
+		FlowTestApplication.run(FlowTestApplication.runner().withPropertyValues("patterns.saga.flow-history-limit=20"),
+				(fixture) -> {
+					SagaInstance parked = fixture.run((input, flow) -> {
+						while (true) {
+							flow.random();
+						}
+					});
+					assertThat(parked.status()).isEqualTo(SagaStatus.PARKED);
+					assertThat(parked.failure()).contains("Use saga.continueAsNew");
+					fixture.flow((input, flow) -> {
+						flow.carried("kept", (undo) -> fixture.add("undo " + undo.result(String.class).orElse("-")));
+						int number = input.equals("in") ? 0 : Integer.parseInt(input);
+						flow.step("plain", () -> fixture.add("run " + flow.run()));
+						if (number == 0) {
+							flow.awaitEvent("begin", String.class);
+						}
+						if (number < 3) {
+							flow.step("kept")
+								.compensatedBy((undo) -> fixture.add("wrong undo"))
+								.call(String.class, () -> "k" + number);
+							throw flow.continueAsNew(Integer.toString(number + 1));
+						}
+						String event = flow.awaitEvent("e", String.class) + flow.awaitEvent("e", String.class);
+						flow.step("kept")
+							.compensatedBy((undo) -> fixture.add("undo last"))
+							.run(() -> fixture.add(event));
+						throw new IllegalStateException("end");
+					});
+					fixture.sagas.start("flow", "in", SagaStartOptions.id("c"));
+					fixture.sagas.raise("c", "e", "x");
+					fixture.awaitWait("c");
+					fixture.sagas.raise("c", "e", "y");
+					fixture.sagas.raise("c", "begin", null);
+					SagaInstance saga = fixture.await("c");
+					assertThat(saga.status()).isEqualTo(SagaStatus.COMPENSATED);
+					assertThat(saga.run()).isEqualTo(4);
+					assertThat(saga.input()).isEqualTo("\"3\"");
+					assertThat(fixture.journal.entries()).containsExactly("run 1", "run 2", "run 3", "run 4", "xy",
+							"undo last", "undo k2", "undo k1", "undo k0");
+				});
 	}
 
 }

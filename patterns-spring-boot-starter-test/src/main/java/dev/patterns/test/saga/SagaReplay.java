@@ -109,8 +109,8 @@ public final class SagaReplay {
 	public SagaReplay replays(SagaInstance history) {
 		Assert.notNull(history, "'history' must not be null");
 		this.replayer.replay(history).ifPresent((reason) -> {
-			throw new AssertionError("The history of '" + history.id() + "' cannot be replayed. " + reason
-					+ SagaText.of(history));
+			throw new AssertionError(
+					"The history of '" + history.id() + "' cannot be replayed. " + reason + SagaText.of(history));
 		});
 		return this;
 	}

@@ -51,8 +51,7 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 		assertThat(store().findSteps("s1", 1)).containsExactlyInAnyOrder(wait, value);
 		saga = saga.after(first);
 		// One new step is what stores may write in a shorter way.
-		SagaStepRecord step = SagaStepRecord.first(saga, "pay", 2, 3, SagaStepKind.FORWARD, NOW)
-			.completed("1", 1, NOW);
+		SagaStepRecord step = SagaStepRecord.first(saga, "pay", 2, 3, SagaStepKind.FORWARD, NOW).completed("1", 1, NOW);
 		SagaTransition second = SagaTransition.of(saga, NOW).with(step, true);
 		assertThat(transit(saga, second)).isTrue();
 		saga = saga.after(second);

@@ -140,8 +140,7 @@ final class RandomChecks {
 			assertThat(forward.status()).as(name)
 				.isEqualTo(step.isMet(this.instance.work()) ? SagaStepStatus.COMPLETED : SagaStepStatus.SKIPPED);
 			assertThat(undo).as("compensation of " + name).isNull();
-			boolean done = step.local() || !step.isMet(this.instance.work())
-					|| call(step).done() > 0;
+			boolean done = step.local() || !step.isMet(this.instance.work()) || call(step).done() > 0;
 			assertThat(done).as("effect of " + name).isTrue();
 			return;
 		}

@@ -330,7 +330,8 @@ final class RandomRun {
 								+ instance.saga()
 									.steps()
 									.stream()
-									.map((step) -> step.name() + "=" + this.world.call(instance.id(), instance.saga().stored(step)))
+									.map((step) -> step.name() + "="
+											+ this.world.call(instance.id(), instance.saga().stored(step)))
 									.toList(),
 						ex);
 			}
