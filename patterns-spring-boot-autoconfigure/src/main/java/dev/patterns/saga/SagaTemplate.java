@@ -149,8 +149,9 @@ public interface SagaTemplate {
 
 	/**
 	 * Ask that an instance go on: a stuck one is repaired by giving the step or
-	 * compensation that gave up all its attempts again, a waiting one does not wait any
-	 * longer. Has no effect on others.
+	 * compensation that gave up all its attempts again, or by calling a flow again that
+	 * did not fit its history; a waiting one does not wait any longer for its next
+	 * attempt. Has no effect on others.
 	 * @param id id of the instance
 	 * @throws SagaNotFoundException if there is no such instance
 	 * @throws SagaTransactionException in a transaction of another transaction manager

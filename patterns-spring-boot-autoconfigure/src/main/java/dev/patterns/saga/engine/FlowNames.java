@@ -16,6 +16,8 @@
 
 package dev.patterns.saga.engine;
 
+import java.util.regex.Pattern;
+
 import org.springframework.util.Assert;
 
 import dev.patterns.naming.DurableNames;
@@ -27,6 +29,8 @@ import dev.patterns.naming.DurableNames;
 final class FlowNames {
 
 	private static final String END = "].";
+
+	private static final Pattern BRANCH = Pattern.compile("(#\\d+)?\\[\\d+]\\.");
 
 	private FlowNames() {
 	}
@@ -50,6 +54,15 @@ final class FlowNames {
 	 */
 	static String scope(String stored, int iteration, int branch) {
 		return stored + ((iteration > 0) ? "#" + iteration : "") + "[" + branch + END;
+	}
+
+	/**
+	 * The name of a step without the numbers of branches, of which there may be many.
+	 * @param stored the stored name
+	 * @return the name, such as {@code ship.label}
+	 */
+	static String withoutNumbers(String stored) {
+		return (stored.indexOf(END) < 0) ? stored : BRANCH.matcher(stored).replaceAll(".");
 	}
 
 	static String require(String scope, String name) {

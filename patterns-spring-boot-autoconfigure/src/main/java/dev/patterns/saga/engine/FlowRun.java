@@ -69,8 +69,7 @@ final class FlowRun {
 	 */
 	boolean isEarly(SagaState state) {
 		Instant due = state.saga().dueAt();
-		return state.saga().reason() == null && due != null && due.isAfter(this.live.now())
-				&& state.steps().stream().allMatch((step) -> step.kind() == SagaStepKind.EVENT);
+		return state.saga().reason() == null && due != null && due.isAfter(this.live.now()) && !state.hasBegun();
 	}
 
 	/**

@@ -158,11 +158,11 @@ final class SagaRequests {
 		Instant due = (saga.resumeAt() != null) ? saga.resumeAt() : now;
 		SagaStatus phase = (saga.reason() != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
 		// What a flow waits for may have come while it was halted.
-		boolean begun = this.definition.flow() != null && !state.steps().isEmpty();
-		if (begun || !due.isAfter(now)) {
+		boolean begun = state.hasBegun();
+		if ((begun && this.definition.flow() != null) || !due.isAfter(now)) {
 			return state.transition(now).resume(phase, now);
 		}
-		SagaStatus waiting = state.steps().isEmpty() ? SagaStatus.SCHEDULED : SagaStatus.WAITING;
+		SagaStatus waiting = begun ? SagaStatus.WAITING : SagaStatus.SCHEDULED;
 		return state.transition(now).resume(waiting, due).release(due);
 	}
 

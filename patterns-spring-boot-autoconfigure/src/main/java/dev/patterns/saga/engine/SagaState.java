@@ -167,6 +167,14 @@ final class SagaState {
 		return this.steps.values().stream().filter((step) -> step.kind() == kind).toList();
 	}
 
+	/**
+	 * Whether anything was done; that events have come early does not count.
+	 * @return {@code false} before the first step
+	 */
+	boolean hasBegun() {
+		return this.steps.values().stream().anyMatch((step) -> step.kind() != SagaStepKind.EVENT);
+	}
+
 	int size() {
 		return this.steps.size();
 	}

@@ -175,7 +175,8 @@ public interface SagaStore {
 	 * @param transition what to write
 	 * @return {@code false} if somebody else has claimed it: nothing was written, and the
 	 * transaction must be rolled back. If the transition ends an instance that has a
-	 * parent, a request of the type {@code CHILD} to the parent is written with it
+	 * parent, a request of the type {@code CHILD} to the parent is written with it, if
+	 * there still is one
 	 */
 	boolean transit(SagaRecord claimed, SagaTransition transition);
 

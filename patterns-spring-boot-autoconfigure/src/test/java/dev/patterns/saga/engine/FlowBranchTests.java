@@ -170,6 +170,26 @@ class FlowBranchTests {
 	}
 
 	@Test
+	void branchGoesOnWhileAnotherIsBusy() {
+		FlowTestApplication.run((fixture) -> {
+			CountDownLatch second = new CountDownLatch(1);
+			AtomicInteger attempts = new AtomicInteger();
+			SagaInstance saga = fixture.run((input, flow) -> flow.parallel("work", List.of(1, 2),
+					(item, branch) -> branch.step("call").transactional(false).retry(ONCE).call(Boolean.class, () -> {
+						if (item == 2) {
+							return second.await(10, TimeUnit.SECONDS);
+						}
+						if (attempts.incrementAndGet() == 1) {
+							throw new IllegalStateException("once");
+						}
+						second.countDown();
+						return true;
+					})));
+			assertThat(FlowTestApplication.result(saga)).isEqualTo("[true,true]");
+		});
+	}
+
+	@Test
 	void branchesMayBranch() {
 		FlowTestApplication.run((fixture) -> {
 			SagaInstance saga = fixture.run((input, flow) -> {

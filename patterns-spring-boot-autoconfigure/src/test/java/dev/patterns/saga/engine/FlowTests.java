@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
 
 import dev.patterns.call.CallScope;
+import dev.patterns.outbox.OutboxBuffer;
 import dev.patterns.retry.RetrySchedule;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaEndReason;
@@ -305,6 +306,10 @@ class FlowTests {
 			assertParked(fixture, "'charge' of another service is called by a flow outside", (input, flow) -> {
 				CallScope.current().keys().next("charge", null);
 				return null;
+			});
+			assertParked(fixture, "A message is published by a flow outside", (input, flow) -> {
+				flow.step("bound", () -> assertThat(OutboxBuffer.current()).isNull());
+				return OutboxBuffer.current().nextId();
 			});
 			assertThat(fixture.journal.entries()).isEmpty();
 			SagaInstance started = fixture.run((input, flow) -> {

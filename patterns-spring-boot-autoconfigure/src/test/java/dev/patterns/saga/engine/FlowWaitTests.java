@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import dev.patterns.saga.SagaChosen;
 import dev.patterns.saga.SagaEndReason;
@@ -78,6 +79,26 @@ class FlowWaitTests {
 				.id();
 			assertThatIllegalArgumentException().isThrownBy(() -> fixture.sagas.raise(chain, "item", "x"))
 				.withMessageContaining("only a flow takes events");
+		});
+	}
+
+	@Test
+	void anotherProcessGoesOn() {
+		FlowTestApplication.Code code = (input, flow) -> {
+			String first = flow.step("first", String.class, () -> "1");
+			String event = flow.awaitEvent("go", String.class);
+			return flow.step("second", String.class, () -> first + event);
+		};
+		ApplicationContextRunner runner = FlowTestApplication.runner();
+		FlowTestApplication.run(runner, (fixture) -> {
+			fixture.flow(code);
+			fixture.sagas.start("flow", "in", SagaStartOptions.id("p"));
+			fixture.awaitWait("p");
+		});
+		FlowTestApplication.run(runner, (fixture) -> {
+			fixture.flow(code);
+			fixture.sagas.raise("p", "go", "2");
+			assertThat(FlowTestApplication.result(fixture.await("p"))).isEqualTo("\"12\"");
 		});
 	}
 

@@ -97,6 +97,14 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 	}
 
 	@Test
+	void childWhoseParentIsGoneTellsNobody() {
+		insert(child("one"));
+		SagaRecord one = of(claim("a", 10), "one");
+		assertThat(transit(one, SagaTransition.of(one, NOW).to(SagaStatus.COMPLETED).release(null))).isTrue();
+		assertThat(store().findRequests("parent")).isEmpty();
+	}
+
+	@Test
 	void childThatIsUndoneIsToldAgain() {
 		insert(queued("parent"));
 		insert(child("one"));

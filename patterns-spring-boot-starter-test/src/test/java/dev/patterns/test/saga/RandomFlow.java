@@ -52,6 +52,9 @@ public record RandomFlow(RandomWorld world, RandomSaga saga) {
 			if (between == 0) {
 				context.sleep(Duration.ofMillis(5));
 			}
+			else if (between == 2) {
+				context.firstOf().event("poke").timeout(Duration.ofMillis(5)).await();
+			}
 			else if (between == 1) {
 				context.status("at " + context.now());
 			}

@@ -292,9 +292,7 @@ public final class JdbcSagaStore implements SagaStore {
 		if (saga.limited()) {
 			this.counters.release(saga);
 		}
-		if (saga.parent() != null) {
-			addRequest(saga.parent(), SagaRequest.Type.CHILD, id, at);
-		}
+		SagaTransitions.tellParent(this.template, saga, at);
 		return true;
 	}
 

@@ -17,6 +17,7 @@
 package dev.patterns.saga.store.jdbc;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -120,8 +121,23 @@ final class SagaTransitions {
 
 	private void tellParent(SagaRecord claimed, SagaTransition transition) {
 		if (isEndOfChild(claimed, transition)) {
-			this.template.update(SagaSql.INSERT_REQUEST, claimed.parent(), SagaRequest.Type.CHILD.name(), claimed.id(),
-					TypedNull.text(null), transition.at().toEpochMilli());
+			tellParent(this.template, claimed, transition.at());
+		}
+	}
+
+	/**
+	 * Tell the parent of an instance, if it is still there, that the instance has ended.
+	 * @param template on the current transaction
+	 * @param child the instance
+	 * @param at when
+	 */
+	static void tellParent(JdbcTemplate template, SagaRecord child, Instant at) {
+		boolean there = child.parent() != null && !template
+			.queryForList("select id from patterns_saga where id = ?", String.class, child.parent())
+			.isEmpty();
+		if (there) {
+			template.update(SagaSql.INSERT_REQUEST, child.parent(), SagaRequest.Type.CHILD.name(), child.id(),
+					TypedNull.text(null), at.toEpochMilli());
 		}
 	}
 
