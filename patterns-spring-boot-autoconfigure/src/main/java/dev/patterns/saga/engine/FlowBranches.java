@@ -75,9 +75,14 @@ final class FlowBranches<I, R> {
 					this.body));
 		}
 		SagaStepRecord record = command.record();
-		if (record != null && record.status() == SagaStepStatus.COMPLETED) {
+		State before = (record != null) ? read(record) : null;
+		if (before != null && before.branches() != items.size()) {
+			throw this.scope.stop(FlowStop.park("The flow no longer matches its history: it had " + before.branches()
+					+ " branches '" + name + "', and has " + items.size() + ". Restore what it did, then retry."));
+		}
+		if (before != null && record != null && record.status() == SagaStepStatus.COMPLETED) {
 			replay(branches);
-			return join(name, branches, failed(record));
+			return join(name, branches, before.failed());
 		}
 		if (!this.scope.isLive()) {
 			replay(branches);
@@ -85,8 +90,10 @@ final class FlowBranches<I, R> {
 		}
 		FlowLive live = this.scope.ready();
 		if (record == null) {
-			record = SagaStepRecord.first(this.scope.state().saga(), command.name(), command.iteration(),
-					command.position(), SagaStepKind.PARALLEL, live.now());
+			record = SagaStepRecord
+				.first(this.scope.state().saga(), command.name(), command.iteration(), command.position(),
+						SagaStepKind.PARALLEL, live.now())
+				.settled(SagaStepStatus.STARTED, write(new State(items.size(), List.of())), null, live.now());
 			this.scope.state().pend(record, true);
 		}
 		if (this.scope.state().isPending()) {
@@ -266,11 +273,12 @@ final class FlowBranches<I, R> {
 		this.scope.state().refresh(current, live.runtime().store().findSteps(before.id(), before.run()));
 	}
 
-	private int[] end(FlowCommand command, SagaStepRecord begun, List<FlowBranch<I, R>> branches, FlowLive live) {
+	private List<Integer> end(FlowCommand command, SagaStepRecord begun, List<FlowBranch<I, R>> branches,
+			FlowLive live) {
 		Instant now = live.now();
 		SagaState state = this.scope.state();
-		int[] failed = branches.stream().filter(FlowBranch::isFailed).mapToInt(FlowBranch::number).toArray();
-		String json = this.scope.play().invoker().write(failed, () -> "The numbers of failed branches");
+		List<Integer> failed = branches.stream().filter(FlowBranch::isFailed).map(FlowBranch::number).toList();
+		String json = write(new State(branches.size(), failed));
 		state.pend(begun.settled(SagaStepStatus.COMPLETED, json, null, now), false);
 		// What another's failure has stopped in between is not tried again.
 		String prefix = command.name() + ((command.iteration() > 0) ? "#" + command.iteration() : "") + "[";
@@ -292,13 +300,17 @@ final class FlowBranches<I, R> {
 		return failed;
 	}
 
-	private int[] failed(SagaStepRecord record) {
-		Object failed = this.scope.play().invoker().read(record.result(), int[].class);
-		return (failed instanceof int[] numbers) ? numbers : new int[0];
+	private String write(State branches) {
+		return this.scope.play().invoker().write(branches);
+	}
+
+	private State read(SagaStepRecord record) {
+		Object read = this.scope.play().invoker().read(record.result(), State.class);
+		return (read instanceof State known) ? known : new State(0, List.of());
 	}
 
 	@SuppressWarnings({ "unchecked", "NullAway" })
-	private List<R> join(String name, List<FlowBranch<I, R>> branches, int[] failed) {
+	private List<R> join(String name, List<FlowBranch<I, R>> branches, List<Integer> failed) {
 		Map<Integer, Exception> failures = new TreeMap<>();
 		for (int number : failed) {
 			FlowOutcome outcome = (number < branches.size()) ? branches.get(number).outcome() : null;
@@ -328,6 +340,16 @@ final class FlowBranches<I, R> {
 	private FlowUnwinding unlike(String name, int number, String what) {
 		return this.scope.stop(FlowStop.park("The flow no longer matches its history: branch " + number + " of '" + name
 				+ "' " + what + " according to the history, and does not any more. Restore what it did, then retry."));
+	}
+
+	/**
+	 * What is recorded of branches.
+	 *
+	 * @param branches how many there are
+	 * @param failed numbers of those that failed
+	 */
+	record State(int branches, List<Integer> failed) {
+
 	}
 
 }

@@ -180,6 +180,15 @@ final class SagaInvoker {
 	}
 
 	/**
+	 * Write what the engine itself keeps, of whatever size.
+	 * @param value the value
+	 * @return the value as JSON
+	 */
+	String write(Object value) {
+		return this.serializer.write(value);
+	}
+
+	/**
 	 * Read a result.
 	 * @param json the result as JSON, {@code null} if there is none
 	 * @param type its type

@@ -190,6 +190,21 @@ class FlowBranchTests {
 	}
 
 	@Test
+	void otherNumberOfBranchesParks() {
+		FlowTestApplication.run((fixture) -> {
+			String id = fixture.start((input, flow) -> flow.parallel("ship", List.of(1, 2),
+					(item, branch) -> branch.awaitEvent("go", String.class)));
+			fixture.awaitWait(id);
+			fixture.flow((input, flow) -> flow.parallel("ship", List.of(1, 2, 3),
+					(item, branch) -> branch.awaitEvent("go", String.class)));
+			fixture.sagas.raise(id, "go", "x");
+			SagaInstance saga = fixture.await(id);
+			assertThat(saga.status()).isEqualTo(SagaStatus.PARKED);
+			assertThat(saga.failure()).contains("it had 2 branches 'ship', and has 3");
+		});
+	}
+
+	@Test
 	void branchesMayBranch() {
 		FlowTestApplication.run((fixture) -> {
 			SagaInstance saga = fixture.run((input, flow) -> {

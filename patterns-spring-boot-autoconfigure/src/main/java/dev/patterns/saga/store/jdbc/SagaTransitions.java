@@ -132,9 +132,9 @@ final class SagaTransitions {
 	 * @param at when
 	 */
 	static void tellParent(JdbcTemplate template, SagaRecord child, Instant at) {
-		boolean there = child.parent() != null && !template
-			.queryForList("select id from patterns_saga where id = ?", String.class, child.parent())
-			.isEmpty();
+		boolean there = child.parent() != null
+				&& !template.queryForList("select id from patterns_saga where id = ?", String.class, child.parent())
+					.isEmpty();
 		if (there) {
 			template.update(SagaSql.INSERT_REQUEST, child.parent(), SagaRequest.Type.CHILD.name(), child.id(),
 					TypedNull.text(null), at.toEpochMilli());
