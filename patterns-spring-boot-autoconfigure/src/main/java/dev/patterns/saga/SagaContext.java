@@ -155,6 +155,19 @@ public interface SagaContext {
 	}
 
 	/**
+	 * Wait for an event for some time, without a thread.
+	 * @param <T> type of its payload
+	 * @param name name of the event
+	 * @param type type of its payload
+	 * @param timeout how long
+	 * @return its payload
+	 * @throws SagaWaitTimeoutException if it has not come by then
+	 */
+	default <T> T awaitEvent(String name, ParameterizedTypeReference<T> type, Duration timeout) {
+		throw notAFlow();
+	}
+
+	/**
 	 * Begin to describe a wait for the first of several things.
 	 * @return what describes it and waits
 	 */

@@ -138,7 +138,17 @@ final class FlowBranch<I, R> {
 		if (this.cut) {
 			own.cut();
 		}
-		FlowOutcome came = write(own, run(own), live);
+		AtomicBoolean lost = new AtomicBoolean();
+		own.onLost((reason) -> {
+			lost.set(true);
+			this.outcome = new FlowOutcome(FlowStop.park(reason), null, null);
+			onSettled.run();
+		});
+		FlowOutcome came = run(own);
+		if (lost.get()) {
+			return;
+		}
+		came = write(own, came, live);
 		if (came.stop() == null || !(came.stop().trouble() instanceof SagaAbandonedException ex) || ex.isStopping()) {
 			this.outcome = came;
 			onSettled.run();

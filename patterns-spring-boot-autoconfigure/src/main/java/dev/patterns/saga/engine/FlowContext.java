@@ -23,9 +23,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
+import org.springframework.core.ParameterizedTypeReference;
+
 import dev.patterns.saga.SagaBranch;
 import dev.patterns.saga.SagaChild;
 import dev.patterns.saga.SagaChoice;
+import dev.patterns.saga.SagaChosen;
 import dev.patterns.saga.SagaCompensation;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaFlowStep;
@@ -89,11 +92,20 @@ record FlowContext(FlowScope scope) implements SagaContext {
 
 	@Override
 	public <T> T awaitEvent(String name, Class<T> type, Duration timeout) {
-		FlowWaits.Chosen chosen = (FlowWaits.Chosen) firstOf().event(name).timeout(timeout).await();
+		return awaitEvent(name, timeout).get(type);
+	}
+
+	@Override
+	public <T> T awaitEvent(String name, ParameterizedTypeReference<T> type, Duration timeout) {
+		return awaitEvent(name, timeout).get(type);
+	}
+
+	private SagaChosen awaitEvent(String name, Duration timeout) {
+		SagaChosen chosen = firstOf().event(name).timeout(timeout).await();
 		if (chosen.isTimeout()) {
 			throw new SagaWaitTimeoutException("event '" + name + "'", timeout);
 		}
-		return chosen.get(type);
+		return chosen;
 	}
 
 	@Override

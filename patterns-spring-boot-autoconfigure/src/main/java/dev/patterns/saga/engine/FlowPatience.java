@@ -58,7 +58,10 @@ final class FlowPatience {
 				+ " again and again. Catch Exception instead of Throwable. Its thread '"
 				+ Thread.currentThread().getName() + "' is lost until the application stops.";
 		logger.error("Saga '%s' (%s) is parked: %s".formatted(state.saga().id(), state.saga().name(), text));
-		if (!state.isReleased() && !state.isBranch()) {
+		if (state.isBranch()) {
+			scope.lost(text);
+		}
+		else if (!state.isReleased()) {
 			live.runtime().writer().write(state, state.transition(live.now()).park(text));
 			live.runtime().events().tell(SagaEvent.Type.PARKED, state.saga(), null);
 		}

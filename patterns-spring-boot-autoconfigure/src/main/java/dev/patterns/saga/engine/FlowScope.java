@@ -19,6 +19,7 @@ package dev.patterns.saga.engine;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -66,6 +67,9 @@ final class FlowScope {
 	private volatile boolean over;
 
 	private volatile boolean cut;
+
+	private volatile Consumer<String> lost = (reason) -> {
+	};
 
 	/** Whether branches of this scope are running. */
 	private volatile boolean branched;
@@ -337,6 +341,18 @@ final class FlowScope {
 			this.stop = reason;
 		}
 		return new FlowUnwinding();
+	}
+
+	/**
+	 * Say what to do if the thread of this branch does not end.
+	 * @param action takes the reason
+	 */
+	void onLost(Consumer<String> action) {
+		this.lost = action;
+	}
+
+	void lost(String reason) {
+		this.lost.accept(reason);
 	}
 
 	/**

@@ -190,6 +190,26 @@ class FlowBranchTests {
 	}
 
 	@Test
+	void branchThatDoesNotEndParks() {
+		FlowTestApplication.run((fixture) -> {
+			SagaInstance saga = fixture.run((input, flow) -> flow.parallel("ship", List.of(1, 2), (item, branch) -> {
+				while (!fixture.isOver()) {
+					try {
+						branch.awaitEvent("never", String.class);
+					}
+					catch (Throwable ex) {
+						// Swallowed.
+					}
+				}
+				return item;
+			}));
+			assertThat(saga.status()).isEqualTo(SagaStatus.PARKED);
+			assertThat(saga.failure()).contains("catches the error by which it is left");
+			fixture.over();
+		});
+	}
+
+	@Test
 	void otherNumberOfBranchesParks() {
 		FlowTestApplication.run((fixture) -> {
 			String id = fixture.start((input, flow) -> flow.parallel("ship", List.of(1, 2),

@@ -109,10 +109,23 @@ final class FlowTestApplication {
 
 		final ApplicationContext context;
 
+		private volatile boolean over;
+
 		Fixture(ApplicationContext context) {
 			this.context = context;
 			this.sagas = context.getBean(SagaTemplate.class);
 			this.journal = context.getBean(Journal.class);
+		}
+
+		/**
+		 * Let threads end that flows have lost.
+		 */
+		void over() {
+			this.over = true;
+		}
+
+		boolean isOver() {
+			return this.over;
 		}
 
 		void flow(Code code) {

@@ -224,7 +224,7 @@ final class RandomChecks {
 	}
 
 	private RandomWorld.Call call(RandomSaga.Step step) {
-		return this.world.call(this.saga.id(), this.instance.saga().stored(step));
+		return this.world.call(this.saga.id(), this.saga.run(), this.instance.saga().stored(step));
 	}
 
 	private List<Map<String, Object>> effects(SagaStepKind kind) {

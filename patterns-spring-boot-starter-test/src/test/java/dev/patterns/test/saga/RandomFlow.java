@@ -46,6 +46,10 @@ public record RandomFlow(RandomWorld world, RandomSaga saga) {
 	public Object run(@AllArguments Object[] arguments) {
 		RandomWorld.Work work = (RandomWorld.Work) arguments[0];
 		SagaContext context = (SagaContext) arguments[1];
+		if (context.run() == 1 && this.world.draw(5, work.number(), "again") == 0) {
+			context.random();
+			throw context.continueAsNew(work);
+		}
 		for (int order : this.saga.steps().stream().mapToInt(RandomSaga.Step::order).distinct().toArray()) {
 			List<RandomSaga.Step> group = this.saga.group(order);
 			int between = this.world.draw(6, this.saga.name().length(), order, work.number(), "between");

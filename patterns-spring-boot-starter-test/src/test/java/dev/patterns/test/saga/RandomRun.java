@@ -336,7 +336,7 @@ final class RandomRun {
 									.steps()
 									.stream()
 									.map((step) -> step.name() + "="
-											+ this.world.call(instance.id(), instance.saga().stored(step)))
+											+ this.world.call(instance.id(), saga.run(), instance.saga().stored(step)))
 									.toList(),
 						ex);
 			}

@@ -178,11 +178,12 @@ public final class RandomWorld {
 	/**
 	 * What the service knows of a step.
 	 * @param saga id of the instance
+	 * @param run its run
 	 * @param step name of the step
 	 * @return the call, neither done nor undone if it was never seen
 	 */
-	Call call(String saga, String step) {
-		return this.calls.getOrDefault(saga + "/1/" + step + "/do/1", new Call(0, 0));
+	Call call(String saga, int run, String step) {
+		return this.calls.getOrDefault(saga + "/" + run + "/" + step + "/do/1", new Call(0, 0));
 	}
 
 	/**
