@@ -142,8 +142,8 @@ final class FlowBranches<I, R> {
 			if (isOver(branches)) {
 				return;
 			}
-			boolean again = live.requested().get()
-					|| branches.stream().anyMatch((branch) -> isStopped(branch, FlowStop.Kind.YIELD));
+			boolean again = live.requested().get() || branches.stream()
+				.anyMatch((branch) -> branch.outcome() == null || isStopped(branch, FlowStop.Kind.YIELD));
 			this.scope.ready();
 			if (!again) {
 				throw this.scope.stop(FlowStop.waiting(dueAt(branches)));
@@ -190,6 +190,7 @@ final class FlowBranches<I, R> {
 				branches.stream().filter((branch) -> !branch.isDone()).toList());
 		List<FlowBranch<I, R>> delayed = new ArrayList<>();
 		boolean stopping = false;
+		this.interrupted = false;
 		while (true) {
 			while (!stopping && !waiting.isEmpty() && this.running < this.options.concurrency()) {
 				start(waiting.remove(0), this.scope.state().branch(), live);

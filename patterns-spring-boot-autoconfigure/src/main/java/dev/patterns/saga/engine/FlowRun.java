@@ -44,6 +44,9 @@ final class FlowRun {
 	/** Name under which the result of a flow is recorded; not a durable name. */
 	static final String RESULT = "@result";
 
+	/** What follows is why an instance was parked while it was being undone. */
+	private static final String PARKED = "\nParked: ";
+
 	private final SagaRuntime runtime;
 
 	private final SagaDefinition definition;
@@ -146,9 +149,17 @@ final class FlowRun {
 	}
 
 	private void park(SagaState state, String reason) {
-		write(state, state.transition(this.live.now()).park(reason));
+		String failure = state.saga().failure();
+		String text = (state.saga().reason() != null && failure != null) ? withoutParking(failure) + PARKED + reason
+				: reason;
+		write(state, state.transition(this.live.now()).park(text));
 		logger.error("Saga '%s' (%s) is parked: %s".formatted(state.saga().id(), state.saga().name(), reason));
 		this.runtime.events().tell(SagaEvent.Type.PARKED, state.saga(), null);
+	}
+
+	private static String withoutParking(String failure) {
+		int end = failure.indexOf(PARKED);
+		return (end < 0) ? failure : failure.substring(0, end);
 	}
 
 	private void failed(SagaState state, Throwable failure) {
@@ -195,6 +206,10 @@ final class FlowRun {
 			if (reason != null) {
 				park(state, reason);
 				return false;
+			}
+			String failure = state.saga().failure();
+			if (failure != null && failure.contains(PARKED)) {
+				write(state, state.transition(this.live.now()).withFailure(withoutParking(failure)));
 			}
 			this.known = play.compensations();
 		}

@@ -375,18 +375,25 @@ class FlowTests {
 	@Test
 	void unreachableCompensationParks() {
 		FlowTestApplication.run((fixture) -> {
-			String id = fixture.start((input, flow) -> {
+			FlowTestApplication.Code before = (input, flow) -> {
 				flow.step("a").compensatedBy((undo) -> fixture.add("undo")).run(() -> fixture.add("a"));
 				flow.awaitEvent("go", String.class);
 				return null;
-			});
+			};
+			String id = fixture.start(before);
 			fixture.awaitWait(id);
 			fixture.flow((input, flow) -> null);
 			fixture.sagas.cancel(id);
 			SagaInstance parked = fixture.await(id);
 			assertThat(parked.status()).isEqualTo(SagaStatus.PARKED);
 			assertThat(parked.reason()).isEqualTo(SagaEndReason.CANCELLED);
-			assertThat(parked.failure()).contains("came the end of the flow");
+			assertThat(parked.failure()).startsWith("The saga was cancelled\nParked: ")
+				.contains("came the end of the flow");
+			fixture.flow(before);
+			fixture.sagas.retry(id);
+			SagaInstance undone = fixture.await(id, SagaStatus.COMPENSATED);
+			assertThat(undone.failure()).isEqualTo("The saga was cancelled");
+			assertThat(fixture.journal.entries()).containsExactly("a", "undo");
 		});
 	}
 
