@@ -145,7 +145,7 @@ public @interface PubSubListener {
 
 	/**
 	 * How long to wait for further messages when there are some, but fewer than
-	 * {@link #batchSize()}, as {@code 100ms}.
+	 * {@link #batchSize()}, as {@code 100ms}. For a listener that takes batches only.
 	 * @return a duration, empty for {@code patterns.pubsub.listener.batch-wait}
 	 */
 	String batchWait() default "";

@@ -28,9 +28,11 @@ import org.springframework.util.Assert;
  * Where a subscription is to go on, see {@link PubSubListeners#seek}.
  *
  * @param kind kind of position
- * @param time the time, for {@link Kind#TIME} only
+ * @param time the time, for {@link Kind#TIME} only; what is before 1970 becomes 1970
  */
 public record SeekPosition(Kind kind, @Nullable Instant time) {
+
+	private static final Instant END = Instant.ofEpochMilli(Long.MAX_VALUE);
 
 	private static final SeekPosition EARLIEST = new SeekPosition(Kind.EARLIEST, null);
 
@@ -39,6 +41,15 @@ public record SeekPosition(Kind kind, @Nullable Instant time) {
 	public SeekPosition {
 		Assert.notNull(kind, "'kind' must not be null");
 		Assert.isTrue((kind == Kind.TIME) == (time != null), "There must be a 'time' for kind TIME, and for no other");
+		time = (time != null) ? clamp(time) : null;
+	}
+
+	// No broker has messages of other times, nor numbers for them.
+	private static Instant clamp(Instant time) {
+		if (time.isBefore(Instant.EPOCH)) {
+			return Instant.EPOCH;
+		}
+		return time.isAfter(END) ? END : time;
 	}
 
 	/**

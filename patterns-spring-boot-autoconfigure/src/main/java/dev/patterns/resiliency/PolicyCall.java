@@ -57,7 +57,7 @@ final class PolicyCall {
 		CallPermit permit = policy.acquire();
 		Duration limit = policy.timeout();
 		try {
-			T result = (limit != null) ? TimeLimit.run(policy.target(), limit, work) : work.get();
+			T result = (limit != null) ? TimeLimitedWork.run(policy.target(), limit, work) : work.get();
 			permit.succeeded();
 			return result;
 		}

@@ -17,9 +17,13 @@
 package dev.patterns.outbox;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -35,6 +39,7 @@ import dev.patterns.pubsub.PubSubTemplate;
 import dev.patterns.pubsub.PublishOptions;
 import dev.patterns.pubsub.TopicDeniedException;
 import dev.patterns.pubsub.autoconfigure.PubSubAutoConfiguration;
+import dev.patterns.pubsub.broker.BrokerMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -96,13 +101,57 @@ class OutboxDeferredPublishingTests {
 	}
 
 	@Test
-	void whatTheOutboxCannotSayIsRefused() {
+	void theEnvelopeIsThatOfAMessageThatIsPublishedAtOnce() {
 		this.runner.run((context) -> {
 			PubSubTemplate template = context.getBean(PubSubTemplate.class);
-			for (PublishOptions options : List.of(TRANSACTIONAL.withSource(URI.create("/other")),
-					TRANSACTIONAL.withSubject("s"), TRANSACTIONAL.withContentMode(ContentMode.STRUCTURED))) {
-				assertThatIllegalArgumentException().isThrownBy(() -> template.publish("orders", "k", "x", options));
-			}
+			RecordingBroker broker = context.getBean(RecordingBroker.class);
+			CloudEvent made = CloudEventBuilder.v1()
+				.withId("made-1")
+				.withSource(URI.create("/elsewhere"))
+				.withType("Made")
+				.withSubject("s1")
+				.withTime(OffsetDateTime.parse("2026-01-02T03:04:05.678Z"))
+				.withDataSchema(URI.create("https://example.org/schema"))
+				.withExtension("level", 5)
+				.withExtension("urgent", true)
+				.withExtension("tenant", "acme")
+				.withData("application/xml", "<a/>".getBytes(StandardCharsets.UTF_8))
+				.build();
+			new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
+				.executeWithoutResult((status) -> {
+					template.publish("orders", "k", "text",
+							TRANSACTIONAL.withSource(URI.create("/other"))
+								.withSubject("s")
+								.withContentMode(ContentMode.STRUCTURED)
+								.withTimeToLive(Duration.ofMinutes(1))
+								.withHeader("tenant", "acme"));
+					assertThat(template.publish("orders", "k", made, TRANSACTIONAL)).isEqualTo("made-1");
+					template.publish("orders", "k", made, TRANSACTIONAL.withId("made-2").withType("Other"));
+				});
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> broker.sent().size() == 3);
+			BrokerMessage first = broker.sent().get(0);
+			assertThat(first.event().getSource()).hasToString("/other");
+			assertThat(first.event().getSubject()).isEqualTo("s");
+			assertThat(first.contentMode()).isEqualTo(ContentMode.STRUCTURED);
+			assertThat(first.headers()).containsEntry("tenant", "acme")
+				.noneSatisfy((name, value) -> assertThat(name).startsWith("patterns-"));
+			assertThat(OffsetDateTime.parse(String.valueOf(first.event().getExtension("expiration"))))
+				.isBetween(OffsetDateTime.now().plusSeconds(30), OffsetDateTime.now().plusSeconds(61));
+			assertThat(broker.sent().get(1).event()).isEqualTo(made);
+			assertThat(broker.sent().get(2).event())
+				.isEqualTo(CloudEventBuilder.v1(made).withId("made-2").withType("Other").build());
+		});
+	}
+
+	@Test
+	void whatNoEnvelopeCanSayIsRefused() {
+		this.runner.run((context) -> {
+			PubSubTemplate template = context.getBean(PubSubTemplate.class);
+			assertThatIllegalArgumentException().isThrownBy(() -> template.publish("orders", "k", "x",
+					TRANSACTIONAL.withContentMode(ContentMode.RAW).withTimeToLive(Duration.ofMinutes(1))));
+			CloudEvent empty = CloudEventBuilder.v1().withId("1").withSource(URI.create("/s")).withType("T").build();
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> template.publish("orders", "k", empty, TRANSACTIONAL));
 		});
 	}
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 import javax.sql.DataSource;
 
@@ -121,6 +122,23 @@ class BatchListenerTests {
 			await().untilAsserted(
 					() -> assertThat(context.getBean(Typed.class).handled).containsExactlyInAnyOrder("a", "c"));
 		});
+	}
+
+	@Test
+	void aBatchThatHangsIsSeenAlsoBehindASingleMessage() {
+		this.runner.withPropertyValues("patterns.pubsub.listener.slow-after=50ms")
+			.withBean(Hanging.class)
+			.run((context) -> {
+				publishTogether(context, "single", "a", "b");
+				PubSubListenerRegistry registry = context.getBean(PubSubListenerRegistry.class);
+				await().until(() -> slow(registry) == 1);
+				context.getBean(Hanging.class).released.countDown();
+				await().until(() -> slow(registry) == 0);
+			});
+	}
+
+	private static int slow(PubSubListenerRegistry registry) {
+		return registry.describe().stream().mapToInt((subscription) -> subscription.slow()).sum();
 	}
 
 	@Test
@@ -282,6 +300,21 @@ class BatchListenerTests {
 
 		List<String> handled() {
 			return this.handled;
+		}
+
+	}
+
+	static class Hanging {
+
+		private final CountDownLatch released = new CountDownLatch(1);
+
+		@PubSubListener(topic = "orders", id = "orders", match = "id == 'single'")
+		void on(String name) {
+		}
+
+		@PubSubListener(topic = "orders", id = "batches", order = 1)
+		void on(List<String> names) throws InterruptedException {
+			this.released.await();
 		}
 
 	}

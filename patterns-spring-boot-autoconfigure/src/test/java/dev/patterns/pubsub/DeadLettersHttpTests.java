@@ -16,11 +16,15 @@
 
 package dev.patterns.pubsub;
 
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.jayway.jsonpath.JsonPath;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,10 +39,14 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 
 import dev.patterns.invocation.http.TestApplications;
 import dev.patterns.pubsub.DeadLetters.DeadLetterTopic;
+import dev.patterns.pubsub.broker.BrokerRegistry;
+import dev.patterns.pubsub.broker.InboundMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for listing, showing, replaying and discarding dead letters, in Java and over
@@ -137,6 +145,8 @@ class DeadLettersHttpTests {
 		await().until(() -> this.deadLetters.list(topic(), null, 10).messages().size() == 2);
 		assertThat(this.deadLetters.list(topic(), null, 10).messages()).extracting(DeadLetter::attempts)
 			.containsExactly(1, 1);
+		// Whoever listens to the topic gets each of them.
+		await().until(() -> this.orders.buried.equals(List.of("1", "2", "1", "2")));
 		assertThat(this.orders.audited).containsExactly("1", "2");
 	}
 
@@ -150,6 +160,40 @@ class DeadLettersHttpTests {
 		assertThat(status(HttpMethod.POST, PATH, Map.of("operation", "discard", "listener", "orders", "type", "Order")))
 			.isEqualTo(200);
 		assertThat(this.deadLetters.list(topic(), null, 10).messages()).isEmpty();
+	}
+
+	@Test
+	void whatOthersWroteThereIsNotWrittenToWhereItSays() {
+		fail("1");
+		forge("forged", Map.of("patterns-dlt-reason", "exhausted", "patterns-dlt-topic", "payments",
+				"patterns-dlt-group", "shop"));
+		forge("stranger", Map.of("patterns-dlt-reason", "exhausted", "patterns-dlt-topic", "orders",
+				"patterns-dlt-group", "others"));
+		forge("nothing", Map.of("patterns-dlt-reason", "exhausted"));
+		fail("2");
+		this.orders.broken = false;
+		for (int i = 1; i < 4; i++) {
+			assertThat(status(HttpMethod.POST, PATH + "/" + position(i), Map.of())).isEqualTo(409);
+		}
+		assertThat(status(HttpMethod.POST, PATH, Map.of("operation", "replay"))).isEqualTo(200);
+		await().until(() -> this.orders.handled.containsAll(List.of("1", "2")));
+		assertThat(JsonPath.<List<String>>read(get(PATH), "$.messages[*].key")).containsExactly("forged", "stranger",
+				"nothing");
+		assertThat(this.orders.paid).isEmpty();
+	}
+
+	private void forge(String key, Map<String, String> headers) {
+		CloudEvent event = CloudEventBuilder.v1()
+			.withId(key)
+			.withSource(URI.create("/stranger"))
+			.withType("Order")
+			.withData("application/json", "{\"id\":\"x\"}".getBytes(StandardCharsets.UTF_8))
+			.build();
+		InboundMessage message = mock();
+		given(message.key()).willReturn(key);
+		given(message.event()).willReturn(event);
+		given(message.headers()).willReturn(Map.of());
+		this.context.getBean(BrokerRegistry.class).getBroker(null).forward(message, "orders.shop.dlt", headers).join();
 	}
 
 	@Test
@@ -215,6 +259,10 @@ class DeadLettersHttpTests {
 
 		final List<Integer> attempts = new CopyOnWriteArrayList<>();
 
+		final List<String> buried = new CopyOnWriteArrayList<>();
+
+		final List<String> paid = new CopyOnWriteArrayList<>();
+
 		volatile boolean broken = true;
 
 		@PubSubListener(topic = "orders", id = "orders")
@@ -224,6 +272,17 @@ class DeadLettersHttpTests {
 				throw new IllegalStateException("Cannot handle " + order.id());
 			}
 			this.handled.add(order.id());
+		}
+
+		@PubSubListener(topic = "orders.shop.dlt", id = "ops", group = "ops",
+				deadLetterTopic = PubSubListener.NO_DEAD_LETTER_TOPIC)
+		void bury(CloudEventContext letter) {
+			this.buried.add(String.valueOf(letter.key()));
+		}
+
+		@PubSubListener(topic = "payments", id = "payments")
+		void pay(Order order) {
+			this.paid.add(order.id());
 		}
 
 		@PubSubListener(topic = "orders", id = "audit", group = "audit")

@@ -54,6 +54,7 @@ import dev.patterns.test.services.Service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Dead letters on Kafka, where records cannot be deleted one by one.
@@ -147,6 +148,30 @@ class KafkaDeadLettersIntegrationTests {
 				.containsExactly("1");
 		}
 		assertThat(marks()).containsEntry(this.topic + "-0@0", false).containsEntry(this.topic + "-0@2", true);
+	}
+
+	@Test
+	void marksOfATopicThatIsGoneHideNothingInTheNextOneNorDoForeignRecords() {
+		create(1);
+		fill(2);
+		try (Broker broker = broker(Map.of())) {
+			assertThat(store(broker).remove(this.topic, this.topic + "-0@1")).isTrue();
+			for (String foreign : List.of(this.topic + "-0@x", this.topic + "-0@" + "9".repeat(30), "foreign")) {
+				producer.send(new ProducerRecord<>(MARKS, foreign.getBytes(StandardCharsets.UTF_8), new byte[] { 1 }));
+			}
+			producer.flush();
+			admin.deleteTopics(List.of(this.topic)).all().toCompletionStage().toCompletableFuture().join();
+			await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+				create(1);
+				return true;
+			});
+			fill(3);
+			assertThat(store(broker).list(this.topic, null, 100).messages()).extracting(InboundMessage::key)
+				.containsExactly("0", "1", "2");
+			assertThat(store(broker).remove(this.topic, this.topic + "-0@1")).isTrue();
+			assertThat(store(broker).list(this.topic, null, 100).messages()).extracting(InboundMessage::key)
+				.containsExactly("0", "2");
+		}
 	}
 
 	@Test

@@ -29,6 +29,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.GroupState;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,13 @@ class KafkaHangingListenerIntegrationTests {
 				assertThat(slow(registry, this.other)).isZero();
 			});
 			assertThat(slow(meters, this.other)).isZero();
+			// Whoever comes back waits for the one that hangs, but nobody else does.
+			assertThat(context.getBean(PubSubListeners.class).restart("other")).isTrue();
+			template.publish("third-" + this.topic, "k", "third");
+			patience().untilAsserted(() -> assertThat(listener.third).containsExactly("third"));
+			awaitWaitingGroup();
+			template.publish("third-" + this.topic, "k", "once more");
+			patience().untilAsserted(() -> assertThat(listener.third).containsExactly("third", "once more"));
 			listener.end.countDown();
 			patience().untilAsserted(() -> {
 				assertThat(listener.handled).hasSize(101);
@@ -121,12 +129,25 @@ class KafkaHangingListenerIntegrationTests {
 		}
 	}
 
+	// Which its members notice at their next heartbeat.
+	private void awaitWaitingGroup() {
+		try (Admin admin = Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, this.servers))) {
+			patience().until(() -> admin.describeConsumerGroups(List.of("hanging-app"))
+				.all()
+				.get()
+				.get("hanging-app")
+				.groupState() == GroupState.PREPARING_REBALANCE);
+		}
+		Awaitility.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+	}
+
 	private ConfigurableApplicationContext application() {
 		return new SpringApplicationBuilder(BrokersApplication.class, Hanging.class).web(WebApplicationType.NONE)
 			.properties("spring.application.name=hanging-app", "spring.main.banner-mode=off",
 					"spring.kafka.bootstrap-servers=" + this.servers, "test.topic=" + this.topic,
-					"patterns.pubsub.default-broker=kafka", "patterns.pubsub.listener.concurrency=2",
-					"patterns.pubsub.listener.slow-after=1s", "patterns.pubsub.listener.stop-timeout=1s")
+					"patterns.pubsub.default-broker=kafka", "spring.kafka.consumer.heartbeat-interval=300ms",
+					"patterns.pubsub.listener.concurrency=2", "patterns.pubsub.listener.slow-after=1s",
+					"patterns.pubsub.listener.stop-timeout=1s")
 			.run();
 	}
 
@@ -144,6 +165,8 @@ class KafkaHangingListenerIntegrationTests {
 
 		final List<String> others = new CopyOnWriteArrayList<>();
 
+		final List<String> third = new CopyOnWriteArrayList<>();
+
 		@PubSubListener(topic = "${test.topic}", id = "hanging")
 		void waitForTheEnd(String text) throws InterruptedException {
 			if (text.contains("hang")) {
@@ -156,6 +179,11 @@ class KafkaHangingListenerIntegrationTests {
 		@PubSubListener(topic = "other-${test.topic}", id = "other")
 		void other(String text) {
 			this.others.add(text);
+		}
+
+		@PubSubListener(topic = "third-${test.topic}", id = "third")
+		void third(String text) {
+			this.third.add(text);
 		}
 
 	}

@@ -16,14 +16,22 @@
 
 package dev.patterns.pubsub;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.kafka.core.KafkaAdmin;
 
+import dev.patterns.pubsub.RequestApplication.Quote;
+import dev.patterns.pubsub.RequestApplication.QuoteListener;
+import dev.patterns.pubsub.RequestApplication.QuoteRequest;
+import dev.patterns.pubsub.engine.PubSubRequests;
 import dev.patterns.test.services.EmbeddedServer;
 import dev.patterns.test.services.EmbeddedServers;
 import dev.patterns.test.services.Service;
@@ -53,6 +61,25 @@ class KafkaRequestIntegrationTests extends RequestReplyTestSupport {
 	@Override
 	String broker() {
 		return "kafka";
+	}
+
+	@Test
+	void aTopicForAnswersThatIsDeletedComesBack() throws Exception {
+		application("answering", QuoteListener.class);
+		ConfigurableApplicationContext asking = application("asking");
+		PubSubTemplate template = asking.getBean(PubSubTemplate.class);
+		QuoteRequest request = new QuoteRequest("a", 1);
+		template.request(topic(), "k", request, Quote.class, Duration.ofSeconds(20));
+		String replies = asking.getBean(PubSubRequests.class).describe().replyTopic();
+		try (Admin admin = Admin.create(asking.getBean(KafkaAdmin.class).getConfigurationProperties())) {
+			admin.deleteTopics(List.of(replies)).all().get(20, TimeUnit.SECONDS);
+			// Not by the next answer.
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> isTopicThere(asking, replies));
+		}
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.ignoreExceptionsInstanceOf(RequestTimeoutException.class)
+			.until(() -> template.request(topic(), "k", request, Quote.class, Duration.ofSeconds(1)) != null);
 	}
 
 	@Override

@@ -16,12 +16,16 @@
 
 package dev.patterns.pubsub;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -69,6 +73,19 @@ class KafkaRetryTopicIntegrationTests extends RetryTopicScenarios {
 				.toCompletableFuture()
 				.join();
 			assertThat(described.values()).hasSize(3).allSatisfy((topic) -> assertThat(topic.partitions()).hasSize(4));
+			List<ConfigResource> resources = topics.stream()
+				.map((topic) -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+				.toList();
+			Map<ConfigResource, Config> configs = admin.describeConfigs(resources)
+				.all()
+				.toCompletionStage()
+				.toCompletableFuture()
+				.join();
+			assertThat(configs.values()).allSatisfy((config) -> {
+				assertThat(config.get("retention.ms").value()).isEqualTo(Long.toString(Duration.ofDays(7).toMillis()));
+				assertThat(config.get("retention.ms").source()).isEqualTo(ConfigSource.DYNAMIC_TOPIC_CONFIG);
+				assertThat(config.get("cleanup.policy").value()).isEqualTo("delete");
+			});
 		}
 	}
 

@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
@@ -53,6 +54,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 
@@ -63,6 +65,7 @@ import dev.patterns.pubsub.broker.BrokerSubscription;
 import dev.patterns.pubsub.broker.HandlingResult;
 import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.broker.MessageHandler;
+import dev.patterns.pubsub.broker.ReplySubscription;
 import dev.patterns.pubsub.broker.SubscriptionRequest;
 import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
 import dev.patterns.test.services.EmbeddedServer;
@@ -511,11 +514,7 @@ class RabbitBrokerFaultsIntegrationTests {
 		});
 		CompletableFuture<Void> large = this.broker.send(new BrokerMessage(this.topic, "k",
 				event("large", "application/octet-stream", new byte[MAX_MESSAGE_SIZE + 1]), Map.of()));
-		assertThat(large).failsWithin(Duration.ofSeconds(30))
-			.withThrowableOfType(ExecutionException.class)
-			.havingCause()
-			.isInstanceOfSatisfying(BrokerException.class, (ex) -> assertThat(ex.isRetryable()).isFalse())
-			.withMessageContaining("too large");
+		assertFinal(large, "too large");
 		send(message("k", "2"));
 		patience().until(() -> received.equals(List.of("2")));
 	}
@@ -541,6 +540,210 @@ class RabbitBrokerFaultsIntegrationTests {
 			.toList();
 		assertThat(failed).isNotEmpty();
 		assertRetryable(failed.get(0), "basic.nack");
+	}
+
+	@Test
+	void aReplayThatItsGroupWouldNotGetFails() {
+		List<InboundMessage> others = new CopyOnWriteArrayList<>();
+		start("other", 1, (message) -> {
+			others.add(message);
+			return HandlingResult.DONE;
+		});
+		InboundMessage letter = received(this.broker, "k", new byte[3]);
+		new RabbitTemplate(this.connections).execute((channel) -> channel.queueDelete(this.topic + ".g"));
+		Map<String, String> replay = Map.of(MessageHeaders.REPLAY_GROUP, "g");
+		assertRetryable(this.broker.forward(letter, this.topic, replay), "no queue '" + this.topic + ".g'");
+		List<InboundMessage> received = new CopyOnWriteArrayList<>();
+		start("g", 1, (message) -> {
+			received.add(message);
+			return HandlingResult.DONE;
+		});
+		assertThat(this.broker.forward(letter, this.topic, replay)).succeedsWithin(STOP);
+		patience().until(() -> received.size() == 1);
+		assertThat(received.get(0).event()).isEqualTo(letter.event());
+		assertThat(others).noneMatch((message) -> message.headers().containsKey(MessageHeaders.REPLAY_GROUP));
+	}
+
+	@Test
+	void aDeadLetterWhoseHeadersAreTooLargeKeepsItsBody() {
+		String dead = this.topic + ".dlt";
+		List<InboundMessage> received = new CopyOnWriteArrayList<>();
+		start("g", 1, (message) -> {
+			received.add(message);
+			return HandlingResult.DONE;
+		});
+		// Fits into a frame, and has no room for more.
+		new RabbitTemplate(this.connections).execute((channel) -> {
+			channel.basicPublish(this.topic, "",
+					new BasicProperties.Builder()
+						.headers(Map.of("cloudEvents:specversion", "1.0", "cloudEvents:id", "1", "cloudEvents:source",
+								"/s", "cloudEvents:type", "T", "patterns-key", "k", "large", "ü".repeat(65_000)))
+						.build(),
+					new byte[] { 1, 2, 3 });
+			return true;
+		});
+		patience().until(() -> received.size() == 1);
+		List<CompletableFuture<Void>> sent = IntStream.range(0, 100)
+			.mapToObj((i) -> this.broker.send(message("k", "m" + i)))
+			.toList();
+		assertThat(deadLetter(received.get(0), dead, "r".repeat(2000))).succeedsWithin(STOP);
+		assertThat(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))).succeedsWithin(STOP);
+		assertThat(this.broker.deadLetters().list(dead, null, 10).messages()).singleElement().satisfies((message) -> {
+			assertThat(message.headers()).containsEntry(MessageHeaders.DEAD_LETTER_ABRIDGED, "true")
+				.doesNotContainKeys("large", MessageHeaders.DEAD_LETTER_TRUNCATED);
+			assertThat(message.key()).isEqualTo("k");
+			assertThat(message.event().getType()).isEqualTo("T");
+			assertThat(message.event().getData().toBytes()).containsExactly(1, 2, 3);
+		});
+	}
+
+	@Test
+	void whatAnApplicationThrowsWhileItConnectsEndsNothing() {
+		String answers = this.topic + ".answers";
+		List<String> received = new CopyOnWriteArrayList<>();
+		ReplySubscription replies = this.broker.subscribeReplies(new SubscriptionRequest("answers", answers, "g"),
+				handler((message) -> {
+					received.add(message.event().getId());
+					return HandlingResult.DONE;
+				}));
+		this.broker.subscribe(new SubscriptionRequest(this.topic, this.topic, "g"),
+				handler((message) -> HandlingResult.DONE));
+		AtomicBoolean throwing = new AtomicBoolean();
+		Set<String> thrown = ConcurrentHashMap.newKeySet();
+		this.connections.addConnectionListener((connection) -> {
+			if (throwing.get() && thrown.add(Thread.currentThread().getName())) {
+				throw new IllegalStateException("Thrown by the application");
+			}
+		});
+		throwing.set(true);
+		send(message("k", "1"));
+		this.connections.createConnection().getDelegate().abort();
+		patience().ignoreExceptions().until(() -> {
+			this.broker.reply(message(answers, "k", "2")).get(30, TimeUnit.SECONDS);
+			return received.contains("2");
+		});
+		assertThat(thrown).containsExactlyInAnyOrder("patterns-pubsub-rabbit-sender",
+				"patterns-pubsub-answers-connection");
+		replies.close();
+	}
+
+	@Test
+	void aForwardedMessageThatCannotBeKeptFailsAlone() {
+		InboundMessage message = received(this.broker, "k", new byte[3]);
+		String longest = this.topic + "x".repeat(250 - this.topic.length());
+		assertFinal(this.broker.forward(message, longest, Map.of("x", "1")), "255");
+		send(message("k", "1"));
+	}
+
+	@Test
+	void aQueueForDeadLettersThatCannotBeDeclaredHoldsUpNothingElse() {
+		String dead = this.topic + ".dlt";
+		InboundMessage letter = received(this.broker, "k", new byte[3]);
+		CachingConnectionFactory others = RabbitServers.connections(server);
+		new RabbitTemplate(others)
+			.execute((channel) -> channel.queueDeclare(dead + ".dead-letters", false, true, true, Map.of()));
+		CompletableFuture<Void> failing = deadLetter(letter, dead, "r");
+		assertThat(this.broker.send(message("k", "1"))).succeedsWithin(Duration.ofSeconds(5));
+		assertRetryable(failing, "exclusive");
+		others.destroy();
+	}
+
+	@Test
+	void anAnswerThatIsTooLargeFailsForGoodAndOthersGoOn() {
+		String answers = this.topic + ".answers";
+		List<String> received = new CopyOnWriteArrayList<>();
+		ReplySubscription replies = this.broker.subscribeReplies(new SubscriptionRequest("answers", answers, "g"),
+				handler((message) -> {
+					received.add(message.event().getId());
+					return HandlingResult.DONE;
+				}));
+		CompletableFuture<Void> body = this.broker.reply(new BrokerMessage(answers, null,
+				event("large", "application/octet-stream", new byte[MAX_MESSAGE_SIZE + 1]), Map.of()));
+		CompletableFuture<Void> headers = this.broker.reply(new BrokerMessage(answers, null,
+				event("headers", "text/plain", new byte[1]), Map.of("large", "x".repeat(200_000))));
+		assertFinal(body, "too large");
+		assertFinal(headers, "too large");
+		assertThat(this.broker.reply(message(answers, "k", "1"))).succeedsWithin(STOP);
+		assertFinal(this.broker.reply(message(answers + "-gone", "k", "2")), "nobody waits");
+		assertThat(this.broker.reply(message(answers, "k", "3"))).succeedsWithin(STOP);
+		patience().until(() -> received.equals(List.of("1", "3")));
+		replies.close();
+	}
+
+	@Test
+	void whatFollowsAMessageMaySendAndWait() {
+		start("g", 1, (message) -> HandlingResult.DONE);
+		List<CompletableFuture<Void>> sent = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			String id = "m" + i;
+			sent.add(this.broker.send(message("k" + i, id)).thenRun(() -> send(message("k", id + "-next"))));
+		}
+		assertThat(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)))
+			.succeedsWithin(Duration.ofSeconds(20));
+		// Also after a failure, which the thread that sends may find.
+		assertThat(this.broker
+			.send(new BrokerMessage(this.topic, "k", event("large", "text/plain", new byte[1]),
+					Map.of("large", "x".repeat(200_000))))
+			.exceptionally((failure) -> {
+				send(message("k", "after"));
+				return null;
+			})).succeedsWithin(Duration.ofSeconds(20));
+	}
+
+	@Test
+	void whatIsWrongWithAMessageCostsNoOther() {
+		start("g", 1, (message) -> HandlingResult.DONE);
+		String direct = this.topic + ".direct";
+		new RabbitTemplate(this.connections)
+			.execute((channel) -> channel.exchangeDeclare(direct, BuiltinExchangeType.DIRECT));
+		List<CompletableFuture<Void>> sent = new ArrayList<>();
+		List<CompletableFuture<Void>> wrong = new ArrayList<>();
+		for (int i = 0; i < 300; i++) {
+			sent.add(this.broker.send(message("k", "m" + i)));
+			if (i % 100 == 50) {
+				wrong.add(this.broker.send(message(direct, "k", "d" + i)));
+				for (String header : List.of("CC", "BCC", "cloudEvents_id", "x".repeat(256))) {
+					CompletableFuture<Void> refused = this.broker.send(new BrokerMessage(this.topic, "k",
+							event("1", "text/plain", new byte[1]), Map.of(header, "x")));
+					assertFinal(refused, "header");
+				}
+			}
+		}
+		wrong.forEach((failed) -> assertRetryable(failed, "exchange '" + direct + "' already"));
+		assertThat(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))).succeedsWithin(STOP);
+	}
+
+	@Test
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
+	void whatAServerTakesTooLateIsNotSentAnyMore() throws Exception {
+		List<String> received = new CopyOnWriteArrayList<>();
+		start("g", 1, (message) -> {
+			received.add(message.event().getId());
+			return HandlingResult.DONE;
+		});
+		// As a server does that is short of memory.
+		StallingProxy proxy = new StallingProxy(server.host(), server.port());
+		CachingConnectionFactory through = new CachingConnectionFactory("localhost", proxy.port());
+		try (Broker held = RabbitServers.broker(through, Map.of())) {
+			assertThat(held.send(message("k", "first"))).succeedsWithin(STOP);
+			proxy.hold();
+			List<CompletableFuture<Void>> sent = IntStream.range(0, 40)
+				.mapToObj((i) -> held.send(new BrokerMessage(this.topic, "k" + i,
+						event("m" + i, "application/octet-stream", new byte[1024 * 1024]), Map.of())))
+				.toList();
+			assertThat(sent.get(39)).failsWithin(Duration.ofSeconds(15))
+				.withThrowableOfType(ExecutionException.class)
+				.withMessageContaining("10 s");
+			proxy.release();
+			assertThat(held.send(message("k39", "last"))).succeedsWithin(Duration.ofSeconds(30));
+			patience().until(() -> received.contains("last"));
+			assertThat(received).doesNotContain("m39").hasSizeLessThan(35);
+			assertThat(sent).allMatch(CompletableFuture::isDone);
+		}
+		finally {
+			proxy.close();
+			through.destroy();
+		}
 	}
 
 	@Test
@@ -674,14 +877,29 @@ class RabbitBrokerFaultsIntegrationTests {
 			subscription.start();
 		}
 		patience().until(() -> attempts.get() == 26);
+		// Older ones keep it anyway, but say what the queue has.
+		assertThatExceptionOfType(AmqpException.class)
+			.isThrownBy(() -> new RabbitTemplate(this.connections)
+				.execute((channel) -> channel.queueDeclare(this.topic + ".g", true, false, false,
+						Map.of("x-queue-type", "quorum", "x-single-active-consumer", true, "x-delivery-limit", 20))))
+			.withStackTraceContaining("'x-delivery-limit'")
+			.withStackTraceContaining("2147483647");
 	}
 
 	private static void assertRetryable(CompletableFuture<Void> sent, String reason) {
+		assertFails(sent, reason, true);
+	}
+
+	private static void assertFinal(CompletableFuture<Void> sent, String reason) {
+		assertFails(sent, reason, false);
+	}
+
+	private static void assertFails(CompletableFuture<Void> sent, String reason, boolean retryable) {
 		assertThat(sent).failsWithin(Duration.ofSeconds(30))
 			.withThrowableOfType(ExecutionException.class)
 			.havingCause()
 			.isInstanceOfSatisfying(BrokerException.class, (failure) -> {
-				assertThat(failure.isRetryable()).isTrue();
+				assertThat(failure.isRetryable()).isEqualTo(retryable);
 				assertThat(failure).hasMessageContaining(reason);
 			});
 	}
@@ -711,7 +929,11 @@ class RabbitBrokerFaultsIntegrationTests {
 	}
 
 	private BrokerMessage message(String key, String id) {
-		return new BrokerMessage(this.topic, key, event(id, "text/plain", "text".getBytes(StandardCharsets.UTF_8)),
+		return message(this.topic, key, id);
+	}
+
+	private static BrokerMessage message(String topic, String key, String id) {
+		return new BrokerMessage(topic, key, event(id, "text/plain", "text".getBytes(StandardCharsets.UTF_8)),
 				Map.of());
 	}
 

@@ -71,6 +71,10 @@ abstract class RequestReplyTestSupport {
 
 	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
 
+	String topic() {
+		return this.topic;
+	}
+
 	abstract EmbeddedServer server();
 
 	abstract String broker();
@@ -240,7 +244,7 @@ abstract class RequestReplyTestSupport {
 		}
 	}
 
-	private ConfigurableApplicationContext application(String name, Class<?>... listeners) {
+	ConfigurableApplicationContext application(String name, Class<?>... listeners) {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(RequestApplication.class).sources(listeners)
 			.web(WebApplicationType.NONE)
 			.properties("spring.application.name=" + name, "spring.main.banner-mode=off",

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.awaitility.Awaitility;
@@ -58,6 +59,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SeveralBrokersIntegrationTests {
 
 	private static final List<String> BROKERS = List.of("main", "other", "cache", "queue", "local", "own");
+
+	/** Those of this suite. */
+	private static final List<String> KNOWN = List.of("main", "cache", "queue", "local");
 
 	private static EmbeddedServer otherKafka;
 
@@ -166,6 +170,52 @@ class SeveralBrokersIntegrationTests {
 		});
 	}
 
+	@Test
+	void aDelayedMessageComesWhenItIsDue() {
+		Duration delay = Duration.ofMillis(400);
+		long begin = System.nanoTime();
+		KNOWN.forEach((broker) -> this.template.publish(topic, "k", "delayed " + broker,
+				PublishOptions.NONE.withBroker(broker).withDelay(delay)));
+		patience().untilAsserted(() -> KNOWN
+			.forEach((broker) -> assertThat(this.listeners.received(broker)).contains("delayed " + broker)));
+		KNOWN.forEach((broker) -> assertThat(Duration.ofNanos(this.listeners.at.get("delayed " + broker) - begin))
+			.isGreaterThanOrEqualTo(delay));
+	}
+
+	@Test
+	void whatExpiresWhileItsListenerIsPausedIsDroppedAndWhatWaitsIsSeen() {
+		PubSubListeners steering = context.getBean(PubSubListeners.class);
+		Duration timeToLive = Duration.ofMillis(300);
+		KNOWN.forEach((broker) -> assertThat(steering.pause("on-" + broker)).isTrue());
+		try {
+			KNOWN.forEach((broker) -> {
+				PublishOptions options = PublishOptions.NONE.withBroker(broker);
+				this.template.publish(topic, "k", "expires " + broker, options.withTimeToLive(timeToLive));
+				this.template.publish(topic, "k", "stays " + broker, options.withTimeToLive(Duration.ofHours(1)));
+			});
+			Awaitility.await().pollDelay(timeToLive).until(() -> true);
+			patience().untilAsserted(() -> assertLag(2));
+		}
+		finally {
+			KNOWN.forEach((broker) -> steering.resume("on-" + broker));
+		}
+		patience().untilAsserted(() -> {
+			KNOWN.forEach((broker) -> assertThat(this.listeners.received(broker)).contains("stays " + broker)
+				.doesNotContain("expires " + broker));
+			assertLag(0);
+		});
+		assertThat(subscriptions()).filteredOn((subscription) -> KNOWN.contains(subscription.broker()))
+			.extracting(SubscriptionDescriptor::expired)
+			.containsOnly(1L);
+	}
+
+	private static void assertLag(long lag) {
+		context.getBean(PubSubListenerRegistry.class).refreshLags();
+		assertThat(subscriptions()).filteredOn((subscription) -> KNOWN.contains(subscription.broker()))
+			.hasSize(KNOWN.size())
+			.allSatisfy((subscription) -> assertThat(subscription.details()).containsEntry("lag", lag));
+	}
+
 	private static List<SubscriptionDescriptor> subscriptions() {
 		return context.getBean(PubSubListenerRegistry.class).describe();
 	}
@@ -195,6 +245,9 @@ class SeveralBrokersIntegrationTests {
 	static class Listeners {
 
 		private final List<Map.Entry<String, String>> received = new CopyOnWriteArrayList<>();
+
+		/** When a text came for the first time. */
+		private final Map<String, Long> at = new ConcurrentHashMap<>();
 
 		List<String> received(String broker) {
 			return this.received.stream()
@@ -238,6 +291,7 @@ class SeveralBrokersIntegrationTests {
 			if (text.startsWith("bad")) {
 				throw new IllegalStateException("On purpose");
 			}
+			this.at.putIfAbsent(text, System.nanoTime());
 			this.received.add(Map.entry(message.broker(), text));
 		}
 

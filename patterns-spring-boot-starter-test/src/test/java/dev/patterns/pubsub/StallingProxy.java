@@ -25,6 +25,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Stands between a client and a server, and passes nothing on any more when it is told:
@@ -41,6 +42,8 @@ final class StallingProxy implements AutoCloseable {
 	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
 	private volatile boolean stalled;
+
+	private volatile CountDownLatch released = new CountDownLatch(0);
 
 	StallingProxy(String host, int port) {
 		this.host = host;
@@ -66,6 +69,17 @@ final class StallingProxy implements AutoCloseable {
 		this.stalled = true;
 	}
 
+	/**
+	 * Read nothing any more, so that who writes has to wait.
+	 */
+	void hold() {
+		this.released = new CountDownLatch(1);
+	}
+
+	void release() {
+		this.released.countDown();
+	}
+
 	private void accept(Socket client) throws IOException {
 		Socket server = new Socket(this.host, this.port);
 		this.sockets.addAll(List.of(client, server));
@@ -76,10 +90,20 @@ final class StallingProxy implements AutoCloseable {
 	private void pass(InputStream from, OutputStream to) throws IOException {
 		byte[] buffer = new byte[8192];
 		for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+			awaitRelease();
 			if (!this.stalled) {
 				to.write(buffer, 0, count);
 				to.flush();
 			}
+		}
+	}
+
+	private void awaitRelease() throws IOException {
+		try {
+			this.released.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IOException(ex);
 		}
 	}
 

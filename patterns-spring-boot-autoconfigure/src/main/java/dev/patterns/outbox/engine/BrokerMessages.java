@@ -17,7 +17,9 @@
 package dev.patterns.outbox.engine;
 
 import java.net.URI;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.cloudevents.core.data.BytesCloudEventData;
@@ -27,6 +29,7 @@ import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.outbox.store.StoredMessage;
 import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.broker.BrokerMessage;
+import dev.patterns.pubsub.format.EventExpiry;
 
 /**
  * Makes what brokers send of what is stored.
@@ -43,10 +46,33 @@ final class BrokerMessages {
 	}
 
 	BrokerMessage create(StoredMessage message) {
+		if (EventEnvelope.isIn(message.headers())) {
+			return create(message, EventEnvelope.read(message.headers()),
+					EventEnvelope.withoutEnvelope(message.headers()));
+		}
+		return create(message, EventEnvelope.NONE, message.headers());
+	}
+
+	private BrokerMessage create(StoredMessage message, EventEnvelope envelope, Map<String, String> headers) {
 		String contentType = (message.contentType() != null) ? message.contentType() : "application/json";
-		CloudEventV1 event = new CloudEventV1(message.messageId(), this.source, message.type(), contentType, null, null,
-				message.createdAt().atOffset(ZoneOffset.UTC), BytesCloudEventData.wrap(message.data()), Map.of());
-		return new BrokerMessage(message.topic(), message.key(), event, message.headers(), this.contentMode);
+		OffsetDateTime time = (envelope.time() != null) ? envelope.time()
+				: message.createdAt().atOffset(ZoneOffset.UTC);
+		ContentMode mode = (envelope.contentMode() != null) ? envelope.contentMode() : this.contentMode;
+		CloudEventV1 event = new CloudEventV1(message.messageId(),
+				(envelope.source() != null) ? envelope.source() : this.source, message.type(), contentType,
+				envelope.dataSchema(), envelope.subject(), time, BytesCloudEventData.wrap(message.data()),
+				extensions(message, envelope));
+		return new BrokerMessage(message.topic(), message.key(), event, headers, mode);
+	}
+
+	// Who gets it late is to know it, too.
+	private static Map<String, Object> extensions(StoredMessage message, EventEnvelope envelope) {
+		if (message.expiresAt() == null) {
+			return envelope.extensions();
+		}
+		Map<String, Object> extensions = new LinkedHashMap<>(envelope.extensions());
+		extensions.putAll(EventExpiry.attributes(message.expiresAt().atOffset(ZoneOffset.UTC)));
+		return extensions;
 	}
 
 }

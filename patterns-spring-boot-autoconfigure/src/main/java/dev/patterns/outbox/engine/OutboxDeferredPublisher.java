@@ -16,12 +16,16 @@
 
 package dev.patterns.outbox.engine;
 
+import java.util.List;
 import java.util.Objects;
 
+import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 import dev.patterns.outbox.OutboxOptions;
+import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.DeferredPublisher;
 import dev.patterns.pubsub.PublishOptions;
 
@@ -42,13 +46,13 @@ public final class OutboxDeferredPublisher implements DeferredPublisher {
 
 	@Override
 	public String publish(String topic, @Nullable String key, Object payload, PublishOptions options) {
-		OutboxOptions converted = convert(options);
+		List<Publication> publications = List.of(publication(topic, key, payload, options));
 		if (options.isTransactional()) {
-			return this.publisher.publish(topic, key, payload, converted);
+			return this.publisher.publish(publications).get(0);
 		}
 		try {
-			return (String) Objects.requireNonNull(this.publisher.inTransaction(converted.dataSource(),
-					() -> this.publisher.publish(topic, key, payload, converted)));
+			return (String) Objects
+				.requireNonNull(this.publisher.inTransaction(null, () -> this.publisher.publish(publications).get(0)));
 		}
 		catch (RuntimeException | Error ex) {
 			throw ex;
@@ -58,13 +62,24 @@ public final class OutboxDeferredPublisher implements DeferredPublisher {
 		}
 	}
 
-	private static OutboxOptions convert(PublishOptions options) {
-		Assert.isTrue(options.source() == null, "A message of the outbox has the application as its source");
-		Assert.isTrue(options.subject() == null, "A message of the outbox has no subject");
-		Assert.isTrue(options.contentMode() == null,
-				"A message of the outbox is laid out as 'patterns.outbox.relay.content-mode' says");
-		return new OutboxOptions(options.headers(), options.delay(), options.timeToLive(), options.id(), options.type(),
-				options.broker(), OutboxOptions.NONE.ordering(), null);
+	private static Publication publication(String topic, @Nullable String key, Object payload, PublishOptions options) {
+		Assert.isTrue(options.timeToLive() == null || options.contentMode() != ContentMode.RAW,
+				"A raw message has no time to live: there is no envelope that could say it");
+		if (!(payload instanceof CloudEvent event)) {
+			return new Publication(topic, key, payload, convert(options, options.id(), options.type()),
+					EventEnvelope.of(options));
+		}
+		CloudEventData data = event.getData();
+		Assert.notNull(data, "An event that is published in a transaction, or later, must have data");
+		return new Publication(topic, key, new EventContent(event.getDataContentType(), data.toBytes()),
+				convert(options, (options.id() != null) ? options.id() : event.getId(),
+						(options.type() != null) ? options.type() : event.getType()),
+				EventEnvelope.of(event, options));
+	}
+
+	private static OutboxOptions convert(PublishOptions options, @Nullable String id, @Nullable String type) {
+		return new OutboxOptions(options.headers(), options.delay(), options.timeToLive(), id, type, options.broker(),
+				OutboxOptions.NONE.ordering(), null);
 	}
 
 }

@@ -98,7 +98,11 @@ public final class OutboxMessageFactory {
 		Object payload = publication.payload();
 		String contentType = null;
 		byte[] data;
-		if (payload instanceof byte[] bytes) {
+		if (payload instanceof EventContent content) {
+			contentType = content.contentType();
+			data = content.data();
+		}
+		else if (payload instanceof byte[] bytes) {
 			contentType = "application/octet-stream";
 			data = bytes;
 		}

@@ -129,7 +129,7 @@ public final class OutboxPublisher implements OutboxTemplate {
 			id = (buffer != null) ? buffer.nextId() : TimeOrderedUuid.next().toString();
 		}
 		String type = this.messages.typeOf(publication);
-		Map<String, String> headers = publication.options().headers();
+		Map<String, String> headers = publication.envelope().addTo(publication.options().headers());
 		if (this.observations.isEnabled()) {
 			headers = new LinkedHashMap<>(headers);
 			StoreContext context = new StoreContext(publication.topic(), type, id, headers);

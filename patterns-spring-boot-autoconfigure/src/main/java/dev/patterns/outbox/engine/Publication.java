@@ -27,7 +27,12 @@ import dev.patterns.outbox.OutboxOptions;
  * @param key the key, or {@code null}
  * @param payload the payload
  * @param options what differs from the defaults
+ * @param envelope what differs from the defaults in the envelope
  */
-record Publication(String topic, @Nullable String key, Object payload, OutboxOptions options) {
+record Publication(String topic, @Nullable String key, Object payload, OutboxOptions options, EventEnvelope envelope) {
+
+	Publication(String topic, @Nullable String key, Object payload, OutboxOptions options) {
+		this(topic, key, payload, options, EventEnvelope.NONE);
+	}
 
 }

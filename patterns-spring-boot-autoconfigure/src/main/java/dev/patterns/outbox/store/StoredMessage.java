@@ -39,13 +39,16 @@ import org.jspecify.annotations.Nullable;
  * @param data the payload as bytes
  * @param createdAt when it was published, by the database's clock
  * @param age how old it was when it was read
+ * @param expiresAt when its time to live is over, by the database's clock, {@code null}
+ * for never
  * @param expired whether its time to live was over when it was read
  * @param attempts how often it was refused
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record StoredMessage(long id, MessageState state, int keyHash, String messageId, String topic,
 		@Nullable String key, boolean ordered, String broker, String type, @Nullable String contentType,
-		Map<String, String> headers, byte[] data, Instant createdAt, Duration age, boolean expired, int attempts) {
+		Map<String, String> headers, byte[] data, Instant createdAt, Duration age, @Nullable Instant expiresAt,
+		boolean expired, int attempts) {
 
 	/**
 	 * The key whose order the message keeps.

@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
 
 import dev.patterns.gate.Gate;
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
@@ -74,8 +75,8 @@ public final class PubSubAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	MemoryBrokerFactory patternsMemoryBrokerFactory() {
-		return new MemoryBrokerFactory();
+	MemoryBrokerFactory patternsMemoryBrokerFactory(Environment environment) {
+		return new MemoryBrokerFactory(ListenerThreads.of(environment));
 	}
 
 	@Bean

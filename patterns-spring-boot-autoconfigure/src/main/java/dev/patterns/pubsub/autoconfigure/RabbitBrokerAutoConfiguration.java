@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 import dev.patterns.pubsub.broker.rabbit.RabbitBrokerFactory;
 
@@ -41,13 +42,11 @@ public final class RabbitBrokerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RabbitBrokerFactory patternsRabbitBrokerFactory(ObjectProvider<ConnectionFactory> connectionFactory) {
+	RabbitBrokerFactory patternsRabbitBrokerFactory(ObjectProvider<ConnectionFactory> connectionFactory,
+			Environment environment) {
 		// An application may have several, and use none of them for this.
-		return new RabbitBrokerFactory(connectionFactory::getObject, (task) -> {
-			Thread thread = new Thread(task);
-			thread.setDaemon(true);
-			return thread;
-		});
+		return new RabbitBrokerFactory(connectionFactory::getObject, ListenerThreads.platform(),
+				ListenerThreads.of(environment));
 	}
 
 }

@@ -22,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -41,12 +42,10 @@ public final class RedisBrokerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RedisBrokerFactory patternsRedisBrokerFactory(ObjectProvider<RedisConnectionFactory> connectionFactory) {
-		return new RedisBrokerFactory(connectionFactory::getObject, (task) -> {
-			Thread thread = new Thread(task);
-			thread.setDaemon(true);
-			return thread;
-		});
+	RedisBrokerFactory patternsRedisBrokerFactory(ObjectProvider<RedisConnectionFactory> connectionFactory,
+			Environment environment) {
+		return new RedisBrokerFactory(connectionFactory::getObject, ListenerThreads.platform(),
+				ListenerThreads.of(environment));
 	}
 
 }

@@ -19,6 +19,8 @@ package dev.patterns.pubsub.broker;
 import java.time.Duration;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.patterns.pubsub.SeekPosition;
 
 /**
@@ -74,6 +76,17 @@ public interface BrokerSubscription {
 	default void seek(SeekPosition position) {
 		throw new UnsupportedOperationException("The broker of '" + request().id()
 				+ "' does not keep messages that were acknowledged, so there is no position to go to");
+	}
+
+	/**
+	 * How many messages of the topic the group has not handled yet, whichever member has
+	 * them. Asks the server, so it is never called by a thread that handles messages.
+	 * Blocks for 10 seconds at most.
+	 * @return the number, {@code null} if it is not known
+	 * @throws BrokerException if the server does not answer
+	 */
+	default @Nullable Long lag() {
+		return null;
 	}
 
 	/**

@@ -27,14 +27,29 @@ import org.springframework.util.Assert;
  * @param group the consumer group
  * @param concurrency how many messages are handled at the same time at most
  * @param start where a group begins that the broker does not know yet
+ * @param retryTopic whether the topic holds failed messages of the group until they are
+ * due: nobody else reads it, and what was handled is not needed any more
  */
-public record SubscriptionRequest(String id, String topic, String group, int concurrency, StartPosition start) {
+public record SubscriptionRequest(String id, String topic, String group, int concurrency, StartPosition start,
+		boolean retryTopic) {
 
 	public SubscriptionRequest {
 		Assert.hasText(id, "'id' must not be empty");
 		Assert.hasText(topic, "'topic' must not be empty");
 		Assert.hasText(group, "'group' must not be empty");
 		Assert.isTrue(concurrency > 0, "'concurrency' must be positive");
+	}
+
+	/**
+	 * Create a request for a topic that is no retry topic.
+	 * @param id name of the subscription
+	 * @param topic the topic
+	 * @param group the consumer group
+	 * @param concurrency how many messages are handled at the same time at most
+	 * @param start where a group begins that the broker does not know yet
+	 */
+	public SubscriptionRequest(String id, String topic, String group, int concurrency, StartPosition start) {
+		this(id, topic, group, concurrency, start, false);
 	}
 
 	/**

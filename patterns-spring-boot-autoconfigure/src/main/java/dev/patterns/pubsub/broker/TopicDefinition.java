@@ -16,6 +16,7 @@
 
 package dev.patterns.pubsub.broker;
 
+import java.time.Duration;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,11 @@ import org.springframework.util.Assert;
  * means nothing to a broker that knows no such
  * @param properties further properties in the broker's own words, such as
  * {@code retention.ms} on Kafka
+ * @param delay how long messages wait in it, as in a retry topic, and so have to stay at
+ * least; {@code null} for any other topic
  */
 public record TopicDefinition(String name, @Nullable Integer partitions, @Nullable Integer replicas,
-		Map<String, String> properties) {
+		Map<String, String> properties, @Nullable Duration delay) {
 
 	public TopicDefinition {
 		Assert.hasText(name, "'name' must not be empty");
@@ -41,6 +44,19 @@ public record TopicDefinition(String name, @Nullable Integer partitions, @Nullab
 		Assert.isTrue(replicas == null || (replicas > 0 && replicas <= Short.MAX_VALUE),
 				"'replicas' must be between 1 and " + Short.MAX_VALUE);
 		properties = Map.copyOf(properties);
+	}
+
+	/**
+	 * Define a topic in which messages do not wait.
+	 * @param name name of the topic
+	 * @param partitions how many partitions it has, {@code null} for the broker's default
+	 * @param replicas how many copies of it there are, {@code null} for the broker's
+	 * default
+	 * @param properties further properties in the broker's own words
+	 */
+	public TopicDefinition(String name, @Nullable Integer partitions, @Nullable Integer replicas,
+			Map<String, String> properties) {
+		this(name, partitions, replicas, properties, null);
 	}
 
 }

@@ -88,7 +88,7 @@ final class BatchDispatcher {
 
 	private boolean together(List<Routed> run) {
 		MessageListener listener = run.get(0).listener();
-		List<Outcome> outcomes = listener.batch().process(run.stream().map(Routed::context).toList());
+		List<Outcome> outcomes = this.subscription.handleTogether(listener, run);
 		for (int i = 0; i < outcomes.size() && isDone(); i++) {
 			this.results.add(this.subscription.settle(listener, run.get(i).message(), outcomes.get(i)).result());
 		}

@@ -49,6 +49,15 @@ final class CallWatch {
 	}
 
 	/**
+	 * Whether this thread is within a call.
+	 * @return {@code true} if a listener asks
+	 */
+	boolean isCaller() {
+		Slot slot = this.slots.get(Thread.currentThread());
+		return slot != null && slot.call != null;
+	}
+
+	/**
 	 * How many calls take longer than they should.
 	 * @param limit how long they should take at most
 	 * @return the number
@@ -72,7 +81,7 @@ final class CallWatch {
 				Throwable where = new Throwable("What thread '" + thread.getName() + "' is doing");
 				where.setStackTrace(thread.getStackTrace());
 				logger.warn("A listener of '%s' has not ended with the message at %s for more than %s"
-					.formatted(subscription, call.message.position(), limit), where);
+					.formatted(subscription, LogText.of(call.message.position()), limit), where);
 			}
 		});
 	}

@@ -107,7 +107,8 @@ public final class DefaultDeadLetters implements DeadLetters {
 		}
 		send(topic, store, found.get());
 		if (!store.remove(topic.topic(), position)) {
-			logger.warn("The message at " + position + " was replayed or discarded by somebody else at the same time");
+			logger.warn("The message at " + LogText.of(position)
+					+ " was replayed or discarded by somebody else at the same time");
 		}
 		return true;
 	}
@@ -117,6 +118,11 @@ public final class DefaultDeadLetters implements DeadLetters {
 		String origin = letter.originTopic();
 		if (origin == null || letter.group() == null) {
 			throw new IllegalStateException("The message does not say where it came from");
+		}
+		if (!isOurs(topic, origin, letter.group())) {
+			throw new IllegalStateException(
+					"No listener of this application gives messages of topic '" + LogText.of(origin) + "' and group '"
+							+ LogText.of(letter.group()) + "' up to '" + topic.topic() + "'");
 		}
 		InboundMessage whole = letter.truncated() ? whole(store, letter, origin) : message;
 		Map<String, String> headers = new LinkedHashMap<>();
@@ -140,6 +146,16 @@ public final class DefaultDeadLetters implements DeadLetters {
 		}
 	}
 
+	// Whoever writes to the dead-letter topic could name any other.
+	private boolean isOurs(DeadLetterTopic topic, String origin, String group) {
+		return this.listeners.describe()
+			.stream()
+			.filter((subscription) -> subscription.broker().equals(topic.broker())
+					&& subscription.topic().equals(origin) && subscription.group().equals(group))
+			.flatMap((subscription) -> subscription.listeners().stream())
+			.anyMatch((listener) -> topic.topic().equals(listener.deadLetterTopic()));
+	}
+
 	private static InboundMessage whole(DeadLetterStore store, DeadLetter letter, String origin) {
 		return Optional.ofNullable(letter.originPosition())
 			.flatMap((position) -> store.find(origin, position))
@@ -156,8 +172,14 @@ public final class DefaultDeadLetters implements DeadLetters {
 	@Override
 	public int replayAll(DeadLetterTopic topic, Predicate<DeadLetter> filter) {
 		int count = 0;
-		for (DeadLetter letter : all(topic, filter)) {
-			count += replay(topic, letter.position()) ? 1 : 0;
+		for (String position : positions(topic, filter)) {
+			try {
+				count += replay(topic, position) ? 1 : 0;
+			}
+			catch (IllegalStateException ex) {
+				logger.warn("The message at " + LogText.of(position) + " of '" + topic.topic()
+						+ "' cannot be replayed and stays there: " + ex.getMessage());
+			}
 		}
 		return count;
 	}
@@ -165,16 +187,17 @@ public final class DefaultDeadLetters implements DeadLetters {
 	@Override
 	public int discardAll(DeadLetterTopic topic, Predicate<DeadLetter> filter) {
 		int count = 0;
-		for (DeadLetter letter : all(topic, filter)) {
-			count += discard(topic, letter.position()) ? 1 : 0;
+		for (String position : positions(topic, filter)) {
+			count += discard(topic, position) ? 1 : 0;
 		}
 		return count;
 	}
 
 	// Before any is sent: what fails again comes back to the end of the topic.
-	private List<DeadLetter> all(DeadLetterTopic topic, Predicate<DeadLetter> filter) {
+	// Not the messages, which may be large.
+	private List<String> positions(DeadLetterTopic topic, Predicate<DeadLetter> filter) {
 		Instant begin = Instant.now();
-		List<DeadLetter> found = new ArrayList<>();
+		List<String> found = new ArrayList<>();
 		String after = null;
 		do {
 			Page page = list(topic, after, MAX_LIMIT);
@@ -182,6 +205,7 @@ public final class DefaultDeadLetters implements DeadLetters {
 				.stream()
 				.filter((letter) -> letter.time() == null || !letter.time().isAfter(begin))
 				.filter(filter)
+				.map(DeadLetter::position)
 				.forEach(found::add);
 			after = page.next();
 		}

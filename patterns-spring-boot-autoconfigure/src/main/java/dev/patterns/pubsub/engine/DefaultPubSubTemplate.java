@@ -17,26 +17,23 @@
 package dev.patterns.pubsub.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import io.cloudevents.CloudEvent;
-import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 
+import dev.patterns.call.CallScope;
 import dev.patterns.identity.ApplicationIdentity;
-import dev.patterns.logging.LogContext;
 import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.DeferredPublisher;
 import dev.patterns.pubsub.PubSubTemplate;
@@ -44,12 +41,11 @@ import dev.patterns.pubsub.PublishEntry;
 import dev.patterns.pubsub.PublishException;
 import dev.patterns.pubsub.PublishOptions;
 import dev.patterns.pubsub.PublishResult;
+import dev.patterns.pubsub.RequestRejectedException;
 import dev.patterns.pubsub.TopicScopes;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
-import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.BrokerRegistry;
-import dev.patterns.pubsub.observation.PublishContext;
 import dev.patterns.resiliency.CallPermit;
 import dev.patterns.resiliency.CallRefusedException;
 import dev.patterns.resiliency.ResiliencePolicies;
@@ -63,11 +59,15 @@ import dev.patterns.serialization.PayloadTypeNames;
  */
 public final class DefaultPubSubTemplate implements PubSubTemplate {
 
+	private static final Duration SHORTEST_REQUEST = Duration.ofMillis(1);
+
+	private static final Duration LONGEST_REQUEST = Duration.ofDays(1);
+
 	private final BrokerRegistry brokers;
 
 	private final EventFactory events;
 
-	private final PubSubObservations observations;
+	private final EventSender sender;
 
 	private final ContentMode contentMode;
 
@@ -102,7 +102,7 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 			PubSubRequests requests) {
 		this.brokers = brokers;
 		this.events = new EventFactory(serializer, typeNames, identity);
-		this.observations = observations;
+		this.sender = new EventSender(observations);
 		this.contentMode = contentMode;
 		this.timeout = timeout;
 		this.policies = policies;
@@ -149,7 +149,7 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 			return send(broker, permit, topic, key, event, options).get(limit.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
-			throw toPublishException(topic, event.getId(), ex.getCause());
+			throw EventSender.toPublishException(topic, event.getId(), ex.getCause());
 		}
 		catch (TimeoutException ex) {
 			permit.failed(ex, null);
@@ -167,18 +167,24 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 	@Override
 	public CompletableFuture<String> publishAsync(String topic, @Nullable String key, @Nullable Object payload,
 			PublishOptions options) {
+		return begin(topic, key, payload, options).published();
+	}
+
+	private Begun begin(String topic, @Nullable String key, @Nullable Object payload, PublishOptions options) {
 		if (isDeferred(options)) {
-			return CompletableFuture.completedFuture(publishLater(topic, key, payload, options));
+			String id = publishLater(topic, key, payload, options);
+			return new Begun(id, CompletableFuture.completedFuture(id));
 		}
 		CloudEvent event = event(topic, payload, options);
 		Broker broker = this.brokers.getBroker(options.broker());
 		TargetPolicy policy = this.policies.broker(broker.name(), broker.type());
 		try {
 			// Nobody waits here, not even for the policies.
-			return send(broker, acquire(policy, Duration.ZERO, topic, event), topic, key, event, options);
+			return new Begun(event.getId(),
+					send(broker, acquire(policy, Duration.ZERO, topic, event), topic, key, event, options));
 		}
 		catch (PublishException ex) {
-			return CompletableFuture.failedFuture(ex);
+			return new Begun(event.getId(), CompletableFuture.failedFuture(ex));
 		}
 	}
 
@@ -199,53 +205,69 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 		Assert.isTrue(!isDeferred(options),
 				"A request cannot be published in a transaction, or later: the outbox sends it when nobody waits for"
 						+ " its answer any more. Publish it without an answer, or make the request after the transaction");
-		Assert.isTrue(timeout.toMillis() > 0, "'timeout' must be a millisecond or more");
+		Assert.isTrue(timeout.compareTo(SHORTEST_REQUEST) >= 0 && timeout.compareTo(LONGEST_REQUEST) <= 0,
+				"'timeout' must be between a millisecond and a day: an answer is lost when this process ends");
 		CloudEvent event = event(topic, payload, options);
+		Duration limit = limit(topic, event.getId(), timeout);
 		Broker broker = this.brokers.getBroker(options.broker());
 		TargetPolicy policy = this.policies.broker(broker.name(), broker.type());
-		return new RequestCall(broker, topic, event.getType(), event.getId(), timeout, (headers, patience) -> {
+		return new RequestCall(broker, topic, event.getType(), event.getId(), limit, (headers, patience) -> {
 			headers.putAll(options.headers());
-			return send(broker, acquire(policy, patience, topic, event), topic, key, event, headers,
+			return this.sender.send(broker, acquire(policy, patience, topic, event), topic, key, event, headers,
 					contentMode(options));
 		});
+	}
+
+	// Whoever waits for the work that asks does not wait longer because it asks.
+	private static Duration limit(String topic, String id, Duration timeout) {
+		Instant deadline = CallScope.current().deadline();
+		if (deadline == null) {
+			return timeout;
+		}
+		Duration remaining = Duration.between(Instant.now(), deadline);
+		if (remaining.compareTo(SHORTEST_REQUEST) < 0) {
+			throw new RequestRejectedException(topic, id,
+					"Topic '" + topic + "': the request was not sent: the deadline of the work that asks is over",
+					null);
+		}
+		return (remaining.compareTo(timeout) < 0) ? remaining : timeout;
 	}
 
 	@Override
 	public List<PublishResult> publishAll(String topic, List<PublishEntry> entries) {
 		Assert.hasText(topic, "'topic' must not be empty");
-		List<CompletableFuture<String>> sent = new ArrayList<>(entries.size());
+		List<Begun> begun = new ArrayList<>(entries.size());
 		for (PublishEntry entry : entries) {
 			try {
-				sent.add(publishAsync(topic, entry.key(), entry.payload(), entry.options()));
+				begun.add(begin(topic, entry.key(), entry.payload(), entry.options()));
 			}
 			catch (RuntimeException ex) {
 				// The others can be published all the same.
-				sent.add(CompletableFuture.failedFuture(ex));
+				begun.add(new Begun(null, CompletableFuture.failedFuture(ex)));
 			}
 		}
 		long end = System.nanoTime() + this.timeout.toNanos();
 		List<PublishResult> results = new ArrayList<>(entries.size());
-		sent.forEach((future) -> results.add(result(topic, future, end)));
+		begun.forEach((entry) -> results.add(result(topic, entry, end)));
 		return results;
 	}
 
-	private PublishResult result(String topic, CompletableFuture<String> future, long end) {
+	private PublishResult result(String topic, Begun entry, long end) {
 		try {
-			return new PublishResult(future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS), null);
+			entry.published().get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+			return new PublishResult(entry.id(), null);
 		}
 		catch (ExecutionException ex) {
-			RuntimeException failure = (ex.getCause() instanceof RuntimeException cause) ? cause
-					: toPublishException(topic, null, ex.getCause());
-			return new PublishResult((failure instanceof PublishException known) ? known.getMessageId() : null,
-					failure);
+			return new PublishResult(entry.id(), (ex.getCause() instanceof RuntimeException cause) ? cause
+					: EventSender.toPublishException(topic, entry.id(), ex.getCause()));
 		}
 		catch (TimeoutException ex) {
-			return new PublishResult(null, new PublishException(topic, null,
+			return new PublishResult(entry.id(), new PublishException(topic, entry.id(),
 					"Topic '" + topic + "': the broker did not acknowledge the message within " + this.timeout, ex));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return new PublishResult(null, new PublishException(topic, null,
+			return new PublishResult(entry.id(), new PublishException(topic, entry.id(),
 					"Topic '" + topic + "': interrupted while waiting for the broker", ex));
 		}
 	}
@@ -272,7 +294,7 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 			return policy.acquire(atMost);
 		}
 		catch (CallRefusedException ex) {
-			throw toPublishException(topic, event.getId(), ex);
+			throw EventSender.toPublishException(topic, event.getId(), ex);
 		}
 	}
 
@@ -290,78 +312,17 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 
 	private CompletableFuture<String> send(Broker broker, CallPermit permit, String topic, @Nullable String key,
 			CloudEvent event, PublishOptions options) {
-		return send(broker, permit, topic, key, event, options.headers(), contentMode(options));
+		return this.sender.send(broker, permit, topic, key, event, options.headers(), contentMode(options));
 	}
 
-	private CompletableFuture<String> send(Broker broker, CallPermit permit, String topic, @Nullable String key,
-			CloudEvent event, Map<String, String> headers, ContentMode mode) {
-		CompletableFuture<Void> sent;
-		try (LogContext context = LogContext.open()
-			.put(LogContext.MESSAGE_ID, event.getId())
-			.put(LogContext.MESSAGE_TOPIC, topic)) {
-			sent = this.observations.registry().isNoop()
-					? broker.send(new BrokerMessage(topic, key, event, headers, mode))
-					: sendObserved(broker, topic, key, event, headers, mode);
-		}
-		catch (RuntimeException | Error ex) {
-			permit.cancelled();
-			throw ex;
-		}
-		// Not derived from the broker's future, which would wrap the exception.
-		CompletableFuture<String> published = new CompletableFuture<>();
-		sent.whenComplete((nothing, failure) -> {
-			if (failure != null) {
-				PublishException exception = toPublishException(topic, event.getId(), failure);
-				settle(permit, exception);
-				published.completeExceptionally(exception);
-			}
-			else {
-				permit.succeeded();
-				published.complete(event.getId());
-			}
-		});
-		return published;
-	}
+	/**
+	 * A message that is being published.
+	 *
+	 * @param id its id, {@code null} if it could not be written
+	 * @param published completes when the broker has it
+	 */
+	private record Begun(@Nullable String id, CompletableFuture<String> published) {
 
-	// A message that the broker never takes says nothing of the broker.
-	private static void settle(CallPermit permit, PublishException failure) {
-		if (failure.getCause() instanceof BrokerException refused && !refused.isRetryable()) {
-			permit.succeeded();
-		}
-		else {
-			permit.failed(failure, null);
-		}
-	}
-
-	private CompletableFuture<Void> sendObserved(Broker broker, String topic, @Nullable String key, CloudEvent event,
-			Map<String, String> headers, ContentMode mode) {
-		Map<String, String> carrier = new LinkedHashMap<>(headers);
-		Observation observation = this.observations
-			.publish(new PublishContext(broker.name(), topic, event.getType(), event.getId(), carrier))
-			.start();
-		try (Observation.Scope scope = observation.openScope()) {
-			return broker.send(new BrokerMessage(topic, key, event, carrier, mode)).whenComplete((nothing, failure) -> {
-				if (failure != null) {
-					observation.error(failure);
-				}
-				observation.stop();
-			});
-		}
-		catch (RuntimeException | Error ex) {
-			observation.error(ex);
-			observation.stop();
-			throw ex;
-		}
-	}
-
-	private static PublishException toPublishException(String topic, @Nullable String id, @Nullable Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		if (cause instanceof PublishException exception) {
-			return exception;
-		}
-		return new PublishException(topic, id, "Topic '" + topic + "': the message could not be published: "
-				+ ((cause != null) ? cause.getMessage() : "unknown"), cause);
 	}
 
 }

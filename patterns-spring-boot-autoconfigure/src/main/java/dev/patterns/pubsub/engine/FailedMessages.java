@@ -81,7 +81,7 @@ final class FailedMessages {
 		}
 		if (failure instanceof IdempotencyInProgressException inProgress) {
 			// Somebody else is at it; that is no failure of the message.
-			return Decision.retryAfter(inProgress.getRetryAfter());
+			return Decision.notBefore(inProgress.getRetryAfter());
 		}
 		if (failure != null && !listener.isRetryable(failure)) {
 			return giveUp(listener, message, DeadLetterReason.NOT_RETRYABLE, failure);
@@ -212,7 +212,8 @@ final class FailedMessages {
 		Map<String, String> headers = new LinkedHashMap<>();
 		// What is there already is of somebody else, or of an earlier time.
 		for (String old : List.of(MessageHeaders.DEAD_LETTER_EXCEPTION, MessageHeaders.DEAD_LETTER_MESSAGE,
-				MessageHeaders.DEAD_LETTER_TRUNCATED, MessageHeaders.DEAD_LETTER_ABRIDGED)) {
+				MessageHeaders.DEAD_LETTER_TRUNCATED, MessageHeaders.DEAD_LETTER_ABRIDGED, MessageHeaders.REPLAY_GROUP,
+				MessageHeaders.REPLAY_OF)) {
 			if (message.headers().containsKey(old)) {
 				headers.put(old, "");
 			}

@@ -52,6 +52,8 @@ final class ListenerArguments {
 	private static final Set<String> VALID = Set.of("jakarta.validation.Valid",
 			"org.springframework.validation.annotation.Validated");
 
+	private static final String MESSAGE = "org.springframework.messaging.Message";
+
 	private final DefaultParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
 
 	private final PayloadSerializer serializer;
@@ -76,7 +78,8 @@ final class ListenerArguments {
 			parameter.initParameterNameDiscovery(this.names);
 			Type type = GenericTypeResolver.resolveType(parameter.getGenericParameterType(), beanType);
 			Type element = batch ? elementType(method, parameter, type) : type;
-			ListenerArgument argument = envelopeArgument(method, parameter, element);
+			ListenerArgument argument = isMessage(element) ? messageArgument(method, parameter, element)
+					: envelopeArgument(method, parameter, element);
 			if (argument == null) {
 				argument = payloadArgument(method, parameter, element);
 				payloads++;
@@ -107,8 +110,25 @@ final class ListenerArguments {
 		this.problems.add(method,
 				"It takes messages in batches, but its parameter at position " + (parameter.getParameterIndex() + 1)
 						+ " is no list of them.",
-				"Declare it as a List of the payload's type, of CloudEvent or of CloudEventContext.");
+				"Declare it as a List of the payload's type, of Message, of CloudEvent or of CloudEventContext.");
 		return CloudEvent.class;
+	}
+
+	// By its name: spring-messaging need not be there.
+	private static boolean isMessage(Type type) {
+		Class<?> raw = ResolvableType.forType(type).resolve();
+		return raw != null && raw.getName().equals(MESSAGE);
+	}
+
+	private ListenerArgument messageArgument(Method method, MethodParameter parameter, Type type) {
+		Type payload = (type instanceof ParameterizedType message) ? message.getActualTypeArguments()[0] : null;
+		if (payload == null || payload instanceof WildcardType) {
+			this.problems.add(method, "It takes a Message that does not say of what type its payload is.",
+					"Declare the type, as in Message<Order>, or Message<byte[]> for the data as it is.");
+			return (context) -> context;
+		}
+		ListenerArgument envelope = envelopeArgument(method, parameter, payload);
+		return new MessageArgument((envelope != null) ? envelope : payloadArgument(method, parameter, payload));
 	}
 
 	private @Nullable ListenerArgument envelopeArgument(Method method, MethodParameter parameter, Type type) {

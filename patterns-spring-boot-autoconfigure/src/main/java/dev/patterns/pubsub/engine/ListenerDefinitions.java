@@ -194,7 +194,13 @@ final class ListenerDefinitions {
 			this.problems.add(method, "Its messages are to share a transaction, but it is not @Idempotent.",
 					"Put @Idempotent on it, or remove 'batchTransaction'.");
 		}
-		return new ListenerBatching(lists, idempotent, shared, size, wait);
+		ListenerBatching batching = new ListenerBatching(lists, idempotent, shared, size, wait);
+		if (!wait.isZero() && !batching.isTogether()
+				&& (own.batchWait() != null || !annotation.batchWait().isEmpty())) {
+			this.problems.add(method, "It waits for a batch to fill, but takes messages one at a time.",
+					"Let its parameters be lists and 'batchSize' be 2 or more, or remove 'batchWait'.");
+		}
+		return batching;
 	}
 
 	private static int positive(String text) {

@@ -43,7 +43,6 @@ import dev.patterns.pubsub.broker.InboundMessage;
 import dev.patterns.pubsub.engine.MessageListener.Outcome;
 import dev.patterns.pubsub.engine.Settlement.Decision;
 import dev.patterns.pubsub.observation.PublishContext;
-import dev.patterns.serialization.PayloadSerializationException;
 
 /**
  * Answers the requests that come to one subscription. An answer is sent before its
@@ -117,11 +116,11 @@ final class ListenerReplies {
 			}
 			return false;
 		}
-		if (!address.isOverAfter(Duration.ZERO) || headers.containsKey(MessageHeaders.REPLAY_GROUP)) {
+		if (!address.isOverAfter(Duration.ZERO) || ReplayedMessage.isReplayed(message)) {
 			return false;
 		}
 		this.abandoned.increment();
-		logger.debug("Listener '" + listener.id() + "' is not called for the message at " + message.position()
+		logger.debug("Listener '" + listener.id() + "' is not called for the message at " + position(message)
 				+ ", as its requester is gone");
 		return true;
 	}
@@ -129,7 +128,7 @@ final class ListenerReplies {
 	// What the message says is not shown: anybody may have written it.
 	private void refuse(ListenerDefinition listener, InboundMessage message) {
 		if (this.refused.sum() == 0) {
-			logger.warn("The message at " + message.position() + " asks listener '" + listener.id()
+			logger.warn("The message at " + position(message) + " asks listener '" + listener.id()
 					+ "' for an answer to what is no topic for answers, and gets none: their names begin with '"
 					+ this.settings.prefix() + "'. Further ones are counted only");
 		}
@@ -148,13 +147,17 @@ final class ListenerReplies {
 		if (address == null || address.isOverAfter(Duration.ZERO)) {
 			return Decision.ACK;
 		}
+		BrokerMessage reply;
 		try {
-			send(this.writer.answer(address, outcome.answer()), address);
+			reply = this.writer.answer(address, outcome.answer());
+		}
+		catch (RuntimeException ex) {
+			return unanswerable(listener, message, ex);
+		}
+		try {
+			send(reply, address);
 			this.answered.increment();
 			return Decision.ACK;
-		}
-		catch (PayloadSerializationException ex) {
-			return unanswerable(listener, message, ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -167,18 +170,29 @@ final class ListenerReplies {
 			if (ex.getCause() instanceof BrokerException refusal && !refusal.isRetryable()) {
 				return unanswerable(listener, message, refusal);
 			}
-			if (address.isOverAfter(BEFORE_RETRY)) {
+			if (!isWorthRepeating(listener, message, address)) {
 				return unsent(listener, message, ex);
 			}
-			logger.warn("The answer of listener '" + listener.id() + "' to the message at " + message.position()
+			logger.warn("The answer of listener '" + listener.id() + "' to the message at " + position(message)
 					+ " could not be sent, so it is called again: " + ex.getCause());
 			return Decision.retryAfter(BEFORE_RETRY);
 		}
 	}
 
+	// Others wait behind this message. Who does not say how long it waits is not waited
+	// for.
+	private static boolean isWorthRepeating(ListenerDefinition listener, InboundMessage message, ReplyAddress address) {
+		return address.until() != null && !address.isOverAfter(BEFORE_RETRY)
+				&& listener.retry().delayAfter(message.attempt()).isPresent();
+	}
+
+	private static String position(InboundMessage message) {
+		return LogText.of(message.position());
+	}
+
 	private Decision unsent(ListenerDefinition listener, InboundMessage message, Exception failure) {
 		this.unsent.increment();
-		logger.debug("The answer of listener '" + listener.id() + "' to the message at " + message.position()
+		logger.debug("The answer of listener '" + listener.id() + "' to the message at " + position(message)
 				+ " could not be sent in time", failure);
 		return Decision.ACK;
 	}
@@ -187,7 +201,7 @@ final class ListenerReplies {
 	// large.
 	private Decision unanswerable(ListenerDefinition listener, InboundMessage message, RuntimeException failure) {
 		this.unsent.increment();
-		logger.warn("What listener '" + listener.id() + "' returned for the message at " + message.position()
+		logger.warn("What listener '" + listener.id() + "' returned for the message at " + position(message)
 				+ " cannot be sent as an answer: " + failure.getMessage());
 		fail(listener, message, RequestFailedException.UNANSWERABLE, null);
 		return Decision.ACK;
@@ -202,8 +216,7 @@ final class ListenerReplies {
 	 */
 	boolean isTooLate(ListenerDefinition listener, InboundMessage message, Duration delay) {
 		ReplyAddress address = address(listener, message);
-		return address != null && address.isOverAfter(delay)
-				&& !message.headers().containsKey(MessageHeaders.REPLAY_GROUP);
+		return address != null && address.isOverAfter(delay) && !ReplayedMessage.isReplayed(message);
 	}
 
 	void fail(ListenerDefinition listener, InboundMessage message, DeadLetterReason reason,
@@ -233,7 +246,7 @@ final class ListenerReplies {
 		catch (ExecutionException | TimeoutException ex) {
 			// The request is done with all the same; its sender waits in vain.
 			this.unsent.increment();
-			logger.debug("Nobody could be told that the message at " + message.position() + " was given up", ex);
+			logger.debug("Nobody could be told that the message at " + position(message) + " was given up", ex);
 		}
 	}
 
@@ -265,7 +278,9 @@ final class ListenerReplies {
 	}
 
 	private @Nullable ReplyAddress address(ListenerDefinition listener, InboundMessage message) {
-		return this.answering.contains(listener) ? address(message.headers()) : null;
+		boolean foreign = message.headers().containsKey(MessageHeaders.DEAD_LETTER_REASON)
+				&& !ReplayedMessage.isReplayed(message);
+		return (this.answering.contains(listener) && !foreign) ? address(message.headers()) : null;
 	}
 
 	// A message must not make this application write wherever it says.

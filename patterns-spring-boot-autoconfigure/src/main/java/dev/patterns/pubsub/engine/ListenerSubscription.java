@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 import io.cloudevents.CloudEvent;
 import org.apache.commons.logging.Log;
@@ -33,7 +34,6 @@ import org.springframework.util.StringUtils;
 import dev.patterns.pubsub.CloudEventContext;
 import dev.patterns.pubsub.DeadLetterReason;
 import dev.patterns.pubsub.Delivery;
-import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.UnmatchedAction;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerSubscription;
@@ -68,6 +68,8 @@ final class ListenerSubscription implements MessageHandler {
 	private final FailedMessages failed;
 
 	private final BrokerSubscription subscription;
+
+	private final SubscriptionLag lag;
 
 	private final int batchSize;
 
@@ -115,6 +117,7 @@ final class ListenerSubscription implements MessageHandler {
 			.orElse(1);
 		this.subscription = RetryingSubscription.subscribe(broker, new SubscriptionRequest(target.subscriptionId(),
 				target.topic(), target.group(), concurrency, listeners.get(0).definition().start()), this, retries);
+		this.lag = new SubscriptionLag(this.subscription);
 	}
 
 	String id() {
@@ -155,13 +158,21 @@ final class ListenerSubscription implements MessageHandler {
 
 	@Override
 	public List<HandlingResult> handle(List<InboundMessage> messages) {
-		this.watch.begin(messages.get(0));
 		try {
 			return new BatchDispatcher(this, messages).dispatch();
 		}
 		finally {
-			this.watch.end();
 			Thread.interrupted();
+		}
+	}
+
+	List<Outcome> handleTogether(MessageListener listener, List<Routed> messages) {
+		this.watch.begin(messages.get(0).message());
+		try {
+			return listener.batch().process(messages.stream().map(Routed::context).toList());
+		}
+		finally {
+			this.watch.end();
 		}
 	}
 
@@ -198,7 +209,7 @@ final class ListenerSubscription implements MessageHandler {
 
 	// A dead letter that is tried again is for the group that gave it up.
 	private boolean isForOthers(InboundMessage message) {
-		String group = message.headers().get(MessageHeaders.REPLAY_GROUP);
+		String group = ReplayedMessage.group(message);
 		return group != null && !group.equals(this.subscription.request().group());
 	}
 
@@ -215,7 +226,7 @@ final class ListenerSubscription implements MessageHandler {
 			return count(this.failed.giveUp(first.definition(), message, DeadLetterReason.MALFORMED, ex), ex).result();
 		}
 		// Somebody wants what is tried again to be handled, whenever that is.
-		if (EventExpiry.isExpired(event) && !message.headers().containsKey(MessageHeaders.REPLAY_GROUP)) {
+		if (EventExpiry.isExpired(event) && !ReplayedMessage.isReplayed(message)) {
 			this.expired.increment();
 			return HandlingResult.DONE;
 		}
@@ -276,7 +287,7 @@ final class ListenerSubscription implements MessageHandler {
 		// A failure while everything ends says nothing about the message, which comes
 		// again.
 		boolean interrupted = outcome.delivery() == Delivery.RETRY && isEnding(message);
-		Decision decision = interrupted ? Decision.retryAfter(Duration.ZERO)
+		Decision decision = interrupted ? Decision.notBefore(Duration.ZERO)
 				: this.failed.settle(listener.definition(), message, outcome);
 		return count(decision, outcome.failure());
 	}
@@ -312,6 +323,11 @@ final class ListenerSubscription implements MessageHandler {
 		this.rate.add(1);
 	}
 
+	// Whether one of its listeners asks.
+	boolean isCaller() {
+		return this.watch.isCaller();
+	}
+
 	void reportSlow(Duration limit) {
 		this.watch.report(id(), limit);
 	}
@@ -319,6 +335,17 @@ final class ListenerSubscription implements MessageHandler {
 	SubscriptionCounts counts(Duration slowAfter) {
 		return new SubscriptionCounts(this.handled.sum(), this.failures.sum(), this.deadLetters.sum(),
 				this.expired.sum(), this.watch.countOlderThan(slowAfter));
+	}
+
+	// Its own, and those of its retry topics.
+	List<SubscriptionLag> lags() {
+		Stream<SubscriptionLag> more = (this.subscription instanceof RetryingSubscription all) ? all.retryLags()
+				: Stream.empty();
+		return Stream.concat(Stream.of(this.lag), more).toList();
+	}
+
+	@Nullable Long lag() {
+		return this.lag.known();
 	}
 
 	SubscriptionDescriptor describe(Duration slowAfter) {
@@ -329,6 +356,7 @@ final class ListenerSubscription implements MessageHandler {
 					(definition.match() != null) ? definition.match().toString() : null, definition.deadLetterTopic());
 		}).toList();
 		Map<String, Object> details = new LinkedHashMap<>(this.subscription.describe());
+		this.lag.describe(details);
 		if (this.subscription instanceof RetryingSubscription) {
 			details.put("sentToRetryTopics", this.retried.sum());
 		}

@@ -33,7 +33,23 @@ record ListenerTarget(String broker, String topic, String group) {
 	 * @return the name
 	 */
 	String expand(String pattern) {
-		return pattern.replace("{topic}", this.topic).replace("{group}", this.group.replaceAll("[^A-Za-z0-9._-]", "_"));
+		return pattern.replace("{topic}", this.topic).replace("{group}", legal(this.group));
+	}
+
+	/**
+	 * The name of a topic that this group must not share with another one, even if their
+	 * names differ in unusual characters only.
+	 * @param pattern as above
+	 * @return the name, with a number in it that is made of the group, if need be
+	 */
+	String expandForGroupAlone(String pattern) {
+		String group = legal(this.group);
+		String own = group.equals(this.group) ? group : group + "-" + Integer.toHexString(this.group.hashCode());
+		return pattern.replace("{topic}", this.topic).replace("{group}", own);
+	}
+
+	private static String legal(String group) {
+		return group.replaceAll("[^A-Za-z0-9._-]", "_");
 	}
 
 	String subscriptionId() {

@@ -41,8 +41,25 @@ final class LogText {
 		if (text == null) {
 			return "";
 		}
+		if (isPlain(text)) {
+			return text;
+		}
 		String shortened = (text.length() <= MAX_LENGTH) ? text : text.substring(0, MAX_LENGTH);
 		return BREAKS.matcher(shortened).replaceAll(" ").trim();
+	}
+
+	// So is nearly every id and every position, and they are asked for with each message.
+	private static boolean isPlain(String text) {
+		if (text.length() > MAX_LENGTH) {
+			return false;
+		}
+		for (int i = 0; i < text.length(); i++) {
+			char character = text.charAt(i);
+			if (character <= ' ' || character > '~') {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

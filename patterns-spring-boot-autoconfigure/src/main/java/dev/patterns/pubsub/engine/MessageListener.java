@@ -17,6 +17,7 @@
 package dev.patterns.pubsub.engine;
 
 import java.lang.reflect.Method;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -24,6 +25,7 @@ import io.cloudevents.CloudEvent;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.StringUtils;
 
 import dev.patterns.call.CallScope;
 import dev.patterns.call.InboundRequest;
@@ -121,11 +123,10 @@ final class MessageListener {
 
 	Outcome call(CloudEventContext context) {
 		try (LogContext log = LogContext.open()
-			.put(LogContext.MESSAGE_ID, context.id())
+			.put(LogContext.MESSAGE_ID, LogText.of(context.id()))
 			.put(LogContext.MESSAGE_TOPIC, context.topic());
-				CallScope.Binding binding = scope(context.event()).bind();
-				AnswerScope answer = AnswerScope
-					.open(this.answering && context.header(MessageHeaders.REPLY_TOPIC) != null)) {
+				CallScope.Binding binding = scope(context).bind();
+				AnswerScope answer = AnswerScope.open(isRequest(context))) {
 			Object result = this.invoker.invoke(this.invoker.bind(List.of(context)));
 			return new Outcome(this.batch.delivery(result, 0, 1), null, (result instanceof Delivery) ? null : result);
 		}
@@ -134,8 +135,23 @@ final class MessageListener {
 		}
 	}
 
-	private CallScope scope(CloudEvent event) {
-		return new CallScope(request(event), null, new ListenerKeys(this.definition, event), true);
+	private boolean isRequest(CloudEventContext context) {
+		return this.answering && context.header(MessageHeaders.REPLY_TOPIC) != null;
+	}
+
+	private CallScope scope(CloudEventContext context) {
+		CloudEvent event = context.event();
+		return new CallScope(request(event), isRequest(context) ? deadline(context) : null,
+				new ListenerKeys(this.definition, event), true);
+	}
+
+	// What the listener calls need not go on for a requester that is gone. A dead letter
+	// that
+	// is tried again is wanted whenever that is.
+	private static @Nullable Instant deadline(CloudEventContext context) {
+		ReplyAddress address = ReplyAddress.of(context.headers());
+		boolean replayed = StringUtils.hasLength(context.header(MessageHeaders.REPLAY_GROUP));
+		return (address != null && !replayed) ? address.until() : null;
 	}
 
 	InboundRequest request(CloudEvent event) {

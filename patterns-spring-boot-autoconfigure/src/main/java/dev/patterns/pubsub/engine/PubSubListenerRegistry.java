@@ -19,8 +19,11 @@ package dev.patterns.pubsub.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -47,9 +50,15 @@ public final class PubSubListenerRegistry
 
 	private static final Duration WATCH_END = Duration.ofSeconds(1);
 
+	private static final Duration LAG_AGE = Duration.ofSeconds(1);
+
+	private static final Duration MEASURED_LAG_AGE = Duration.ofSeconds(5);
+
 	private final List<ListenerSubscription> subscriptions = new CopyOnWriteArrayList<>();
 
 	private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
+
+	private final Map<String, BrokerLags> lags = new ConcurrentHashMap<>();
 
 	private final Gate gate;
 
@@ -90,6 +99,7 @@ public final class PubSubListenerRegistry
 		ListenerSubscription subscription = new ListenerSubscription(broker, target, listeners, unmatched, retries,
 				this.replies);
 		this.subscriptions.add(subscription);
+		this.lags.computeIfAbsent(broker.name(), BrokerLags::new).add(subscription.lags());
 		this.observers.forEach((observer) -> observer.accept(subscription.id()));
 	}
 
@@ -160,11 +170,42 @@ public final class PubSubListenerRegistry
 	}
 
 	/**
-	 * The subscriptions as they are now.
+	 * The subscriptions as they are now, with the lags that are known.
 	 * @return a descriptor for each
 	 */
 	public List<SubscriptionDescriptor> describe() {
 		return this.subscriptions.stream().map((subscription) -> subscription.describe(this.slowAfter)).toList();
+	}
+
+	/**
+	 * Ask the brokers how far the subscriptions are behind, unless they were asked within
+	 * the last second. Waits half a second at most, and never fails.
+	 */
+	public void refreshLags() {
+		refreshLags(LAG_AGE);
+	}
+
+	private void refreshLags(Duration age) {
+		this.lags.values().forEach((broker) -> broker.refresh(age));
+		this.lags.values().forEach(BrokerLags::await);
+	}
+
+	/**
+	 * How many messages of its topic the group of a subscription has not handled yet.
+	 * Asks the brokers at most every five seconds, in threads of its own, and waits half
+	 * a second at most for all subscriptions together.
+	 * @param id name of the subscription
+	 * @return the number, empty if it is not known
+	 */
+	public OptionalLong lag(String id) {
+		refreshLags(MEASURED_LAG_AGE);
+		for (ListenerSubscription subscription : this.subscriptions) {
+			Long lag = subscription.id().equals(id) ? subscription.lag() : null;
+			if (lag != null) {
+				return OptionalLong.of(lag);
+			}
+		}
+		return OptionalLong.empty();
 	}
 
 	/**
@@ -207,14 +248,25 @@ public final class PubSubListenerRegistry
 	public boolean restart(String id) {
 		Optional<ListenerSubscription> subscription = find(id);
 		subscription.ifPresent((found) -> {
-			synchronized (this.monitor) {
-				found.subscription().stop(this.stopTimeout);
-				if (this.running && this.gate.isOpen()) {
-					found.subscription().start();
-				}
+			if (found.isCaller()) {
+				// It is waited for all threads but this one.
+				restart(found);
+				return;
 			}
+			// The caller may be a virtual thread. Under a monitor it would hold its
+			// carrier, which the listener that it waits for may need to end.
+			CompletableFuture.runAsync(() -> restart(found), this.executor).join();
 		});
 		return subscription.isPresent();
+	}
+
+	private void restart(ListenerSubscription subscription) {
+		synchronized (this.monitor) {
+			subscription.subscription().stop(this.stopTimeout);
+			if (this.running && this.gate.isOpen()) {
+				subscription.subscription().start();
+			}
+		}
 	}
 
 	@Override

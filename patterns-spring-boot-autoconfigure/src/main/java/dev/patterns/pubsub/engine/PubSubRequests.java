@@ -18,13 +18,9 @@ package dev.patterns.pubsub.engine;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -36,8 +32,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.micrometer.observation.Observation;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
@@ -47,9 +41,7 @@ import dev.patterns.pubsub.RequestException;
 import dev.patterns.pubsub.RequestFailedException;
 import dev.patterns.pubsub.RequestRejectedException;
 import dev.patterns.pubsub.RequestTimeoutException;
-import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.ReplySubscription;
-import dev.patterns.pubsub.broker.SubscriptionRequest;
 import dev.patterns.pubsub.observation.RequestContext;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.worker.WorkerPhases;
@@ -61,10 +53,6 @@ import dev.patterns.worker.WorkerPhases;
  */
 public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 
-	private static final Log logger = LogFactory.getLog(PubSubRequests.class);
-
-	private static final String GROUP = "replies";
-
 	private static final Duration IDLE = Duration.ofSeconds(30);
 
 	private final ReplySettings settings;
@@ -75,7 +63,7 @@ public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 
 	private final WaitingRequests waiting;
 
-	private final Map<String, CompletableFuture<ReplySubscription>> subscriptions = new ConcurrentHashMap<>();
+	private final ReplySubscriptions subscriptions;
 
 	private final ThreadPoolExecutor executor;
 
@@ -102,6 +90,7 @@ public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 		// What users do with an answer may take its time, and must not hold up others.
 		this.executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE.toSeconds(), TimeUnit.SECONDS,
 				new SynchronousQueue<>(), threads);
+		this.subscriptions = new ReplySubscriptions(settings.topic(), this.waiting, this.executor);
 		this.scheduler = new ScheduledThreadPoolExecutor(1, threads);
 		this.scheduler.setRemoveOnCancelPolicy(true);
 		this.scheduler.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
@@ -138,7 +127,7 @@ public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 	private Reply exchange(RequestCall call) {
 		WaitingRequest request = this.waiting.register(call);
 		try {
-			CompletableFuture<ReplySubscription> subscription = subscription(call.broker());
+			CompletableFuture<ReplySubscription> subscription = this.subscriptions.get(call.broker());
 			if (!subscription.isDone()) {
 				// Also ends when this application does.
 				CompletableFuture.anyOf(subscription, request).get(request.remaining(), TimeUnit.NANOSECONDS);
@@ -150,7 +139,7 @@ public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 			throw failure(call, (ex.getCause() != null) ? ex.getCause() : ex);
 		}
 		catch (TimeoutException ex) {
-			throw timeout(call);
+			throw timeout(request);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -158,7 +147,7 @@ public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 					"Topic '" + call.topic() + "': interrupted while waiting for the answer", ex);
 		}
 		finally {
-			this.waiting.forget(request);
+			this.waiting.release(request);
 		}
 	}
 
@@ -168,6 +157,7 @@ public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 		if (request.isDone()) {
 			return;
 		}
+		request.sending();
 		request.call().sender().send(request.headers(this.settings.topic()), patience).whenComplete((id, failure) -> {
 			if (failure != null) {
 				request.completeExceptionally(failure);
@@ -188,12 +178,26 @@ public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 			result.completeExceptionally(ex);
 			return result;
 		}
-		ScheduledFuture<?> expiry = this.scheduler.schedule(() -> request.completeExceptionally(timeout(call)),
+		ScheduledFuture<?> expiry = this.scheduler.schedule(() -> request.completeExceptionally(timeout(request)),
 				request.remaining(), TimeUnit.NANOSECONDS);
 		request.whenComplete((reply, failure) -> {
 			expiry.cancel(false);
 			this.waiting.forget(request);
-			execute(() -> complete(result, call, reply, failure, type));
+			if (result.isDone()) {
+				// Nobody wants an answer any more.
+				this.waiting.release(request);
+				return;
+			}
+			execute(() -> {
+				try {
+					complete(result, request, reply, failure, type);
+				}
+				finally {
+					// Not before: it is what limits the threads that are busy with
+					// answers.
+					this.waiting.release(request);
+				}
+			});
 		});
 		result.whenComplete((answer, failure) -> {
 			// Somebody else has completed it, and waits for nothing any more.
@@ -201,7 +205,7 @@ public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 			RequestOutcome outcome = (failure != null) ? RequestOutcome.of(failure) : RequestOutcome.ANSWERED;
 			settle(context, observation, forgotten ? RequestOutcome.CANCELLED : outcome, failure);
 		});
-		CompletableFuture<ReplySubscription> subscription = subscription(call.broker());
+		CompletableFuture<ReplySubscription> subscription = this.subscriptions.get(call.broker());
 		if (subscription.isDone()) {
 			sendAsync(request, subscription, observation);
 		}
@@ -235,15 +239,15 @@ public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 		}
 	}
 
-	private <R> void complete(CompletableFuture<@Nullable R> result, RequestCall call, @Nullable Reply reply,
+	private <R> void complete(CompletableFuture<@Nullable R> result, WaitingRequest request, @Nullable Reply reply,
 			@Nullable Throwable failure, Type type) {
 		if (reply == null) {
-			result.completeExceptionally((failure != null) ? failure : timeout(call));
+			result.completeExceptionally((failure != null) ? failure : timeout(request));
 			return;
 		}
 		R answer;
 		try {
-			answer = this.reader.read(call, reply, type);
+			answer = this.reader.read(request.call(), reply, type);
 		}
 		catch (RuntimeException ex) {
 			result.completeExceptionally(ex);
@@ -271,32 +275,17 @@ public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 				cause);
 	}
 
-	private static RequestTimeoutException timeout(RequestCall call) {
+	private static RequestException timeout(WaitingRequest request) {
+		RequestCall call = request.call();
+		if (!request.isSent()) {
+			return new RequestRejectedException(call.topic(), call.messageId(),
+					"Topic '" + call.topic()
+							+ "': the request was not sent: answers could not be received from broker '"
+							+ call.broker().name() + "' within " + call.timeout(),
+					null);
+		}
 		return new RequestTimeoutException(call.topic(), call.messageId(), call.timeout(),
 				"Topic '" + call.topic() + "': the request was not answered within " + call.timeout(), null);
-	}
-
-	private CompletableFuture<ReplySubscription> subscription(Broker broker) {
-		CompletableFuture<ReplySubscription> present = this.subscriptions.get(broker.name());
-		if (present != null && !present.isCompletedExceptionally()) {
-			return present;
-		}
-		// One that could not be made is made again for the next request.
-		return this.subscriptions.compute(broker.name(),
-				(name, other) -> (other != null && !other.isCompletedExceptionally()) ? other
-						: CompletableFuture.supplyAsync(() -> subscribe(broker), this.executor));
-	}
-
-	private ReplySubscription subscribe(Broker broker) {
-		ReplySubscription subscription = broker
-			.subscribeReplies(new SubscriptionRequest(GROUP, this.settings.topic(), GROUP), this.waiting::receive);
-		if (this.waiting.isClosed()) {
-			close(subscription);
-			throw new IllegalStateException("This application stops");
-		}
-		logger.info("Answers to requests come to the topic '" + this.settings.topic() + "' of broker '" + broker.name()
-				+ "'");
-		return subscription;
 	}
 
 	@Override
@@ -309,19 +298,7 @@ public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 	public void stop() {
 		this.running = false;
 		this.waiting.close();
-		Map.copyOf(this.subscriptions).forEach((broker, subscription) -> {
-			this.subscriptions.remove(broker, subscription);
-			subscription.thenAccept(PubSubRequests::close);
-		});
-	}
-
-	private static void close(ReplySubscription subscription) {
-		try {
-			subscription.close();
-		}
-		catch (RuntimeException ex) {
-			logger.warn("The topic for answers could not be left: " + ex.getMessage());
-		}
+		this.subscriptions.close();
 	}
 
 	@Override
@@ -374,23 +351,8 @@ public final class PubSubRequests implements SmartLifecycle, DisposableBean {
 	 * @return a descriptor
 	 */
 	public RequestsDescriptor describe() {
-		Map<String, Object> subscribed = new TreeMap<>();
-		this.subscriptions.forEach((broker, subscription) -> subscribed.put(broker, describe(subscription)));
 		return new RequestsDescriptor(this.waiting.size(), this.settings.maxWaiting(), this.settings.topic(),
-				subscribed, this.waiting.outcomes(), this.waiting.dropped());
-	}
-
-	private static Map<String, Object> describe(CompletableFuture<ReplySubscription> subscription) {
-		if (subscription.isCompletedExceptionally()) {
-			return Map.of("state", "FAILED");
-		}
-		if (!subscription.isDone()) {
-			return Map.of("state", "STARTING");
-		}
-		Map<String, Object> description = new LinkedHashMap<>();
-		description.put("state", "RUNNING");
-		description.putAll(subscription.join().describe());
-		return description;
+				this.subscriptions.describe(), this.waiting.outcomes(), this.waiting.dropped());
 	}
 
 }

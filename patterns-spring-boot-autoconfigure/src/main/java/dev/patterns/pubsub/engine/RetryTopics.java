@@ -62,8 +62,8 @@ record RetryTopics(List<RetryTopic> topics, int concurrency) {
 			.forEach((listener) -> delays.addAll(delays(listener.retry())));
 		List<RetryTopic> topics = new ArrayList<>();
 		for (Duration delay : delays) {
-			topics
-				.add(new RetryTopic(target.expand(pattern).replace("{n}", Integer.toString(topics.size() + 1)), delay));
+			topics.add(new RetryTopic(
+					target.expandForGroupAlone(pattern).replace("{n}", Integer.toString(topics.size() + 1)), delay));
 		}
 		return new RetryTopics(topics, concurrency);
 	}

@@ -23,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.patterns.pubsub.SeekPosition;
 import dev.patterns.pubsub.broker.Broker;
@@ -68,9 +71,10 @@ final class RetryingSubscription implements BrokerSubscription {
 		List<Part> parts = new ArrayList<>();
 		for (RetryTopic topic : retries.topics()) {
 			SubscriptionRequest part = new SubscriptionRequest(request.id() + ":retry-" + (parts.size() + 1),
-					topic.name(), request.group(), retries.concurrency(), StartPosition.EARLIEST);
-			parts.add(new Part(topic,
-					broker.subscribe(part, new RetryTopicHandler(topic, broker.name(), request, handler))));
+					topic.name(), request.group(), retries.concurrency(), StartPosition.EARLIEST, true);
+			BrokerSubscription subscription = broker.subscribe(part,
+					new RetryTopicHandler(topic, broker.name(), request, handler));
+			parts.add(new Part(topic, subscription, new SubscriptionLag(subscription)));
 		}
 		BrokerSubscription main = broker.subscribe(request, handler);
 		return parts.isEmpty() ? main : new RetryingSubscription(main, parts);
@@ -128,6 +132,16 @@ final class RetryingSubscription implements BrokerSubscription {
 		this.main.seek(position);
 	}
 
+	// Those of the retry topics are their own.
+	@Override
+	public @Nullable Long lag() {
+		return this.main.lag();
+	}
+
+	Stream<SubscriptionLag> retryLags() {
+		return this.parts.stream().map(Part::lag);
+	}
+
 	@Override
 	public Map<String, Object> describe() {
 		Map<String, Object> description = new LinkedHashMap<>(this.main.describe());
@@ -140,8 +154,9 @@ final class RetryingSubscription implements BrokerSubscription {
 	 *
 	 * @param topic the topic
 	 * @param subscription the subscription
+	 * @param lag how many messages wait in it
 	 */
-	private record Part(RetryTopic topic, BrokerSubscription subscription) {
+	private record Part(RetryTopic topic, BrokerSubscription subscription, SubscriptionLag lag) {
 
 		Map<String, Object> describe() {
 			Map<String, Object> description = new LinkedHashMap<>();
@@ -149,6 +164,7 @@ final class RetryingSubscription implements BrokerSubscription {
 			description.put("delay", this.topic.delay().toString());
 			description.put("state", this.subscription.state().name());
 			description.putAll(this.subscription.describe());
+			this.lag.describe(description);
 			return description;
 		}
 

@@ -50,6 +50,11 @@ interface Settlement {
 
 		static final Decision RETRY_TOPIC = new Decision(HandlingResult.DONE, "retry-topic");
 
+		// It was not handled, and that is not the message's fault.
+		static Decision notBefore(Duration delay) {
+			return new Decision(HandlingResult.notBefore(delay), "retry");
+		}
+
 		static Decision retryAfter(Duration delay) {
 			return new Decision(HandlingResult.retryAfter(delay), "retry");
 		}

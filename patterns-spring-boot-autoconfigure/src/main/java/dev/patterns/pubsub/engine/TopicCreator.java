@@ -17,6 +17,7 @@
 package dev.patterns.pubsub.engine;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +54,9 @@ public final class TopicCreator implements SmartLifecycle, SmartInitializingSing
 
 	private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
 
+	/** In the words of Kafka; nobody else has such a property. */
+	private static final String MESSAGE_SIZE = "max.message.bytes";
+
 	private final BrokerRegistry brokers;
 
 	private final List<Declared> declared;
@@ -85,21 +89,34 @@ public final class TopicCreator implements SmartLifecycle, SmartInitializingSing
 
 	/**
 	 * Create the retry topics of a subscription as well, with as many partitions and
-	 * copies as the topic has, if that is declared.
+	 * copies as the topic has, and for messages as large, if that is declared.
 	 * @param target what is subscribed to
 	 * @param retries its retry topics, whose names were checked
 	 */
 	void addRetryTopics(ListenerTarget target, RetryTopics retries) {
 		TopicDefinition origin = find(target.broker(), target.topic());
 		for (RetryTopic retry : retries.topics()) {
-			if (find(target.broker(), retry.name()) == null) {
+			TopicDefinition own = find(target.broker(), retry.name());
+			if (own == null) {
 				Declared topic = new Declared(target.broker(),
 						new TopicDefinition(retry.name(), (origin != null) ? origin.partitions() : null,
-								(origin != null) ? origin.replicas() : null, Map.of()));
+								(origin != null) ? origin.replicas() : null, sizes(origin), retry.delay()));
 				this.optional.add(topic);
 				this.missing.add(topic);
 			}
+			else {
+				this.missing.replaceAll((topic) -> (topic.definition() == own)
+						? new Declared(topic.broker(), new TopicDefinition(own.name(), own.partitions(), own.replicas(),
+								own.properties(), retry.delay()))
+						: topic);
+			}
 		}
+	}
+
+	// What the topic takes, its retry topics must take as well.
+	private static Map<String, String> sizes(@Nullable TopicDefinition origin) {
+		String size = (origin != null) ? origin.properties().get(MESSAGE_SIZE) : null;
+		return (size != null) ? Map.of(MESSAGE_SIZE, size) : Map.of();
 	}
 
 	private @Nullable TopicDefinition find(String broker, String name) {
@@ -143,8 +160,12 @@ public final class TopicCreator implements SmartLifecycle, SmartInitializingSing
 	}
 
 	private void create() {
+		Set<String> unreachable = new HashSet<>();
 		for (Declared topic : this.missing) {
 			Broker broker = this.brokers.getBroker(topic.broker());
+			if (unreachable.contains(broker.name())) {
+				continue;
+			}
 			try {
 				broker.createTopic(topic.definition());
 				this.missing.remove(topic);
@@ -162,8 +183,8 @@ public final class TopicCreator implements SmartLifecycle, SmartInitializingSing
 					continue;
 				}
 				logger.warn(ex.getMessage() + "; it is tried again");
-				// The others would wait for the same broker.
-				return;
+				// Its other topics would wait for it, too.
+				unreachable.add(broker.name());
 			}
 		}
 	}

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.patterns.identity.TimeOrderedUuid;
 import dev.patterns.pubsub.MessageHeaders;
@@ -39,6 +40,10 @@ final class WaitingRequest extends CompletableFuture<Reply> {
 
 	private final Instant until;
 
+	private final AtomicBoolean released = new AtomicBoolean();
+
+	private volatile boolean sent;
+
 	WaitingRequest(RequestCall call) {
 		this.call = call;
 		this.end = System.nanoTime() + call.timeout().toNanos();
@@ -51,6 +56,21 @@ final class WaitingRequest extends CompletableFuture<Reply> {
 
 	String correlationId() {
 		return this.correlationId;
+	}
+
+	boolean release() {
+		return this.released.compareAndSet(false, true);
+	}
+
+	/**
+	 * The broker is given the request now, whatever becomes of it.
+	 */
+	void sending() {
+		this.sent = true;
+	}
+
+	boolean isSent() {
+		return this.sent;
 	}
 
 	/**

@@ -59,14 +59,15 @@ final class WaitingRequests {
 		if (this.closed) {
 			throw stopping(call);
 		}
-		if (!this.free.tryAcquire()) {
-			throw rejected(call, this.max + " requests wait for their answers already, as many as"
-					+ " 'patterns.pubsub.reply.max-waiting' allows");
-		}
 		WaitingRequest request = new WaitingRequest(call);
+		if (!this.free.tryAcquire()) {
+			throw rejected(call,
+					this.max + " requests wait for their answers already, or are busy with them, as many as"
+							+ " 'patterns.pubsub.reply.max-waiting' allows");
+		}
 		this.waiting.put(request.correlationId(), request);
 		if (this.closed) {
-			forget(request);
+			release(request);
 			throw stopping(call);
 		}
 		return request;
@@ -81,8 +82,21 @@ final class WaitingRequests {
 				"Topic '" + call.topic() + "': the request was not sent: " + reason, null);
 	}
 
+	/**
+	 * Wait for the answer no longer.
+	 * @param request the request, whose place is taken until it is released
+	 */
 	void forget(WaitingRequest request) {
-		if (this.waiting.remove(request.correlationId(), request)) {
+		this.waiting.remove(request.correlationId(), request);
+	}
+
+	/**
+	 * Give way to another request.
+	 * @param request the request, with whose answer nobody is busy any more
+	 */
+	void release(WaitingRequest request) {
+		forget(request);
+		if (request.release()) {
 			this.free.release();
 		}
 	}

@@ -45,7 +45,16 @@ public final class EventExpiry {
 	 * @return the extension attributes
 	 */
 	public static Map<String, Object> attributes(Duration timeToLive) {
-		String time = EventTimes.write(OffsetDateTime.now(ZoneOffset.UTC).plus(timeToLive));
+		return attributes(OffsetDateTime.now(ZoneOffset.UTC).plus(timeToLive));
+	}
+
+	/**
+	 * Attributes that say it.
+	 * @param end when it is not worth handling any more
+	 * @return the extension attributes
+	 */
+	public static Map<String, Object> attributes(OffsetDateTime end) {
+		String time = EventTimes.write(end);
 		return Map.of(EXPIRATION, time, EXPIRY_TIME, time);
 	}
 

@@ -27,8 +27,9 @@ import dev.patterns.pubsub.engine.PubSubListenerRegistry;
 import dev.patterns.pubsub.engine.SubscriptionCounts;
 
 /**
- * Counters of this instance ({@code patterns.pubsub.messages}, by {@code outcome}) and
- * calls that take too long ({@code patterns.pubsub.slow}), both by {@code subscription}.
+ * Counters of this instance ({@code patterns.pubsub.messages}, by {@code outcome}), calls
+ * that take too long ({@code patterns.pubsub.slow}) and what the group has in front of it
+ * ({@code patterns.pubsub.lag}), all by {@code subscription}.
  */
 public final class PubSubMeterBinder implements MeterBinder {
 
@@ -58,6 +59,16 @@ public final class PubSubMeterBinder implements MeterBinder {
 			.builder("patterns.pubsub.slow", this.listeners,
 					(current) -> value(current, subscription, SubscriptionCounts::slow))
 			.description("Calls of listeners that take longer than they should")
+			.tag(SUBSCRIPTION, subscription)
+			.register(registry);
+		lag(registry, subscription);
+	}
+
+	private void lag(MeterRegistry registry, String subscription) {
+		Gauge
+			.builder("patterns.pubsub.lag", this.listeners,
+					(current) -> current.lag(subscription).stream().asDoubleStream().findFirst().orElse(Double.NaN))
+			.description("Messages of the topic that the group has not handled yet, on all instances")
 			.tag(SUBSCRIPTION, subscription)
 			.register(registry);
 	}

@@ -77,7 +77,7 @@ class InvocationOverHttpTests {
 				"patterns.registry.static.services.payment-service[0]=http://localhost:" + port,
 				"patterns.registry.static.services.nobody[0]=http://localhost:1",
 				"patterns.resiliency.policies.retries.quick.delay=10ms",
-				"patterns.resiliency.policies.timeouts.short=300ms",
+				"patterns.resiliency.policies.timeouts.short=1s",
 				"patterns.resiliency.targets.services.payment-service.retry=quick",
 				"patterns.resiliency.targets.services.payment-service.timeout=short",
 				"patterns.resiliency.targets.services.payment-service.circuit-breaker=none",

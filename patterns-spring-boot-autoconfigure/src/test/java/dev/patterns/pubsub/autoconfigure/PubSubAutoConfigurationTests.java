@@ -203,6 +203,7 @@ class PubSubAutoConfigurationTests {
 							.anyMatch((what) -> what.contains("to share a transaction, but it is not @Idempotent"))
 							.anyMatch((what) -> what.contains("'batchSize' cannot be 'none'"))
 							.anyMatch((what) -> what.contains("'batchWait' cannot be '-1s'"))
+							.anyMatch((what) -> what.contains("takes messages one at a time"))
 							.anyMatch((what) -> what.contains("'batchTransaction' cannot be 'sometimes'"))
 							.anyMatch((what) -> what.contains("'not durable' is not a durable name"))
 							.anyMatch((what) -> what.contains("dead-letter topic is the topic")));

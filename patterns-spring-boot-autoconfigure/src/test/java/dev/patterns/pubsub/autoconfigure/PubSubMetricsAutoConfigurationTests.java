@@ -64,6 +64,7 @@ class PubSubMetricsAutoConfigurationTests {
 			});
 			assertThat(registry.get("patterns.pubsub.slow").tag("subscription", "orders:shop").gauge().value())
 				.isZero();
+			assertThat(registry.get("patterns.pubsub.lag").tag("subscription", "orders:shop").gauge().value()).isZero();
 		});
 	}
 

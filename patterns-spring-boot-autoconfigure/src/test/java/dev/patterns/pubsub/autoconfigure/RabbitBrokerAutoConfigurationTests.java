@@ -91,6 +91,17 @@ class RabbitBrokerAutoConfigurationTests {
 	}
 
 	@Test
+	void aConnectionForEachChannelIsRefused() {
+		this.runner.withConfiguration(AutoConfigurations.of(RabbitAutoConfiguration.class))
+			.withPropertyValues("patterns.pubsub.brokers.main.type=rabbit",
+					"spring.rabbitmq.cache.connection.mode=connection")
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.satisfies((failure) -> assertThat(failure.toString())
+					.contains("'spring.rabbitmq.cache.connection.mode' must be 'channel'")));
+	}
+
+	@Test
 	void withoutAConnectionFactoryThereIsNoRabbit() {
 		this.runner.run((context) -> assertThat(context).doesNotHaveBean(RabbitBrokerFactory.class));
 	}

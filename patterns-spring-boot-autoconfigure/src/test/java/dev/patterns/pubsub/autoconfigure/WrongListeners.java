@@ -111,7 +111,7 @@ class WrongListeners {
 	void shared(String payload) {
 	}
 
-	@PubSubListener(topic = "r", batchTransaction = "sometimes")
+	@PubSubListener(topic = "r", batchTransaction = "sometimes", batchWait = "1s")
 	void sometimes(String payload) {
 	}
 

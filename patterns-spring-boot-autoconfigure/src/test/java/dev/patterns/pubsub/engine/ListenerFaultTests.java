@@ -41,6 +41,7 @@ import dev.patterns.pubsub.FailureAction;
 import dev.patterns.pubsub.MessageHeader;
 import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.PubSubListener;
+import dev.patterns.pubsub.PubSubListeners;
 import dev.patterns.pubsub.PubSubRetry;
 import dev.patterns.pubsub.PubSubTemplate;
 import dev.patterns.pubsub.autoconfigure.PubSubAutoConfiguration;
@@ -86,6 +87,16 @@ class ListenerFaultTests {
 			context.getBean(PubSubTemplate.class).publish("interrupting", "k", "2");
 			await().untilAsserted(
 					() -> assertThat(context.getBean(LeavesInterrupt.class).interrupted).containsExactly(false, false));
+		});
+	}
+
+	@Test
+	void aListenerMayRestartItself() {
+		this.runner.withBean(RestartsItself.class).run((context) -> {
+			context.getBean(PubSubTemplate.class).publish("restarting", "k", "1");
+			context.getBean(PubSubTemplate.class).publish("restarting", "k", "2");
+			await().untilAsserted(
+					() -> assertThat(context.getBean(RestartsItself.class).interrupted).containsExactly(false, false));
 		});
 	}
 
@@ -156,6 +167,24 @@ class ListenerFaultTests {
 				throw ex;
 			}
 			this.handled.add(text);
+		}
+
+	}
+
+	static class RestartsItself {
+
+		final List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+
+		private final PubSubListeners listeners;
+
+		RestartsItself(PubSubListeners listeners) {
+			this.listeners = listeners;
+		}
+
+		@PubSubListener(topic = "restarting", id = "restarting")
+		void on(String text) {
+			assertThat(this.listeners.restart("restarting")).isTrue();
+			this.interrupted.add(Thread.currentThread().isInterrupted());
 		}
 
 	}

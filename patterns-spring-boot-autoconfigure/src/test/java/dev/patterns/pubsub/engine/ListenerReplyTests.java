@@ -40,6 +40,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import dev.patterns.call.CallScope;
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.pubsub.CloudEventContext;
@@ -211,6 +212,60 @@ class ListenerReplyTests {
 	}
 
 	@Test
+	void anAnswerThatCannotBeSentDoesNotHoldUpWhatStandsBehind() {
+		UnsteadyBroker broker = new UnsteadyBroker(true, Integer.MAX_VALUE);
+		this.runner
+			.withPropertyValues("patterns.pubsub.default-broker=own", "patterns.pubsub.listener.retry.max-retries=2")
+			.withBean(Broker.class, () -> broker)
+			.withBean(Texts.class)
+			.run((context) -> {
+				Map<String, String> forEver = Map.of(MessageHeaders.REPLY_TOPIC, "patterns-reply.gone.x",
+						MessageHeaders.CORRELATION_ID, "1");
+				send(context, "for ever", forEver);
+				Map<String, String> longOne = new HashMap<>(forEver);
+				longOne.put(MessageHeaders.REPLY_UNTIL, Instant.now().plusSeconds(3600).toString());
+				send(context, "an hour", longOne);
+				send(context, "behind", Map.of());
+				await().until(() -> context.getBean(Texts.class).received.contains("behind"));
+				assertThat(context.getBean(Texts.class).received).containsExactly("for ever", "an hour", "an hour",
+						"an hour", "behind");
+				assertThat(replies(context)).containsEntry("unsent", 2L);
+			});
+	}
+
+	@Test
+	void aResultWithoutATypeIsNoAnswerAndNoFailureOfTheListener() {
+		this.runner.withBean(Nameless.class).run((context) -> {
+			assertThatExceptionOfType(RequestFailedException.class)
+				.isThrownBy(() -> template(context).request("nameless", "k", "x", String.class, LIMIT))
+				.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(RequestFailedException.UNANSWERABLE));
+			assertThat(context.getBean(Nameless.class).calls).hasValue(1);
+		});
+	}
+
+	@Test
+	void aListenerOfDeadLettersDoesNotAnswerForTheOneThatFailed() {
+		this.runner.withBean(FailingWithAnsweringUndertaker.class).run((context) -> {
+			assertThatExceptionOfType(RequestFailedException.class)
+				.isThrownBy(() -> template(context).request("mortal", "k", "x", String.class, LIMIT))
+				.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo("not-retryable"));
+			await().until(() -> context.getBean(FailingWithAnsweringUndertaker.class).dead.get() == 1);
+		});
+	}
+
+	@Test
+	void whatIsCalledForARequestHasItsDeadline() {
+		this.runner.withBean(Deadlines.class).run((context) -> {
+			Instant before = Instant.now();
+			template(context).request("deadlines", "k", "x", String.class, LIMIT);
+			CallScope scope = context.getBean(Deadlines.class).scopes.poll(10, TimeUnit.SECONDS);
+			assertThat(scope.deadline()).isBetween(before, Instant.now().plus(LIMIT));
+			template(context).publish("deadlines", "k", "x");
+			assertThat(context.getBean(Deadlines.class).scopes.poll(10, TimeUnit.SECONDS).deadline()).isNull();
+		});
+	}
+
+	@Test
 	void aRequestIsObservedAndItsTraceGoesThrough() {
 		Recorder recorder = new Recorder();
 		ObservationRegistry registry = ObservationRegistry.create();
@@ -370,8 +425,51 @@ class ListenerReplyTests {
 
 	}
 
+	static class Nameless {
+
+		final AtomicInteger calls = new AtomicInteger();
+
+		@PubSubListener(topic = "nameless")
+		Object on(String text) {
+			this.calls.incrementAndGet();
+			return new HashMap<>(Map.of("a", "b")) {
+
+			};
+		}
+
+	}
+
+	static class FailingWithAnsweringUndertaker {
+
+		final AtomicInteger dead = new AtomicInteger();
+
+		@PubSubListener(topic = "mortal", retry = @PubSubRetry(excludes = IllegalStateException.class))
+		String on(String text) {
+			throw new IllegalStateException("It is");
+		}
+
+		@PubSubListener(topic = "mortal.shop.dlt", deadLetterTopic = PubSubListener.NO_DEAD_LETTER_TOPIC)
+		String bury(String text) {
+			this.dead.incrementAndGet();
+			return "buried";
+		}
+
+	}
+
+	static class Deadlines {
+
+		final BlockingQueue<CallScope> scopes = new LinkedBlockingQueue<>();
+
+		@PubSubListener(topic = "deadlines")
+		String on(String text) {
+			this.scopes.add(CallScope.current());
+			return text;
+		}
+
+	}
+
 	/**
-	 * A user's own broker, which does not take its first answer.
+	 * A user's own broker, which does not take its first answers.
 	 */
 	static final class UnsteadyBroker implements Broker {
 
@@ -381,8 +479,15 @@ class ListenerReplyTests {
 
 		private final boolean retryable;
 
+		private final int refused;
+
 		UnsteadyBroker(boolean retryable) {
+			this(retryable, 1);
+		}
+
+		UnsteadyBroker(boolean retryable, int refused) {
 			this.retryable = retryable;
+			this.refused = refused;
 		}
 
 		@Override
@@ -402,7 +507,7 @@ class ListenerReplyTests {
 
 		@Override
 		public CompletableFuture<Void> reply(BrokerMessage message) {
-			if (this.answers.getAndIncrement() == 0) {
+			if (this.answers.getAndIncrement() < this.refused) {
 				return CompletableFuture.failedFuture(new BrokerException("Not this one", this.retryable, null));
 			}
 			return this.memory.reply(message);

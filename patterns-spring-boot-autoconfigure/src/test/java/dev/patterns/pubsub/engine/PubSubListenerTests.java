@@ -27,6 +27,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.messaging.Message;
 
 import dev.patterns.call.CallScope;
 import dev.patterns.call.InboundRequest;
@@ -94,6 +97,65 @@ class PubSubListenerTests {
 			assertThat(received.tenant()).isEqualTo("acme");
 			assertThat(received.missing()).isNull();
 			assertThat(received.headers()).containsEntry("tenant", "acme");
+		});
+	}
+
+	@Test
+	void theEnvelopeMayBeGivenWhollyOrInPart() {
+		run(Parameters.class, (context) -> {
+			template(context).publish("orders", "k1", new Order("o-1", 3),
+					PublishOptions.NONE.withHeader("tenant", "acme")
+						.withId("i-1")
+						.withType("T")
+						.withSource(URI.create("/elsewhere"))
+						.withSubject("s"));
+			CloudEvent event = context.getBean(Parameters.class).received.poll(5, TimeUnit.SECONDS).event();
+			assertThat(event.getId()).isEqualTo("i-1");
+			assertThat(event.getType()).isEqualTo("T");
+			assertThat(event.getSource()).hasToString("/elsewhere");
+			assertThat(event.getSubject()).isEqualTo("s");
+		});
+	}
+
+	@Test
+	void aSpringMessageHasPayloadHeadersAndEnvelope() {
+		run(Messages.class, (context) -> {
+			String id = template(context).publish("messages", "k1", new Order("o-1", 3),
+					PublishOptions.NONE.withHeader("tenant", "acme"));
+			Message<Order> message = context.getBean(Messages.class).orders.poll(5, TimeUnit.SECONDS);
+			assertThat(message.getPayload()).isEqualTo(new Order("o-1", 3));
+			assertThat(message.getHeaders()).containsEntry("tenant", "acme")
+				.containsEntry("ce_id", id)
+				.containsEntry("ce_type", "Order")
+				.containsEntry("contentType", "application/json")
+				.containsEntry("patterns-topic", "messages")
+				.containsEntry("patterns-key", "k1")
+				.containsEntry("patterns-attempt", 1);
+			template(context).publish("message-lists", "k1", new Order("o-2", 4));
+			assertThat(context.getBean(Messages.class).lists.poll(5, TimeUnit.SECONDS)).singleElement()
+				.satisfies((listed) -> assertThat(listed.getPayload()).isEqualTo(new Order("o-2", 4)));
+		});
+	}
+
+	@Test
+	void aMessageWhoseTypeNobodyKnowsEndsTheStart() {
+		this.runner.withBean(WildMessages.class)
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessageContaining("does not say of what type its payload is"));
+	}
+
+	@Test
+	void genericsAreReadAsDeclaredAndDataNeverChoosesTheClass() {
+		run(Generics.class, (context) -> {
+			template(context).publish("generics", "k", new Envelope<>(new Order("o-1", 3), Map.of("a", List.of(1, 2))));
+			assertThat(context.getBean(Generics.class).received.poll(5, TimeUnit.SECONDS))
+				.isEqualTo(new Envelope<>(new Order("o-1", 3), Map.of("a", List.of(1, 2))));
+			template(context).publish("shapes", "k", new Circle(2));
+			template(context).publish("shapes", "k",
+					Map.of("kind", "java.lang.ProcessBuilder", "@class", "java.lang.ProcessBuilder"));
+			template(context).publish("shapes", "k", new Square(3));
+			assertThat(context.getBean(Generics.class).shapes.poll(5, TimeUnit.SECONDS)).isEqualTo(new Circle(2));
+			assertThat(context.getBean(Generics.class).shapes.poll(5, TimeUnit.SECONDS)).isEqualTo(new Square(3));
 		});
 	}
 
@@ -326,6 +388,69 @@ class PubSubListenerTests {
 				@MessageHeader("not-there") @Nullable String missing, CloudEvent event,
 				@MessageHeader Map<String, String> headers) {
 			this.received.add(new Received(order, event, context, tenant, missing, headers));
+		}
+
+	}
+
+	static class Messages {
+
+		final BlockingQueue<Message<Order>> orders = new LinkedBlockingQueue<>();
+
+		final BlockingQueue<List<Message<Order>>> lists = new LinkedBlockingQueue<>();
+
+		@PubSubListener("messages")
+		void on(Message<Order> order) {
+			this.orders.add(order);
+		}
+
+		@PubSubListener("message-lists")
+		void onList(List<Message<Order>> orders) {
+			this.lists.add(orders);
+		}
+
+	}
+
+	static class WildMessages {
+
+		@PubSubListener("messages")
+		void on(Message<?> message) {
+		}
+
+	}
+
+	record Envelope<T>(T content, Map<String, List<Integer>> numbers) {
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+	@JsonSubTypes({ @JsonSubTypes.Type(value = Circle.class, name = "circle"),
+			@JsonSubTypes.Type(value = Square.class, name = "square") })
+	interface Shape {
+
+	}
+
+	record Circle(int radius) implements Shape {
+
+	}
+
+	record Square(int side) implements Shape {
+
+	}
+
+	static class Generics {
+
+		final BlockingQueue<Envelope<Order>> received = new LinkedBlockingQueue<>();
+
+		final BlockingQueue<Shape> shapes = new LinkedBlockingQueue<>();
+
+		@PubSubListener("generics")
+		void on(Envelope<Order> envelope) {
+			this.received.add(envelope);
+		}
+
+		@PubSubListener("shapes")
+		void onShape(Shape shape) {
+			this.shapes.add(shape);
 		}
 
 	}

@@ -18,6 +18,7 @@ package dev.patterns.pubsub.engine;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +40,7 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.ParameterizedTypeReference;
 
+import dev.patterns.call.CallScope;
 import dev.patterns.gate.Gate;
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
@@ -255,6 +257,69 @@ class RequestTests {
 			end.countDown();
 			assertThat(dependent).succeedsWithin(LIMIT);
 		});
+	}
+
+	@Test
+	void whoIsBusyWithAnAnswerTakesThePlaceOfARequest() {
+		this.runner.withPropertyValues("patterns.pubsub.reply.max-waiting=1").withBean(Quotes.class).run((context) -> {
+			CountDownLatch begun = new CountDownLatch(1);
+			CountDownLatch end = new CountDownLatch(1);
+			CompletableFuture<Void> busy = template(context)
+				.requestAsync("quotes", "k", new QuoteRequest("a", 2), Quote.class, LIMIT)
+				.thenAccept((quote) -> {
+					begun.countDown();
+					awaitQuietly(end);
+				});
+			awaitQuietly(begun);
+			assertThatExceptionOfType(RequestRejectedException.class)
+				.isThrownBy(() -> template(context).request("quotes", "k", "x", Quote.class, LIMIT))
+				.withMessageContaining("'patterns.pubsub.reply.max-waiting'");
+			end.countDown();
+			assertThat(busy).succeedsWithin(LIMIT);
+			await().untilAsserted(() -> assertThat(
+					template(context).request("quotes", "k", new QuoteRequest("b", 2), Quote.class, LIMIT))
+				.isNotNull());
+		});
+	}
+
+	@Test
+	void aRequestWaitsNoLongerThanTheWorkThatAsks() throws Exception {
+		this.runner.run((context) -> {
+			CallScope scope = CallScope.current().withDeadline(Instant.now().plusMillis(100));
+			assertThatExceptionOfType(RequestTimeoutException.class)
+				.isThrownBy(() -> scope.call(() -> template(context).request("quotes", "k", "x", Quote.class, LIMIT)));
+			assertThatExceptionOfType(RequestRejectedException.class)
+				.isThrownBy(() -> scope.call(() -> template(context).request("quotes", "k", "x", Quote.class, LIMIT)))
+				.withMessageContaining("deadline");
+			assertThatIllegalArgumentException().isThrownBy(() -> template(context).request("quotes", "k", "x",
+					Quote.class, Duration.ofMillis(Long.MAX_VALUE)));
+			assertThat(requests(context).getWaiting()).isZero();
+		});
+	}
+
+	@Test
+	void aRequestThatWasNotSentInTimeIsRejected() {
+		CountDownLatch released = new CountDownLatch(1);
+		this.runner.withPropertyValues("patterns.pubsub.default-broker=own")
+			.withBean(Broker.class, () -> new FailingBroker() {
+
+				@Override
+				boolean isSubscribable() {
+					awaitQuietly(released);
+					return false;
+				}
+
+			})
+			.run((context) -> {
+				assertThatExceptionOfType(RequestRejectedException.class)
+					.isThrownBy(() -> template(context).request("quotes", "k", "x", Quote.class, SHORT))
+					.withMessageContaining("was not sent");
+				assertThat(template(context).requestAsync("quotes", "k", "x", Quote.class, SHORT)).failsWithin(LIMIT)
+					.withThrowableOfType(ExecutionException.class)
+					.withCauseInstanceOf(RequestRejectedException.class);
+				released.countDown();
+				assertThat(((FailingBroker) broker(context)).sent).hasValue(0);
+			});
 	}
 
 	@Test

@@ -64,8 +64,18 @@ class RetryTopicsTests {
 	@Test
 	void namesAreMadeOfTopicGroupAndNumber() {
 		RetryTopics topics = topics(listener("a", schedule(2, 100, 2, 10_000), RetryMode.NON_BLOCKING));
-		assertThat(topics.topics()).containsExactly(new RetryTopic("orders.the_shop.retry-1", millis(100)),
-				new RetryTopic("orders.the_shop.retry-2", millis(200)));
+		assertThat(topics.topics()).containsExactly(new RetryTopic("orders.the_shop-3de2a945.retry-1", millis(100)),
+				new RetryTopic("orders.the_shop-3de2a945.retry-2", millis(200)));
+	}
+
+	@Test
+	void groupsThatDifferInUnusualCharactersOnlyShareNone() {
+		String pattern = "{topic}.{group}.retry";
+		assertThat(List.of("a_b", "a b", "a:b"))
+			.extracting((group) -> new ListenerTarget("", "t", group).expandForGroupAlone(pattern))
+			.doesNotHaveDuplicates()
+			.startsWith("t.a_b.retry")
+			.allMatch((name) -> name.matches("t\\.a_b(-[0-9a-f]+)?\\.retry"));
 	}
 
 	@Test
@@ -90,7 +100,7 @@ class RetryTopicsTests {
 		ListenerDefinition listener = listener("a", new RetrySchedule(3, millis(100), 2, millis(10_000), 1),
 				RetryMode.NON_BLOCKING);
 		assertThat(topics(listener).after(listener, 3))
-			.isEqualTo(new RetryTopic("orders.the_shop.retry-3", millis(400)));
+			.isEqualTo(new RetryTopic("orders.the_shop-3de2a945.retry-3", millis(400)));
 	}
 
 	private static RetryTopics topics(ListenerDefinition... listeners) {

@@ -17,11 +17,11 @@
 package dev.patterns.pubsub.engine;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +37,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 
 /**
  * Tests for {@link TopicCreator} and brokers that do not answer, or never will.
@@ -90,9 +93,21 @@ class TopicCreatorTests {
 		creator.start();
 		creator.stop();
 		assertThat(this.definitions).containsExactly(new TopicDefinition("a", 1, null, Map.of()),
-				new TopicDefinition("a.g.retry-1", 1, null, Map.of()),
-				new TopicDefinition("a.g.retry-2", 1, null, Map.of()),
-				new TopicDefinition("c.g.retry-1", null, null, Map.of()));
+				new TopicDefinition("a.g.retry-1", 1, null, Map.of(), Duration.ofSeconds(1)),
+				new TopicDefinition("a.g.retry-2", 1, null, Map.of(), Duration.ofSeconds(2)),
+				new TopicDefinition("c.g.retry-1", null, null, Map.of(), Duration.ofSeconds(1)));
+	}
+
+	@Test
+	void retryTopicsTakeMessagesAsLargeAsTheirTopic() {
+		TopicCreator creator = creator(List.of(new Declared("b",
+				new TopicDefinition("a", 1, null, Map.of("max.message.bytes", "2000000", "retention.ms", "1000")))));
+		creator.addRetryTopics(new ListenerTarget("b", "a", "g"), retries());
+		creator.start();
+		creator.stop();
+		assertThat(this.definitions).extracting(TopicDefinition::properties)
+			.last()
+			.isEqualTo(Map.of("max.message.bytes", "2000000"));
 	}
 
 	@Test
@@ -104,6 +119,27 @@ class TopicCreatorTests {
 		creator.start();
 		creator.stop();
 		assertThat(this.created).containsExactly("a.g.retry-2");
+	}
+
+	@Test
+	void aBrokerThatIsDownDoesNotHoldUpTheTopicsOfAnother() {
+		Broker down = mock();
+		given(down.name()).willReturn("down");
+		given(down.isValidTopic(any())).willReturn(true);
+		willThrow(new BrokerException("not now", true, null)).given(down).createTopic(any());
+		Broker up = mock();
+		given(up.name()).willReturn("up");
+		given(up.isValidTopic(any())).willReturn(true);
+		TopicCreator creator = new TopicCreator(
+				new DefaultBrokerRegistry(new BrokerSettings(null, Map.of()), List.of(), List.of(down, up)),
+				List.of(new Declared("down", new TopicDefinition("a", 1, null, Map.of())),
+						new Declared("down", new TopicDefinition("b", 1, null, Map.of())),
+						new Declared("up", new TopicDefinition("c", 1, null, Map.of()))));
+		creator.start();
+		creator.stop();
+		// Its other topics would only wait for it, too.
+		then(down).should(never()).createTopic(new TopicDefinition("b", 1, null, Map.of()));
+		then(up).should().createTopic(new TopicDefinition("c", 1, null, Map.of()));
 	}
 
 	private static RetryTopics retries() {
@@ -120,6 +156,12 @@ class TopicCreatorTests {
 	}
 
 	private TopicCreator creator(String brokerName, String... topics) {
+		return creator(Stream.of(topics)
+			.map((topic) -> new Declared(brokerName, new TopicDefinition(topic, 1, null, Map.of())))
+			.toList());
+	}
+
+	private TopicCreator creator(List<Declared> declared) {
 		Broker broker = mock();
 		given(broker.name()).willReturn("b");
 		given(broker.isValidTopic(any())).willReturn(true);
@@ -132,10 +174,6 @@ class TopicCreatorTests {
 			this.created.add(definition.name());
 			return null;
 		}).given(broker).createTopic(any());
-		List<Declared> declared = new ArrayList<>();
-		for (String topic : topics) {
-			declared.add(new Declared(brokerName, new TopicDefinition(topic, 1, null, Map.of())));
-		}
 		return new TopicCreator(
 				new DefaultBrokerRegistry(new BrokerSettings(null, Map.of()), List.of(), List.of(broker)), declared);
 	}

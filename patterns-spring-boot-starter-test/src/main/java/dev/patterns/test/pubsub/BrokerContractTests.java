@@ -327,7 +327,7 @@ public abstract class BrokerContractTests extends BrokerConformanceTests {
 	void aMessageThatCannotBeReadHoldsUpNothingAndCanBeForwarded() {
 		String topic = topic("poison");
 		String dead = topic("dead");
-		List<String> malformed = new ArrayList<>();
+		AtomicInteger malformed = new AtomicInteger();
 		RecordingHandler handler = new RecordingHandler();
 		MessageHandler tolerant = (message) -> {
 			try {
@@ -335,7 +335,7 @@ public abstract class BrokerContractTests extends BrokerConformanceTests {
 			}
 			catch (MalformedMessageException ex) {
 				broker().forward(message, dead, Map.of("reason", "malformed")).join();
-				malformed.add(message.position());
+				malformed.incrementAndGet();
 				return HandlingResult.DONE;
 			}
 		};
@@ -345,7 +345,8 @@ public abstract class BrokerContractTests extends BrokerConformanceTests {
 		send(message(topic, "k", "2"));
 		await(handler, 2);
 		assertThat(handler.ids()).containsExactly("1", "2");
-		assertThat(malformed).hasSize(1);
+		// Its key may be as unreadable as the rest of it, and so it may come last.
+		patience().until(() -> malformed.get() == 1);
 	}
 
 	@Test

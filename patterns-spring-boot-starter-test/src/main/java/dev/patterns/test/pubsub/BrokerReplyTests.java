@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a broker must do with answers to requests.
  */
-abstract class BrokerReplyTests extends BrokerTestSupport {
+abstract class BrokerReplyTests extends BrokerProgressTests {
 
 	@Test
 	void answersThatAreSentAfterTheSubscriptionArriveAsTheyWereSent() {

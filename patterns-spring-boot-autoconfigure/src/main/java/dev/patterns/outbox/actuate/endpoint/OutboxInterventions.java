@@ -17,6 +17,7 @@
 package dev.patterns.outbox.actuate.endpoint;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -152,7 +153,7 @@ public final class OutboxInterventions {
 		if (topic != null && (topic.isBlank() || topic.length() > MAX_TOPIC_LENGTH)) {
 			throw new IllegalArgumentException("'topic' must have 1 to " + MAX_TOPIC_LENGTH + " characters");
 		}
-		MessageEdit edit = new MessageEdit(topic, (headers != null) ? headers(headers) : null,
+		MessageEdit edit = new MessageEdit(topic, (headers != null) ? headers(found, headers) : null,
 				(data != null) ? bytes(found.contentType(), data) : null);
 		long size = MessageSize.of(found.summary().key(), (edit.headers() != null) ? edit.headers() : found.headers(),
 				(edit.data() != null) ? edit.data() : found.data());
@@ -164,10 +165,14 @@ public final class OutboxInterventions {
 		return edit;
 	}
 
-	private static Map<String, String> headers(String json) {
+	// Those of the suite belong to the envelope, and stay.
+	private static Map<String, String> headers(MessageDetails found, String json) {
 		try {
-			Map<String, String> headers = MAPPER.readValue(json, HEADERS);
-			headers.forEach(MessageHeaders::requirePublishable);
+			Map<String, String> headers = new LinkedHashMap<>(found.headers());
+			headers.keySet().removeIf((name) -> !name.startsWith(MessageHeaders.RESERVED_PREFIX));
+			Map<String, String> edited = MAPPER.readValue(json, HEADERS);
+			edited.forEach(MessageHeaders::requirePublishable);
+			headers.putAll(edited);
 			return headers;
 		}
 		catch (JacksonException ex) {

@@ -43,8 +43,8 @@ final class StoredMessageMapper {
 		return new StoredMessage(rs.getLong(1), MessageState.of(rs.getInt(2)), rs.getInt(3), rs.getString(4),
 				rs.getString(5), (orderKey != null) ? orderKey : rs.getString(7), orderKey != null, rs.getString(8),
 				rs.getString(9), rs.getString(10), HeadersJson.read(rs.getString(11)), rs.getBytes(12),
-				Instant.ofEpochMilli(createdAt), Duration.ofMillis(Math.max(0, now - createdAt)), expired,
-				rs.getInt(15));
+				Instant.ofEpochMilli(createdAt), Duration.ofMillis(Math.max(0, now - createdAt)),
+				(expiresAt > 0) ? Instant.ofEpochMilli(expiresAt) : null, expired, rs.getInt(15));
 	}
 
 	static MessageSummary mapSummary(ResultSet rs) throws SQLException {

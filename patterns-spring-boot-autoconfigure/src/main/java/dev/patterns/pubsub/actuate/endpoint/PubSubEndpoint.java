@@ -82,6 +82,7 @@ public class PubSubEndpoint {
 	 */
 	@ReadOperation
 	public PubSubDescriptor pubsub() {
+		this.registry.refreshLags();
 		return new PubSubDescriptor(this.registry.describe(), this.deadLetters.topics(), this.requests.describe());
 	}
 
@@ -202,6 +203,7 @@ public class PubSubEndpoint {
 	}
 
 	private @Nullable SubscriptionDescriptor find(String id) {
+		this.registry.refreshLags();
 		return this.registry.describe()
 			.stream()
 			.filter((subscription) -> subscription.id().equals(id)

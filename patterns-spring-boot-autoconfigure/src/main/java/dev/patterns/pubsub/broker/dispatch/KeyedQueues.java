@@ -69,6 +69,9 @@ public final class KeyedQueues<M extends PendingMessage> {
 	/** How many messages somebody waits for who could begin with fewer; 0 for nobody. */
 	private int wanted;
 
+	/** How many wait for more messages. */
+	private int gatherers;
+
 	/** When the first message came for which others are awaited; 0 for none. */
 	private long gatheringSince;
 
@@ -210,7 +213,8 @@ public final class KeyedQueues<M extends PendingMessage> {
 
 	// Whether it was interrupted. Whatever ends the wait, all is looked at anew.
 	private boolean gather(int max, long nanos) {
-		this.wanted = max;
+		this.wanted = (this.gatherers > 0) ? Math.min(this.wanted, max) : max;
+		this.gatherers++;
 		try {
 			this.changed.await(nanos, TimeUnit.NANOSECONDS);
 			return false;
@@ -219,7 +223,8 @@ public final class KeyedQueues<M extends PendingMessage> {
 			return true;
 		}
 		finally {
-			this.wanted = 0;
+			this.gatherers--;
+			this.wanted = (this.gatherers > 0) ? this.wanted : 0;
 		}
 	}
 

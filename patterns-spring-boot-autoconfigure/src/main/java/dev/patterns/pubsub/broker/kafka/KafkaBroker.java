@@ -68,9 +68,16 @@ final class KafkaBroker implements Broker {
 
 	private final KafkaSender sender;
 
+	// Its own producer is made with the first message.
+	private final DefaultKafkaProducerFactory<byte[], byte[]> forwardProducers;
+
+	private final KafkaSender forwardSender;
+
 	private final KafkaTopics topics;
 
 	private final KafkaDeadLetters deadLetters;
+
+	private final KafkaLags lags;
 
 	KafkaBroker(String name, KafkaClients clients, AsyncTaskExecutor taskExecutor) {
 		this.name = name;
@@ -80,9 +87,13 @@ final class KafkaBroker implements Broker {
 		this.scheduler = new DelayScheduler(name);
 		this.sender = new KafkaSender(this.producers::createProducer, this.scheduler, clients.maxBlock(),
 				clients.maxWaiting(), clients.maxRequest());
+		this.forwardProducers = clients.forwardFactory();
+		this.forwardSender = new KafkaSender(this.forwardProducers::createProducer, this.scheduler,
+				clients.maxForwardBlock(), clients.maxWaiting(), clients.maxRequest());
 		this.topics = new KafkaTopics(name, clients);
+		this.lags = new KafkaLags(name, clients);
 		this.deadLetters = new KafkaDeadLetters(name, clients,
-				new KafkaMarks(this.topics, (mark) -> send(mark.topic(), () -> mark)));
+				new KafkaMarks(this.topics, (mark) -> send(this.sender, mark.topic(), () -> mark)));
 	}
 
 	@Override
@@ -97,14 +108,14 @@ final class KafkaBroker implements Broker {
 
 	@Override
 	public CompletableFuture<Void> send(BrokerMessage message) {
-		return send(message.topic(), () -> KafkaMessages.toRecord(message));
+		return send(this.sender, message.topic(), () -> KafkaMessages.toRecord(message));
 	}
 
 	@Override
 	public CompletableFuture<Void> forward(InboundMessage message, String topic, Map<String, String> headers) {
 		Assert.isInstanceOf(KafkaInboundMessage.class, message);
 		KafkaInboundMessage received = (KafkaInboundMessage) message;
-		return send(topic, () -> KafkaMessages.copy(received.record(), topic, received.record().value(), headers))
+		return forward(topic, () -> KafkaMessages.copy(received.record(), topic, received.record().value(), headers))
 			// Only a dead letter may go without its body: what is tried again needs it.
 			.exceptionallyCompose(
 					(failure) -> (isHopeless(failure) && headers.containsKey(MessageHeaders.DEAD_LETTER_REASON))
@@ -123,9 +134,9 @@ final class KafkaBroker implements Broker {
 			Map<String, String> headers) {
 		Map<String, String> marked = new LinkedHashMap<>(headers);
 		marked.put(MessageHeaders.DEAD_LETTER_TRUNCATED, "true");
-		return send(topic, () -> KafkaMessages.copy(received.record(), topic, null, marked))
+		return forward(topic, () -> KafkaMessages.copy(received.record(), topic, null, marked))
 			.exceptionallyCompose((failure) -> isHopeless(failure)
-					? send(topic, () -> KafkaMessages.abridge(received.record(), topic, marked))
+					? forward(topic, () -> KafkaMessages.abridge(received.record(), topic, marked))
 					: CompletableFuture.failedFuture(failure));
 	}
 
@@ -133,10 +144,15 @@ final class KafkaBroker implements Broker {
 		return failure instanceof BrokerException refused && !refused.isRetryable();
 	}
 
-	private CompletableFuture<Void> send(String topic, Supplier<ProducerRecord<byte[], byte[]>> source) {
+	private CompletableFuture<Void> forward(String topic, Supplier<ProducerRecord<byte[], byte[]>> source) {
+		return send(this.forwardSender, topic, source);
+	}
+
+	private CompletableFuture<Void> send(KafkaSender sender, String topic,
+			Supplier<ProducerRecord<byte[], byte[]>> source) {
 		Acknowledgement acknowledgement = new Acknowledgement(topic);
 		try {
-			this.sender.send(source.get(), acknowledgement);
+			sender.send(source.get(), acknowledgement);
 		}
 		catch (RuntimeException ex) {
 			acknowledgement.settle(ex);
@@ -167,8 +183,8 @@ final class KafkaBroker implements Broker {
 
 	@Override
 	public BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler) {
-		return new KafkaSubscription(this.name, request, handler, this.clients.consumerFactory(request.start()),
-				this.taskExecutor, this.scheduler);
+		return new KafkaSubscription(this.name, request, handler, this.clients, this.taskExecutor, this.scheduler,
+				this.lags);
 	}
 
 	@Override
@@ -193,8 +209,11 @@ final class KafkaBroker implements Broker {
 	@Override
 	public void close() {
 		this.sender.close();
+		this.forwardSender.close();
 		this.scheduler.shutdownNow();
+		this.lags.close();
 		this.producers.destroy();
+		this.forwardProducers.destroy();
 	}
 
 	/**

@@ -22,6 +22,7 @@ import java.util.Map;
 
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,7 +33,7 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.core.ProducerPostProcessor;
 
-import dev.patterns.pubsub.broker.SubscriptionRequest.StartPosition;
+import dev.patterns.pubsub.broker.SubscriptionRequest;
 
 /**
  * Makes factories for bytes out of the application's factories, so that servers, security
@@ -56,6 +57,20 @@ final class KafkaClients {
 
 	private static final int MAX_IN_FLIGHT = 5;
 
+	private static final long MAX_POLL_RECORDS = 500;
+
+	private static final int MAX_INSTANCE_SUFFIX = 100;
+
+	/**
+	 * A forward must have ended before whoever waits for it gives up, after 30 seconds:
+	 * it would be done again and appear twice. It waits, and then is on its way.
+	 */
+	private static final long FORWARD_WAIT_MS = 10_000;
+
+	private static final long FORWARD_DELIVERY_MS = 18_000;
+
+	private static final long FORWARD_REQUEST_MS = 15_000;
+
 	private final ProducerFactory<?, ?> producers;
 
 	private final ConsumerFactory<?, ?> consumers;
@@ -68,9 +83,31 @@ final class KafkaClients {
 		this.properties = properties;
 	}
 
-	@SuppressWarnings("unchecked")
 	DefaultKafkaProducerFactory<byte[], byte[]> producerFactory() {
+		return producerFactory(producerConfig());
+	}
+
+	/**
+	 * Makes the producer for messages that are forwarded.
+	 * @return the factory
+	 */
+	DefaultKafkaProducerFactory<byte[], byte[]> forwardFactory() {
 		Map<String, Object> config = producerConfig();
+		config.computeIfPresent(ProducerConfig.CLIENT_ID_CONFIG, (name, id) -> id + "-forward");
+		long delivery = limit(config, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, FORWARD_DELIVERY_MS);
+		limit(config, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(FORWARD_REQUEST_MS, delivery));
+		config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+		return producerFactory(config);
+	}
+
+	private static long limit(Map<String, Object> config, String name, long limit) {
+		long value = Math.min(number(config, name, limit), limit);
+		config.put(name, (int) value);
+		return value;
+	}
+
+	@SuppressWarnings("unchecked")
+	private DefaultKafkaProducerFactory<byte[], byte[]> producerFactory(Map<String, Object> config) {
 		config.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 		config.put(ProducerConfig.ACKS_CONFIG, "all");
 		config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -99,6 +136,14 @@ final class KafkaClients {
 	 */
 	Duration maxBlock() {
 		return Duration.ofMillis(number(producerConfig(), ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS));
+	}
+
+	/**
+	 * The same for a message that is forwarded.
+	 * @return the time
+	 */
+	Duration maxForwardBlock() {
+		return Duration.ofMillis(Math.min(maxBlock().toMillis(), FORWARD_WAIT_MS));
 	}
 
 	/**
@@ -163,11 +208,30 @@ final class KafkaClients {
 		return config;
 	}
 
+	/**
+	 * Makes the consumers of a subscription.
+	 * @param request the subscription
+	 * @param batchSize how many records are handled together
+	 * @return the factory
+	 */
 	@SuppressWarnings("unchecked")
-	DefaultKafkaConsumerFactory<byte[], byte[]> consumerFactory(StartPosition start) {
+	DefaultKafkaConsumerFactory<byte[], byte[]> consumerFactory(SubscriptionRequest request, int batchSize) {
 		Map<String, Object> config = consumerConfig();
-		config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, (start == StartPosition.EARLIEST) ? "earliest" : "latest");
+		// Also with StartPosition.LATEST, see KafkaLatest: 'latest' would pass over what
+		// comes while a topic or a partition comes into being.
+		config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
 		config.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MS);
+		config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+				(int) Math.max(batchSize, number(config, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS)));
+		Object protocol = config.get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+		if (protocol == null || !protocol.toString().equalsIgnoreCase("consumer")) {
+			// Those that are not concerned go on while partitions move.
+			config.putIfAbsent(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+					CooperativeStickyAssignor.class.getName());
+		}
+		// Subscriptions of one instance are different members of the group.
+		config.computeIfPresent(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+				(name, instance) -> instance + "-" + instanceSuffix(request.id()));
 		DefaultKafkaConsumerFactory<byte[], byte[]> factory = new DefaultKafkaConsumerFactory<>(config,
 				new ByteArrayDeserializer(), new ByteArrayDeserializer());
 		this.consumers.getListeners()
@@ -175,6 +239,14 @@ final class KafkaClients {
 		this.consumers.getPostProcessors()
 			.forEach((processor) -> factory.addPostProcessor((ConsumerPostProcessor<byte[], byte[]>) processor));
 		return factory;
+	}
+
+	// As the server allows it.
+	private static String instanceSuffix(String id) {
+		String legal = id.replaceAll("[^a-zA-Z0-9._-]", "_");
+		boolean unchanged = legal.equals(id) && id.length() <= MAX_INSTANCE_SUFFIX;
+		return unchanged ? legal : legal.substring(0, Math.min(legal.length(), MAX_INSTANCE_SUFFIX)) + "-"
+				+ Integer.toHexString(id.hashCode());
 	}
 
 }

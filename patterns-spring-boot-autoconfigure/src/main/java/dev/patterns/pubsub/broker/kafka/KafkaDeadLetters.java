@@ -30,7 +30,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -57,8 +56,6 @@ final class KafkaDeadLetters implements DeadLetterStore {
 	private static final Duration ANSWER = Duration.ofSeconds(5);
 
 	private static final Duration POLL = Duration.ofMillis(200);
-
-	private static final Pattern POSITION = Pattern.compile("(.+)-(\\d{1,9})@(\\d{1,18})");
 
 	private static final Pattern CURSOR = Pattern.compile("(\\d{1,9}:\\d{1,18})(,\\d{1,9}:\\d{1,18})*");
 
@@ -107,7 +104,7 @@ final class KafkaDeadLetters implements DeadLetterStore {
 				TopicPartition partition = new TopicPartition(record.topic(), record.partition());
 				if (found.size() < limit && record.offset() < offset(ends, partition)) {
 					next.put(partition, record.offset() + 1);
-					if (!marked.contains(record.partition(), record.offset())) {
+					if (!marked.contains(record)) {
 						found.add(record);
 					}
 				}
@@ -125,13 +122,16 @@ final class KafkaDeadLetters implements DeadLetterStore {
 
 	@Override
 	public Optional<InboundMessage> find(String topic, String position) {
-		Place place = Place.of(topic, position);
-		return (place != null)
-				? read(topic, (consumer, deadline) -> find(consumer, place, deadline).map(this::toInbound))
+		return findRecord(topic, position).map(this::toInbound);
+	}
+
+	private Optional<ConsumerRecord<byte[], byte[]>> findRecord(String topic, String position) {
+		KafkaPlace place = KafkaPlace.of(topic, position);
+		return (place != null) ? read(topic, (consumer, deadline) -> find(consumer, place, deadline))
 				: Optional.empty();
 	}
 
-	private Optional<ConsumerRecord<byte[], byte[]>> find(Consumer<byte[], byte[]> consumer, Place place,
+	private Optional<ConsumerRecord<byte[], byte[]>> find(Consumer<byte[], byte[]> consumer, KafkaPlace place,
 			Instant deadline) {
 		TopicPartition partition = new TopicPartition(place.topic(), place.partition());
 		if (!partitions(consumer, place.topic()).contains(partition)) {
@@ -140,16 +140,16 @@ final class KafkaDeadLetters implements DeadLetterStore {
 		List<TopicPartition> one = List.of(partition);
 		Map<TopicPartition, Long> begins = consumer.beginningOffsets(one, LIMIT);
 		long end = offset(consumer.endOffsets(one, LIMIT), partition);
-		if (place.offset() < offset(begins, partition) || place.offset() >= end
-				|| this.marks.read(consumer, place.topic(), Map.of(), deadline)
-					.contains(place.partition(), place.offset())) {
+		if (place.offset() < offset(begins, partition) || place.offset() >= end) {
 			return Optional.empty();
 		}
+		KafkaMarks.View marked = this.marks.read(consumer, place.topic(), Map.of(), deadline);
 		consumer.assign(one);
 		consumer.seek(partition, place.offset());
 		while (true) {
 			for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-				return (record.offset() == place.offset()) ? Optional.of(record) : Optional.empty();
+				return (record.offset() == place.offset() && !marked.contains(record)) ? Optional.of(record)
+						: Optional.empty();
 			}
 			if (consumer.position(partition, LIMIT) > place.offset()) {
 				return Optional.empty();
@@ -160,11 +160,9 @@ final class KafkaDeadLetters implements DeadLetterStore {
 
 	@Override
 	public boolean remove(String topic, String position) {
-		if (find(topic, position).isEmpty()) {
-			return false;
-		}
-		await(topic, this.marks.mark(position));
-		return true;
+		Optional<ConsumerRecord<byte[], byte[]>> found = findRecord(topic, position);
+		found.ifPresent((message) -> await(topic, this.marks.mark(message)));
+		return found.isPresent();
 	}
 
 	private <T> T read(String topic, BiFunction<Consumer<byte[], byte[]>, Instant, T> reading) {
@@ -236,23 +234,6 @@ final class KafkaDeadLetters implements DeadLetterStore {
 		List<String> entries = new ArrayList<>();
 		sorted.forEach((partition, offset) -> entries.add(partition + ":" + offset));
 		return String.join(",", entries);
-	}
-
-	/**
-	 * Where a record stands.
-	 *
-	 * @param topic the topic
-	 * @param partition the partition
-	 * @param offset the offset
-	 */
-	private record Place(String topic, int partition, long offset) {
-
-		static @Nullable Place of(String topic, String position) {
-			Matcher matcher = POSITION.matcher(position);
-			return (matcher.matches() && matcher.group(1).equals(topic))
-					? new Place(topic, Integer.parseInt(matcher.group(2)), Long.parseLong(matcher.group(3))) : null;
-		}
-
 	}
 
 }

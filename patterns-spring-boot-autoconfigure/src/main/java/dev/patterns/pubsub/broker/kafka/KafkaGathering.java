@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import dev.patterns.pubsub.broker.MessageHandler;
 
@@ -44,27 +45,30 @@ final class KafkaGathering {
 	/**
 	 * How long a partition has to wait before records are handled.
 	 * @param partition the partition
-	 * @param records all records that are there, one at least
-	 * @return the time, zero if they are enough, or were waited for long enough
+	 * @param records all records that were fetched, one at least
+	 * @param more whether the partition has further ones, which need only be fetched
+	 * @return the time, zero to fetch them once more at once, {@code null} if they are
+	 * enough, or were waited for long enough
 	 */
-	Duration left(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+	@Nullable Duration left(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, boolean more) {
 		Duration wait = this.handler.batchWait();
 		if (wait.isZero() || records.size() >= this.handler.batchSize()) {
 			this.partitions.remove(partition);
-			return Duration.ZERO;
+			return null;
 		}
 		long now = System.nanoTime();
 		long first = records.get(0).offset();
-		Gathering gathering = this.partitions.get(partition);
-		if (gathering == null || gathering.offset() != first) {
-			this.partitions.put(partition, new Gathering(first, now + wait.toNanos()));
-			return wait;
+		Gathering before = this.partitions.get(partition);
+		boolean goesOn = before != null && before.offset() == first;
+		long end = (before != null && goesOn) ? before.end() : now + wait.toNanos();
+		boolean grown = before == null || !goesOn || records.size() > before.size();
+		// A fetch that brings no more than the one before is as large as one gets.
+		if (end - now <= 0 || (more && !grown)) {
+			this.partitions.remove(partition);
+			return null;
 		}
-		if (gathering.end() - now > 0) {
-			return Duration.ofNanos(gathering.end() - now);
-		}
-		this.partitions.remove(partition);
-		return Duration.ZERO;
+		this.partitions.put(partition, new Gathering(first, records.size(), end));
+		return more ? Duration.ZERO : Duration.ofNanos(end - now);
 	}
 
 	void forget(Collection<TopicPartition> partitions) {
@@ -79,9 +83,10 @@ final class KafkaGathering {
 	 * What a partition waits with.
 	 *
 	 * @param offset of the first record
+	 * @param size how many records were fetched
 	 * @param end when it waits no longer, by {@link System#nanoTime()}
 	 */
-	private record Gathering(long offset, long end) {
+	private record Gathering(long offset, int size, long end) {
 
 	}
 

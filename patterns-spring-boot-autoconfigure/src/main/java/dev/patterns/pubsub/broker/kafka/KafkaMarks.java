@@ -17,12 +17,12 @@
 package dev.patterns.pubsub.broker.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -37,8 +37,9 @@ import dev.patterns.pubsub.broker.TopicDefinition;
 
 /**
  * The marks of removed dead letters, in a compacted topic of one partition. The key of a
- * mark is the position of the message. What was read once is remembered, so that only new
- * marks are read. Thread-safe.
+ * mark is the position of the message, its value the time of the message: where another
+ * one stands now, as the topic was deleted and made anew, there is a later one. What was
+ * read once is remembered by topic, so that only new marks are read. Thread-safe.
  */
 final class KafkaMarks {
 
@@ -55,9 +56,8 @@ final class KafkaMarks {
 
 	private final Function<ProducerRecord<byte[], byte[]>, CompletableFuture<Void>> sender;
 
-	private final Set<String> known = new HashSet<>();
-
-	private long next;
+	/** Of the topics that were asked for; those of other applications are passed over. */
+	private final Map<String, Known> known = new HashMap<>();
 
 	private boolean exists;
 
@@ -77,29 +77,30 @@ final class KafkaMarks {
 	synchronized View read(Consumer<byte[], byte[]> consumer, String topic, Map<TopicPartition, Long> begins,
 			Instant deadline) {
 		if (!exists(consumer)) {
-			return new View(topic, Set.of());
+			return new View(Map.of());
 		}
+		Known marks = this.known.computeIfAbsent(topic, (name) -> new Known());
 		List<TopicPartition> one = List.of(PARTITION);
 		long end = consumer.endOffsets(one, LIMIT).getOrDefault(PARTITION, 0L);
 		long begin = consumer.beginningOffsets(one, LIMIT).getOrDefault(PARTITION, 0L);
-		if (end < this.next) {
+		if (end < marks.next) {
 			// Somebody deleted the topic.
-			this.known.clear();
-			this.next = 0;
+			marks.times.clear();
+			marks.next = 0;
 		}
 		consumer.assign(one);
-		consumer.seek(PARTITION, Math.max(begin, this.next));
+		consumer.seek(PARTITION, Math.max(begin, marks.next));
 		while (consumer.position(PARTITION, LIMIT) < end) {
 			for (ConsumerRecord<byte[], byte[]> mark : consumer.poll(POLL)) {
-				remember(mark);
+				remember(topic, marks, mark);
 			}
 			if (Instant.now().isAfter(deadline)) {
 				throw new org.apache.kafka.common.errors.TimeoutException("no answer in time");
 			}
 		}
-		this.next = Math.max(this.next, end);
-		forget(topic, begins);
-		return new View(topic, Set.copyOf(this.known));
+		marks.next = Math.max(marks.next, end);
+		forget(marks, begins);
+		return new View(Map.copyOf(marks.times));
 	}
 
 	private boolean exists(Consumer<byte[], byte[]> consumer) {
@@ -108,46 +109,56 @@ final class KafkaMarks {
 		return this.exists;
 	}
 
-	private void remember(ConsumerRecord<byte[], byte[]> mark) {
-		if (mark.key() != null) {
-			String position = new String(mark.key(), StandardCharsets.UTF_8);
-			if (mark.value() != null) {
-				this.known.add(position);
-			}
-			else {
-				this.known.remove(position);
-			}
+	// Others may write to the topic, whatever they like.
+	private static void remember(String topic, Known marks, ConsumerRecord<byte[], byte[]> mark) {
+		KafkaPlace place = (mark.key() != null) ? KafkaPlace.of(topic, new String(mark.key(), StandardCharsets.UTF_8))
+				: null;
+		if (place == null) {
+			return;
+		}
+		Instant time = (mark.value() != null) ? time(mark.value()) : null;
+		if (time != null) {
+			marks.times.put(place, time);
+		}
+		else {
+			marks.times.remove(place);
 		}
 	}
 
-	private void forget(String topic, Map<TopicPartition, Long> begins) {
-		begins.forEach((partition, begin) -> {
-			String prefix = topic + "-" + partition.partition() + "@";
-			this.known.removeIf((position) -> {
-				boolean gone = position.startsWith(prefix)
-						&& Long.parseLong(position.substring(prefix.length())) < begin;
-				if (gone) {
-					send(position, null);
-				}
-				return gone;
-			});
+	private static @Nullable Instant time(byte[] value) {
+		try {
+			return Instant.parse(new String(value, StandardCharsets.UTF_8));
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
+	}
+
+	private void forget(Known marks, Map<TopicPartition, Long> begins) {
+		marks.times.keySet().removeIf((place) -> {
+			Long begin = begins.get(new TopicPartition(place.topic(), place.partition()));
+			boolean gone = begin != null && place.offset() < begin;
+			if (gone) {
+				send(place.toString(), null);
+			}
+			return gone;
 		});
 	}
 
 	/**
 	 * Mark a message as removed.
-	 * @param position its position
+	 * @param message the message
 	 * @return completes when the mark is written
 	 * @throws dev.patterns.pubsub.broker.BrokerException if there is no topic for marks
 	 * and it cannot be created
 	 */
-	synchronized CompletableFuture<Void> mark(String position) {
+	synchronized CompletableFuture<Void> mark(ConsumerRecord<byte[], byte[]> message) {
 		if (!this.exists) {
 			this.topics.create(new TopicDefinition(TOPIC, 1, null,
 					Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)));
 			this.exists = true;
 		}
-		return send(position, Instant.now().toString());
+		return send(KafkaMessages.position(message), Instant.ofEpochMilli(message.timestamp()).toString());
 	}
 
 	private CompletableFuture<Void> send(String position, @Nullable String value) {
@@ -158,14 +169,28 @@ final class KafkaMarks {
 	/**
 	 * What is marked of a topic.
 	 *
-	 * @param topic the topic
-	 * @param positions positions of all marks
+	 * @param times the times of the marked messages
 	 */
-	record View(String topic, Set<String> positions) {
+	record View(Map<KafkaPlace, Instant> times) {
 
-		boolean contains(int partition, long offset) {
-			return !this.positions.isEmpty() && this.positions.contains(this.topic + "-" + partition + "@" + offset);
+		boolean contains(ConsumerRecord<?, ?> message) {
+			if (this.times.isEmpty()) {
+				return false;
+			}
+			Instant time = this.times.get(new KafkaPlace(message.topic(), message.partition(), message.offset()));
+			return time != null && !Instant.ofEpochMilli(message.timestamp()).isAfter(time);
 		}
+
+	}
+
+	/**
+	 * What was read of a topic's marks.
+	 */
+	private static final class Known {
+
+		private final Map<KafkaPlace, Instant> times = new HashMap<>();
+
+		private long next;
 
 	}
 

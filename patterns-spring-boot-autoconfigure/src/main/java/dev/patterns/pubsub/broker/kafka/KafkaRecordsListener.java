@@ -32,9 +32,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
@@ -72,6 +70,13 @@ final class KafkaRecordsListener implements BatchAcknowledgingConsumerAwareMessa
 
 	private final KafkaSeeks seeks = new KafkaSeeks(this::moved);
 
+	private final KafkaCommits commits;
+
+	private final @Nullable KafkaLatest latest;
+
+	// A thread of an earlier start that has come back from a call does nothing more.
+	private volatile int run;
+
 	/**
 	 * Create a listener.
 	 * @param broker name of the broker
@@ -80,18 +85,23 @@ final class KafkaRecordsListener implements BatchAcknowledgingConsumerAwareMessa
 	 * @param scheduler ends the pauses of partitions
 	 * @param budget how long the records of one poll may take before the consumer must
 	 * poll again
+	 * @param latest where a new group begins, {@code null} for the earliest record
 	 */
 	KafkaRecordsListener(String broker, MessageHandler handler, MessageListenerContainer container,
-			ScheduledExecutorService scheduler, Duration budget) {
+			ScheduledExecutorService scheduler, Duration budget, @Nullable KafkaLatest latest) {
 		this.broker = broker;
 		this.handler = handler;
 		this.container = container;
 		this.scheduler = scheduler;
 		this.budget = budget;
 		this.gathering = new KafkaGathering(handler);
+		this.commits = new KafkaCommits(this.seeks, scheduler);
+		this.latest = latest;
 	}
 
-	void reset() {
+	synchronized void reset() {
+		this.run++;
+		this.commits.reset();
 		this.failed.clear();
 		this.gathering.reset();
 	}
@@ -118,12 +128,12 @@ final class KafkaRecordsListener implements BatchAcknowledgingConsumerAwareMessa
 	@Override
 	public void onMessage(ConsumerRecords<byte[], byte[]> records, @Nullable Acknowledgment acknowledgment,
 			Consumer<byte[], byte[]> consumer) {
-		long end = System.nanoTime() + this.budget.toNanos();
+		Poll poll = new Poll(consumer, this.run, System.nanoTime() + this.budget.toNanos());
 		Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
 		try {
 			for (TopicPartition partition : records.partitions()) {
 				List<ConsumerRecord<byte[], byte[]>> batch = records.records(partition);
-				ConsumerRecord<byte[], byte[]> stopped = handle(partition, batch, end);
+				ConsumerRecord<byte[], byte[]> stopped = handle(partition, batch, poll);
 				if (stopped == null) {
 					done.put(partition, records.nextOffsets().get(partition));
 				}
@@ -136,7 +146,9 @@ final class KafkaRecordsListener implements BatchAcknowledgingConsumerAwareMessa
 			}
 		}
 		finally {
-			commit(consumer, done);
+			if (!done.isEmpty() && poll.run() == this.run) {
+				this.commits.commit(consumer, done);
+			}
 		}
 	}
 
@@ -144,19 +156,19 @@ final class KafkaRecordsListener implements BatchAcknowledgingConsumerAwareMessa
 	 * Handle records of a partition until one has to wait.
 	 * @param partition the partition
 	 * @param records its records
-	 * @param end when the consumer has to poll again
+	 * @param poll what they were fetched by
 	 * @return the first record that is not done, {@code null} if all are
 	 */
 	private @Nullable ConsumerRecord<byte[], byte[]> handle(TopicPartition partition,
-			List<ConsumerRecord<byte[], byte[]>> records, long end) {
+			List<ConsumerRecord<byte[], byte[]>> records, Poll poll) {
 		int next = 0;
 		while (next < records.size()) {
-			if (!this.container.isRunning() || this.container.isPauseRequested() || System.nanoTime() - end >= 0) {
+			if (!goesOn(poll)) {
 				return records.get(next);
 			}
-			Duration wait = this.failed.containsKey(partition) ? Duration.ZERO
-					: this.gathering.left(partition, records.subList(next, records.size()));
-			if (!wait.isZero()) {
+			Duration wait = this.failed.containsKey(partition) ? null : this.gathering.left(partition,
+					records.subList(next, records.size()), poll.consumer().currentLag(partition).orElse(0) > 0);
+			if (wait != null) {
 				pause(partition, wait);
 				return records.get(next);
 			}
@@ -169,6 +181,11 @@ final class KafkaRecordsListener implements BatchAcknowledgingConsumerAwareMessa
 			}
 		}
 		return null;
+	}
+
+	private boolean goesOn(Poll poll) {
+		return poll.run() == this.run && this.container.isRunning() && !this.container.isPauseRequested()
+				&& System.nanoTime() - poll.end() < 0;
 	}
 
 	private int countDone(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
@@ -247,32 +264,9 @@ final class KafkaRecordsListener implements BatchAcknowledgingConsumerAwareMessa
 		}
 	}
 
-	private void commit(Consumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> done) {
-		if (done.isEmpty()) {
-			return;
-		}
-		try {
-			commitDespiteWakeup(consumer, done);
-		}
-		catch (KafkaException ex) {
-			// The next commit includes these; until then they may be delivered again.
-			logger.warn("Offsets could not be committed: " + ex.getMessage());
-			logger.debug("Offsets that were not committed: " + done, ex);
-		}
-	}
-
-	private static void commitDespiteWakeup(Consumer<byte[], byte[]> consumer,
-			Map<TopicPartition, OffsetAndMetadata> done) {
-		try {
-			consumer.commitSync(done);
-		}
-		catch (WakeupException ex) {
-			consumer.commitSync(done);
-		}
-	}
-
 	private void moved(TopicPartition partition) {
 		this.failed.remove(partition);
+		this.commits.forget(List.of(partition));
 		this.gathering.forget(List.of(partition));
 		this.container.resumePartition(partition);
 	}
@@ -290,6 +284,15 @@ final class KafkaRecordsListener implements BatchAcknowledgingConsumerAwareMessa
 	@Override
 	public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
 		this.seeks.assigned(consumer, partitions);
+		this.commits.flush(consumer);
+		if (this.latest != null) {
+			this.latest.assigned(consumer, partitions);
+		}
+	}
+
+	@Override
+	public void onPartitionsRevokedBeforeCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+		this.commits.flush(consumer);
 	}
 
 	@Override
@@ -309,8 +312,20 @@ final class KafkaRecordsListener implements BatchAcknowledgingConsumerAwareMessa
 
 	private void gone(Collection<TopicPartition> partitions) {
 		this.failed.keySet().removeAll(partitions);
+		this.commits.forget(partitions);
 		this.gathering.forget(partitions);
 		this.seeks.revoked(partitions);
+	}
+
+	/**
+	 * A poll whose records are handled.
+	 *
+	 * @param consumer who polled
+	 * @param run the start that it belongs to
+	 * @param end when the consumer has to poll again, by {@link System#nanoTime()}
+	 */
+	private record Poll(Consumer<byte[], byte[]> consumer, int run, long end) {
+
 	}
 
 	/**

@@ -29,6 +29,7 @@ import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,8 @@ final class KafkaReplies implements ReplySubscription {
 
 	private static final Duration POLL = Duration.ofMillis(500);
 
+	private static final Duration CHECK = Duration.ofSeconds(2);
+
 	private final String broker;
 
 	private final String topic;
@@ -67,6 +70,9 @@ final class KafkaReplies implements ReplySubscription {
 	private final Consumer<byte[], byte[]> consumer;
 
 	private final CountDownLatch ended = new CountDownLatch(1);
+
+	// Used by the thread only.
+	private long checkedAt = System.nanoTime();
 
 	private volatile boolean closed;
 
@@ -119,17 +125,32 @@ final class KafkaReplies implements ReplySubscription {
 			for (ConsumerRecord<byte[], byte[]> record : this.consumer.poll(POLL)) {
 				handle(record);
 			}
+			if (System.nanoTime() - this.checkedAt > CHECK.toNanos()) {
+				createAgainIfDeleted();
+				this.checkedAt = System.nanoTime();
+			}
 			this.failure = null;
 		}
 		catch (WakeupException ex) {
 			// It is to be closed.
 		}
-		catch (KafkaException ex) {
+		catch (RuntimeException ex) {
 			if (this.failure == null) {
 				logger.warn("Topic '" + this.topic + "' cannot be read at present and is tried again: " + ex);
 			}
 			this.failure = ex.toString();
 			Pause.of(POLL);
+		}
+	}
+
+	// A poll of a topic that is not there finds nothing, and says nothing. What is asked
+	// is known to the consumer, unless the topic is gone.
+	private void createAgainIfDeleted() {
+		List<PartitionInfo> partitions = this.consumer.partitionsFor(this.topic, LIMIT);
+		if ((partitions == null || partitions.isEmpty()) && !this.closed) {
+			logger.warn("Topic '" + this.topic + "' was deleted and is created again; answers may be lost");
+			this.topics.create(new TopicDefinition(this.topic, 1, null, TOPIC));
+			this.consumer.seekToBeginning(List.of(new TopicPartition(this.topic, 0)));
 		}
 	}
 

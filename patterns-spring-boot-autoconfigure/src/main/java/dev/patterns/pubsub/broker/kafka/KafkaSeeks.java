@@ -30,7 +30,6 @@ import java.util.function.Consumer;
 
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.listener.ConsumerSeekAware.ConsumerSeekCallback;
@@ -107,6 +106,26 @@ final class KafkaSeeks {
 			Thread.currentThread().interrupt();
 			throw new BrokerException("Interrupted while partitions were moved", true, ex);
 		}
+		finally {
+			// What was reported as failed must not take place later.
+			moves.forEach((move) -> move.cancel(false));
+		}
+	}
+
+	/**
+	 * Let the consumer of a partition do something between two polls.
+	 * @param partition the partition
+	 * @param action what to do, by the consumer's thread; never, if it reads the
+	 * partition no more
+	 */
+	void run(TopicPartition partition, Consumer<org.apache.kafka.clients.consumer.Consumer<?, ?>> action) {
+		Reader reader = this.readers.get(partition);
+		if (reader != null) {
+			reader.callback().seek(partition.topic(), partition.partition(), (current) -> {
+				action.accept(reader.consumer());
+				return current;
+			});
+		}
 	}
 
 	private CompletableFuture<Void> seek(TopicPartition partition, Reader reader, SeekPosition position) {
@@ -123,7 +142,7 @@ final class KafkaSeeks {
 				move.complete(null);
 				return offset;
 			}
-			catch (KafkaException ex) {
+			catch (RuntimeException ex) {
 				move.completeExceptionally(ex);
 				return current;
 			}

@@ -171,7 +171,13 @@ final class MemoryBroker implements Broker {
 			return retryLater(new MemoryMessage(topic, message.key(), message.event(), Map.copyOf(merged), position,
 					received.receipt()), received.receipt());
 		}
-		return deliver(topic, message.key(), message.event(), Map.copyOf(merged), position, false);
+		CompletableFuture<Void> delivered = deliver(topic, message.key(), message.event(), Map.copyOf(merged), position,
+				false);
+		if (delivered.isCompletedExceptionally()) {
+			// It is given up once more.
+			this.deadLetters.remove(topic, position);
+		}
+		return delivered;
 	}
 
 	// The relay keeps the message until it was handled in the end.

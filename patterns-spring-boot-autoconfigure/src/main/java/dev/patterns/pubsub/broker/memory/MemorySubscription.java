@@ -149,6 +149,11 @@ final class MemorySubscription implements BrokerSubscription {
 	}
 
 	@Override
+	public Long lag() {
+		return (long) this.group.queues().size();
+	}
+
+	@Override
 	public Map<String, Object> describe() {
 		Map<String, Object> description = new LinkedHashMap<>();
 		description.put("waiting", this.group.queues().size());

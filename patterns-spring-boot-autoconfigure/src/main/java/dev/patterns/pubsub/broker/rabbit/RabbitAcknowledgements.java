@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
@@ -48,6 +49,10 @@ final class RabbitAcknowledgements {
 
 	private final int maxWaiting;
 
+	// Not a monitor: virtual threads would hold their carriers while the server takes no
+	// acknowledgements.
+	private final ReentrantLock lock = new ReentrantLock();
+
 	private final TreeMap<Long, RabbitDelivery> outstanding = new TreeMap<>();
 
 	private final TreeMap<Long, RabbitDelivery> done = new TreeMap<>();
@@ -61,30 +66,52 @@ final class RabbitAcknowledgements {
 		this.maxWaiting = Math.max(1, Math.min(MAX_WAITING, prefetch / 4));
 	}
 
-	synchronized void delivered(RabbitDelivery delivery) {
-		this.outstanding.put(delivery.tag(), delivery);
+	void delivered(RabbitDelivery delivery) {
+		this.lock.lock();
+		try {
+			this.outstanding.put(delivery.tag(), delivery);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
-	synchronized void done(RabbitDelivery delivery) {
-		this.outstanding.remove(delivery.tag());
-		this.done.put(delivery.tag(), delivery);
-		if (this.done.size() >= this.maxWaiting) {
-			flush();
-		}
-		else if (!this.scheduled) {
-			this.scheduled = true;
-			try {
-				this.scheduler.schedule(this::flushScheduled, DELAY_MS, TimeUnit.MILLISECONDS);
-			}
-			catch (RejectedExecutionException ex) {
+	void done(RabbitDelivery delivery) {
+		this.lock.lock();
+		try {
+			this.outstanding.remove(delivery.tag());
+			this.done.put(delivery.tag(), delivery);
+			if (this.done.size() >= this.maxWaiting) {
 				flush();
 			}
+			else if (!this.scheduled) {
+				this.scheduled = true;
+				schedule();
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
-	private synchronized void flushScheduled() {
-		this.scheduled = false;
-		flush();
+	private void schedule() {
+		try {
+			this.scheduler.schedule(this::flushScheduled, DELAY_MS, TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			flush();
+		}
+	}
+
+	private void flushScheduled() {
+		this.lock.lock();
+		try {
+			this.scheduled = false;
+			flush();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private void flush() {
@@ -114,9 +141,15 @@ final class RabbitAcknowledgements {
 	 * Acknowledge what is done, for the last time.
 	 * @return what the server is going to deliver again, as far as is known
 	 */
-	synchronized List<RabbitDelivery> finish() {
-		flush();
-		return new ArrayList<>(this.outstanding.values());
+	List<RabbitDelivery> finish() {
+		this.lock.lock();
+		try {
+			flush();
+			return new ArrayList<>(this.outstanding.values());
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 }

@@ -16,22 +16,15 @@
 
 package dev.patterns.pubsub.broker.rabbit;
 
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.ShutdownSignalException;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.springframework.amqp.AmqpException;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.util.Assert;
 
-import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
@@ -51,8 +44,6 @@ final class RabbitBroker implements Broker {
 
 	static final String TYPE = "rabbit";
 
-	private static final Log logger = LogFactory.getLog(RabbitBroker.class);
-
 	private final String name;
 
 	private final RabbitConnections connections;
@@ -61,26 +52,48 @@ final class RabbitBroker implements Broker {
 
 	private final ThreadFactory threadFactory;
 
+	private final ThreadFactory listenerThreads;
+
 	private final DelayScheduler scheduler;
 
 	private final RabbitSender sender;
 
 	private final RabbitDeadLetters deadLetters;
 
-	private final RabbitReplySender replies;
+	private final RabbitSender answers;
+
+	private final RabbitForwarding forwarding;
+
+	private final RabbitDeclarations declarations;
+
+	private final RabbitCompletions completions;
+
+	private final RabbitQueueSizes queues;
 
 	private final Map<String, String> topics = new ConcurrentHashMap<>();
 
-	RabbitBroker(String name, ConnectionFactory connectionFactory, RabbitSettings settings,
-			ThreadFactory threadFactory) {
+	RabbitBroker(String name, ConnectionFactory connectionFactory, RabbitSettings settings, ThreadFactory threadFactory,
+			ThreadFactory listenerThreads) {
 		this.name = name;
 		this.connections = new RabbitConnections(connectionFactory);
 		this.settings = settings;
 		this.threadFactory = threadFactory;
+		this.listenerThreads = listenerThreads;
 		this.scheduler = new DelayScheduler(name);
-		this.replies = new RabbitReplySender(name, this.connections);
-		this.sender = new RabbitSender(name, this.connections, settings, threadFactory);
+		this.queues = new RabbitQueueSizes(name, this.connections);
+		this.completions = new RabbitCompletions(name);
+		this.sender = sender("sender");
+		// A channel of their own: what is wrong with a message costs no answer.
+		this.answers = sender("answers");
+		this.forwarding = new RabbitForwarding(this.sender);
+		this.declarations = new RabbitDeclarations(name, this.connections, settings, threadFactory);
 		this.deadLetters = new RabbitDeadLetters(name, this.connections, threadFactory);
+	}
+
+	private RabbitSender sender(String purpose) {
+		return new RabbitSender("patterns-pubsub-" + this.name + "-" + purpose, this.connections, this.settings,
+				this.threadFactory, this.scheduler, new RabbitResults(this.name, this.completions),
+				RabbitSender.MAX_WAIT);
 	}
 
 	@Override
@@ -109,7 +122,7 @@ final class RabbitBroker implements Broker {
 	@Override
 	public CompletableFuture<Void> reply(BrokerMessage message) {
 		try {
-			return this.replies.send(RabbitMessages.toMessage(message));
+			return this.answers.send(RabbitMessages.toMessage(message, message.topic()), RabbitOutgoing.Kind.ANSWER);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(refusal(message.topic(), ex));
@@ -124,48 +137,13 @@ final class RabbitBroker implements Broker {
 	@Override
 	public CompletableFuture<Void> forward(InboundMessage message, String topic, Map<String, String> headers) {
 		Assert.isInstanceOf(RabbitDelivery.Inbound.class, message);
-		RabbitDelivery received = ((RabbitDelivery.Inbound) message).delivery();
 		try {
 			requireValid(topic);
+			return this.forwarding.forward(((RabbitDelivery.Inbound) message).delivery(), topic, headers);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(refusal(topic, ex));
 		}
-		RabbitMessage copy = RabbitMessages.copy(received, topic, headers);
-		// What is forwarded must not be lost, nor hold up others, because nobody reads it
-		// yet.
-		if (headers.containsKey(MessageHeaders.DEAD_LETTER_REASON)) {
-			return this.sender.send(copy, RabbitOutgoing.Kind.DEAD_LETTER)
-				.exceptionallyCompose((failure) -> isHopeless(failure) ? forwardLess(received, copy, headers)
-						: CompletableFuture.failedFuture(failure));
-		}
-		// What is to be tried again waits where it is until its queue is there.
-		return this.sender.send(copy, headers.containsKey(MessageHeaders.RETRY_DUE) ? RabbitOutgoing.Kind.SENT
-				: RabbitOutgoing.Kind.FORWARDED);
-	}
-
-	/**
-	 * A dead letter that is too large, for the server or for a frame, goes without what
-	 * is large.
-	 * @param received the message
-	 * @param whole what was refused
-	 * @param headers further headers
-	 * @return completes when it was confirmed
-	 */
-	private CompletableFuture<Void> forwardLess(RabbitDelivery received, RabbitMessage whole,
-			Map<String, String> headers) {
-		RabbitMessage abridged = RabbitMessages.abridge(received, whole.topic(), headers);
-		logger.warn("A message of " + whole.body().length + " bytes goes to '" + whole.topic()
-				+ "' without its body, or without large headers");
-		return this.sender
-			.send(whole.isHeaderLarge() ? abridged : RabbitMessages.truncate(whole), RabbitOutgoing.Kind.DEAD_LETTER)
-			.exceptionallyCompose((failure) -> isHopeless(failure)
-					? this.sender.send(RabbitMessages.truncate(abridged), RabbitOutgoing.Kind.DEAD_LETTER)
-					: CompletableFuture.failedFuture(failure));
-	}
-
-	private static boolean isHopeless(Throwable failure) {
-		return failure instanceof BrokerException refused && !refused.isRetryable();
 	}
 
 	private void requireValid(String topic) {
@@ -189,29 +167,9 @@ final class RabbitBroker implements Broker {
 		Assert.isTrue(other == null || request.topic().equals(other),
 				() -> "The topics '%s' and '%s' would share the queue '%s' with the groups that they have; choose another name for one of the groups"
 					.formatted(other, request.topic(), queue));
-		declare(request);
-		return new RabbitSubscription(this.name, request, handler, this.connections, this.settings, this.threadFactory,
-				this.scheduler);
-	}
-
-	private void declare(SubscriptionRequest request) {
-		try {
-			Channel channel = this.connections.openForConsumer();
-			try {
-				RabbitTopology.declareGroup(channel, request.topic(), request.group(),
-						this.settings.singleActiveConsumer());
-			}
-			finally {
-				RabbitConnections.close(channel);
-			}
-		}
-		catch (RabbitTopology.RabbitMismatchException ex) {
-			throw new IllegalStateException(ex.getMessage(), ex);
-		}
-		catch (IOException | ShutdownSignalException | AmqpException ex) {
-			logger.warn("The queue of '" + request.id() + "' is declared later, as RabbitMQ does not answer: "
-					+ ex.getMessage());
-		}
+		this.declarations.declare(request);
+		return new RabbitSubscription(this.name, request, handler, this.connections, this.settings, this.queues,
+				this.threadFactory, this.listenerThreads, this.scheduler);
 	}
 
 	@Override
@@ -231,7 +189,9 @@ final class RabbitBroker implements Broker {
 	@Override
 	public void close() {
 		this.sender.close();
-		this.replies.close();
+		this.answers.close();
+		this.completions.close();
+		this.queues.close();
 		this.scheduler.shutdownNow();
 	}
 

@@ -38,14 +38,29 @@ public final class RabbitBrokerFactory implements BrokerFactory {
 
 	private final ThreadFactory threadFactory;
 
+	private final ThreadFactory listenerThreads;
+
 	/**
 	 * Create a factory.
 	 * @param connectionFactory gives what connects, asked for when a broker is created
 	 * @param threadFactory makes the threads that send, connect and call listeners
 	 */
 	public RabbitBrokerFactory(Supplier<? extends ConnectionFactory> connectionFactory, ThreadFactory threadFactory) {
+		this(connectionFactory, threadFactory, threadFactory);
+	}
+
+	/**
+	 * Create a factory that has other threads for listeners, such as virtual ones, than
+	 * for what must go on whatever listeners do.
+	 * @param connectionFactory gives what connects, asked for when a broker is created
+	 * @param threadFactory makes the threads that send and connect
+	 * @param listenerThreads makes the threads that call listeners
+	 */
+	public RabbitBrokerFactory(Supplier<? extends ConnectionFactory> connectionFactory, ThreadFactory threadFactory,
+			ThreadFactory listenerThreads) {
 		this.connectionFactory = connectionFactory;
 		this.threadFactory = threadFactory;
+		this.listenerThreads = listenerThreads;
 	}
 
 	@Override
@@ -55,7 +70,10 @@ public final class RabbitBrokerFactory implements BrokerFactory {
 
 	@Override
 	public Broker create(String name, Map<String, String> properties) {
-		return new RabbitBroker(name, this.connectionFactory.get(), RabbitSettings.of(properties), this.threadFactory);
+		ConnectionFactory connections = this.connectionFactory.get();
+		RabbitConnections.requireShared(connections);
+		return new RabbitBroker(name, connections, RabbitSettings.of(properties), this.threadFactory,
+				this.listenerThreads);
 	}
 
 }

@@ -23,9 +23,11 @@ import java.util.concurrent.TimeUnit;
 import com.rabbitmq.client.Channel;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.amqp.rabbit.connection.Connection;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.amqp.rabbit.connection.RabbitUtils;
+import org.springframework.util.Assert;
 
 /**
  * Opens channels on the connections of the application. The channels are RabbitMQ's own:
@@ -64,9 +66,30 @@ final class RabbitConnections {
 			RabbitUtils.closeChannel(connection.createChannel(false));
 			connection = connectionFactory.createConnection();
 		}
-		return connection.getDelegate()
-			.openChannel()
-			.orElseThrow(() -> new IOException("RabbitMQ has no channel left"));
+		return open(connection.getDelegate());
+	}
+
+	static Channel open(com.rabbitmq.client.Connection connection) throws IOException {
+		return connection.openChannel().orElseThrow(() -> new IOException("RabbitMQ has no channel left"));
+	}
+
+	/**
+	 * Check that connections are shared. Otherwise each channel would take one away, and
+	 * nobody would give it back.
+	 * @param connectionFactory what connects
+	 * @throws IllegalArgumentException if they are not
+	 */
+	static void requireShared(ConnectionFactory connectionFactory) {
+		ConnectionFactory publishers = connectionFactory.getPublisherConnectionFactory();
+		Assert.isTrue(isShared(connectionFactory) && (publishers == null || isShared(publishers)),
+				"'spring.rabbitmq.cache.connection.mode' must be 'channel' for a broker, not 'connection': its channels "
+						+ "share a connection. Remove the property, or define a bean of type RabbitBrokerFactory "
+						+ "with a connection factory of its own");
+	}
+
+	private static boolean isShared(ConnectionFactory connectionFactory) {
+		return !(connectionFactory instanceof CachingConnectionFactory caching)
+				|| caching.getCacheMode() == CachingConnectionFactory.CacheMode.CHANNEL;
 	}
 
 	/**

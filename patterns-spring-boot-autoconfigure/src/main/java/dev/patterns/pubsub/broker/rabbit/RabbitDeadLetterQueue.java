@@ -81,7 +81,7 @@ final class RabbitDeadLetterQueue {
 		if (!declareOrFind(connection, topic, queue, maxSize)) {
 			return;
 		}
-		Channel channel = open(connection);
+		Channel channel = RabbitConnections.open(connection);
 		try {
 			channel.queueBind(queue, topic, "");
 		}
@@ -95,7 +95,7 @@ final class RabbitDeadLetterQueue {
 			throws IOException {
 		Map<String, Object> arguments = Map.of("x-queue-type", "stream", "x-max-length-bytes", maxSize,
 				"x-stream-max-segment-size-bytes", Math.min(MAX_SEGMENT, maxSize / 4));
-		Channel channel = open(connection);
+		Channel channel = RabbitConnections.open(connection);
 		try {
 			RabbitTopology.declareTopic(channel, topic);
 			channel.queueDeclare(queue, true, false, false, arguments);
@@ -117,7 +117,7 @@ final class RabbitDeadLetterQueue {
 
 	// The server tells the first difference only, and the size comes before the type.
 	private static boolean isStream(Connection connection, String queue) throws IOException {
-		Channel channel = open(connection);
+		Channel channel = RabbitConnections.open(connection);
 		try {
 			channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "stream"));
 			return true;
@@ -132,10 +132,6 @@ final class RabbitDeadLetterQueue {
 		finally {
 			RabbitConnections.close(channel);
 		}
-	}
-
-	private static Channel open(Connection connection) throws IOException {
-		return connection.openChannel().orElseThrow(() -> new IOException("RabbitMQ has no channel left"));
 	}
 
 }

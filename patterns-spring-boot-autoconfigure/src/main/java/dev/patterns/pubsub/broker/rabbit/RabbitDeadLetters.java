@@ -129,14 +129,8 @@ final class RabbitDeadLetters implements DeadLetterStore {
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = Objects.requireNonNullElse(ex.getCause(), ex);
-			throw failed(topic, reason(cause), cause);
+			throw failed(topic, RabbitTopology.reason(cause), cause);
 		}
-	}
-
-	// The client wraps what has happened without a word.
-	private static String reason(Throwable failure) {
-		String reason = failure.getMessage();
-		return (reason == null && failure.getCause() != null) ? reason(failure.getCause()) : String.valueOf(reason);
 	}
 
 	private <T> @Nullable T read(String topic, Reading<T> reading, long deadline)

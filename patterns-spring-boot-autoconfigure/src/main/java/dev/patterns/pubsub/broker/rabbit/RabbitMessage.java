@@ -18,31 +18,64 @@ package dev.patterns.pubsub.broker.rabbit;
 
 import java.util.Map;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.LongString;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A message to be published.
  *
  * @param topic the topic, which is an exchange
- * @param contentType the content type, {@code null} without one
- * @param headers the headers
+ * @param queue the only queue that gets it, {@code null} for all of the topic
+ * @param properties its properties, but for the id
  * @param body the body
  */
 @SuppressWarnings("ArrayRecordComponent")
-record RabbitMessage(String topic, @Nullable String contentType, Map<String, Object> headers, byte[] body) {
+record RabbitMessage(String topic, @Nullable String queue, BasicProperties properties, byte[] body) {
 
-	/** Headers must fit into a frame, which has 128 KB unless told otherwise. */
-	private static final int LARGE_HEADERS = 100_000;
+	/** Of each header: its type, and how long its parts are. */
+	private static final int OVERHEAD = 6;
+
+	private static final int TWO_BYTES = 0x80;
+
+	private static final int THREE_BYTES = 0x800;
+
+	Map<String, Object> headers() {
+		return RabbitMessages.headers(this.properties);
+	}
+
+	RabbitMessage with(Map<String, Object> headers, byte[] body) {
+		return new RabbitMessage(this.topic, this.queue, this.properties.builder().headers(headers).build(), body);
+	}
 
 	/**
-	 * Whether the headers may be what does not fit, if something does not.
-	 * @return {@code true} if they are large
+	 * About how many bytes the headers have on the wire.
+	 * @return the size
 	 */
-	boolean isHeaderLarge() {
-		return this.headers.entrySet()
-			.stream()
-			.mapToLong((header) -> header.getKey().length() + String.valueOf(header.getValue()).length())
-			.sum() > LARGE_HEADERS;
+	int headerSize() {
+		int size = 0;
+		for (Map.Entry<String, Object> header : headers().entrySet()) {
+			size += OVERHEAD + sizeOf(header.getKey()) + sizeOf(header.getValue());
+		}
+		return size;
+	}
+
+	static int sizeOf(@Nullable Object value) {
+		if (value instanceof LongString string) {
+			return (int) string.length();
+		}
+		if (value instanceof byte[] bytes) {
+			return bytes.length;
+		}
+		String text = String.valueOf(value);
+		int size = text.length();
+		for (int i = 0; i < text.length(); i++) {
+			char character = text.charAt(i);
+			// The halves of a pair make four bytes.
+			boolean three = character >= THREE_BYTES && !Character.isSurrogate(character);
+			size += three ? 2 : (character >= TWO_BYTES) ? 1 : 0;
+		}
+		return size;
 	}
 
 }

@@ -35,9 +35,9 @@ import io.cloudevents.SpecVersion;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.core.data.BytesCloudEventData;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.Assert;
 
 import dev.patterns.pubsub.ContentMode;
-import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.broker.BrokerMessage;
 import dev.patterns.pubsub.broker.MalformedMessageException;
 import dev.patterns.pubsub.format.ContentTypes;
@@ -57,7 +57,7 @@ import dev.patterns.pubsub.format.RawEvents;
  */
 final class RabbitMessages {
 
-	private static final String KEY = "patterns-key";
+	static final String KEY = "patterns-key";
 
 	private static final String ATTRIBUTE = "cloudEvents:";
 
@@ -75,11 +75,20 @@ final class RabbitMessages {
 	private static final Set<String> OF_THE_SERVER = Set.of("x-delivery-count", "x-acquired-count",
 			RabbitStreamReader.OFFSET);
 
+	/**
+	 * Lists of further queues. The server obeys them, and closes the channel when they
+	 * are no lists.
+	 */
+	private static final Set<String> FURTHER_QUEUES = Set.of("CC", "BCC");
+
+	private static final int MAX_SHORT_TEXT = 255;
+
 	private static final int PERSISTENT = 2;
 
-	private static final int MAX_ABRIDGED_HEADERS = 32;
-
-	private static final int MAX_ABRIDGED_LENGTH = 256;
+	/**
+	 * Who waits for an answer is gone before a server that has crashed is back.
+	 */
+	private static final int TRANSIENT = 1;
 
 	private static final JsonEventFormat FORMAT = new JsonEventFormat();
 
@@ -89,7 +98,20 @@ final class RabbitMessages {
 	}
 
 	static RabbitMessage toMessage(BrokerMessage message) {
+		return toMessage(message, null);
+	}
+
+	/**
+	 * Write a message.
+	 * @param message the message
+	 * @param queue the only queue that gets it, {@code null} for all of the topic
+	 * @return the message for the server
+	 * @throws IllegalArgumentException if it cannot be written, or the server would close
+	 * the channel, on which messages of others are
+	 */
+	static RabbitMessage toMessage(BrokerMessage message, @Nullable String queue) {
 		CloudEvent event = message.event();
+		message.headers().keySet().forEach(RabbitMessages::requireSendable);
 		Map<String, Object> headers = new HashMap<>(message.headers());
 		String contentType = event.getDataContentType();
 		byte[] body;
@@ -107,7 +129,19 @@ final class RabbitMessages {
 		if (message.key() != null) {
 			headers.put(KEY, message.key());
 		}
-		return new RabbitMessage(message.topic(), contentType, headers, body);
+		Assert.isTrue(contentType == null || RabbitMessage.sizeOf(contentType) <= MAX_SHORT_TEXT,
+				() -> "A content type has at most " + MAX_SHORT_TEXT + " bytes on RabbitMQ");
+		return new RabbitMessage(message.topic(), queue,
+				new BasicProperties.Builder().contentType(contentType).headers(headers).build(), body);
+	}
+
+	private static void requireSendable(String header) {
+		Assert.isTrue(RabbitMessage.sizeOf(header) <= MAX_SHORT_TEXT,
+				() -> "The name of a header has at most " + MAX_SHORT_TEXT + " bytes on RabbitMQ");
+		Assert.isTrue(!FURTHER_QUEUES.contains(header),
+				() -> "RabbitMQ takes the header '" + header + "' for a list of further queues; give it another name");
+		Assert.isTrue(!isAttribute(header),
+				() -> "The header '" + header + "' would be taken for an attribute of the event; give it another name");
 	}
 
 	private static void putAttributes(Map<String, Object> headers, CloudEvent event) {
@@ -125,59 +159,16 @@ final class RabbitMessages {
 		}
 	}
 
-	static RabbitMessage copy(RabbitDelivery received, String topic, Map<String, String> added) {
-		Map<String, Object> headers = new HashMap<>();
-		headers(received.properties()).forEach((name, value) -> {
-			if (!OF_THE_SERVER.contains(name)) {
-				headers.put(name, value);
-			}
-		});
-		headers.putAll(added);
-		return new RabbitMessage(topic, received.properties().getContentType(), headers, received.body());
-	}
-
-	/**
-	 * Leave the body of a message out.
-	 * @param message the message
-	 * @return the message without it, marked
-	 */
-	static RabbitMessage truncate(RabbitMessage message) {
-		Map<String, Object> headers = new HashMap<>(message.headers());
-		headers.put(MessageHeaders.DEAD_LETTER_TRUNCATED, "true");
-		return new RabbitMessage(message.topic(), message.contentType(), headers, EMPTY);
-	}
-
-	/**
-	 * A copy with the headers that are small: all of them together must fit into a frame,
-	 * and those that are added may be too many.
-	 * @param received the message
-	 * @param topic the topic of the copy
-	 * @param added headers to add
-	 * @return the copy
-	 */
-	static RabbitMessage abridge(RabbitDelivery received, String topic, Map<String, String> added) {
-		RabbitMessage whole = copy(received, topic, added);
-		Map<String, Object> headers = new HashMap<>();
-		whole.headers().forEach((name, value) -> {
-			if (headers.size() < MAX_ABRIDGED_HEADERS && value != null && text(value).length() <= MAX_ABRIDGED_LENGTH) {
-				headers.put(name, value);
-			}
-		});
-		headers.putAll(added);
-		headers.put(MessageHeaders.DEAD_LETTER_ABRIDGED, "true");
-		return new RabbitMessage(topic, whole.contentType(), headers, whole.body());
-	}
-
 	static @Nullable String key(RabbitMessage message) {
-		Object key = message.headers().get(KEY);
-		return (key != null) ? text(key) : null;
+		return key(message.properties());
 	}
 
-	static BasicProperties properties(RabbitMessage message, String id) {
-		return new BasicProperties.Builder().contentType(message.contentType())
-			.deliveryMode(PERSISTENT)
-			.messageId(id)
-			.headers(message.headers())
+	static BasicProperties properties(RabbitOutgoing outgoing) {
+		return outgoing.message()
+			.properties()
+			.builder()
+			.deliveryMode(outgoing.isAnswer() ? TRANSIENT : PERSISTENT)
+			.messageId(outgoing.id())
 			.build();
 	}
 
@@ -188,8 +179,9 @@ final class RabbitMessages {
 
 	static Map<String, String> userHeaders(BasicProperties properties) {
 		Map<String, String> result = new LinkedHashMap<>();
+		String prefix = prefix(properties);
 		headers(properties).forEach((name, value) -> {
-			if (value != null && attribute(name) == null && !name.equals(KEY) && !OF_THE_SERVER.contains(name)) {
+			if (value != null && !name.startsWith(prefix) && !name.equals(KEY) && !OF_THE_SERVER.contains(name)) {
 				result.put(name, text(value));
 			}
 		});
@@ -242,21 +234,31 @@ final class RabbitMessages {
 
 	private static Map<String, String> attributes(BasicProperties properties) {
 		Map<String, String> attributes = new LinkedHashMap<>();
+		String prefix = prefix(properties);
 		headers(properties).forEach((name, value) -> {
-			String attribute = attribute(name);
-			if (attribute != null && value != null) {
-				attributes.put(attribute, text(value));
+			if (name.startsWith(prefix) && value != null) {
+				attributes.put(name.substring(prefix.length()), text(value));
 			}
 		});
 		return attributes;
 	}
 
-	private static @Nullable String attribute(String header) {
-		return (header.startsWith(ATTRIBUTE) || header.startsWith(OTHER_ATTRIBUTE))
-				? header.substring(ATTRIBUTE.length()) : null;
+	// A message has one of both: what has the other one then is a header like any other.
+	private static String prefix(BasicProperties properties) {
+		return headers(properties).keySet().stream().anyMatch((name) -> name.startsWith(ATTRIBUTE)) ? ATTRIBUTE
+				: OTHER_ATTRIBUTE;
 	}
 
-	private static Map<String, Object> headers(BasicProperties properties) {
+	static boolean isAttribute(String header) {
+		return header.startsWith(ATTRIBUTE) || header.startsWith(OTHER_ATTRIBUTE);
+	}
+
+	// What the server has added, or has obeyed when it routed the message.
+	static boolean isOfTheServer(String header) {
+		return OF_THE_SERVER.contains(header) || FURTHER_QUEUES.contains(header);
+	}
+
+	static Map<String, Object> headers(BasicProperties properties) {
 		Map<String, Object> headers = properties.getHeaders();
 		return (headers != null) ? headers : Map.of();
 	}

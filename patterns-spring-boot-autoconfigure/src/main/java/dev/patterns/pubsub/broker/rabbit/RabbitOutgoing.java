@@ -34,6 +34,8 @@ final class RabbitOutgoing extends CompletableFuture<Void> {
 
 	private final long end;
 
+	private final int headerSize;
+
 	private volatile boolean returned;
 
 	private volatile boolean again;
@@ -43,6 +45,7 @@ final class RabbitOutgoing extends CompletableFuture<Void> {
 		this.id = id;
 		this.kind = kind;
 		this.end = end;
+		this.headerSize = message.headerSize();
 	}
 
 	@Override
@@ -58,8 +61,13 @@ final class RabbitOutgoing extends CompletableFuture<Void> {
 		return this.id;
 	}
 
+	// Of the body alone, as the server counts it.
 	int size() {
 		return this.message.body().length;
+	}
+
+	int headerSize() {
+		return this.headerSize;
 	}
 
 	boolean isExpired() {
@@ -71,7 +79,7 @@ final class RabbitOutgoing extends CompletableFuture<Void> {
 	 * @return its topic and key, {@code null} without a key
 	 */
 	@Nullable List<String> order() {
-		String key = RabbitMessages.key(this.message);
+		String key = isAnswer() ? null : RabbitMessages.key(this.message);
 		return (key != null) ? List.of(this.message.topic(), key) : null;
 	}
 
@@ -90,7 +98,7 @@ final class RabbitOutgoing extends CompletableFuture<Void> {
 	 * @return {@code false} if it has failed
 	 */
 	boolean sendAgain() {
-		if (this.kind == Kind.SENT || this.again) {
+		if (this.again || (this.kind != Kind.FORWARDED && this.kind != Kind.DEAD_LETTER)) {
 			return false;
 		}
 		this.returned = false;
@@ -108,6 +116,29 @@ final class RabbitOutgoing extends CompletableFuture<Void> {
 
 	boolean isForUnrouted() {
 		return this.kind == Kind.FORWARDED && this.again;
+	}
+
+	boolean isAnswer() {
+		return this.kind == Kind.ANSWER;
+	}
+
+	/**
+	 * Why it fails when the server gives it back.
+	 * @return the reason
+	 */
+	String whyReturned() {
+		return switch (this.kind) {
+			case ANSWER -> "nobody waits for it any more";
+			case TO_GROUP -> "its group has no queue '" + this.message.queue() + "', so that the message would be lost";
+			case SENT, FORWARDED, DEAD_LETTER ->
+				"no group has ever subscribed to the topic, so that the message would be lost";
+		};
+	}
+
+	@Override
+	public String toString() {
+		return isAnswer() ? "an answer for queue '" + this.message.queue() + "'"
+				: "a message for topic '" + this.message.topic() + "'";
 	}
 
 	/**
@@ -128,7 +159,17 @@ final class RabbitOutgoing extends CompletableFuture<Void> {
 		/**
 		 * It always has a queue that keeps it.
 		 */
-		DEAD_LETTER
+		DEAD_LETTER,
+
+		/**
+		 * It fails, as it is for the queue of one group alone.
+		 */
+		TO_GROUP,
+
+		/**
+		 * It fails for good, as who has waited for it is gone.
+		 */
+		ANSWER
 
 	}
 

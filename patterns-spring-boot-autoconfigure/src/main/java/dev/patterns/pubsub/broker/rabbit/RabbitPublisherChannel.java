@@ -27,13 +27,15 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ShutdownSignalException;
 
 /**
  * A channel with publisher confirms. Used by one thread; the server's answers come on
- * another.
+ * another. Whatever is declared has a channel of its own, as the server closes that of
+ * which it refuses something.
  */
 final class RabbitPublisherChannel {
 
@@ -41,6 +43,11 @@ final class RabbitPublisherChannel {
 	 * How long a queue for dead letters is believed to be there.
 	 */
 	private static final Duration DECLARED = Duration.ofSeconds(1);
+
+	/**
+	 * Every frame has room for more.
+	 */
+	private static final int SMALL_HEADERS = 2048;
 
 	private final Channel channel;
 
@@ -54,15 +61,29 @@ final class RabbitPublisherChannel {
 
 	private final NavigableMap<Long, RabbitOutgoing> unconfirmed = new ConcurrentSkipListMap<>();
 
-	RabbitPublisherChannel(Channel channel, RabbitSettings settings, Answers answers) throws IOException {
+	private RabbitPublisherChannel(Channel channel, RabbitSettings settings, Answers answers) {
 		this.channel = channel;
 		this.settings = settings;
 		this.answers = answers;
-		channel.addReturnListener(this::returned);
-		channel.addConfirmListener((number, multiple) -> settle(number, multiple, true),
-				(number, multiple) -> settle(number, multiple, false));
-		channel.addShutdownListener(this::lost);
-		channel.confirmSelect();
+	}
+
+	static RabbitPublisherChannel open(Channel channel, RabbitSettings settings, Answers answers) throws IOException {
+		RabbitPublisherChannel opened = new RabbitPublisherChannel(channel, settings, answers);
+		boolean ready = false;
+		try {
+			channel.addReturnListener(opened::returned);
+			channel.addConfirmListener((number, multiple) -> opened.settle(number, multiple, true),
+					(number, multiple) -> opened.settle(number, multiple, false));
+			channel.addShutdownListener(opened::lost);
+			channel.confirmSelect();
+			ready = true;
+			return opened;
+		}
+		finally {
+			if (!ready) {
+				RabbitConnections.close(channel);
+			}
+		}
 	}
 
 	boolean isOpen() {
@@ -74,18 +95,31 @@ final class RabbitPublisherChannel {
 	}
 
 	void declare(RabbitOutgoing outgoing) throws IOException {
+		if (outgoing.message().queue() != null) {
+			return;
+		}
 		String topic = outgoing.message().topic();
 		if (outgoing.isDeadLetter()) {
 			declareDeadLetters(topic, outgoing.isSentAgain());
 		}
 		else if (outgoing.isForUnrouted()) {
-			RabbitTopology.declareGroup(this.channel, topic, RabbitTopology.UNROUTED,
-					this.settings.singleActiveConsumer());
+			declare((other) -> RabbitTopology.declareGroup(other, topic, RabbitTopology.UNROUTED,
+					this.settings.singleActiveConsumer()));
 		}
 		else if (!this.declared.contains(topic)) {
-			RabbitTopology.declareTopic(this.channel, topic);
+			declare((other) -> RabbitTopology.declareTopic(other, topic));
 		}
 		this.declared.add(topic);
+	}
+
+	private void declare(Declaration declaration) throws IOException {
+		Channel other = RabbitConnections.open(this.channel.getConnection());
+		try {
+			declaration.declareOn(other);
+		}
+		finally {
+			RabbitConnections.close(other);
+		}
 	}
 
 	// Another queue of the topic hides that the one for dead letters was deleted.
@@ -98,13 +132,33 @@ final class RabbitPublisherChannel {
 		}
 	}
 
+	/**
+	 * Whether the headers fit. The client finds it out too late: it has counted the
+	 * message then, which the server has not.
+	 * @param outgoing the message
+	 * @return {@code false} if they are too large for a frame
+	 * @throws IOException if they cannot be written
+	 */
+	boolean fits(RabbitOutgoing outgoing) throws IOException {
+		int max = this.channel.getConnection().getFrameMax();
+		return max == 0 || outgoing.headerSize() < SMALL_HEADERS
+				|| RabbitMessages.properties(outgoing).toFrame(this.channel.getChannelNumber(), 0).size() <= max;
+	}
+
 	void publish(RabbitOutgoing outgoing) throws IOException {
+		RabbitMessage message = outgoing.message();
+		BasicProperties properties = RabbitMessages.properties(outgoing);
 		long number = this.channel.getNextPublishSeqNo();
 		this.unconfirmed.put(number, outgoing);
 		boolean published = false;
 		try {
-			this.channel.basicPublish(outgoing.message().topic(), "", true,
-					RabbitMessages.properties(outgoing.message(), outgoing.id()), outgoing.message().body());
+			if (message.queue() != null) {
+				// The exchange without a name knows every queue by its name.
+				this.channel.basicPublish("", message.queue(), true, properties, message.body());
+			}
+			else {
+				this.channel.basicPublish(message.topic(), "", true, properties, message.body());
+			}
 			published = true;
 		}
 		finally {
@@ -182,6 +236,16 @@ final class RabbitPublisherChannel {
 		 * @return tells the callers
 		 */
 		Runnable lost(List<RabbitOutgoing> lost, ShutdownSignalException reason);
+
+	}
+
+	/**
+	 * Declares something.
+	 */
+	@FunctionalInterface
+	private interface Declaration {
+
+		void declareOn(Channel channel) throws IOException;
 
 	}
 

@@ -32,7 +32,6 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.springframework.amqp.AmqpException;
 
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.MessageHandler;
@@ -50,6 +49,8 @@ final class RabbitReplies implements ReplySubscription {
 	private static final int EXPIRES_MS = (int) Duration.ofMinutes(5).toMillis();
 
 	private static final long RECONNECT_MS = 200;
+
+	private static final Duration LIMIT = Duration.ofSeconds(15);
 
 	private final String broker;
 
@@ -72,15 +73,16 @@ final class RabbitReplies implements ReplySubscription {
 		this.handler = handler;
 		this.connections = connections;
 		this.scheduler = scheduler;
+		String name = "patterns-pubsub-" + request.id() + "-connection";
 		try {
-			this.member = connect();
+			this.member = new RabbitCalls(threadFactory, name).call(LIMIT, this::connect, this::leave);
 		}
-		catch (IOException | AmqpException | ShutdownSignalException ex) {
+		catch (IOException | RuntimeException ex) {
 			throw new BrokerException("The queue '%s' of RabbitMQ broker '%s' cannot be read: %s".formatted(this.queue,
-					broker, ex.getMessage()), true, ex);
+					broker, RabbitTopology.reason(ex)), true, ex);
 		}
 		Thread thread = threadFactory.newThread(this::run);
-		thread.setName("patterns-pubsub-" + request.id() + "-connection");
+		thread.setName(name);
 		thread.start();
 	}
 
@@ -126,10 +128,11 @@ final class RabbitReplies implements ReplySubscription {
 				}
 				return;
 			}
-			catch (IOException | AmqpException | ShutdownSignalException ex) {
+			catch (IOException | RuntimeException ex) {
+				// The application may have a hand in it: nothing may end this thread.
 				if (!told) {
 					logger.warn("The queue '" + this.queue + "' cannot be read at present and is tried again: "
-							+ ex.getMessage());
+							+ RabbitTopology.reason(ex));
 					told = true;
 				}
 			}

@@ -18,30 +18,23 @@ package dev.patterns.pubsub.broker.rabbit;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.ShutdownSignalException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.amqp.AmqpException;
 
-import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.retry.Pause;
 
 /**
@@ -51,7 +44,7 @@ import dev.patterns.retry.Pause;
  */
 final class RabbitSender implements RabbitPublisherChannel.Answers {
 
-	private static final Duration MAX_WAIT = Duration.ofSeconds(10);
+	static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -59,16 +52,12 @@ final class RabbitSender implements RabbitPublisherChannel.Answers {
 
 	private static final long RETRY_MS = 200;
 
-	private static final long MAX_WAITING_BYTES = 64 * 1024 * 1024;
-
-	private static final int OVERHEAD = 512;
-
 	/**
-	 * The server closes the channel, and names no message but a size.
+	 * How often to look for messages that have waited too long.
 	 */
-	private static final Pattern TOO_LARGE = Pattern.compile("message size (\\d+)");
+	private static final long EXPIRY_MS = 1000;
 
-	private final String name;
+	private final String threadName;
 
 	private final RabbitConnections connections;
 
@@ -76,31 +65,50 @@ final class RabbitSender implements RabbitPublisherChannel.Answers {
 
 	private final ThreadFactory threadFactory;
 
+	private final ScheduledExecutorService scheduler;
+
+	private final RabbitResults results;
+
+	private final Duration maxWait;
+
 	private final String idPrefix = UUID.randomUUID() + "-";
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition changed = this.lock.newCondition();
+	private final AtomicLong number = new AtomicLong();
 
 	private final CountDownLatch closing = new CountDownLatch(1);
 
-	private final Deque<RabbitOutgoing> waiting = new ArrayDeque<>();
+	private final RabbitSendQueue waiting = new RabbitSendQueue();
 
-	private long waitingBytes;
+	private final AtomicBoolean expiring = new AtomicBoolean();
 
-	private long number;
+	private final Object monitor = new Object();
 
-	private @Nullable Thread thread;
-
-	private boolean closed;
+	private volatile @Nullable Thread thread;
 
 	private volatile @Nullable RabbitPublisherChannel channel;
 
-	RabbitSender(String name, RabbitConnections connections, RabbitSettings settings, ThreadFactory threadFactory) {
-		this.name = name;
+	// Why there is no channel.
+	private volatile @Nullable Exception problem;
+
+	/**
+	 * Create a sender. No thread is started yet.
+	 * @param threadName name of the thread that sends
+	 * @param connections opens channels
+	 * @param settings properties of the broker
+	 * @param threadFactory makes the thread
+	 * @param scheduler ends the waiting of what cannot be sent
+	 * @param results tells the callers
+	 * @param maxWait how long a message may wait
+	 */
+	RabbitSender(String threadName, RabbitConnections connections, RabbitSettings settings, ThreadFactory threadFactory,
+			ScheduledExecutorService scheduler, RabbitResults results, Duration maxWait) {
+		this.threadName = threadName;
 		this.connections = connections;
 		this.settings = settings;
 		this.threadFactory = threadFactory;
+		this.scheduler = scheduler;
+		this.results = results;
+		this.maxWait = maxWait;
 	}
 
 	/**
@@ -110,96 +118,111 @@ final class RabbitSender implements RabbitPublisherChannel.Answers {
 	 * @return completes when the server has confirmed it
 	 */
 	CompletableFuture<Void> send(RabbitMessage message, RabbitOutgoing.Kind kind) {
-		this.lock.lock();
-		try {
-			RabbitOutgoing outgoing = new RabbitOutgoing(message, this.idPrefix + ++this.number, kind,
-					System.nanoTime() + MAX_WAIT.toNanos());
-			if (this.closed) {
-				fail(outgoing, "the broker is closed", true, null);
-			}
-			else if (!this.waiting.isEmpty() && this.waitingBytes + size(outgoing) > MAX_WAITING_BYTES) {
-				fail(outgoing, "too many messages wait for the server", true, null);
-			}
-			else {
-				append(outgoing);
-			}
-			return outgoing;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		RabbitOutgoing outgoing = new RabbitOutgoing(message, this.idPrefix + this.number.incrementAndGet(), kind,
+				System.nanoTime() + this.maxWait.toNanos());
+		append(outgoing);
+		return outgoing;
 	}
 
 	private void append(RabbitOutgoing outgoing) {
-		this.waiting.add(outgoing);
-		this.waitingBytes += size(outgoing);
-		if (this.thread == null) {
-			this.thread = this.threadFactory.newThread(this::run);
-			this.thread.setName("patterns-pubsub-" + this.name + "-sender");
-			this.thread.start();
+		String refusal = this.waiting.add(outgoing);
+		if (refusal != null) {
+			this.results.failed(outgoing, refusal, true, null);
+			return;
 		}
-		this.changed.signalAll();
+		Thread present = this.thread;
+		if (present == null || !present.isAlive()) {
+			startThread();
+		}
+		expireLater();
 	}
 
-	private static long size(RabbitOutgoing outgoing) {
-		return OVERHEAD + outgoing.size();
+	// Also when it has died, of a lack of memory perhaps.
+	private void startThread() {
+		synchronized (this.monitor) {
+			Thread present = this.thread;
+			if (present == null || !present.isAlive()) {
+				Thread started = this.threadFactory.newThread(this::run);
+				started.setName(this.threadName);
+				started.start();
+				this.thread = started;
+			}
+		}
 	}
 
 	private void run() {
-		RabbitOutgoing next = head();
+		RabbitOutgoing next = this.waiting.awaitFirst();
 		while (next != null) {
 			send(next);
-			next = head();
-		}
-	}
-
-	// Wait for a message; null at the end.
-	private @Nullable RabbitOutgoing head() {
-		this.lock.lock();
-		try {
-			while (this.waiting.isEmpty() && !this.closed) {
-				this.changed.awaitUninterruptibly();
-			}
-			return this.waiting.peek();
-		}
-		finally {
-			this.lock.unlock();
+			next = this.waiting.awaitFirst();
 		}
 	}
 
 	private void send(RabbitOutgoing next) {
+		if (next.isExpired()) {
+			expire();
+			return;
+		}
 		RabbitPublisherChannel current;
 		try {
 			current = open();
-			current.declare(next);
 		}
-		catch (RabbitTopology.RabbitMismatchException ex) {
-			failWaiting((outgoing) -> outgoing == next, ex.getMessage(), ex);
+		catch (IOException | RuntimeException ex) {
+			waitForServer(ex);
 			return;
 		}
-		catch (IOException | ShutdownSignalException | AmqpException ex) {
-			waitOrFail(next, ex);
-			return;
+		if (prepare(current, next)) {
+			publish(current, next);
 		}
-		publish(current, next);
 	}
 
-	// What is not sent yet may wait for the server.
-	private void waitOrFail(RabbitOutgoing next, Exception failure) {
+	private boolean prepare(RabbitPublisherChannel current, RabbitOutgoing next) {
+		try {
+			current.declare(next);
+			if (current.fits(next)) {
+				return true;
+			}
+			if (this.waiting.remove(next)) {
+				this.results.headersTooLarge(next);
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			if (!current.isOpen() || RabbitTopology.isConnectionLost(ex)) {
+				waitForServer(ex);
+			}
+			else {
+				refused(next, ex);
+			}
+		}
+		return false;
+	}
+
+	// The server cannot be reached, by whosever fault. What is not sent yet may wait.
+	private void waitForServer(Exception failure) {
+		this.problem = failure;
 		discard();
-		String refused = RabbitTopology.closeReason(failure, AMQP.ACCESS_REFUSED);
-		if (refused != null) {
-			failWaiting((outgoing) -> outgoing == next, refused, failure);
+		if (pause()) {
+			expire();
+		}
+		else {
+			failWaiting((outgoing) -> true, "the server cannot be reached: " + RabbitTopology.reason(failure), failure);
+		}
+	}
+
+	// Others are not held up by what one message needs.
+	private void refused(RabbitOutgoing next, Exception failure) {
+		if (failure instanceof IllegalArgumentException) {
+			if (this.waiting.remove(next)) {
+				this.results.failed(next, failure.getMessage(), false, failure);
+			}
 			return;
 		}
-		boolean closing = !next.isExpired() && !pause();
-		failWaiting((outgoing) -> closing || outgoing.isExpired(),
-				"the server cannot be reached: " + failure.getMessage(), failure);
+		failWaiting((outgoing) -> outgoing == next, RabbitTopology.reason(failure), failure);
 	}
 
 	private void publish(RabbitPublisherChannel current, RabbitOutgoing next) {
 		// It may have been removed, as one before it with its key has failed meanwhile.
-		if (!remove(next)) {
+		if (!this.waiting.remove(next)) {
 			return;
 		}
 		try {
@@ -208,13 +231,18 @@ final class RabbitSender implements RabbitPublisherChannel.Answers {
 		catch (IOException | AlreadyClosedException ex) {
 			discard();
 			List<RabbitOutgoing> failed = new ArrayList<>(List.of(next));
-			failed.addAll(removeWaiting((outgoing) -> false, failed));
-			failed.forEach((outgoing) -> fail(outgoing, "the connection was lost", true, ex));
+			failed.addAll(this.waiting.removeAll((outgoing) -> false, failed));
+			failed.forEach((outgoing) -> this.results.failed(outgoing, "the connection was lost", true, ex));
 		}
 		catch (RuntimeException ex) {
 			// The client has counted what the server has not got.
 			discard();
-			fail(next, "it cannot be written: " + ex.getMessage(), false, ex);
+			this.results.failed(next, "it cannot be written: " + ex.getMessage(), false, ex);
+		}
+		catch (Error ex) {
+			discard();
+			this.results.failed(next, "it cannot be written now: " + ex, true, null);
+			throw ex;
 		}
 	}
 
@@ -222,8 +250,9 @@ final class RabbitSender implements RabbitPublisherChannel.Answers {
 		RabbitPublisherChannel current = this.channel;
 		if (current == null || !current.isOpen()) {
 			discard();
-			current = new RabbitPublisherChannel(this.connections.openForPublisher(), this.settings, this);
+			current = RabbitPublisherChannel.open(this.connections.openForPublisher(), this.settings, this);
 			this.channel = current;
+			this.problem = null;
 		}
 		return current;
 	}
@@ -247,129 +276,71 @@ final class RabbitSender implements RabbitPublisherChannel.Answers {
 		}
 	}
 
-	private boolean remove(RabbitOutgoing outgoing) {
-		this.lock.lock();
+	private void expireLater() {
+		if (this.expiring.get() || !this.expiring.compareAndSet(false, true)) {
+			return;
+		}
 		try {
-			if (this.waiting.peek() != outgoing) {
-				return false;
-			}
-			this.waiting.remove();
-			this.waitingBytes -= size(outgoing);
-			return true;
+			this.scheduler.schedule(this::expireAndLookAgain, Math.min(EXPIRY_MS, this.maxWait.toMillis()),
+					TimeUnit.MILLISECONDS);
 		}
-		finally {
-			this.lock.unlock();
+		catch (RejectedExecutionException ex) {
+			// Closing fails what is left.
+			this.expiring.set(false);
 		}
+	}
+
+	// The thread that sends may be held up, by a server that takes nothing at present.
+	private void expireAndLookAgain() {
+		this.expiring.set(false);
+		expire();
+		if (!this.waiting.isEmpty()) {
+			expireLater();
+		}
+	}
+
+	private void expire() {
+		Exception cause = this.problem;
+		failWaiting(RabbitOutgoing::isExpired,
+				(cause != null) ? "the server cannot be reached: " + RabbitTopology.reason(cause)
+						: "the server has taken nothing for " + this.maxWait.toSeconds() + " s",
+				cause);
 	}
 
 	@Override
 	public void settled(RabbitOutgoing outgoing, boolean taken) {
 		if (!taken) {
-			fail(outgoing, "the server has refused it (basic.nack); a queue of the topic may be full", true, null);
+			this.results.failed(outgoing, "the server has refused it (basic.nack); a queue of the topic may be full",
+					true, null);
 		}
 		else if (!outgoing.isReturned()) {
-			outgoing.complete(null);
+			this.results.taken(outgoing);
 		}
 		else if (outgoing.sendAgain()) {
-			resend(outgoing);
+			append(outgoing);
 		}
 		else {
-			fail(outgoing, "no group has ever subscribed to the topic, so that the message would be lost", true, null);
+			this.results.failed(outgoing, outgoing.whyReturned(), !outgoing.isAnswer(), null);
 		}
-	}
-
-	private void resend(RabbitOutgoing outgoing) {
-		this.lock.lock();
-		try {
-			if (!this.closed) {
-				append(outgoing);
-				return;
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		fail(outgoing, "the broker is closed", true, null);
 	}
 
 	@Override
 	public Runnable lost(List<RabbitOutgoing> lost, ShutdownSignalException reason) {
-		Matcher tooLarge = TOO_LARGE
-			.matcher(String.valueOf(RabbitTopology.closeReason(reason, AMQP.PRECONDITION_FAILED)));
-		long size = tooLarge.find() ? Long.parseLong(tooLarge.group(1)) : -1;
 		List<RabbitOutgoing> failed = new ArrayList<>(lost);
-		failed.addAll(removeWaiting((outgoing) -> false, lost));
-		return () -> failed.forEach((outgoing) -> {
-			boolean large = outgoing.size() == size;
-			fail(outgoing, (large ? "it is too large: " : "the channel was closed: ") + reason.getMessage(), !large,
-					reason);
-		});
+		failed.addAll(this.waiting.removeAll((outgoing) -> false, lost));
+		return () -> this.results.lost(failed, reason);
 	}
 
-	private void failWaiting(Predicate<RabbitOutgoing> which, @Nullable String reason, Exception cause) {
-		removeWaiting(which, List.of()).forEach((outgoing) -> fail(outgoing, reason, true, cause));
-	}
-
-	/**
-	 * Take away messages that cannot be sent, and those behind them that must not come
-	 * before them when they are sent again.
-	 * @param which which of those that wait cannot be sent
-	 * @param before messages before them that could not be sent
-	 * @return those taken away, in their order
-	 */
-	private List<RabbitOutgoing> removeWaiting(Predicate<RabbitOutgoing> which, List<RabbitOutgoing> before) {
-		List<RabbitOutgoing> removed = new ArrayList<>();
-		Set<@Nullable List<String>> orders = new HashSet<>();
-		before.forEach((outgoing) -> orders.add(outgoing.order()));
-		this.lock.lock();
-		try {
-			// It asks once for each, in their order.
-			this.waiting.removeIf((outgoing) -> {
-				List<String> order = outgoing.order();
-				boolean remove = which.test(outgoing) || (order != null && orders.contains(order));
-				if (remove) {
-					orders.add(order);
-					removed.add(outgoing);
-				}
-				return remove;
-			});
-			removed.forEach((outgoing) -> this.waitingBytes -= size(outgoing));
-			return removed;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void fail(RabbitOutgoing outgoing, @Nullable String reason, boolean retryable, @Nullable Exception cause) {
-		outgoing.completeExceptionally(
-				new BrokerException("RabbitMQ broker '" + this.name + "' did not take a message for topic '"
-						+ outgoing.message().topic() + "': " + reason, retryable, cause));
+	private void failWaiting(Predicate<RabbitOutgoing> which, @Nullable String reason, @Nullable Exception cause) {
+		this.waiting.removeAll(which, List.of())
+			.forEach((outgoing) -> this.results.failed(outgoing, reason, true, cause));
 	}
 
 	void close() {
-		Thread stopping;
-		this.lock.lock();
-		try {
-			this.closed = true;
-			this.closing.countDown();
-			stopping = this.thread;
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		awaitEnd(stopping);
-		List<RabbitOutgoing> left;
-		this.lock.lock();
-		try {
-			left = new ArrayList<>(this.waiting);
-			this.waiting.clear();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		left.forEach((outgoing) -> fail(outgoing, "the broker is closed", true, null));
+		this.waiting.close();
+		this.closing.countDown();
+		awaitEnd(this.thread);
+		failWaiting((outgoing) -> true, "the broker is closed", null);
 		discard();
 	}
 
@@ -380,9 +351,9 @@ final class RabbitSender implements RabbitPublisherChannel.Answers {
 				TimeUnit.NANOSECONDS.timedJoin(stopping, CLOSE_TIMEOUT.toNanos());
 			}
 			RabbitPublisherChannel current = this.channel;
-			boolean waiting = true;
-			while (waiting && current != null && current.isOpen() && !current.isIdle()) {
-				waiting = System.nanoTime() - end < 0 && Pause.of(POLL);
+			boolean waits = true;
+			while (waits && current != null && current.isOpen() && !current.isIdle()) {
+				waits = System.nanoTime() - end < 0 && Pause.of(POLL);
 			}
 		}
 		catch (InterruptedException ex) {

@@ -31,7 +31,6 @@ import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.util.Assert;
 
 /**
@@ -216,7 +215,8 @@ final class RabbitStreamReader {
 			this.prefetch = prefetch;
 			this.bodies = bodies;
 			getChannel().basicQos(prefetch);
-			this.tag = getChannel().basicConsume(RabbitStreamReader.this.queue, false, Map.of(OFFSET, from), this);
+			this.tag = getChannel().basicConsume(RabbitStreamReader.this.queue, false,
+					Map.of(OFFSET, (from > 0) ? from : "first"), this);
 		}
 
 		@Override

@@ -67,7 +67,11 @@ final class RabbitSubscription implements BrokerSubscription {
 
 	private final RabbitAttempts attempts;
 
+	private final RabbitQueueSizes queues;
+
 	private final ThreadFactory threadFactory;
+
+	private final ThreadFactory listenerThreads;
 
 	private final ScheduledExecutorService scheduler;
 
@@ -80,8 +84,8 @@ final class RabbitSubscription implements BrokerSubscription {
 	private volatile boolean paused;
 
 	RabbitSubscription(String broker, SubscriptionRequest request, MessageHandler handler,
-			RabbitConnections connections, RabbitSettings settings, ThreadFactory threadFactory,
-			ScheduledExecutorService scheduler) {
+			RabbitConnections connections, RabbitSettings settings, RabbitQueueSizes queues,
+			ThreadFactory threadFactory, ThreadFactory listenerThreads, ScheduledExecutorService scheduler) {
 		this.broker = broker;
 		this.request = request;
 		this.handler = handler;
@@ -90,7 +94,9 @@ final class RabbitSubscription implements BrokerSubscription {
 		this.prefetch = (int) Math.min(RabbitSettings.MAX_PREFETCH,
 				Math.max(settings.prefetch(), (long) handler.batchSize() * request.concurrency()));
 		this.attempts = new RabbitAttempts(this.prefetch);
+		this.queues = queues;
 		this.threadFactory = threadFactory;
+		this.listenerThreads = listenerThreads;
 		this.scheduler = scheduler;
 	}
 
@@ -152,11 +158,30 @@ final class RabbitSubscription implements BrokerSubscription {
 		}
 	}
 
+	/**
+	 * What waits in the queue and what this member holds. What another member holds the
+	 * server tells nobody who has no right to manage it.
+	 */
+	@Override
+	public @Nullable Long lag() {
+		Long ready = this.queues.ready(RabbitTopology.queue(this.request.topic(), this.request.group()));
+		Member member = member();
+		// What was held on a channel that was lost waits in the queue again.
+		if (ready == null || member == null || !member.getChannel().isOpen()) {
+			return ready;
+		}
+		return ready + member.dispatcher.size();
+	}
+
+	private @Nullable Member member() {
+		Session current = this.session;
+		return (current != null) ? current.member() : null;
+	}
+
 	@Override
 	public Map<String, Object> describe() {
 		Map<String, Object> description = new LinkedHashMap<>();
-		Session current = this.session;
-		Member member = (current != null) ? current.member() : null;
+		Member member = member();
 		description.put("queue", RabbitTopology.queue(this.request.topic(), this.request.group()));
 		description.put("connected", member != null && member.getChannel().isOpen());
 		description.put("waiting", (member != null) ? member.dispatcher.size() : 0);
@@ -316,7 +341,7 @@ final class RabbitSubscription implements BrokerSubscription {
 					RabbitSubscription.this.prefetch);
 			this.dispatcher = new KeyedDispatcher<>(RabbitSubscription.this.request.id(),
 					RabbitSubscription.this.handler, RabbitSubscription.this.request.concurrency(),
-					RabbitSubscription.this.threadFactory, RabbitSubscription.this.scheduler,
+					RabbitSubscription.this.listenerThreads, RabbitSubscription.this.scheduler,
 					RabbitDelivery::acknowledge);
 			channel.addShutdownListener((reason) -> this.lost.countDown());
 		}

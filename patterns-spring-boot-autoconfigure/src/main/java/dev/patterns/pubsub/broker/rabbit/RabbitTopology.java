@@ -66,9 +66,9 @@ final class RabbitTopology {
 	}
 
 	static String queue(String topic, String group) {
-		Assert.isTrue(!group.equals(DEAD_LETTERS),
-				() -> "The group cannot be '%s', which names the queues that keep dead letters"
-					.formatted(DEAD_LETTERS));
+		Assert.isTrue(!("." + group).endsWith("." + DEAD_LETTERS),
+				() -> "The group cannot be '%s': what ends with '%s' names the queues that keep dead letters"
+					.formatted(group, DEAD_LETTERS));
 		String queue = topic + "." + group;
 		Assert.isTrue(isValidTopic(topic),
 				() -> "RabbitMQ cannot have a topic '%s': a name has at most %d bytes and ".formatted(topic, MAX_NAME)
@@ -132,6 +132,30 @@ final class RabbitTopology {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * What has gone wrong. The client wraps it without a word.
+	 * @param failure what a call threw
+	 * @return the text
+	 */
+	static String reason(Throwable failure) {
+		String reason = failure.getMessage();
+		return (reason == null && failure.getCause() != null) ? reason(failure.getCause()) : String.valueOf(reason);
+	}
+
+	/**
+	 * Whether it was the connection that has failed, and not what was asked for.
+	 * @param failure what a call on a channel threw
+	 * @return {@code false} if the connection may still be there
+	 */
+	static boolean isConnectionLost(@Nullable Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof ShutdownSignalException signal && signal.isHardError()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

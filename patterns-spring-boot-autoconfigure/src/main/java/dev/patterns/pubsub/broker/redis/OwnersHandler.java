@@ -30,7 +30,7 @@ import dev.patterns.pubsub.broker.MessageHandler;
  */
 final class OwnersHandler implements MessageHandler {
 
-	private static final HandlingResult LATER = HandlingResult.retryAfter(Duration.ofMillis(100));
+	private static final HandlingResult LATER = HandlingResult.notBefore(Duration.ofMillis(100));
 
 	private final MessageHandler handler;
 

@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 import io.cloudevents.core.format.EventSerializationException;
 import org.springframework.util.Assert;
 
+import dev.patterns.pubsub.MessageHeaders;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
@@ -55,13 +56,16 @@ final class RedisBroker implements Broker {
 
 	private final ThreadFactory threadFactory;
 
+	private final ThreadFactory listenerThreads;
+
 	private final DelayScheduler scheduler;
 
-	RedisBroker(String name, RedisStreams streams, ThreadFactory threadFactory) {
+	RedisBroker(String name, RedisStreams streams, ThreadFactory threadFactory, ThreadFactory listenerThreads) {
 		this.name = name;
 		this.streams = streams;
 		this.deadLetters = new RedisDeadLetters(name, streams);
 		this.threadFactory = threadFactory;
+		this.listenerThreads = listenerThreads;
 		this.scheduler = new DelayScheduler(name);
 	}
 
@@ -94,7 +98,11 @@ final class RedisBroker implements Broker {
 	@Override
 	public CompletableFuture<Void> forward(InboundMessage message, String topic, Map<String, String> headers) {
 		Assert.isInstanceOf(RedisDelivery.Inbound.class, message);
-		return add(topic, () -> RedisMessages.withHeaders(((RedisDelivery.Inbound) message).fields(), headers));
+		Supplier<Map<String, byte[]>> fields = () -> RedisMessages
+			.withHeaders(((RedisDelivery.Inbound) message).fields(), headers);
+		// What waits for its time must not be trimmed before.
+		return headers.containsKey(MessageHeaders.RETRY_DUE)
+				? toFuture(topic, () -> this.streams.addUntrimmed(topic, fields.get())) : add(topic, fields);
 	}
 
 	private CompletableFuture<Void> add(String topic, Supplier<Map<String, byte[]>> fields) {
@@ -135,7 +143,8 @@ final class RedisBroker implements Broker {
 
 	@Override
 	public BrokerSubscription subscribe(SubscriptionRequest request, MessageHandler handler) {
-		return new RedisSubscription(this.name, request, handler, this.streams, this.threadFactory, this.scheduler);
+		return new RedisSubscription(this.name, request, handler, this.streams, this.threadFactory,
+				this.listenerThreads, this.scheduler);
 	}
 
 	@Override

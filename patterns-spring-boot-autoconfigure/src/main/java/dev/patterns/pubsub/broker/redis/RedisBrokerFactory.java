@@ -34,7 +34,8 @@ import dev.patterns.pubsub.broker.BrokerFactory;
 /**
  * Makes brokers of Redis Streams on the application's connections. Properties of a broker
  * are {@code max-length} (about how many entries a stream keeps) or {@code retention}
- * (about how long); without either a stream keeps everything.
+ * (about how long); without either a stream keeps everything. Retry topics are trimmed by
+ * what was handled, and by nothing else.
  */
 public final class RedisBrokerFactory implements BrokerFactory {
 
@@ -46,6 +47,8 @@ public final class RedisBrokerFactory implements BrokerFactory {
 
 	private final ThreadFactory threadFactory;
 
+	private final ThreadFactory listenerThreads;
+
 	/**
 	 * Create a factory.
 	 * @param connectionFactory gives what connects, asked for when a broker is created
@@ -53,8 +56,22 @@ public final class RedisBrokerFactory implements BrokerFactory {
 	 */
 	public RedisBrokerFactory(Supplier<? extends RedisConnectionFactory> connectionFactory,
 			ThreadFactory threadFactory) {
+		this(connectionFactory, threadFactory, threadFactory);
+	}
+
+	/**
+	 * Create a factory that has other threads for listeners than for reading. Who reads
+	 * has to renew its turn in time, whatever listeners do, so virtual threads are for
+	 * listeners only.
+	 * @param connectionFactory gives what connects, asked for when a broker is created
+	 * @param threadFactory makes the threads that read
+	 * @param listenerThreads makes the threads that call listeners
+	 */
+	public RedisBrokerFactory(Supplier<? extends RedisConnectionFactory> connectionFactory, ThreadFactory threadFactory,
+			ThreadFactory listenerThreads) {
 		this.connectionFactory = connectionFactory;
 		this.threadFactory = threadFactory;
+		this.listenerThreads = listenerThreads;
 	}
 
 	@Override
@@ -74,7 +91,8 @@ public final class RedisBrokerFactory implements BrokerFactory {
 		Assert.isTrue(maxLength == null || retention == null,
 				"A Redis broker has 'max-length' or 'retention', not both");
 		if (this.connectionFactory.get() instanceof LettuceConnectionFactory lettuce) {
-			return new RedisBroker(name, new RedisStreams(lettuce, maxLength, retention), this.threadFactory);
+			return new RedisBroker(name, new RedisStreams(lettuce, maxLength, retention), this.threadFactory,
+					this.listenerThreads);
 		}
 		throw new IllegalArgumentException(
 				"A Redis broker needs Lettuce: use the client that spring-boot-starter-data-redis brings");

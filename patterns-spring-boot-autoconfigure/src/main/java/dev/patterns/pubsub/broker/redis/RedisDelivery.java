@@ -47,6 +47,15 @@ final class RedisDelivery extends PendingMessage {
 		this.fields = fields;
 	}
 
+	/**
+	 * What its order is kept in.
+	 * @return its key, or itself without one
+	 */
+	String queue() {
+		String key = key();
+		return (key != null) ? key : this.entryId;
+	}
+
 	String entryId() {
 		return this.entryId;
 	}

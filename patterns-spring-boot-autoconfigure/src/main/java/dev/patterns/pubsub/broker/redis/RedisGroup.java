@@ -50,12 +50,18 @@ final class RedisGroup {
 	private final StartPosition start;
 
 	// Where the group begins if it has to be made again: nothing up to here is needed.
-	private @Nullable EntryId begin;
+	private volatile @Nullable EntryId begin;
 
 	// What the server has given to the group, as far as this member knows.
 	private EntryId delivered = EntryId.FIRST;
 
-	RedisGroup(SubscriptionRequest request) {
+	/**
+	 * Create an object for a group that may be there.
+	 * @param request the subscription
+	 * @param begin where this instance knows it to be, {@code null} if it does not
+	 */
+	RedisGroup(SubscriptionRequest request, @Nullable EntryId begin) {
+		this.begin = begin;
 		this.stream = RedisMessages.bytes(request.topic());
 		this.name = request.group();
 		this.start = request.start();
@@ -171,15 +177,22 @@ final class RedisGroup {
 	 * @param underWay entries that were handed over and perhaps not handled
 	 */
 	void release(Collection<String> underWay) {
+		this.begin = position(underWay);
+	}
+
+	/**
+	 * From where on something may be needed. May be asked by any thread.
+	 * @param underWay entries that were handed over and perhaps not handled
+	 * @return the last entry that is not needed, {@code null} if it is not known
+	 */
+	@Nullable EntryId position(Collection<String> underWay) {
 		EntryId known = this.begin;
-		if (known != null) {
-			underWay.stream()
-				.map(EntryId::of)
-				.min(EntryId::compareTo)
-				.map(EntryId::before)
-				.filter((first) -> first.compareTo(known) < 0)
-				.ifPresent((first) -> this.begin = first);
-		}
+		return (known != null) ? underWay.stream()
+			.map(EntryId::of)
+			.map(EntryId::before)
+			.filter((first) -> first.compareTo(known) < 0)
+			.min(EntryId::compareTo)
+			.orElse(known) : null;
 	}
 
 	/**
@@ -188,7 +201,7 @@ final class RedisGroup {
 	 * @param time milliseconds
 	 * @param number the number within them
 	 */
-	private record EntryId(long time, long number) implements Comparable<EntryId> {
+	record EntryId(long time, long number) implements Comparable<EntryId> {
 
 		private static final EntryId FIRST = new EntryId(0, 0);
 

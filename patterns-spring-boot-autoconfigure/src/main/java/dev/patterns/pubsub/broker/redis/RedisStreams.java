@@ -26,9 +26,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.XReadArgs;
+import io.lettuce.core.XTrimArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -54,9 +56,13 @@ final class RedisStreams implements AutoCloseable {
 
 	private final LettuceConnectionFactory connectionFactory;
 
+	private final RedisConnections connections;
+
 	private final @Nullable Long maxLength;
 
 	private final @Nullable Duration retention;
+
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private @Nullable LettuceConnection connection;
 
@@ -68,6 +74,7 @@ final class RedisStreams implements AutoCloseable {
 	 */
 	RedisStreams(LettuceConnectionFactory connectionFactory, @Nullable Long maxLength, @Nullable Duration retention) {
 		this.connectionFactory = connectionFactory;
+		this.connections = new RedisConnections(connectionFactory);
 		this.maxLength = maxLength;
 		this.retention = retention;
 	}
@@ -81,11 +88,11 @@ final class RedisStreams implements AutoCloseable {
 	}
 
 	/**
-	 * A connection of the caller's own.
+	 * A connection of the caller's own, which may be blocked.
 	 * @return the connection, to be closed
 	 */
 	RedisConnection connect() {
-		return this.connectionFactory.getConnection();
+		return this.connections.open();
 	}
 
 	static void close(@Nullable RedisConnection connection) {
@@ -99,9 +106,38 @@ final class RedisStreams implements AutoCloseable {
 		}
 	}
 
-	CompletionStage<String> add(String topic, Map<String, byte[]> fields) {
+	/**
+	 * Add an entry to a stream that keeps all of them, see {@link #trim}.
+	 * @param topic the stream
+	 * @param fields the entry
+	 * @return completes with the entry's id
+	 */
+	CompletionStage<String> addUntrimmed(String topic, Map<String, byte[]> fields) {
+		return commands().xadd(RedisMessages.bytes(topic), body(fields));
+	}
+
+	/**
+	 * Let a stream forget entries that nobody needs. What cannot be done now is done the
+	 * next time.
+	 * @param topic the stream
+	 * @param first the first entry that is needed
+	 */
+	void trim(String topic, String first) {
+		commands().xtrim(RedisMessages.bytes(topic), XTrimArgs.Builder.minId(first).approximateTrimming())
+			.whenComplete((count, failure) -> {
+				if (failure != null) {
+					logger.debug("'" + topic + "' could not be trimmed", failure);
+				}
+			});
+	}
+
+	private static Map<byte[], byte[]> body(Map<String, byte[]> fields) {
 		Map<byte[], byte[]> body = new LinkedHashMap<>();
 		fields.forEach((name, value) -> body.put(RedisMessages.bytes(name), value));
+		return body;
+	}
+
+	CompletionStage<String> add(String topic, Map<String, byte[]> fields) {
 		XAddArgs args = new XAddArgs();
 		if (this.maxLength != null) {
 			args.maxlen(this.maxLength).approximateTrimming();
@@ -109,7 +145,7 @@ final class RedisStreams implements AutoCloseable {
 		else if (this.retention != null) {
 			args.minId(Long.toString(Instant.now().minus(this.retention).toEpochMilli())).approximateTrimming();
 		}
-		return commands().xadd(RedisMessages.bytes(topic), args, body);
+		return commands().xadd(RedisMessages.bytes(topic), args, body(fields));
 	}
 
 	/**
@@ -120,11 +156,9 @@ final class RedisStreams implements AutoCloseable {
 	 * @return completes with the entry's id
 	 */
 	CompletionStage<String> addExpiring(String topic, Map<String, byte[]> fields, Duration timeToLive) {
-		Map<byte[], byte[]> body = new LinkedHashMap<>();
-		fields.forEach((name, value) -> body.put(RedisMessages.bytes(name), value));
 		byte[] stream = RedisMessages.bytes(topic);
 		RedisClusterAsyncCommands<byte[], byte[]> open = commands();
-		CompletionStage<String> added = open.xadd(stream, body);
+		CompletionStage<String> added = open.xadd(stream, body(fields));
 		// On the same connection, and so behind it.
 		open.pexpire(stream, timeToLive);
 		return added;
@@ -176,20 +210,38 @@ final class RedisStreams implements AutoCloseable {
 		return (time > 0) ? (time - 1) + "-" + Long.toUnsignedString(-1) : "0";
 	}
 
-	private synchronized RedisClusterAsyncCommands<byte[], byte[]> commands() {
-		LettuceConnection open = this.connection;
-		if (open == null) {
-			open = (LettuceConnection) this.connectionFactory.getConnection();
-			this.connection = open;
+	/**
+	 * The commands of the connection, which is opened for the first of them.
+	 * @return the commands
+	 */
+	RedisClusterAsyncCommands<byte[], byte[]> commands() {
+		// Not by a monitor: it would hold the carriers of virtual threads while it
+		// connects.
+		this.lock.lock();
+		try {
+			LettuceConnection open = this.connection;
+			if (open == null) {
+				open = (LettuceConnection) this.connectionFactory.getConnection();
+				this.connection = open;
+			}
+			return open.getNativeConnection();
 		}
-		return open.getNativeConnection();
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	@Override
-	public synchronized void close() {
-		if (this.connection != null) {
-			this.connection.close();
-			this.connection = null;
+	public void close() {
+		this.lock.lock();
+		try {
+			if (this.connection != null) {
+				this.connection.close();
+				this.connection = null;
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

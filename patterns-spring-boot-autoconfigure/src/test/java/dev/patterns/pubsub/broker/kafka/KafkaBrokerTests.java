@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 import io.cloudevents.core.builder.CloudEventBuilder;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -35,8 +36,11 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import dev.patterns.pubsub.broker.Broker;
 import dev.patterns.pubsub.broker.BrokerException;
 import dev.patterns.pubsub.broker.BrokerMessage;
+import dev.patterns.pubsub.broker.SubscriptionRequest;
+import dev.patterns.pubsub.broker.TopicDefinition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link KafkaBroker} while no server can be reached.
@@ -85,6 +89,53 @@ class KafkaBrokerTests {
 				"max.in.flight.requests.per.connection", "50"))) {
 			assertNotTaken(broker.send(message("topic", "key")), "cannot be reached");
 		}
+	}
+
+	@Test
+	void creatingATopicIsGivenUpInTime() {
+		KafkaTopics topics = new KafkaTopics("kafka", clients(Map.of()), Duration.ofMillis(300));
+		long begin = System.nanoTime();
+		assertThatExceptionOfType(BrokerException.class)
+			.isThrownBy(() -> topics.create(new TopicDefinition("topic", 1, null, Map.of())))
+			.satisfies((ex) -> assertThat(ex.isRetryable()).isTrue());
+		// Closing waits for answers by itself, for a minute.
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void aForwardEndsBeforeWhoeverWaitsForItGivesUp() {
+		KafkaClients clients = clients(
+				Map.of("max.block.ms", "60000", "delivery.timeout.ms", "120000", "linger.ms", "50"));
+		Map<String, Object> config = clients.forwardFactory().getConfigurationProperties();
+		assertThat(clients.maxForwardBlock().toMillis() + (Integer) config.get("delivery.timeout.ms"))
+			.isLessThan(30_000);
+		assertThat(config).containsEntry("request.timeout.ms", 15_000).containsEntry("linger.ms", 0);
+		assertThat(clients(Map.of("delivery.timeout.ms", "5000")).forwardFactory().getConfigurationProperties())
+			.containsEntry("delivery.timeout.ms", 5000)
+			.containsEntry("request.timeout.ms", 5000);
+	}
+
+	@Test
+	void consumersHaveDefaultsThatAnybodyMayReplace() {
+		SubscriptionRequest request = new SubscriptionRequest("b:t:g", "t", "g");
+		assertThat(clients(Map.of("group.instance.id", "i")).consumerFactory(request, 600).getConfigurationProperties())
+			.containsEntry("max.poll.records", 600)
+			.containsEntry("auto.offset.reset", "earliest")
+			.containsEntry("partition.assignment.strategy", CooperativeStickyAssignor.class.getName())
+			.hasEntrySatisfying("group.instance.id", (id) -> assertThat((String) id).matches("i-b_t_g-[0-9a-f]+"));
+		assertThat(clients(Map.of("max.poll.records", "700", "partition.assignment.strategy", "own"))
+			.consumerFactory(request, 600)
+			.getConfigurationProperties()).containsEntry("max.poll.records", 700)
+			.containsEntry("partition.assignment.strategy", "own");
+		assertThat(
+				clients(Map.of("group.protocol", "consumer")).consumerFactory(request, 1).getConfigurationProperties())
+			.doesNotContainKey("partition.assignment.strategy");
+	}
+
+	private static KafkaClients clients(Map<String, String> properties) {
+		Map<String, Object> config = Map.of("bootstrap.servers", "localhost:1");
+		return new KafkaClients(new DefaultKafkaProducerFactory<>(config), new DefaultKafkaConsumerFactory<>(config),
+				properties);
 	}
 
 	private static void assertNotTaken(CompletableFuture<Void> future, String reason) {

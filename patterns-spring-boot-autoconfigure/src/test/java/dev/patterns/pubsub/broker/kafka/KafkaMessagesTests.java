@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.broker.BrokerMessage;
@@ -194,6 +195,25 @@ class KafkaMessagesTests {
 		CloudEvent event = receive(record).event();
 		assertThat(event.getType()).isEqualTo("com.dapr.event.sent");
 		assertThat(new String(event.getData().toBytes(), StandardCharsets.UTF_8)).isEqualTo("{\"orderId\":\"1\"}");
+	}
+
+	// Dapr takes the body for an event if it is JSON, whatever the headers say.
+	@Test
+	void aStructuredEventIsOneThatDaprReads() {
+		CloudEvent event = CloudEventBuilder.v1()
+			.withId("5929aaac")
+			.withSource(URI.create("/default/shop"))
+			.withType("OrderConfirmed")
+			.withTime(OffsetDateTime.parse("2026-01-02T03:04:05Z"))
+			.withExtension("expiration", "2026-01-02T04:04:05Z")
+			.withData("application/json", "{\"orderId\":\"1\"}".getBytes(StandardCharsets.UTF_8))
+			.build();
+		ProducerRecord<byte[], byte[]> record = KafkaMessages
+			.toRecord(new BrokerMessage("t", null, event, Map.of(), ContentMode.STRUCTURED));
+		assertThat(new JsonMapper().readTree(record.value())).isEqualTo(new JsonMapper().readTree("""
+				{"specversion":"1.0","id":"5929aaac","source":"/default/shop","type":"OrderConfirmed",
+				"datacontenttype":"application/json","time":"2026-01-02T03:04:05Z",
+				"expiration":"2026-01-02T04:04:05Z","data":{"orderId":"1"}}"""));
 	}
 
 	@Test

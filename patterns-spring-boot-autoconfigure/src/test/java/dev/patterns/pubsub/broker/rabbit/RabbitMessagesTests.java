@@ -19,6 +19,8 @@ package dev.patterns.pubsub.broker.rabbit;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
+import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,6 +38,7 @@ import dev.patterns.pubsub.broker.MalformedMessageException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -67,7 +70,7 @@ class RabbitMessagesTests {
 			.containsEntry("patterns-key", "k")
 			.containsEntry("x", "y")
 			.hasSize(8);
-		BasicProperties properties = RabbitMessages.properties(message, "id-1");
+		BasicProperties properties = properties(message, "id-1");
 		assertThat(properties.getContentType()).isEqualTo("application/json");
 		assertThat(properties.getMessageId()).isEqualTo("id-1");
 		assertThat(properties.getDeliveryMode()).isEqualTo(2);
@@ -78,7 +81,7 @@ class RabbitMessagesTests {
 		for (ContentMode mode : List.of(ContentMode.BINARY, ContentMode.STRUCTURED)) {
 			RabbitMessage message = RabbitMessages
 				.toMessage(new BrokerMessage("orders", "k", EVENT, Map.of("x", "y"), mode));
-			RabbitDelivery delivery = delivery(RabbitMessages.properties(message, "1"), message.body());
+			RabbitDelivery delivery = delivery(properties(message, "1"), message.body());
 			assertThat(delivery.toInbound(1).event()).as(mode.name()).isEqualTo(EVENT);
 			assertThat(delivery.toInbound(1).headers()).containsExactly(Map.entry("x", "y"));
 			assertThat(delivery.toInbound(1).key()).isEqualTo("k");
@@ -86,7 +89,7 @@ class RabbitMessagesTests {
 		RabbitMessage raw = RabbitMessages
 			.toMessage(new BrokerMessage("orders", null, EVENT, Map.of(), ContentMode.RAW));
 		assertThat(raw.headers()).isEmpty();
-		CloudEvent event = delivery(RabbitMessages.properties(raw, "1"), raw.body()).toInbound(1).event();
+		CloudEvent event = delivery(properties(raw, "1"), raw.body()).toInbound(1).event();
 		assertThat(event.getType()).isEqualTo("raw");
 		assertThat(event.getId()).isEqualTo("orders@1");
 		assertThat(event.getDataContentType()).isEqualTo("application/json");
@@ -111,7 +114,7 @@ class RabbitMessagesTests {
 				new BasicProperties.Builder().headers(Map.of("x-delivery-count", 3, "x", "old", "y", "kept")).build(),
 				new byte[0]);
 		assertThat(delivery.toInbound(1).headers()).containsOnlyKeys("x", "y");
-		assertThat(RabbitMessages.copy(delivery, "dead", Map.of("x", "new")).headers())
+		assertThat(RabbitCopies.copy(delivery, "dead", null, Map.of("x", "new")).headers())
 			.containsOnly(Map.entry("x", "new"), Map.entry("y", "kept"));
 	}
 
@@ -126,6 +129,85 @@ class RabbitMessagesTests {
 	private void assertMalformed(BasicProperties properties) {
 		RabbitDelivery delivery = delivery(properties, new byte[] { 0, 1, -1 });
 		assertThatExceptionOfType(MalformedMessageException.class).isThrownBy(() -> delivery.toInbound(1).event());
+	}
+
+	@Test
+	void whatTheServerOrAReaderWouldTakeForSomethingElseIsRefused() {
+		for (String name : List.of("CC", "BCC", "cloudEvents_id", "cloudEvents:type", "ü".repeat(128))) {
+			BrokerMessage message = new BrokerMessage("orders", "k", EVENT, Map.of(name, "x"));
+			assertThatIllegalArgumentException().isThrownBy(() -> RabbitMessages.toMessage(message));
+		}
+	}
+
+	@Test
+	void aHeaderWithTheOtherPrefixIsNoAttribute() {
+		BasicProperties properties = properties(
+				RabbitMessages.toMessage(new BrokerMessage("orders", "k", EVENT, Map.of())), "1");
+		Map<String, Object> headers = new HashMap<>(properties.getHeaders());
+		headers.put("cloudEvents_id", "other");
+		headers.put("cloudEvents_role", "admin");
+		RabbitDelivery delivery = delivery(properties.builder().headers(headers).build(), EVENT.getData().toBytes());
+		assertThat(delivery.toInbound(1).event()).isEqualTo(EVENT);
+		assertThat(delivery.toInbound(1).headers()).containsOnlyKeys("cloudEvents_id", "cloudEvents_role");
+	}
+
+	@Test
+	void aCopyHasThePropertiesThatAreNotOfOneSending() {
+		Date time = new Date(1_700_000_000_000L);
+		BasicProperties received = new BasicProperties.Builder().contentType("text/plain")
+			.contentEncoding("gzip")
+			.type("T")
+			.correlationId("c")
+			.replyTo("answers")
+			.timestamp(time)
+			.appId("shop")
+			.userId("guest")
+			.expiration("1000")
+			.headers(Map.of("CC", List.of("other")))
+			.build();
+		BasicProperties copy = RabbitCopies.copy(delivery(received, new byte[0]), "dead", "queue", Map.of("x", "1"))
+			.properties();
+		assertThat(copy).isEqualTo(received.builder().userId(null).expiration(null).headers(Map.of("x", "1")).build());
+		BasicProperties direct = received.builder().replyTo("amq.rabbitmq.reply-to").build();
+		assertThat(RabbitCopies.copy(delivery(direct, new byte[0]), "dead", null, Map.of()).properties().getReplyTo())
+			.isNull();
+	}
+
+	@Test
+	void theKeyAndTheAttributesComeFirstWhenHeadersAreLeftOut() {
+		Map<String, Object> headers = new HashMap<>();
+		for (int i = 0; i < 100; i++) {
+			headers.put("small" + i, "x");
+		}
+		headers.put("large", "x".repeat(100_000));
+		headers.put("cloudEvents:specversion", "1.0");
+		headers.put("cloudEvents:id", "ü".repeat(1000));
+		headers.put("cloudEvents:source", "/shop");
+		headers.put("cloudEvents:type", "T");
+		headers.put("cloudEvents:large", "ü".repeat(40_000));
+		headers.put("patterns-key", "k".repeat(20_000));
+		RabbitDelivery received = delivery(new BasicProperties.Builder().headers(headers).build(), new byte[3]);
+		Map<String, String> added = Map.of("patterns-dlt-reason", "malformed");
+		RabbitMessage whole = RabbitCopies.copy(received, "dead", null, added);
+		assertThat(whole.headerSize()).isBetween(200_000, 210_000);
+		RabbitMessage abridged = RabbitCopies.abridge(whole, added);
+		assertThat(abridged.headers())
+			.containsKeys("patterns-key", "cloudEvents:specversion", "cloudEvents:id", "cloudEvents:source",
+					"cloudEvents:type", "patterns-dlt-reason")
+			.containsEntry("patterns-dlt-abridged", "true")
+			.doesNotContainKeys("large", "cloudEvents:large")
+			.hasSize(7 + 32);
+		assertThat(abridged.headerSize()).isLessThan(64 * 1024);
+		assertThat(abridged.body()).hasSize(3);
+	}
+
+	@Test
+	void aGroupCannotTakeTheNameOfAQueueForDeadLetters() {
+		for (String group : List.of("dead-letters", "b.dead-letters")) {
+			assertThatIllegalArgumentException().isThrownBy(() -> RabbitTopology.queue("a", group))
+				.withMessageContaining(group);
+		}
+		assertThat(RabbitTopology.queue("a", "undead-letters")).isEqualTo("a.undead-letters");
 	}
 
 	@Test
@@ -152,6 +234,10 @@ class RabbitMessagesTests {
 		assertThat(attempts.take("orders@1")).isEqualTo(2);
 		assertThat(attempts.take("orders@1")).isZero();
 		assertThat(attempts.take("orders@2")).isZero();
+	}
+
+	private static BasicProperties properties(RabbitMessage message, String id) {
+		return RabbitMessages.properties(new RabbitOutgoing(message, id, RabbitOutgoing.Kind.SENT, 0));
 	}
 
 	private RabbitDelivery delivery(BasicProperties properties, byte[] body) {

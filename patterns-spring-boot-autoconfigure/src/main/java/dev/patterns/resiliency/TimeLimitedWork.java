@@ -36,13 +36,13 @@ import org.jspecify.annotations.Nullable;
  * threads end when there has been nothing to do for a while; a limited number of calls
  * may hang.
  */
-final class TimeLimit {
+final class TimeLimitedWork {
 
 	private static final int MAX_THREADS = 32;
 
 	private static final long IDLE_SECONDS = 10;
 
-	private TimeLimit() {
+	private TimeLimitedWork() {
 	}
 
 	static <T extends @Nullable Object> T run(String target, Duration limit, Supplier<T> work) {
