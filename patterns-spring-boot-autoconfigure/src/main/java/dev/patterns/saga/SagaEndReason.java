@@ -27,7 +27,7 @@ public enum SagaEndReason {
 	FAILED,
 
 	/**
-	 * The time limit of the saga was reached.
+	 * The time limit of the saga was reached, or a flow waited in vain.
 	 */
 	TIMED_OUT,
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param status status of the instance afterwards
  * @param reason why it is or was compensated, {@code null} if it is not
  * @param step durable name of the step that it is about, {@code null} if it is about the
- * whole instance
+ * whole instance; without the numbers of a flow's branches
  */
 public record SagaEvent(Type type, String id, String name, int version, SagaStatus status,
 		@Nullable SagaEndReason reason, @Nullable String step) {
@@ -64,7 +64,8 @@ public record SagaEvent(Type type, String id, String name, int version, SagaStat
 		COMPENSATION_FAILED,
 
 		/**
-		 * No live instance of the application can run the instance.
+		 * No live instance of the application can run the instance, or its flow does not
+		 * fit its history.
 		 */
 		PARKED,
 

@@ -39,13 +39,15 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was started
  * @param updatedAt when it changed last
  * @param endedAt when it ended, {@code null} if it has not
+ * @param customStatus the status text that its flow has set, {@code null} if there is
+ * none, and in a list of instances
  * @param steps steps and compensations in the order of their first attempt; empty in a
  * list of instances
  */
 public record SagaInstance(String id, String name, int version, int run, SagaStatus status,
 		@Nullable SagaEndReason reason, @Nullable String failure, @Nullable String input,
 		Map<String, String> attributes, @Nullable String owner, @Nullable Instant dueAt, Instant createdAt,
-		Instant updatedAt, @Nullable Instant endedAt, List<SagaStepInstance> steps) {
+		Instant updatedAt, @Nullable Instant endedAt, @Nullable String customStatus, List<SagaStepInstance> steps) {
 
 	public SagaInstance {
 		attributes = Map.copyOf(attributes);

@@ -67,7 +67,8 @@ public enum SagaStatus {
 	COMPENSATION_FAILED,
 
 	/**
-	 * No live instance of the application can run it. Waits for repair.
+	 * No live instance of the application can run it, or its flow does not fit its
+	 * history. Waits for repair.
 	 */
 	PARKED,
 

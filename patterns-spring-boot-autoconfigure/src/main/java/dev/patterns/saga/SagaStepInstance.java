@@ -37,11 +37,13 @@ import org.jspecify.annotations.Nullable;
  * @param node id of the instance of the application that made the last attempt
  * @param startedAt when the last attempt began
  * @param endedAt when the last attempt ended, {@code null} while it is under way
+ * @param position position among the commands of a flow, {@code null} if it has none
  * @param earlier the attempts before the last one, the oldest first
  */
 public record SagaStepInstance(String name, SagaStepKind kind, int run, int iteration, SagaStepStatus status,
 		int attempts, @Nullable Integer completion, @Nullable String result, @Nullable String error,
-		@Nullable String node, Instant startedAt, @Nullable Instant endedAt, List<SagaAttempt> earlier) {
+		@Nullable String node, Instant startedAt, @Nullable Instant endedAt, @Nullable Integer position,
+		List<SagaAttempt> earlier) {
 
 	public SagaStepInstance {
 		earlier = List.copyOf(earlier);

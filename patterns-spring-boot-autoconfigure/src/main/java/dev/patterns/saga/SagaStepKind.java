@@ -34,6 +34,46 @@ public enum SagaStepKind {
 	/**
 	 * The end callback; recorded only if it failed.
 	 */
-	ENDED
+	ENDED,
+
+	/**
+	 * A flow waits, or waited: for some time, for events, for children.
+	 */
+	WAIT,
+
+	/**
+	 * An event that was raised; completed when a wait has taken it.
+	 */
+	EVENT,
+
+	/**
+	 * A value that a flow got once and gets again in each replay, such as the time.
+	 */
+	VALUE,
+
+	/**
+	 * A mark of a change to a flow, see {@link SagaContext#changed}.
+	 */
+	PATCH,
+
+	/**
+	 * The status text that a flow has set.
+	 */
+	STATUS,
+
+	/**
+	 * A flow has begun branches that run in parallel.
+	 */
+	PARALLEL,
+
+	/**
+	 * A flow has started a child.
+	 */
+	CHILD,
+
+	/**
+	 * What a flow returned.
+	 */
+	RESULT
 
 }

@@ -19,6 +19,8 @@ package dev.patterns.saga;
 import java.time.Duration;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Starts sagas, looks at them, and intervenes. Thread-safe. There is one bean of this
  * type; an application's own bean replaces it.
@@ -147,8 +149,9 @@ public interface SagaTemplate {
 
 	/**
 	 * Ask that an instance go on: a stuck one is repaired by giving the step or
-	 * compensation that gave up all its attempts again, a waiting one does not wait any
-	 * longer. Has no effect on others.
+	 * compensation that gave up all its attempts again, or by calling a flow again that
+	 * did not fit its history; a waiting one does not wait any longer for its next
+	 * attempt. Has no effect on others.
 	 * @param id id of the instance
 	 * @throws SagaNotFoundException if there is no such instance
 	 * @throws SagaTransactionException in a transaction of another transaction manager
@@ -179,6 +182,21 @@ public interface SagaTemplate {
 	 * @throws SagaTransactionException in a transaction of another transaction manager
 	 */
 	void rerun(String id, String step);
+
+	/**
+	 * Raise an event for an instance whose saga is a flow. It is stored, and delivered
+	 * once and in order, whether or not the flow waits for it yet.
+	 * @param id id of the instance
+	 * @param event durable name of the event
+	 * @param payload its payload, to be written as JSON
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaStateException if it has ended
+	 * @throws IllegalArgumentException if its saga is known to have steps instead of a
+	 * flow
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 * @see SagaContext#awaitEvent
+	 */
+	void raise(String id, String event, @Nullable Object payload);
 
 	/**
 	 * Delete an ended instance and its history. Its id may then be used again.

@@ -155,7 +155,7 @@ class SagaSchemaIntegrationTests {
 		assertThatException().isThrownBy(() -> start("never").close())
 			.withRootCauseInstanceOf(SchemaVersionException.class);
 		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("The tables of 'saga' have version 1, but this release needs version 2.")
+			.contains("The tables of 'saga' have version 1, but this release needs version 3.")
 			.contains("R__patterns_saga.sql");
 	}
 

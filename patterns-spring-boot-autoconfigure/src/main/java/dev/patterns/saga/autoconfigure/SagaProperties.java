@@ -52,6 +52,8 @@ import dev.patterns.saga.store.SagaLimit;
  * list of steps of the same version
  * @param limits how many instances of a saga may be under way at once in the whole
  * cluster, by name of the saga
+ * @param flowHistoryLimit how many entries the history of one run of a flow may have; a
+ * flow that comes to more is parked
  */
 @ConfigurationProperties("patterns.saga")
 public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") Duration stepTimeout,
@@ -59,7 +61,8 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 		@DefaultValue("0") int concurrency, @DefaultValue("1s") Duration pollInterval,
 		@DefaultValue("10") int transientLimit, @DefaultValue("20s") Duration shutdownTimeout,
 		@DefaultValue("1MB") DataSize payloadLimit, @DefaultValue("30d") Duration retention,
-		@DefaultValue("fail") OnIncompatibleChange onIncompatibleChange, @DefaultValue Map<String, Limit> limits) {
+		@DefaultValue("fail") OnIncompatibleChange onIncompatibleChange, @DefaultValue Map<String, Limit> limits,
+		@DefaultValue("10000") int flowHistoryLimit) {
 
 	public SagaProperties {
 		requirePositive("step-timeout", stepTimeout);
@@ -71,6 +74,9 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 			throw new IllegalArgumentException("'patterns.saga.payload-limit' must be positive");
 		}
 		limits = Map.copyOf(limits);
+		if (flowHistoryLimit < 1) {
+			throw new IllegalArgumentException("'patterns.saga.flow-history-limit' must be positive");
+		}
 		if (transientLimit < 0) {
 			throw new IllegalArgumentException("'patterns.saga.transient-limit' must not be negative");
 		}
@@ -86,7 +92,7 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 		return new SagaSettings(this.stepTimeout, this.retry.toSchedule(), this.compensationRetry.toSchedule(),
 				this.concurrency, this.pollInterval, this.transientLimit, this.shutdownTimeout, this.payloadLimit,
 				this.retention.isNegative() ? null : this.retention,
-				this.onIncompatibleChange == OnIncompatibleChange.PARK, limitsByName());
+				this.onIncompatibleChange == OnIncompatibleChange.PARK, limitsByName(), this.flowHistoryLimit);
 	}
 
 	private Map<String, SagaLimit> limitsByName() {

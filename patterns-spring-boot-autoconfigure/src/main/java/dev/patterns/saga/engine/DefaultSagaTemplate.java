@@ -42,6 +42,7 @@ import dev.patterns.saga.SagaTransactionException;
 import dev.patterns.saga.UnknownSagaException;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaRequest;
+import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaStore;
 
 /**
@@ -84,6 +85,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 	}
 
 	private SagaHandle start(SagaDefinition definition, Object input, SagaStartOptions options) {
+		FlowGuard.check("A saga is started");
 		SagaStore store = store();
 		checkTransaction(store, options.detached(), "A saga is started");
 		return this.starter.start(store, definition, input, options);
@@ -105,7 +107,10 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	private SagaInstance withHistory(SagaRecord saga) {
 		SagaStore store = store();
-		return SagaInstances.of(saga, store.findSteps(saga.id(), null), store.findAttempts(saga.id()));
+		List<SagaStepRecord> steps = store.findSteps(saga.id(), null);
+		SagaStepRecord status = FlowValues.status(steps, saga.run());
+		return SagaInstances.of(saga, steps, store.findAttempts(saga.id()),
+				(status != null) ? this.starter.readText(status.result()) : null);
 	}
 
 	@Override
@@ -113,7 +118,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 		List<SagaRecord> found = store().list(query);
 		List<SagaInstance> content = new ArrayList<>();
 		for (SagaRecord saga : found.subList(0, Math.min(query.size(), found.size()))) {
-			content.add(SagaInstances.of(saga, List.of(), List.of()));
+			content.add(SagaInstances.of(saga, List.of(), List.of(), null));
 		}
 		return new SagaPage(content, query.page(), query.size(), found.size() > query.size());
 	}
@@ -209,6 +214,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 		SagaRecord saga = find(id);
 		SagaDefinition definition = Optional.ofNullable(this.registry.find(saga.name(), saga.version()))
 			.orElseThrow(() -> new UnknownSagaException(saga.name()));
+		Assert.isTrue(definition.flow() == null, "A flow cannot be run again from a step: start another instance");
 		Assert.isTrue(definition.step(step).isPresent(), () -> "Saga '" + saga.name() + "' has no step '" + step
 				+ "', but " + definition.steps().stream().map(StepDefinition::name).toList());
 		if (saga.endedAt() == null) {
@@ -223,6 +229,16 @@ final class DefaultSagaTemplate implements SagaTemplate {
 	}
 
 	@Override
+	public void raise(String id, String event, @Nullable Object payload) {
+		checkTransaction();
+		SagaRecord saga = requireUnfinished(id, "told of an event");
+		SagaDefinition definition = this.registry.find(saga.name(), saga.version());
+		Assert.isTrue(definition == null || definition.flow() != null,
+				() -> "Saga '" + saga.name() + "' has steps: only a flow takes events");
+		request(id, SagaRequest.Type.EVENT, FlowNames.require("", event), this.starter.write(event, payload));
+	}
+
+	@Override
 	public void purge(String id) {
 		checkTransaction();
 		SagaRecord saga = find(id);
@@ -233,20 +249,26 @@ final class DefaultSagaTemplate implements SagaTemplate {
 	}
 
 	private void checkTransaction() {
+		FlowGuard.check("Something is asked of a saga");
 		checkTransaction(store(), false, "Something is asked of a saga");
 	}
 
-	private void requireUnfinished(String id, String what) {
+	private SagaRecord requireUnfinished(String id, String what) {
 		SagaRecord saga = find(id);
 		if (saga.endedAt() != null) {
 			throw new SagaStateException("Saga '" + id + "' has ended as " + saga.status() + ": it cannot be " + what,
 					saga.status());
 		}
+		return saga;
 	}
 
 	private void request(String id, SagaRequest.Type type, @Nullable String argument) {
+		request(id, type, argument, null);
+	}
+
+	private void request(String id, SagaRequest.Type type, @Nullable String argument, @Nullable String payload) {
 		SagaStore store = store();
-		store.addRequest(id, type, argument, store.lease().timeSource().now());
+		store.addRequest(id, type, argument, payload, store.lease().timeSource().now());
 		HandOver.requested(id);
 		if (TransactionSynchronizationManager.isSynchronizationActive()) {
 			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {

@@ -19,6 +19,7 @@ package dev.patterns.saga.engine;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionException;
@@ -128,7 +129,7 @@ final class LocalStepRunner {
 
 	private @Nullable String invoke(SagaState state, StepCall call, SagaStepRecord record) {
 		SagaContext context = call.context(state, record);
-		@Nullable Object[] arguments = this.runtime.invoker().arguments(call.method(), state, context, null);
+		Callable<@Nullable Object> body = call.body().prepare(this.runtime.invoker(), call.saga(), state, context);
 		StepKeys keys = new StepKeys(state.saga().id(), call.keyRun(state), call.step().name(), record.iteration(),
 				call.kind(), call.firstSentAt());
 		CallScope scope = new CallScope(null, Instant.now().plus(call.step().timeout()), keys, true);
@@ -139,8 +140,7 @@ final class LocalStepRunner {
 		String result = null;
 		Exception failure = null;
 		try {
-			result = scope
-				.call(() -> this.runtime.invoker().invoke(call.saga(), context, call.kind(), call.method(), arguments));
+			result = scope.call(() -> this.runtime.invoker().invoke(context, call.kind(), body));
 		}
 		catch (Exception ex) {
 			failure = ex;

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * What a method of a saga is, and so which results it may see.
  *
  * @param kind the kind of method
- * @param own the step that it does or undoes, {@code null} for the end callback
+ * @param own the step that it does or undoes, {@code null} for the end callback and a
+ * flow
  */
 record MethodRole(Kind kind, @Nullable StepCandidate step) {
 
@@ -36,6 +37,10 @@ record MethodRole(Kind kind, @Nullable StepCandidate step) {
 
 	static MethodRole ended() {
 		return new MethodRole(Kind.ENDED, null);
+	}
+
+	static MethodRole flow() {
+		return new MethodRole(Kind.FLOW, null);
 	}
 
 	boolean isEnded() {
@@ -55,6 +60,7 @@ record MethodRole(Kind kind, @Nullable StepCandidate step) {
 			case FORWARD -> this.step != null && other.order() < this.step.order();
 			case COMPENSATION -> this.step != null && (other == this.step || other.order() < this.step.order());
 			case ENDED -> true;
+			case FLOW -> false;
 		};
 	}
 
@@ -65,7 +71,7 @@ record MethodRole(Kind kind, @Nullable StepCandidate step) {
 	 */
 	boolean mayBeAbsent(StepCandidate other) {
 		return switch (this.kind) {
-			case FORWARD -> false;
+			case FORWARD, FLOW -> false;
 			case COMPENSATION -> other == this.step && !other.annotation().transactional();
 			case ENDED -> true;
 		};
@@ -76,7 +82,7 @@ record MethodRole(Kind kind, @Nullable StepCandidate step) {
 	 */
 	enum Kind {
 
-		FORWARD, COMPENSATION, ENDED
+		FORWARD, COMPENSATION, ENDED, FLOW
 
 	}
 

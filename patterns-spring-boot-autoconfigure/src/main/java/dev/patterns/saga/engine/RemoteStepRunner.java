@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -66,9 +67,9 @@ final class RemoteStepRunner {
 		SagaStepRecord record = call.begin(state, now);
 		boolean uncertainBefore = record.uncertain();
 		SagaContext context = call.context(state, record);
-		@Nullable Object[] arguments;
+		Callable<@Nullable Object> body;
 		try {
-			arguments = this.runtime.invoker().arguments(call.method(), state, context, null);
+			body = call.body().prepare(this.runtime.invoker(), call.saga(), state, context);
 		}
 		catch (RuntimeException ex) {
 			this.settlement.failed(state, call, record, call.isFirst(), ex, false);
@@ -81,8 +82,7 @@ final class RemoteStepRunner {
 		String result;
 		try (OutboxBuffer.Binding binding = messages.bind()) {
 			result = this.runtime.observer()
-				.observe(state.saga(), context, call.kind(),
-						() -> invoke(state, call, begun, keys, arguments, onTimeout));
+				.observe(state.saga(), context, call.kind(), () -> invoke(state, call, begun, keys, body, onTimeout));
 		}
 		catch (SagaAbandonedException ex) {
 			throw ex;
@@ -96,9 +96,7 @@ final class RemoteStepRunner {
 		}
 		Instant end = this.runtime.now();
 		SagaStepRecord completed = begun.completed(result, state.saga().completion() + 1, end);
-		StepCall recorded = new StepCall(call.saga(), call.step(), call.kind(), call.method(), call.rule(), begun,
-				call.firstSentAt());
-		SagaTransition transition = SagaPlan.complete(recorded, state, completed, state.transition(end));
+		SagaTransition transition = SagaPlan.complete(call.after(begun), state, completed, state.transition(end));
 		if (messages.getMessages().isEmpty()) {
 			this.runtime.writer().write(state, transition);
 		}
@@ -126,14 +124,14 @@ final class RemoteStepRunner {
 	 * @return an empty buffer
 	 */
 	private static OutboxBuffer buffer(SagaState state, StepCall call) {
-		String prefix = state.saga().id() + "/" + state.saga().run() + "/" + call.step().name() + "/" + call.kind()
-				+ "/";
+		String prefix = state.saga().id() + "/" + state.saga().run() + "/" + call.step().name()
+				+ ((call.iteration() > 0) ? "#" + call.iteration() : "") + "/" + call.kind() + "/";
 		return new OutboxBuffer(
 				(number) -> UUID.nameUUIDFromBytes((prefix + number).getBytes(StandardCharsets.UTF_8)).toString());
 	}
 
 	private @Nullable String invoke(SagaState state, StepCall call, SagaStepRecord begun, StepKeys keys,
-			@Nullable Object[] arguments, Runnable onTimeout) throws Exception {
+			Callable<@Nullable Object> body, Runnable onTimeout) throws Exception {
 		Duration timeout = call.step().timeout();
 		CallScope scope = new CallScope(null, Instant.now().plus(timeout), keys, true);
 		AttemptWatch.Attempt attempt = this.runtime.watch()
@@ -141,8 +139,7 @@ final class RemoteStepRunner {
 		AttemptWatch.Outcome outcome;
 		try {
 			SagaContext context = call.context(state, begun);
-			return scope
-				.call(() -> this.runtime.invoker().invoke(call.saga(), context, call.kind(), call.method(), arguments));
+			return scope.call(() -> this.runtime.invoker().invoke(context, call.kind(), body));
 		}
 		finally {
 			outcome = attempt.finish();
@@ -186,7 +183,7 @@ final class RemoteStepRunner {
 				return known;
 			}
 		}
-		return call.rule().isExcluded(failure) || call.method().declares(failure);
+		return call.rule().isExcluded(failure) || call.body().declares(failure);
 	}
 
 }

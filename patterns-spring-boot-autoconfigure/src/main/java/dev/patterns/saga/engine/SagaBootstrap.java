@@ -21,6 +21,8 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -41,6 +43,8 @@ import dev.patterns.saga.store.SagaStore;
  * the start with all problems at once if there are any.
  */
 final class SagaBootstrap implements SmartInitializingSingleton {
+
+	private static final Log logger = LogFactory.getLog(SagaBootstrap.class);
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -80,9 +84,18 @@ final class SagaBootstrap implements SmartInitializingSingleton {
 		TransactionChecks checks = new TransactionChecks(this.beanFactory, store().transactionManager(), problems);
 		definitions.forEach(checks::check);
 		problems.throwIfAny();
+		definitions.forEach(SagaBootstrap::warn);
 		if (!this.settings.parkIncompatible()) {
 			checkUnfinished(problems);
 			problems.throwIfAny();
+		}
+	}
+
+	private static void warn(SagaDefinition definition) {
+		if (definition.flow() != null) {
+			for (String warning : FlowInspection.inspect(definition.beanClass(), definition.flow().method())) {
+				logger.warn("Saga '" + definition.name() + "': " + warning);
+			}
 		}
 	}
 
@@ -149,6 +162,9 @@ final class SagaBootstrap implements SmartInitializingSingleton {
 			if (step.compensation() != null) {
 				methods.add(step.compensation().method());
 			}
+		}
+		if (definition.flow() != null) {
+			methods.add(definition.flow().method());
 		}
 		if (definition.ended() != null) {
 			methods.add(definition.ended().method());

@@ -65,7 +65,7 @@ public final class SagaCatalog {
 	private static SagaOutline outline(SagaDefinition saga) {
 		List<Step> steps = saga.steps().stream().map((step) -> step(saga, step)).toList();
 		return new SagaOutline(saga.name(), saga.version(), saga.aliases(), saga.timeout(),
-				new Value(saga.inputType(), isHiddenByParameter(saga, Source.INPUT, null)), steps);
+				new Value(saga.inputType(), isHiddenByParameter(saga, Source.INPUT, null)), steps, saga.flow() != null);
 	}
 
 	private static Step step(SagaDefinition saga, StepDefinition step) {
@@ -112,6 +112,9 @@ public final class SagaCatalog {
 			if (step.compensation() != null) {
 				methods.add(step.compensation());
 			}
+		}
+		if (saga.flow() != null) {
+			methods.add(saga.flow());
 		}
 		if (saga.ended() != null) {
 			methods.add(saga.ended());

@@ -83,12 +83,13 @@ public final class SagaComponents {
 			List<SagaInterceptor> interceptors, boolean virtualThreads) {
 		SagaRegistry registry = new SagaRegistry();
 		SagaWaiters waiters = new SagaWaiters();
+		SagaRecords records = new SagaRecords(registry, identity, settings);
 		SagaEngineParts parts = new SagaEngineParts(store, beanFactory, serializer, settings, withDefault(classifiers),
-				executor(virtualThreads), List.copyOf(interceptors), new SagaEvents(listeners), observations.registry(),
-				observations.step());
+				executor(virtualThreads), List.copyOf(interceptors), new SagaEvents(listeners), records,
+				observations.registry(), observations.step());
 		this.bootstrap = new SagaBootstrap(beanFactory, registry, settings, store);
 		this.engine = new SagaEngine(registry, parts, gate, settings, waiters);
-		SagaStarter starter = new SagaStarter(this.engine, serializer, identity, settings,
+		SagaStarter starter = new SagaStarter(this.engine, serializer, records, settings,
 				new StartObserver(observations.registry(), observations.start()));
 		this.template = new DefaultSagaTemplate(registry, store, this.engine, starter, waiters);
 		this.inventory = new SagaInventory(registry, store);

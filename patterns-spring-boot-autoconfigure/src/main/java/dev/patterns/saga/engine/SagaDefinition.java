@@ -41,14 +41,25 @@ import org.jspecify.annotations.Nullable;
  * @param steps the steps in the order of their execution
  * @param ended the end callback, {@code null} if there is none
  * @param fingerprint digest of the list of steps
+ * @param flow the method that is the whole saga, {@code null} if it has steps
  */
 record SagaDefinition(String name, int version, List<String> aliases, @Nullable Duration timeout, String beanName,
 		Class<?> beanClass, @Nullable Type inputType, List<StepDefinition> steps, @Nullable SagaMethod ended,
-		String fingerprint) {
+		String fingerprint, @Nullable SagaMethod flow) {
+
+	/** What running instances of a flow depend on is checked when they are replayed. */
+	static final String FLOW = "flow";
 
 	SagaDefinition {
 		aliases = List.copyOf(aliases);
 		steps = List.copyOf(steps);
+	}
+
+	SagaMethod requireFlow() {
+		if (this.flow == null) {
+			throw new IllegalStateException("Saga '" + this.name + "' is no flow");
+		}
+		return this.flow;
 	}
 
 	Optional<StepDefinition> step(String stepName) {

@@ -42,6 +42,7 @@ import dev.patterns.naming.DurableNames;
 import dev.patterns.retry.RetrySchedule;
 import dev.patterns.saga.Saga;
 import dev.patterns.saga.SagaEnded;
+import dev.patterns.saga.SagaFlow;
 import dev.patterns.saga.SagaRetry;
 import dev.patterns.saga.SagaStep;
 
@@ -80,16 +81,22 @@ final class SagaDefinitionReader {
 			this.problems.add(beanClass.getName(), "The version is " + saga.version() + ".",
 					"Count versions from 1 upwards.");
 		}
-		List<StepCandidate> candidates = candidates(beanClass);
+		Method flow = flowMethod(beanClass);
+		List<StepCandidate> candidates = candidates(beanClass, flow);
 		Method ended = endedMethod(beanClass);
 		SagaArgumentResolver resolver = new SagaArgumentResolver(beanClass, candidates, this.problems);
+		if (flow != null) {
+			resolver.findInput(flow, MethodRole.flow());
+		}
 		findInput(resolver, candidates, ended);
 		List<StepDefinition> steps = candidates.stream().map((step) -> step(step, candidates, resolver)).toList();
 		SagaMethod endedMethod = (ended != null) ? resolver.resolve(ended, MethodRole.ended()) : null;
 		ResolvableType input = resolver.input();
 		return new SagaDefinition(name, saga.version(), List.of(saga.aliases()),
 				timeout(beanClass.getName(), saga.timeout(), null), beanName, beanClass,
-				(input != null) ? input.getType() : null, steps, endedMethod, SagaDefinition.fingerprint(steps));
+				(input != null) ? input.getType() : null, steps, endedMethod,
+				(flow != null) ? SagaDefinition.FLOW : SagaDefinition.fingerprint(steps),
+				(flow != null) ? resolver.resolve(flow, MethodRole.flow()) : null);
 	}
 
 	private static void findInput(SagaArgumentResolver resolver, List<StepCandidate> candidates,
@@ -107,13 +114,31 @@ final class SagaDefinitionReader {
 		}
 	}
 
-	private List<StepCandidate> candidates(Class<?> beanClass) {
+	private @Nullable Method flowMethod(Class<?> beanClass) {
+		Set<Method> methods = MethodIntrospector.selectMethods(beanClass,
+				(ReflectionUtils.MethodFilter) (method) -> AnnotatedElementUtils.hasAnnotation(method, SagaFlow.class));
+		if (methods.size() > 1) {
+			this.problems.add(beanClass.getName(), "More than one method is annotated with @SagaFlow.",
+					"Keep one of them and let it call the others.");
+		}
+		Method method = methods.stream().findFirst().orElse(null);
+		if (method != null) {
+			checkMethod(method);
+		}
+		return method;
+	}
+
+	private List<StepCandidate> candidates(Class<?> beanClass, @Nullable Method flow) {
 		Map<Method, SagaStep> annotated = MethodIntrospector.selectMethods(beanClass,
 				(MethodIntrospector.MetadataLookup<SagaStep>) (method) -> AnnotatedElementUtils
 					.findMergedAnnotation(method, SagaStep.class));
-		if (annotated.isEmpty()) {
+		if (annotated.isEmpty() && flow == null) {
 			this.problems.add(beanClass.getName(), "The saga has no steps.",
-					"Annotate at least one method with @SagaStep.");
+					"Annotate at least one method with @SagaStep, or one with @SagaFlow.");
+		}
+		if (!annotated.isEmpty() && flow != null) {
+			this.problems.add(flow, "The saga has both a flow and steps.",
+					"Keep the @SagaFlow method, and execute steps by saga.step(...); or keep the @SagaStep methods.");
 		}
 		List<StepCandidate> candidates = new ArrayList<>();
 		annotated.forEach((method, step) -> candidates.add(candidate(beanClass, method, step)));

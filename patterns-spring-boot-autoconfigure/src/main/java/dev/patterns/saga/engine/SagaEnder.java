@@ -62,8 +62,7 @@ final class SagaEnder {
 		SagaStatus status = (instance.reason() != null) ? SagaStatus.COMPENSATED : SagaStatus.COMPLETED;
 		SagaMethod method = saga.ended();
 		if (method == null) {
-			this.runtime.writer()
-				.write(state, SagaTransition.of(instance, this.runtime.now()).to(status).release(null));
+			this.runtime.writer().write(state, state.transition(this.runtime.now()).to(status).release(null));
 			return;
 		}
 		SagaStepRecord previous = state.find(SagaStepKind.ENDED, STEP);
@@ -94,7 +93,8 @@ final class SagaEnder {
 			this.runtime.store().limitTransaction(timeout);
 			@Nullable Object[] arguments = this.runtime.invoker().arguments(method, state, context, outcome);
 			try {
-				this.runtime.invoker().invoke(saga, context, SagaStepKind.ENDED, method, arguments);
+				this.runtime.invoker()
+					.invoke(context, SagaStepKind.ENDED, () -> this.runtime.invoker().call(saga, method, arguments));
 			}
 			catch (RuntimeException ex) {
 				throw ex;
@@ -103,8 +103,7 @@ final class SagaEnder {
 				throw new UndeclaredThrowableException(ex);
 			}
 			status.flush();
-			checkpoint.prepare(status, null,
-					SagaTransition.of(state.saga(), this.runtime.now()).to(outcome.status()).release(null));
+			checkpoint.prepare(status, null, state.transition(this.runtime.now()).to(outcome.status()).release(null));
 		});
 		return null;
 	}

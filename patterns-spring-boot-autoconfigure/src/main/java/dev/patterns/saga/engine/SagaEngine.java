@@ -84,7 +84,7 @@ public final class SagaEngine implements SmartLifecycle {
 	public void start() {
 		if (!this.registry.isEmpty()) {
 			this.stopped = new CountDownLatch(1);
-			SagaRuntime current = this.parts.create(this.stopped, this::dueAt);
+			SagaRuntime current = this.parts.create(this.stopped, this::dueAt, this::wakeUpForRequests);
 			this.poll = new SagaPoll(this.registry, current, this.active, this::launch, this.waiters);
 			SagaCare currentCare = new SagaCare(this.registry, current);
 			currentCare.announce();
@@ -255,7 +255,7 @@ public final class SagaEngine implements SmartLifecycle {
 		AtomicBoolean requested = this.active.computeIfAbsent(saga.id(), (id) -> new AtomicBoolean());
 		SagaRun run = new SagaRun(current, definition, requested, this::isWorking, () -> forget(saga.id()));
 		try {
-			current.executor().execute(() -> run(current, run, saga));
+			current.executor().execute(() -> run(current, run, saga, requested));
 		}
 		catch (RuntimeException | Error ex) {
 			cancel(saga.id());
@@ -263,7 +263,7 @@ public final class SagaEngine implements SmartLifecycle {
 		}
 	}
 
-	private void run(SagaRuntime current, SagaRun run, SagaRecord saga) {
+	private void run(SagaRuntime current, SagaRun run, SagaRecord saga, AtomicBoolean requested) {
 		boolean settled = true;
 		try {
 			settled = run.run(saga);
@@ -273,6 +273,13 @@ public final class SagaEngine implements SmartLifecycle {
 				forget(saga.id());
 			}
 			current.places().giveBack(1);
+			if (settled && requested.get()) {
+				// It was given up in the moment in which something was asked of it.
+				wakeUpForRequests(saga.id());
+			}
+			if (saga.parent() != null) {
+				wakeUpForRequests(saga.parent());
+			}
 			if (isBehind() || saga.limited()) {
 				this.worker.wakeUp();
 			}

@@ -44,15 +44,16 @@ import dev.patterns.serialization.PayloadSerializer;
  * @param executor runs instances
  * @param interceptors are called around the methods of sagas
  * @param events tells listeners what was committed
+ * @param records makes the records of children
  * @param registry where attempts are observed
  * @param convention convention of their observation, {@code null} for the default
  */
 record SagaEngineParts(ObjectProvider<SagaStore> store, BeanFactory beanFactory, PayloadSerializer serializer,
 		SagaSettings settings, List<SagaFailureClassifier> classifiers, Executor executor,
-		List<SagaInterceptor> interceptors, SagaEvents events, ObservationRegistry registry,
+		List<SagaInterceptor> interceptors, SagaEvents events, SagaRecords records, ObservationRegistry registry,
 		@Nullable SagaStepObservationConvention convention) {
 
-	SagaRuntime create(CountDownLatch stopped, Consumer<Instant> wakeUp) {
+	SagaRuntime create(CountDownLatch stopped, Consumer<Instant> wakeUp, Consumer<String> asked) {
 		SagaStore current = this.store.getObject();
 		int wanted = this.settings.concurrency();
 		SagaPlaces places = new SagaPlaces((wanted > 0) ? wanted : current.suggestedConcurrency());
@@ -60,7 +61,7 @@ record SagaEngineParts(ObjectProvider<SagaStore> store, BeanFactory beanFactory,
 				new SagaInvoker(this.beanFactory, this.serializer, this.settings.payloadLimit(), this.interceptors),
 				new AttemptWatch(current.lease().timeSource()), new StepObserver(this.registry, this.convention),
 				this.settings, this.classifiers, this.executor, new StepTransactions(current), places, this.events,
-				wakeUp);
+				this.records, wakeUp, asked);
 	}
 
 }

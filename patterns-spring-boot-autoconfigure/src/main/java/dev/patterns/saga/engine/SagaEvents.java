@@ -70,7 +70,7 @@ final class SagaEvents {
 	private void tellOfRetries(SagaRecord saga, List<SagaStepRecord> steps) {
 		for (SagaStepRecord step : steps) {
 			if (step.status() == SagaStepStatus.RETRYING && step.forgiven() < step.attempt()) {
-				tell(Type.RETRIED, saga, step.step());
+				tell(Type.RETRIED, saga, FlowNames.withoutNumbers(step.step()));
 			}
 		}
 	}

@@ -18,6 +18,8 @@ package dev.patterns.saga.engine;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.patterns.saga.SagaAttempt;
 import dev.patterns.saga.SagaInstance;
 import dev.patterns.saga.SagaStepInstance;
@@ -33,11 +35,12 @@ final class SagaInstances {
 	private SagaInstances() {
 	}
 
-	static SagaInstance of(SagaRecord saga, List<SagaStepRecord> steps, List<SagaAttemptRecord> attempts) {
+	static SagaInstance of(SagaRecord saga, List<SagaStepRecord> steps, List<SagaAttemptRecord> attempts,
+			@Nullable String customStatus) {
 		return new SagaInstance(saga.id(), saga.name(), saga.version(), saga.run(), saga.status(), saga.reason(),
 				saga.failure(), saga.input(), saga.origin().attributes(), saga.owner(),
 				(saga.dueAt() != null) ? saga.dueAt() : saga.resumeAt(), saga.createdAt(), saga.updatedAt(),
-				saga.endedAt(), steps.stream().map((step) -> step(step, attempts)).toList());
+				saga.endedAt(), customStatus, steps.stream().map((step) -> step(step, attempts)).toList());
 	}
 
 	private static SagaStepInstance step(SagaStepRecord step, List<SagaAttemptRecord> attempts) {
@@ -50,7 +53,7 @@ final class SagaInstances {
 			.toList();
 		return new SagaStepInstance(step.step(), step.kind(), step.run(), step.iteration(), step.status(),
 				step.attempt(), step.completion(), step.result(), step.error(), step.node(), step.startedAt(),
-				step.endedAt(), earlier);
+				step.endedAt(), step.position(), earlier);
 	}
 
 }

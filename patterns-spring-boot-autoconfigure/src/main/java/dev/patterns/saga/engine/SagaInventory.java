@@ -66,6 +66,9 @@ final class SagaInventory implements InventoryContributor {
 		if (saga.timeout() != null) {
 			description.put("timeout", saga.timeout().toString());
 		}
+		if (saga.flow() != null) {
+			description.put("flow", saga.flow().method().getName());
+		}
 		List<Map<String, Object>> steps = new ArrayList<>();
 		for (StepDefinition step : saga.steps()) {
 			Map<String, Object> entry = new LinkedHashMap<>();

@@ -18,6 +18,7 @@ package dev.patterns.saga.engine;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.unit.DataSize;
 
@@ -134,30 +136,70 @@ final class SagaInvoker {
 	}
 
 	/**
-	 * Invoke a method.
+	 * Call a method of a saga's bean, without its interceptors.
 	 * @param saga the definition
-	 * @param context what is told about the instance
-	 * @param kind what the method does
 	 * @param method the method
 	 * @param arguments its arguments
-	 * @return the result as JSON, {@code null} if there is none
-	 * @throws Exception what the method throws
+	 * @return the result
+	 * @throws Exception what the method throws, or an {@link InvocationTargetException}
 	 */
-	@Nullable String invoke(SagaDefinition saga, SagaContext context, SagaStepKind kind, SagaMethod method,
-			@Nullable Object[] arguments) throws Exception {
+	@Nullable Object call(SagaDefinition saga, SagaMethod method, @Nullable Object[] arguments) throws Exception {
 		Object bean = this.beanFactory.getBean(saga.beanName());
 		Method invocable = AopUtils.selectInvocableMethod(method.method(), bean.getClass());
 		ReflectionUtils.makeAccessible(invocable);
-		Object result = intercept(context, kind, () -> invocable.invoke(bean, arguments), 0);
-		if (result instanceof Optional<?> optional) {
-			result = optional.orElse(null);
-		}
+		return invocable.invoke(bean, arguments);
+	}
+
+	/**
+	 * Make an attempt, with its interceptors.
+	 * @param context what is told about the instance
+	 * @param kind what the attempt does
+	 * @param attempt the attempt
+	 * @return the result as JSON, {@code null} if there is none
+	 * @throws Exception what the attempt throws
+	 */
+	@Nullable String invoke(SagaContext context, SagaStepKind kind, Callable<@Nullable Object> attempt) throws Exception {
+		return write(intercept(context, kind, attempt, 0), () -> "The result of '" + context.step() + "'");
+	}
+
+	/**
+	 * Write a result.
+	 * @param value the result
+	 * @param what what it is
+	 * @return the result as JSON, {@code null} if there is none
+	 * @throws SagaPayloadTooLargeException if it is too large
+	 */
+	@Nullable String write(@Nullable Object value, Supplier<String> what) {
+		Object result = (value instanceof Optional<?> optional) ? optional.orElse(null) : value;
 		if (result == null) {
 			return null;
 		}
 		String json = this.serializer.write(result);
-		checkSize(json, this.payloadLimit, () -> "The result of '" + method.method().getName() + "'");
+		checkSize(json, this.payloadLimit, what);
 		return json;
+	}
+
+	/**
+	 * Write what the engine itself keeps, of whatever size.
+	 * @param value the value
+	 * @return the value as JSON
+	 */
+	String write(Object value) {
+		return this.serializer.write(value);
+	}
+
+	/**
+	 * Read a result.
+	 * @param json the result as JSON, {@code null} if there is none
+	 * @param type its type
+	 * @return the result
+	 * @throws dev.patterns.serialization.PayloadSerializationException if it does not fit
+	 */
+	@Nullable Object read(@Nullable String json, Type type) {
+		if (ResolvableType.forType(type).toClass() == Optional.class) {
+			return Optional.ofNullable(this.serializer.read(json, ResolvableType.forType(type).getGeneric().getType()));
+		}
+		return this.serializer.read(json, type);
 	}
 
 	private @Nullable Object intercept(SagaContext context, SagaStepKind kind, Callable<@Nullable Object> invocation,

@@ -18,6 +18,11 @@ package dev.patterns.saga.engine;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.saga.SagaContext;
 
 /**
  * A method of a saga with the sources of its arguments.
@@ -25,13 +30,21 @@ import java.util.List;
  * @param method the method of the user's class
  * @param arguments one source for each parameter
  */
-record SagaMethod(Method method, List<SagaArgument> arguments) {
+record SagaMethod(Method method, List<SagaArgument> arguments) implements StepBody {
 
 	SagaMethod {
 		arguments = List.copyOf(arguments);
 	}
 
-	boolean declares(Throwable failure) {
+	@Override
+	public Callable<@Nullable Object> prepare(SagaInvoker invoker, SagaDefinition saga, SagaState state,
+			SagaContext context) {
+		@Nullable Object[] values = invoker.arguments(this, state, context, null);
+		return () -> invoker.call(saga, this, values);
+	}
+
+	@Override
+	public boolean declares(Throwable failure) {
 		for (Class<?> declared : this.method.getExceptionTypes()) {
 			// 'throws Exception' tells nothing about the outcome.
 			if (declared != Exception.class && declared != Throwable.class && declared != RuntimeException.class

@@ -31,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  * @param aliases former names
  * @param timeout time limit of an instance, {@code null} for none
  * @param input the input
- * @param steps the steps in the order of their execution
+ * @param steps the steps in the order of their execution, empty for a flow
+ * @param flow whether it is a flow
  */
 public record SagaOutline(String name, int version, List<String> aliases, @Nullable Duration timeout, Value input,
-		List<Step> steps) {
+		List<Step> steps, boolean flow) {
 
 	public SagaOutline {
 		aliases = List.copyOf(aliases);

@@ -151,7 +151,7 @@ final class SagaPlan {
 	static SagaTransition complete(StepCall call, SagaState state, SagaStepRecord completed,
 			SagaTransition transition) {
 		SagaTransition next = transition.with(completed, call.isFirst());
-		if (state.isBranch() || call.saga().ended() != null || !isLast(call, state)) {
+		if (state.isBranch() || call.saga().ended() != null || call.saga().flow() != null || !isLast(call, state)) {
 			return next;
 		}
 		return next.to(call.isForward() ? SagaStatus.COMPLETED : SagaStatus.COMPENSATED).release(null);

@@ -219,7 +219,7 @@ final class SagaPoll {
 	}
 
 	private boolean isPointless(SagaRequest request) {
-		return request.type() != SagaRequest.Type.RERUN
+		return request.type() != SagaRequest.Type.RERUN && request.type() != SagaRequest.Type.UNDO
 				&& this.runtime.store().find(request.sagaId()).filter((saga) -> saga.endedAt() == null).isEmpty();
 	}
 

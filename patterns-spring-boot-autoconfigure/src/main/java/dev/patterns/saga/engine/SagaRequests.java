@@ -79,6 +79,10 @@ final class SagaRequests {
 			return (saga.endedAt() != null && request.argument() != null) ? rerun(state, request.argument(), now)
 					: null;
 		}
+		if (request.type() == SagaRequest.Type.UNDO) {
+			return (saga.status() == SagaStatus.COMPLETED)
+					? state.transition(now).compensating(SagaEndReason.CANCELLED, "The parent is undone") : null;
+		}
 		if (saga.endedAt() != null) {
 			return null;
 		}
@@ -90,8 +94,25 @@ final class SagaRequests {
 			case RESUME -> (saga.status() == SagaStatus.SUSPENDED) ? resume(state, now) : null;
 			case RETRY -> retry(state, now);
 			case SKIP -> skip(state, now);
-			case RERUN -> null;
+			case EVENT -> event(state, request, now);
+			case CHILD ->
+				(request.argument() != null) ? FlowChildren.ended(this.runtime, state, request.argument(), now) : null;
+			case RERUN, UNDO -> null;
 		};
+	}
+
+	private @Nullable SagaTransition event(SagaState state, SagaRequest request, Instant now) {
+		String name = request.argument();
+		if (this.definition.flow() == null || name == null) {
+			return null;
+		}
+		int number = (int) state.steps(SagaStepKind.EVENT)
+			.stream()
+			.filter((event) -> event.step().equals(name))
+			.count();
+		SagaStepRecord event = SagaStepRecord.first(state.saga(), name, number, null, SagaStepKind.EVENT, now)
+			.settled(SagaStepStatus.STARTED, request.payload(), null, now);
+		return state.transition(now).with(event, true);
 	}
 
 	private static String terminated(SagaRecord saga) {
@@ -99,7 +120,8 @@ final class SagaRequests {
 	}
 
 	private @Nullable SagaTransition cancel(SagaState state, Instant now) {
-		boolean forward = state.saga().reason() == null && !SagaPlan.nextSteps(this.definition, state).isEmpty();
+		boolean forward = state.saga().reason() == null
+				&& (this.definition.flow() != null || !SagaPlan.nextSteps(this.definition, state).isEmpty());
 		return forward ? compensating(state, SagaEndReason.CANCELLED, "The saga was cancelled", now) : null;
 	}
 
@@ -131,14 +153,16 @@ final class SagaRequests {
 		return state.transition(now).suspend((saga.dueAt() != null) ? saga.dueAt() : now);
 	}
 
-	private static SagaTransition resume(SagaState state, Instant now) {
+	private SagaTransition resume(SagaState state, Instant now) {
 		SagaRecord saga = state.saga();
 		Instant due = (saga.resumeAt() != null) ? saga.resumeAt() : now;
 		SagaStatus phase = (saga.reason() != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
-		if (!due.isAfter(now)) {
+		// What a flow waits for may have come while it was halted.
+		boolean begun = state.hasBegun();
+		if ((begun && this.definition.flow() != null) || !due.isAfter(now)) {
 			return state.transition(now).resume(phase, now);
 		}
-		SagaStatus waiting = state.steps().isEmpty() ? SagaStatus.SCHEDULED : SagaStatus.WAITING;
+		SagaStatus waiting = begun ? SagaStatus.WAITING : SagaStatus.SCHEDULED;
 		return state.transition(now).resume(waiting, due).release(due);
 	}
 
@@ -163,11 +187,23 @@ final class SagaRequests {
 	}
 
 	private @Nullable SagaTransition skip(SagaState state, Instant now) {
+		if (this.definition.flow() != null) {
+			return skipOfFlow(state, now);
+		}
 		StepCall call = (state.saga().reason() != null) ? SagaPlan.nextCompensation(this.definition, state) : null;
 		if (call == null || call.previous() == null || !SagaPlan.hasGivenUp(call)) {
 			return null;
 		}
 		return state.transition(now).with(call.previous().skip(now), false).to(SagaStatus.COMPENSATING);
+	}
+
+	private static @Nullable SagaTransition skipOfFlow(SagaState state, Instant now) {
+		for (SagaStepRecord step : state.steps(SagaStepKind.COMPENSATION)) {
+			if (step.status() == SagaStepStatus.FAILED) {
+				return state.transition(now).with(step.skip(now), false).to(SagaStatus.COMPENSATING);
+			}
+		}
+		return null;
 	}
 
 	private @Nullable SagaTransition rerun(SagaState state, String from, Instant now) {

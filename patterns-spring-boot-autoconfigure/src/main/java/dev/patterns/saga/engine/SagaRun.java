@@ -23,12 +23,12 @@ import java.util.function.BooleanSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import dev.patterns.saga.SagaEndReason;
 import dev.patterns.saga.SagaException;
 import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaStepKind;
-import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaTransition;
@@ -53,6 +53,8 @@ final class SagaRun {
 
 	private final StepExecutor executor;
 
+	private final @Nullable FlowRun flow;
+
 	/**
 	 * Create a run.
 	 * @param runtime what the engine shares
@@ -69,6 +71,8 @@ final class SagaRun {
 		this.mayGoOn = mayGoOn;
 		this.requests = new SagaRequests(runtime, definition);
 		this.executor = new StepExecutor(runtime, onTimeout, () -> mayGoOn.getAsBoolean() && !requested.get());
+		this.flow = (definition.flow() != null) ? new FlowRun(runtime, definition,
+				new FlowLive(runtime, this.requests, requested, mayGoOn), this.executor) : null;
 	}
 
 	/**
@@ -109,6 +113,9 @@ final class SagaRun {
 			else if (isHalted(state.saga())) {
 				this.runtime.writer().write(state, state.transition(this.runtime.now()).release(null));
 			}
+			else if (this.flow != null && this.flow.isEarly(state)) {
+				this.flow.postpone(state);
+			}
 			else if (isWithoutPlace(state.saga())) {
 				release(state);
 			}
@@ -141,6 +148,10 @@ final class SagaRun {
 	}
 
 	private void forward(SagaState state) {
+		if (this.flow != null) {
+			this.flow.forward(state);
+			return;
+		}
 		List<StepDefinition> steps = SagaPlan.nextSteps(this.definition, state);
 		Instant now = this.runtime.now();
 		if (steps.isEmpty()) {
@@ -190,7 +201,7 @@ final class SagaRun {
 
 	private void attempt(SagaState state, List<StepCall> calls, Instant now) {
 		for (StepCall call : calls) {
-			if (isCrashedForGood(call)) {
+			if (call.isCrashedForGood()) {
 				compensate(state, SagaEndReason.FAILED,
 						"The outcome of step '" + call.step().name() + "' is unknown: its process has died");
 				return;
@@ -221,15 +232,12 @@ final class SagaRun {
 		this.runtime.wakeUp().accept(due);
 	}
 
-	private static boolean isCrashedForGood(StepCall call) {
-		// The process died in the last attempt that the step is allowed.
-		SagaStepRecord previous = call.previous();
-		return previous != null && previous.status() == SagaStepStatus.STARTED
-				&& call.rule().schedule().delayAfter(previous.countedAttempts()).isEmpty();
-	}
-
 	private void backward(SagaState state) {
-		StepCall call = SagaPlan.nextCompensation(this.definition, state);
+		if (this.flow != null && !this.flow.isReadyToUndo(state)) {
+			return;
+		}
+		StepCall call = (this.flow != null) ? this.flow.nextCompensation(state)
+				: SagaPlan.nextCompensation(this.definition, state);
 		Instant now = this.runtime.now();
 		if (call == null) {
 			new SagaEnder(this.runtime).end(this.definition, state);

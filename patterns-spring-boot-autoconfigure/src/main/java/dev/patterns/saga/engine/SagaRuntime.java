@@ -38,11 +38,14 @@ import dev.patterns.saga.store.SagaStore;
  * @param transactions transactions of steps
  * @param places places for what is executed at once
  * @param events tells listeners what was committed
+ * @param records makes the records of children
  * @param wakeUp told when something will be due
+ * @param asked told of which instance something was asked
  */
 record SagaRuntime(SagaStore store, SagaWriter writer, SagaInvoker invoker, AttemptWatch watch, StepObserver observer,
 		SagaSettings settings, List<SagaFailureClassifier> classifiers, Executor executor,
-		StepTransactions transactions, SagaPlaces places, SagaEvents events, Consumer<Instant> wakeUp) {
+		StepTransactions transactions, SagaPlaces places, SagaEvents events, SagaRecords records,
+		Consumer<Instant> wakeUp, Consumer<String> asked) {
 
 	Instant now() {
 		return this.store.lease().timeSource().now();

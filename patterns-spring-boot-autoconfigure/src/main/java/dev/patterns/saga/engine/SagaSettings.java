@@ -42,9 +42,10 @@ import dev.patterns.saga.store.SagaLimit;
  * @param parkIncompatible whether instances that were started with another list of steps
  * are parked, instead of ending the start of the application
  * @param limits limits of sagas, by name
+ * @param flowHistoryLimit how many entries the history of a flow may have
  */
 public record SagaSettings(Duration stepTimeout, RetrySchedule retry, RetrySchedule compensationRetry, int concurrency,
 		Duration pollInterval, int transientLimit, Duration shutdownTimeout, DataSize payloadLimit,
-		@Nullable Duration retention, boolean parkIncompatible, Map<String, SagaLimit> limits) {
+		@Nullable Duration retention, boolean parkIncompatible, Map<String, SagaLimit> limits, int flowHistoryLimit) {
 
 }

@@ -65,7 +65,7 @@ final class SagaSettlement {
 		if (delay.isPresent()) {
 			SagaStepRecord retrying = record.retrying(text, now.plus(delay.get()), now);
 			retry(state, state.transition(now).with(retrying, first).with(SagaAttemptRecord.of(retrying, now)),
-					now.plus(delay.get()), delay.get().isZero() && !release);
+					now.plus(delay.get()), !release && (delay.get().isZero() || isStepOfFlow(call)));
 		}
 		else if (call.isForward()) {
 			giveUp(state, call, giveUp(state.saga(), record, text, now), first, release);
@@ -83,6 +83,11 @@ final class SagaSettlement {
 		logger.debug("Attempt " + record.attempt() + " of step '" + record.step() + "' failed", failure);
 	}
 
+	private static boolean isStepOfFlow(StepCall call) {
+		// The flow gives the instance up when its code has been left.
+		return call.isForward() && call.saga().flow() != null;
+	}
+
 	private static boolean isRetryable(StepCall call, Throwable failure) {
 		// What is stored does not change by itself, and a result does not get smaller.
 		return !(failure instanceof PayloadSerializationException) && !(failure instanceof SagaPayloadTooLargeException)
@@ -93,9 +98,10 @@ final class SagaSettlement {
 		SagaTransition transition = state
 			.transition((settled.endedAt() != null) ? settled.endedAt() : this.runtime.now())
 			.with(settled, first);
-		if (state.isBranch()) {
-			// The others settle before compensation begins.
-			this.runtime.writer().write(state, transition);
+		if (state.isBranch() || call.saga().flow() != null) {
+			// The others settle before compensation begins, and a flow may go on.
+			boolean over = release && !state.isBranch();
+			this.runtime.writer().write(state, over ? transition.release(transition.at()) : transition);
 			return;
 		}
 		transition = transition.compensating(SagaEndReason.FAILED, settled.error());
@@ -104,8 +110,8 @@ final class SagaSettlement {
 				state.saga().name(), call.step().name(), settled.error()));
 	}
 
-	private void retry(SagaState state, SagaTransition transition, Instant due, boolean atOnce) {
-		if (atOnce || state.isBranch()) {
+	private void retry(SagaState state, SagaTransition transition, Instant due, boolean staying) {
+		if (staying || state.isBranch()) {
 			this.runtime.writer().write(state, transition);
 			return;
 		}

@@ -17,25 +17,19 @@
 package dev.patterns.saga.engine;
 
 import java.lang.reflect.Type;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.ResolvableType;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.Assert;
 
-import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.TimeOrderedUuid;
 import dev.patterns.saga.SagaHandle;
 import dev.patterns.saga.SagaIdConflictException;
 import dev.patterns.saga.SagaStartOptions;
 import dev.patterns.saga.SagaStatus;
-import dev.patterns.saga.store.SagaDefinitionKey;
-import dev.patterns.saga.store.SagaLimit;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStore;
 import dev.patterns.serialization.PayloadSerializer;
@@ -51,60 +45,56 @@ final class SagaStarter {
 
 	private final PayloadSerializer serializer;
 
-	private final ApplicationIdentity identity;
+	private final SagaRecords records;
 
 	private final SagaSettings settings;
 
 	private final StartObserver observer;
 
-	SagaStarter(SagaEngine engine, PayloadSerializer serializer, ApplicationIdentity identity, SagaSettings settings,
+	SagaStarter(SagaEngine engine, PayloadSerializer serializer, SagaRecords records, SagaSettings settings,
 			StartObserver observer) {
 		this.engine = engine;
 		this.serializer = serializer;
-		this.identity = identity;
+		this.records = records;
 		this.settings = settings;
 		this.observer = observer;
 	}
 
+	/**
+	 * Write the payload of an event.
+	 * @param event name of the event
+	 * @param payload the payload
+	 * @return the payload as JSON, {@code null} if there is none
+	 */
+	@Nullable String write(String event, @Nullable Object payload) {
+		if (payload == null) {
+			return null;
+		}
+		String json = this.serializer.write(payload);
+		SagaInvoker.checkSize(json, this.settings.payloadLimit(), () -> "The payload of event '" + event + "'");
+		return json;
+	}
+
+	@Nullable String readText(@Nullable String json) {
+		return this.serializer.read(json, String.class);
+	}
+
 	SagaHandle start(SagaStore store, SagaDefinition definition, Object input, SagaStartOptions options) {
-		checkInput(definition, input);
+		SagaRecords.checkInput(definition, input);
 		String id = (options.id() != null) ? options.id() : TimeOrderedUuid.next().toString();
 		Assert.isTrue(!id.isBlank() && id.length() <= MAX_ID, () -> "A saga's id has 1 to " + MAX_ID + " characters");
 		String json = this.serializer.write(input);
 		SagaInvoker.checkSize(json, this.settings.payloadLimit(),
 				() -> "The input of saga '" + definition.name() + "'");
 		return this.observer.observe(definition.name(), id, (headers) -> {
-			SagaRecord record = record(store, definition, id, json, headers, options);
+			SagaRecord record = this.records.create(definition, id, json, headers, options,
+					store.lease().timeSource().now());
 			if (store.isTransactionActive()) {
 				return insert(store, definition, record, store::insert);
 			}
 			return Objects.requireNonNull(
 					store.transaction().execute((status) -> insert(store, definition, record, store::insertLast)));
 		});
-	}
-
-	private static void checkInput(SagaDefinition definition, Object input) {
-		Assert.notNull(input, "'input' must not be null");
-		Class<?> declared = (definition.inputType() != null) ? ResolvableType.forType(definition.inputType()).toClass()
-				: Object.class;
-		Assert.isInstanceOf(declared, input,
-				() -> "The input of saga '" + definition.name() + "' is not what its" + " steps declare");
-	}
-
-	private SagaRecord record(SagaStore store, SagaDefinition definition, String id, String json,
-			Map<String, String> headers, SagaStartOptions options) {
-		Instant now = store.lease().timeSource().now();
-		Instant begin = (options.delay() != null) ? now.plus(options.delay())
-				: (options.startAt() != null && options.startAt().isAfter(now)) ? options.startAt() : now;
-		SagaLimit limit = this.settings.limits().get(definition.name());
-		String limitValue = (limit != null && limit.attribute() != null) ? options.attributes().get(limit.attribute())
-				: null;
-		Instant deadline = (definition.timeout() != null) ? begin.plus(definition.timeout()) : null;
-		return SagaRecord.start(id,
-				new SagaDefinitionKey(definition.name(), definition.version(), definition.fingerprint()),
-				new SagaRecord.Origin(this.identity.application(), json, headers, options.attributes(), limitValue,
-						deadline, now),
-				begin);
 	}
 
 	private SagaHandle insert(SagaStore store, SagaDefinition definition, SagaRecord queued,

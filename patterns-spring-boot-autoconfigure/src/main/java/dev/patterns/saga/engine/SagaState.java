@@ -19,6 +19,7 @@ package dev.patterns.saga.engine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,14 @@ final class SagaState {
 	private final boolean branch;
 
 	private final Map<Key, SagaStepRecord> steps = new LinkedHashMap<>();
+
+	/** What a flow recorded, by scope and position. */
+	private final Map<String, SagaStepRecord> positions = new HashMap<>();
+
+	/** What is written with the next transition, for the first time or again. */
+	private final Map<Key, SagaStepRecord> pendingNew = new LinkedHashMap<>();
+
+	private final Map<Key, SagaStepRecord> pendingChanges = new LinkedHashMap<>();
 
 	private SagaRecord saga;
 
@@ -74,11 +83,53 @@ final class SagaState {
 	 * @return the transition
 	 */
 	SagaTransition transition(Instant at) {
-		return this.branch ? SagaTransition.branchOf(this.saga, at) : SagaTransition.of(this.saga, at);
+		SagaTransition transition = this.branch ? SagaTransition.branchOf(this.saga, at)
+				: SagaTransition.of(this.saga, at);
+		for (SagaStepRecord step : this.pendingNew.values()) {
+			transition = transition.with(step, true);
+		}
+		for (SagaStepRecord step : this.pendingChanges.values()) {
+			transition = transition.with(step, false);
+		}
+		return transition;
+	}
+
+	/**
+	 * Record something that need not be written before the next transition is: what
+	 * follows from it cannot be seen from outside until then.
+	 * @param step the record
+	 * @param first whether it is recorded for the first time
+	 */
+	void pend(SagaStepRecord step, boolean first) {
+		Key key = Key.of(step);
+		if (first || this.pendingNew.containsKey(key)) {
+			this.pendingNew.put(key, step);
+		}
+		else {
+			this.pendingChanges.put(key, step);
+		}
+		put(step);
+	}
+
+	/**
+	 * Whether something was recorded that has not been written.
+	 * @return {@code true} if the next transition writes more than it says
+	 */
+	boolean isPending() {
+		return !this.pendingNew.isEmpty() || !this.pendingChanges.isEmpty();
 	}
 
 	private void put(SagaStepRecord step) {
-		this.steps.put(new Key(step.kind(), step.step()), step);
+		this.steps.put(Key.of(step), step);
+		if (step.position() != null) {
+			this.positions.put(FlowNames.scopeOf(step.step()) + step.position(), step);
+		}
+	}
+
+	private void putWritten(SagaStepRecord step) {
+		put(step);
+		this.pendingNew.remove(Key.of(step), step);
+		this.pendingChanges.remove(Key.of(step), step);
 	}
 
 	SagaRecord saga() {
@@ -90,7 +141,42 @@ final class SagaState {
 	}
 
 	@Nullable SagaStepRecord find(SagaStepKind kind, String step) {
-		return this.steps.get(new Key(kind, step));
+		return find(kind, step, 0);
+	}
+
+	@Nullable SagaStepRecord find(SagaStepKind kind, String step, int iteration) {
+		return this.steps.get(new Key(kind, step, iteration));
+	}
+
+	/**
+	 * Find what a flow recorded.
+	 * @param scope scope of the flow's line of execution
+	 * @param position position among the commands of that scope
+	 * @return the record, {@code null} if the history does not reach that far
+	 */
+	@Nullable SagaStepRecord at(String scope, int position) {
+		return this.positions.get(scope + position);
+	}
+
+	/**
+	 * What a flow recorded of a kind.
+	 * @param kind the kind
+	 * @return the records in the order in which they were made
+	 */
+	List<SagaStepRecord> steps(SagaStepKind kind) {
+		return this.steps.values().stream().filter((step) -> step.kind() == kind).toList();
+	}
+
+	/**
+	 * Whether anything was done; that events have come early does not count.
+	 * @return {@code false} before the first step
+	 */
+	boolean hasBegun() {
+		return this.steps.values().stream().anyMatch((step) -> step.kind() != SagaStepKind.EVENT);
+	}
+
+	int size() {
+		return this.steps.size();
 	}
 
 	/**
@@ -100,19 +186,24 @@ final class SagaState {
 	 * @return {@code true} if it was completed or left out
 	 */
 	boolean isSettled(SagaStepKind kind, String step) {
-		SagaStepRecord found = find(kind, step);
+		return isSettled(kind, step, 0);
+	}
+
+	boolean isSettled(SagaStepKind kind, String step, int iteration) {
+		SagaStepRecord found = find(kind, step, iteration);
 		return found != null
 				&& (found.status() == SagaStepStatus.COMPLETED || found.status() == SagaStepStatus.SKIPPED);
 	}
 
 	/**
 	 * Steps that may have to be undone, the last completed first.
-	 * @return completed and uncertain steps
+	 * @return completed and uncertain steps, and completed children
 	 */
 	List<SagaStepRecord> completedLastFirst() {
 		List<SagaStepRecord> completed = new ArrayList<>();
 		for (SagaStepRecord step : this.steps.values()) {
-			if (step.kind() == SagaStepKind.FORWARD && step.completion() != null) {
+			boolean undoable = step.kind() == SagaStepKind.FORWARD || step.kind() == SagaStepKind.CHILD;
+			if (undoable && step.completion() != null) {
 				completed.add(step);
 			}
 		}
@@ -155,11 +246,11 @@ final class SagaState {
 	void apply(SagaTransition transition) {
 		SagaRecord before = this.saga;
 		if (transition.run() != before.run()) {
-			this.steps.clear();
+			clear();
 		}
 		this.saga = this.saga.after(transition);
-		transition.newSteps().forEach(this::put);
-		transition.changedSteps().forEach(this::put);
+		transition.newSteps().forEach(this::putWritten);
+		transition.changedSteps().forEach(this::putWritten);
 		this.events.changed(before, this.saga, transition);
 	}
 
@@ -170,15 +261,26 @@ final class SagaState {
 	 */
 	void refresh(SagaRecord current, List<SagaStepRecord> history) {
 		this.saga = current;
-		this.steps.clear();
+		clear();
 		history.forEach(this::put);
+	}
+
+	private void clear() {
+		this.steps.clear();
+		this.positions.clear();
+		this.pendingNew.clear();
+		this.pendingChanges.clear();
 	}
 
 	boolean isReleased() {
 		return this.saga.owner() == null;
 	}
 
-	private record Key(SagaStepKind kind, String step) {
+	private record Key(SagaStepKind kind, String step, int iteration) {
+
+		static Key of(SagaStepRecord step) {
+			return new Key(step.kind(), step.step(), step.iteration());
+		}
 
 	}
 

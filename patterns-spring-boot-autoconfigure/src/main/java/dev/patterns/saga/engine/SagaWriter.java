@@ -187,6 +187,9 @@ final class SagaWriter {
 
 	private boolean isWritten(SagaRecord saga, SagaTransition transition) {
 		SagaRecord found = requireOwned(saga);
+		if (transition.run() != saga.run()) {
+			return found.run() == transition.run();
+		}
 		for (SagaStepRecord step : transition.newSteps()) {
 			return isRecorded(saga, step);
 		}

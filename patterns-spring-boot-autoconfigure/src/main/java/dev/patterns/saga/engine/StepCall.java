@@ -17,11 +17,13 @@
 package dev.patterns.saga.engine;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaStepKind;
+import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStepRecord;
 
@@ -31,23 +33,58 @@ import dev.patterns.saga.store.SagaStepRecord;
  * @param saga the definition
  * @param step the step
  * @param kind whether it is done or undone
- * @param method the method to invoke
+ * @param iteration iteration of the step within the run
+ * @param position position among the commands of a flow, {@code null} if it has none
+ * @param body what it does
  * @param rule when it is tried again
  * @param previous its record so far, {@code null} if there is none
  * @param firstSentAt when the step was first attempted, {@code null} if that is not known
  */
-record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, SagaMethod method, RetryRule rule,
-		@Nullable SagaStepRecord previous, @Nullable Instant firstSentAt) {
+record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, int iteration, @Nullable Integer position,
+		StepBody body, RetryRule rule, @Nullable SagaStepRecord previous, @Nullable Instant firstSentAt) {
 
 	static StepCall forward(SagaDefinition saga, StepDefinition step, SagaState state) {
 		SagaStepRecord previous = state.find(SagaStepKind.FORWARD, step.name());
-		return new StepCall(saga, step, SagaStepKind.FORWARD, step.forward(), step.retry(), previous,
+		return new StepCall(saga, step, SagaStepKind.FORWARD, 0, null, step.forward(), step.retry(), previous,
 				(previous != null) ? previous.firstSentAt() : null);
+	}
+
+	/**
+	 * A step of a flow.
+	 * @param saga the definition
+	 * @param step the step
+	 * @param body what it does
+	 * @param iteration its iteration
+	 * @param position its position among the commands of the flow
+	 * @param state the state
+	 * @return the call
+	 */
+	static StepCall ofFlow(SagaDefinition saga, StepDefinition step, StepBody body, int iteration, int position,
+			SagaState state) {
+		SagaStepRecord previous = state.find(SagaStepKind.FORWARD, step.name(), iteration);
+		return new StepCall(saga, step, SagaStepKind.FORWARD, iteration, position, body, step.retry(), previous,
+				(previous != null) ? previous.firstSentAt() : null);
+	}
+
+	/**
+	 * What undoes a step of a flow.
+	 * @param saga the definition
+	 * @param step the step
+	 * @param body what undoes it
+	 * @param undone record of the step
+	 * @param state the state
+	 * @return the call
+	 */
+	static StepCall undoingFlow(SagaDefinition saga, StepDefinition step, StepBody body, SagaStepRecord undone,
+			SagaState state) {
+		return new StepCall(saga, step, SagaStepKind.COMPENSATION, undone.iteration(), null, body,
+				step.compensationRetry(), state.find(SagaStepKind.COMPENSATION, step.name(), undone.iteration()),
+				undone.firstSentAt());
 	}
 
 	static StepCall compensation(SagaDefinition saga, StepDefinition step, SagaMethod method, SagaState state) {
 		SagaStepRecord undone = state.find(SagaStepKind.FORWARD, step.name());
-		return new StepCall(saga, step, SagaStepKind.COMPENSATION, method, step.compensationRetry(),
+		return new StepCall(saga, step, SagaStepKind.COMPENSATION, 0, null, method, step.compensationRetry(),
 				state.find(SagaStepKind.COMPENSATION, step.name()), (undone != null) ? undone.firstSentAt() : null);
 	}
 
@@ -60,6 +97,19 @@ record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, Sag
 	}
 
 	/**
+	 * Whether the process died in the last attempt that is allowed.
+	 * @return {@code true} if it is not tried again
+	 */
+	boolean isCrashedForGood() {
+		return this.previous != null && this.previous.status() == SagaStepStatus.STARTED
+				&& this.rule.schedule().delayAfter(this.previous.countedAttempts()).isEmpty();
+	}
+
+	SagaStepRecord requirePrevious() {
+		return Objects.requireNonNull(this.previous);
+	}
+
+	/**
 	 * The record of the attempt that begins.
 	 * @param state the state
 	 * @param at when it begins
@@ -67,7 +117,17 @@ record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, Sag
 	 */
 	SagaStepRecord begin(SagaState state, Instant at) {
 		return (this.previous != null) ? this.previous.next(state.saga().owner(), at)
-				: SagaStepRecord.first(state.saga(), this.step.name(), this.kind, at);
+				: SagaStepRecord.first(state.saga(), this.step.name(), this.iteration, this.position, this.kind, at);
+	}
+
+	/**
+	 * The same call after something was recorded.
+	 * @param record what was recorded
+	 * @return the call
+	 */
+	StepCall after(SagaStepRecord record) {
+		return new StepCall(this.saga, this.step, this.kind, this.iteration, this.position, this.body, this.rule,
+				record, this.firstSentAt);
 	}
 
 	/**
@@ -76,7 +136,7 @@ record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, Sag
 	 * @return the run
 	 */
 	int keyRun(SagaState state) {
-		SagaStepRecord step = state.find(SagaStepKind.FORWARD, this.step.name());
+		SagaStepRecord step = state.find(SagaStepKind.FORWARD, this.step.name(), this.iteration);
 		return (step != null) ? step.originRun() : state.saga().run();
 	}
 

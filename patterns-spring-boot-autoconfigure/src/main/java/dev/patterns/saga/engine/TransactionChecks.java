@@ -61,8 +61,19 @@ final class TransactionChecks {
 				}
 			}
 		}
+		if (definition.flow() != null) {
+			checkFlow(definition, definition.flow().method());
+		}
 		if (definition.ended() != null) {
 			check(definition, definition.ended().method());
+		}
+	}
+
+	private void checkFlow(SagaDefinition definition, Method method) {
+		if (this.attributes.getTransactionAttribute(method, definition.beanClass()) != null) {
+			this.problems.add(method,
+					"The flow is @Transactional, but it waits between its steps, and is called again.",
+					"Remove @Transactional: each saga.step(...) has a transaction of its own.");
 		}
 	}
 

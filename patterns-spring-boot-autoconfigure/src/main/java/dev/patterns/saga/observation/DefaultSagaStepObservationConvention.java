@@ -16,6 +16,8 @@
 
 package dev.patterns.saga.observation;
 
+import java.util.regex.Pattern;
+
 import io.micrometer.common.KeyValues;
 import org.springframework.util.StringUtils;
 
@@ -26,6 +28,8 @@ import dev.patterns.saga.observation.SagaObservationDocumentation.LowCardinality
  * Default convention of the observation of steps.
  */
 public class DefaultSagaStepObservationConvention implements SagaStepObservationConvention {
+
+	private static final Pattern BRANCH = Pattern.compile("(#\\d+)?\\[\\d+]\\.");
 
 	@Override
 	public String getName() {
@@ -51,7 +55,9 @@ public class DefaultSagaStepObservationConvention implements SagaStepObservation
 	}
 
 	private static String step(SagaStepContext context) {
-		return StringUtils.hasText(context.getSaga().step()) ? context.getSaga().step() : "none";
+		String step = context.getSaga().step();
+		// Without the numbers of a flow's branches, of which there may be many.
+		return StringUtils.hasText(step) ? BRANCH.matcher(step).replaceAll(".") : "none";
 	}
 
 }

@@ -92,6 +92,14 @@ public record SagaRecord(String id, String name, int version, String fingerprint
 	}
 
 	/**
+	 * Id of the instance whose child this one is.
+	 * @return the id, {@code null} if it has no parent
+	 */
+	public @Nullable String parent() {
+		return this.origin.parent();
+	}
+
+	/**
 	 * When the instance was started.
 	 * @return the time
 	 */
@@ -126,13 +134,15 @@ public record SagaRecord(String id, String name, int version, String fingerprint
 		boolean halted = next.isEnded() || next.isStuck() || next == SagaStatus.SUSPENDED;
 		Instant end = !next.isEnded() ? null : (this.endedAt != null) ? this.endedAt : transition.at();
 		return new SagaRecord(this.id, this.name, this.version, this.fingerprint, transition.run(), next,
-				transition.reason(), transition.failure(), this.origin.until(transition.deadlineAt()),
+				transition.reason(), transition.failure(),
+				this.origin.until(transition.deadlineAt(), transition.input()),
 				transition.released() ? null : this.owner, this.epoch, this.completion + transition.completions(),
 				this.limited && !halted, transition.dueAt(), transition.resumeAt(), transition.at(), end);
 	}
 
 	/**
-	 * What an instance was started with. Only the time limit may change, with the run.
+	 * What an instance was started with. Only the time limit and the input may change,
+	 * with the run.
 	 *
 	 * @param application application that started it
 	 * @param input input as JSON
@@ -142,19 +152,49 @@ public record SagaRecord(String id, String name, int version, String fingerprint
 	 * limited, {@code null} if there is none
 	 * @param deadlineAt its time limit, {@code null} for none
 	 * @param createdAt when it was started
+	 * @param parent id of the instance whose child it is, {@code null} if it has no
+	 * parent
 	 */
 	public record Origin(String application, @Nullable String input, Map<String, String> headers,
 			Map<String, String> attributes, @Nullable String limitValue, @Nullable Instant deadlineAt,
-			Instant createdAt) {
+			Instant createdAt, @Nullable String parent) {
 
 		public Origin {
 			headers = Map.copyOf(headers);
 			attributes = Map.copyOf(attributes);
 		}
 
-		private Origin until(@Nullable Instant deadline) {
-			return Objects.equals(deadline, this.deadlineAt) ? this : new Origin(this.application, this.input,
-					this.headers, this.attributes, this.limitValue, deadline, this.createdAt);
+		/**
+		 * What an instance without a parent was started with.
+		 * @param application application that started it
+		 * @param input input as JSON
+		 * @param headers trace context and baggage of the start
+		 * @param attributes attributes by which it can be found
+		 * @param limitValue value of the attribute by which instances of its saga are
+		 * limited, {@code null} if there is none
+		 * @param deadlineAt its time limit, {@code null} for none
+		 * @param createdAt when it was started
+		 */
+		public Origin(String application, @Nullable String input, Map<String, String> headers,
+				Map<String, String> attributes, @Nullable String limitValue, @Nullable Instant deadlineAt,
+				Instant createdAt) {
+			this(application, input, headers, attributes, limitValue, deadlineAt, createdAt, null);
+		}
+
+		/**
+		 * A copy for a child of another instance.
+		 * @param id id of the other instance
+		 * @return the new origin
+		 */
+		public Origin withParent(String id) {
+			return new Origin(this.application, this.input, this.headers, this.attributes, this.limitValue,
+					this.deadlineAt, this.createdAt, id);
+		}
+
+		private Origin until(@Nullable Instant deadline, @Nullable String nextInput) {
+			boolean same = Objects.equals(deadline, this.deadlineAt) && nextInput == null;
+			return same ? this : new Origin(this.application, (nextInput != null) ? nextInput : this.input,
+					this.headers, this.attributes, this.limitValue, deadline, this.createdAt, this.parent);
 		}
 
 	}

@@ -27,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param sagaId id of the instance
  * @param type what was asked
  * @param argument what it is about, {@code null} if the type says it all
+ * @param payload what comes with it as JSON, {@code null} if there is nothing
  * @param createdAt when
  */
-public record SagaRequest(long id, String sagaId, Type type, @Nullable String argument, Instant createdAt) {
+public record SagaRequest(long id, String sagaId, Type type, @Nullable String argument, @Nullable String payload,
+		Instant createdAt) {
 
 	/**
 	 * What may be asked.
@@ -69,7 +71,22 @@ public record SagaRequest(long id, String sagaId, Type type, @Nullable String ar
 		/**
 		 * Run again from the step that the argument names.
 		 */
-		RERUN
+		RERUN,
+
+		/**
+		 * Take note of the event that the argument names.
+		 */
+		EVENT,
+
+		/**
+		 * Take note that the child that the argument names has ended.
+		 */
+		CHILD,
+
+		/**
+		 * Undo what was completed, because the parent is undone.
+		 */
+		UNDO
 
 	}
 

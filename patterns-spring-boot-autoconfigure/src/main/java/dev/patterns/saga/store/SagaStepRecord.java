@@ -49,11 +49,12 @@ import dev.patterns.saga.SagaStepStatus;
  * @param firstSentAt when the first attempt began
  * @param startedAt when the last attempt began
  * @param endedAt when the last attempt ended, {@code null} while it is under way
+ * @param position position among the commands of a flow, {@code null} if it has none
  */
 public record SagaStepRecord(String sagaId, int run, String step, int iteration, SagaStepKind kind, int originRun,
 		SagaStepStatus status, int attempt, int forgiven, boolean uncertain, @Nullable Integer completion,
 		@Nullable String result, @Nullable String error, @Nullable String node, @Nullable Instant dueAt,
-		Instant firstSentAt, Instant startedAt, @Nullable Instant endedAt) {
+		Instant firstSentAt, Instant startedAt, @Nullable Instant endedAt, @Nullable Integer position) {
 
 	/**
 	 * The first attempt of a step.
@@ -64,8 +65,23 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	 * @return the record, not uncertain
 	 */
 	public static SagaStepRecord first(SagaRecord saga, String step, SagaStepKind kind, Instant at) {
-		return new SagaStepRecord(saga.id(), saga.run(), step, 0, kind, saga.run(), SagaStepStatus.STARTED, 1, 0, false,
-				null, null, null, saga.owner(), null, at, at, null);
+		return first(saga, step, 0, null, kind, at);
+	}
+
+	/**
+	 * The first attempt of a step of a flow.
+	 * @param saga the instance
+	 * @param step durable name of the step
+	 * @param iteration iteration within the run
+	 * @param position position among the commands of the flow
+	 * @param kind what it does
+	 * @param at when it begins
+	 * @return the record, not uncertain
+	 */
+	public static SagaStepRecord first(SagaRecord saga, String step, int iteration, @Nullable Integer position,
+			SagaStepKind kind, Instant at) {
+		return new SagaStepRecord(saga.id(), saga.run(), step, iteration, kind, saga.run(), SagaStepStatus.STARTED, 1,
+				0, false, null, null, null, saga.owner(), null, at, at, null, position);
 	}
 
 	/**
@@ -77,7 +93,15 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	 */
 	public static SagaStepRecord skipped(SagaRecord saga, String step, Instant at) {
 		return new SagaStepRecord(saga.id(), saga.run(), step, 0, SagaStepKind.FORWARD, saga.run(),
-				SagaStepStatus.SKIPPED, 0, 0, false, null, null, null, saga.owner(), null, at, at, at);
+				SagaStepStatus.SKIPPED, 0, 0, false, null, null, null, saga.owner(), null, at, at, at, null);
+	}
+
+	/**
+	 * Whether a step is not tried again.
+	 * @return {@code true} if it was completed, left out, or given up
+	 */
+	public boolean completedOrFailed() {
+		return this.status != SagaStepStatus.STARTED && this.status != SagaStepStatus.RETRYING;
 	}
 
 	/**
@@ -137,7 +161,31 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	public SagaStepRecord takenOver(int next) {
 		return new SagaStepRecord(this.sagaId, next, this.step, this.iteration, this.kind, this.originRun, this.status,
 				this.attempt, this.forgiven, this.uncertain, this.completion, this.result, this.error, this.node,
-				this.dueAt, this.firstSentAt, this.startedAt, this.endedAt);
+				this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, null);
+	}
+
+	/**
+	 * A copy with another iteration.
+	 * @param number the iteration
+	 * @return the new record
+	 */
+	public SagaStepRecord withIteration(int number) {
+		return new SagaStepRecord(this.sagaId, this.run, this.step, number, this.kind, this.originRun, this.status,
+				this.attempt, this.forgiven, this.uncertain, this.completion, this.result, this.error, this.node,
+				this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, this.position);
+	}
+
+	/**
+	 * A copy of what is neither done nor undone by itself, such as a child, that is
+	 * settled and takes a place in the order of completion.
+	 * @param json what came of it as JSON
+	 * @param number position in the order of completion
+	 * @param at when
+	 * @return the new record
+	 */
+	public SagaStepRecord completedElsewhere(@Nullable String json, int number, Instant at) {
+		return copy(SagaStepStatus.COMPLETED, this.attempt, this.forgiven, this.uncertain, number, json, null,
+				this.node, null, this.startedAt, at);
 	}
 
 	/**
@@ -178,12 +226,35 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 				this.startedAt, at);
 	}
 
+	/**
+	 * A copy of what is neither done nor undone, such as a wait, that is settled.
+	 * @param next the status
+	 * @param json what came of it as JSON
+	 * @param text the failure, {@code null} if there is none
+	 * @param at when
+	 * @return the new record
+	 */
+	public SagaStepRecord settled(SagaStepStatus next, @Nullable String json, @Nullable String text, Instant at) {
+		return copy(next, this.attempt, this.forgiven, this.uncertain, this.completion, json, text, this.node, null,
+				this.startedAt, at);
+	}
+
+	/**
+	 * A copy with another time at which it is due.
+	 * @param due the time, {@code null} for none
+	 * @return the new record
+	 */
+	public SagaStepRecord withDueAt(@Nullable Instant due) {
+		return copy(this.status, this.attempt, this.forgiven, this.uncertain, this.completion, this.result, this.error,
+				this.node, due, this.startedAt, this.endedAt);
+	}
+
 	private SagaStepRecord copy(SagaStepStatus newStatus, int newAttempt, int newForgiven, boolean newUncertain,
 			@Nullable Integer newCompletion, @Nullable String newResult, @Nullable String newError,
 			@Nullable String newNode, @Nullable Instant newDueAt, Instant newStartedAt, @Nullable Instant newEndedAt) {
 		return new SagaStepRecord(this.sagaId, this.run, this.step, this.iteration, this.kind, this.originRun,
 				newStatus, newAttempt, newForgiven, newUncertain, newCompletion, newResult, newError, newNode, newDueAt,
-				this.firstSentAt, newStartedAt, newEndedAt);
+				this.firstSentAt, newStartedAt, newEndedAt, this.position);
 	}
 
 }

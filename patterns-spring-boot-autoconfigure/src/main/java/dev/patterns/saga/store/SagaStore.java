@@ -174,7 +174,9 @@ public interface SagaStore {
 	 * @param claimed the instance as it was claimed
 	 * @param transition what to write
 	 * @return {@code false} if somebody else has claimed it: nothing was written, and the
-	 * transaction must be rolled back
+	 * transaction must be rolled back. If the transition ends an instance that has a
+	 * parent, a request of the type {@code CHILD} to the parent is written with it, if
+	 * there still is one
 	 */
 	boolean transit(SagaRecord claimed, SagaTransition transition);
 
@@ -189,7 +191,8 @@ public interface SagaStore {
 
 	/**
 	 * End an instance without its owner, who is fenced from now on. Joins the current
-	 * transaction.
+	 * transaction. If the instance has a parent, a request of the type {@code CHILD} to
+	 * the parent is written, too.
 	 * @param id id of the instance
 	 * @param failure why, as text
 	 * @param at when
@@ -204,7 +207,20 @@ public interface SagaStore {
 	 * @param argument what it is about, {@code null} if the type says it all
 	 * @param at when
 	 */
-	void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, Instant at);
+	default void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, Instant at) {
+		addRequest(sagaId, type, argument, null, at);
+	}
+
+	/**
+	 * Store a request to an instance, without locking the instance.
+	 * @param sagaId id of the instance
+	 * @param type what is asked
+	 * @param argument what it is about, {@code null} if the type says it all
+	 * @param payload what comes with it as JSON, {@code null} if there is nothing
+	 * @param at when
+	 */
+	void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, @Nullable String payload,
+			Instant at);
 
 	/**
 	 * Find requests to instances that a node can run, and requests to terminate any
@@ -239,7 +255,8 @@ public interface SagaStore {
 
 	/**
 	 * Park instances that are due, or whose owner is gone, and that no live node can run,
-	 * and let those go on that were parked and that this node can run.
+	 * and let those go on that were parked and that this node can run. Those that the
+	 * engine parked itself, by {@link SagaTransition#park}, stay parked.
 	 * @param definitions what this node can run
 	 * @param mayPark whether this node may judge which nodes are alive
 	 * @param now the time up to which instances are due

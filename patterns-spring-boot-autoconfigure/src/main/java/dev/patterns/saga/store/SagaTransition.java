@@ -59,6 +59,8 @@ public final class SagaTransition {
 
 	private int completions;
 
+	private @Nullable String input;
+
 	private SagaTransition(SagaRecord saga, Instant at, boolean branch) {
 		this.at = at;
 		this.branch = branch;
@@ -89,6 +91,7 @@ public final class SagaTransition {
 		this.changedSteps = other.changedSteps;
 		this.attempts = other.attempts;
 		this.completions = other.completions;
+		this.input = other.input;
 	}
 
 	/**
@@ -192,6 +195,30 @@ public final class SagaTransition {
 		copy.resumeAt = null;
 		copy.deadlineAt = deadline;
 		copy.newSteps = List.copyOf(kept);
+		return copy;
+	}
+
+	/**
+	 * A copy that goes on in another run with another input.
+	 * @param next input of the next run as JSON
+	 * @param kept what the next run takes over, as records of that run
+	 * @param deadline time limit of the new run, {@code null} for none
+	 * @return the new transition
+	 */
+	public SagaTransition goOn(String next, List<SagaStepRecord> kept, @Nullable Instant deadline) {
+		SagaTransition copy = rerun(kept, deadline);
+		copy.input = next;
+		return copy;
+	}
+
+	/**
+	 * A copy that parks the instance until somebody asks for a repetition.
+	 * @param why the reason
+	 * @return the new transition
+	 */
+	public SagaTransition park(String why) {
+		SagaTransition copy = to(SagaStatus.PARKED).withFailure(why).release(null);
+		copy.resumeAt = null;
 		return copy;
 	}
 
@@ -314,6 +341,14 @@ public final class SagaTransition {
 	 */
 	public @Nullable Instant deadlineAt() {
 		return this.deadlineAt;
+	}
+
+	/**
+	 * Input of the next run as JSON.
+	 * @return the input, {@code null} if it does not change
+	 */
+	public @Nullable String input() {
+		return this.input;
 	}
 
 	/**

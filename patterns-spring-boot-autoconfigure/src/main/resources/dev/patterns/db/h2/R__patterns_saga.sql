@@ -27,6 +27,7 @@ create table if not exists patterns_saga (
 	completion integer not null,
 	limit_value varchar(255),
 	limited boolean not null default false,
+	parent_id varchar(128),
 	due_at bigint,
 	resume_at bigint,
 	deadline_at bigint,
@@ -54,6 +55,7 @@ create table if not exists patterns_saga_step (
 	first_sent_at bigint not null,
 	started_at bigint not null,
 	ended_at bigint,
+	flow_position integer,
 	primary key (saga_id, run, step, iteration, kind)
 );
 
@@ -62,6 +64,7 @@ create table if not exists patterns_saga_request (
 	saga_id varchar(128) not null,
 	request_type varchar(16) not null,
 	argument varchar(128),
+	payload character large object,
 	created_at bigint not null
 );
 
@@ -74,6 +77,9 @@ alter table patterns_saga_step add column if not exists origin_run integer not n
 alter table patterns_saga_step add column if not exists forgiven integer not null default 0;
 alter table patterns_saga_step add column if not exists due_at bigint;
 alter table patterns_saga_request add column if not exists argument varchar(128);
+alter table patterns_saga add column if not exists parent_id varchar(128);
+alter table patterns_saga_step add column if not exists flow_position integer;
+alter table patterns_saga_request add column if not exists payload character large object;
 drop index if exists patterns_saga_due;
 drop index if exists patterns_saga_created;
 
@@ -132,4 +138,4 @@ create table if not exists patterns_saga_definition (
 	primary key (name, version, fingerprint, node_id)
 );
 
-merge into patterns_schema (feature, version) key (feature) values ('saga', 2);
+merge into patterns_schema (feature, version) key (feature) values ('saga', 3);

@@ -27,6 +27,7 @@ create table if not exists patterns_saga (
 	completion integer not null,
 	limit_value varchar(255),
 	limited boolean not null default false,
+	parent_id varchar(128),
 	due_at bigint,
 	resume_at bigint,
 	deadline_at bigint,
@@ -60,6 +61,7 @@ create table if not exists patterns_saga_step (
 	first_sent_at bigint not null,
 	started_at bigint not null,
 	ended_at bigint,
+	flow_position integer,
 	primary key (saga_id, run, step, iteration, kind)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
@@ -68,6 +70,7 @@ create table if not exists patterns_saga_request (
 	saga_id varchar(128) not null,
 	request_type varchar(16) not null,
 	argument varchar(128),
+	payload longtext,
 	created_at bigint not null,
 	-- Requests to one instance.
 	index patterns_saga_request_saga (saga_id)
@@ -82,6 +85,9 @@ alter table patterns_saga_step add column if not exists origin_run integer not n
 alter table patterns_saga_step add column if not exists forgiven integer not null default 0;
 alter table patterns_saga_step add column if not exists due_at bigint;
 alter table patterns_saga_request add column if not exists argument varchar(128);
+alter table patterns_saga add column if not exists parent_id varchar(128);
+alter table patterns_saga_step add column if not exists flow_position integer;
+alter table patterns_saga_request add column if not exists payload longtext;
 alter table patterns_saga drop index if exists patterns_saga_due;
 alter table patterns_saga drop index if exists patterns_saga_created;
 alter table patterns_saga add index if not exists patterns_saga_ready (owner, due_at);
@@ -128,5 +134,5 @@ create table if not exists patterns_saga_definition (
 	primary key (name, version, fingerprint, node_id)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
-insert into patterns_schema (feature, version) values ('saga', 2)
-	on duplicate key update version = 2;
+insert into patterns_schema (feature, version) values ('saga', 3)
+	on duplicate key update version = 3;

@@ -27,6 +27,7 @@ create table if not exists patterns_saga (
 	completion integer not null,
 	limit_value varchar(255),
 	limited boolean not null default false,
+	parent_id varchar(128),
 	due_at bigint,
 	resume_at bigint,
 	deadline_at bigint,
@@ -60,6 +61,7 @@ create table if not exists patterns_saga_step (
 	first_sent_at bigint not null,
 	started_at bigint not null,
 	ended_at bigint,
+	flow_position integer,
 	primary key (saga_id, run, step, iteration, kind)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
@@ -68,6 +70,7 @@ create table if not exists patterns_saga_request (
 	saga_id varchar(128) not null,
 	request_type varchar(16) not null,
 	argument varchar(128),
+	payload longtext,
 	created_at bigint not null,
 	-- Requests to one instance.
 	index patterns_saga_request_saga (saga_id)
@@ -104,6 +107,18 @@ prepare patterns_statement from @patterns_sql;
 execute patterns_statement;
 set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga_request add column argument varchar(128)', 'do 0') from information_schema.columns
 	where table_schema = database() and table_name = 'patterns_saga_request' and column_name = 'argument');
+prepare patterns_statement from @patterns_sql;
+execute patterns_statement;
+set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga add column parent_id varchar(128)', 'do 0') from information_schema.columns
+	where table_schema = database() and table_name = 'patterns_saga' and column_name = 'parent_id');
+prepare patterns_statement from @patterns_sql;
+execute patterns_statement;
+set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga_step add column flow_position integer', 'do 0') from information_schema.columns
+	where table_schema = database() and table_name = 'patterns_saga_step' and column_name = 'flow_position');
+prepare patterns_statement from @patterns_sql;
+execute patterns_statement;
+set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga_request add column payload longtext', 'do 0') from information_schema.columns
+	where table_schema = database() and table_name = 'patterns_saga_request' and column_name = 'payload');
 prepare patterns_statement from @patterns_sql;
 execute patterns_statement;
 set @patterns_sql = (select if(count(*) > 0, 'alter table patterns_saga drop index patterns_saga_due', 'do 0') from information_schema.statistics
@@ -165,5 +180,5 @@ create table if not exists patterns_saga_definition (
 	primary key (name, version, fingerprint, node_id)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
-insert into patterns_schema (feature, version) values ('saga', 2)
-	on duplicate key update version = 2;
+insert into patterns_schema (feature, version) values ('saga', 3)
+	on duplicate key update version = 3;

@@ -115,7 +115,9 @@ public final class SagaExecution implements AssertProvider<SagaAssert> {
 		if (saga.status().isEnded()) {
 			return true;
 		}
-		boolean waiting = saga.dueAt() != null && saga.dueAt().isAfter(this.kit.now());
+		// A flow that waits for an event has no time at which it goes on.
+		boolean waiting = (saga.dueAt() != null) ? saga.dueAt().isAfter(this.kit.now())
+				: saga.status() == SagaStatus.WAITING;
 		return saga.owner() == null && (isHalted(saga) || waiting) && !this.asked;
 	}
 

@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What every {@link SagaStore} must do beyond running steps one after the other: steps at
  * once, groups of transitions, limits, halts, further runs, parking and purging.
  */
-abstract class SagaStoreOperationsContractTests extends SagaStoreLastWriteContractTests {
+abstract class SagaStoreOperationsContractTests extends SagaStoreFlowContractTests {
 
 	private static final SagaDefinitionKey OTHER = new SagaDefinitionKey("other", 1, "f1");
 

@@ -222,12 +222,17 @@ final class RandomRun {
 	}
 
 	private void trouble(Instance instance) {
-		switch (this.random.nextInt(5)) {
+		switch (this.random.nextInt(6)) {
 			case 0, 1 -> {
 				instance.asked().add("cancel");
 				ask((sagas) -> sagas.cancel(instance.id()));
 			}
 			case 2, 3 -> ask((sagas) -> sagas.suspend(instance.id()));
+			case 4 -> {
+				if (instance.saga().flow()) {
+					ask((sagas) -> sagas.raise(instance.id(), "poke", 1));
+				}
+			}
 			default -> {
 				instance.asked().add("terminate");
 				ask((sagas) -> sagas.terminate(instance.id()));
@@ -330,7 +335,8 @@ final class RandomRun {
 								+ instance.saga()
 									.steps()
 									.stream()
-									.map((step) -> step.name() + "=" + this.world.call(instance.id(), step.name()))
+									.map((step) -> step.name() + "="
+											+ this.world.call(instance.id(), saga.run(), instance.saga().stored(step)))
 									.toList(),
 						ex);
 			}

@@ -33,6 +33,7 @@ import net.bytebuddy.matcher.ElementMatchers;
 import dev.patterns.saga.Saga;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaEnded;
+import dev.patterns.saga.SagaFlow;
 import dev.patterns.saga.SagaRetry;
 import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaStep;
@@ -44,8 +45,9 @@ import dev.patterns.saga.SagaStep;
  * @param name durable name
  * @param limited whether it has a time limit
  * @param steps the steps in their order
+ * @param flow whether it is written as a flow
  */
-record RandomSaga(String name, boolean limited, List<Step> steps) {
+record RandomSaga(String name, boolean limited, List<Step> steps, boolean flow) {
 
 	static RandomSaga create(String name, Random random) {
 		List<Step> steps = new ArrayList<>();
@@ -56,7 +58,7 @@ record RandomSaga(String name, boolean limited, List<Step> steps) {
 			steps.add(new Step("s" + i, order, random.nextInt(5) > 1, random.nextInt(4) > 0,
 					(random.nextInt(5) == 0) ? (random.nextBoolean() ? "odd" : "even") : "", random.nextInt(4)));
 		}
-		return new RandomSaga(name, random.nextInt(3) == 0, List.copyOf(steps));
+		return new RandomSaga(name, random.nextInt(3) == 0, List.copyOf(steps), random.nextInt(3) == 0);
 	}
 
 	/**
@@ -71,7 +73,13 @@ record RandomSaga(String name, boolean limited, List<Step> steps) {
 				.define("name", this.name)
 				.define("timeout", this.limited ? "30m" : "")
 				.build());
-		for (Step step : this.steps) {
+		if (this.flow) {
+			type = type.defineMethod("run", String.class, Visibility.PUBLIC)
+				.withParameters(List.<Type>of(RandomWorld.Work.class, SagaContext.class))
+				.intercept(delegate(new RandomFlow(world, this)))
+				.annotateMethod(AnnotationDescription.Builder.ofType(SagaFlow.class).build());
+		}
+		for (Step step : this.flow ? List.<Step>of() : this.steps) {
 			type = define(type, step, world);
 		}
 		type = type.defineMethod("ended", void.class, Visibility.PUBLIC)
@@ -128,8 +136,23 @@ record RandomSaga(String name, boolean limited, List<Step> steps) {
 			.build();
 	}
 
+	/**
+	 * The name under which a step is stored.
+	 * @param step the step
+	 * @return its name, in a flow with that of its branch if others run at once
+	 */
+	String stored(Step step) {
+		List<Step> group = group(step.order());
+		return (this.flow && group.size() > 1) ? "g" + step.order() + "[" + group.indexOf(step) + "]." + step.name()
+				: step.name();
+	}
+
+	List<Step> group(int order) {
+		return this.steps.stream().filter((step) -> step.order() == order).toList();
+	}
+
 	Step step(String stepName) {
-		return this.steps.stream().filter((step) -> step.name().equals(stepName)).findFirst().orElseThrow();
+		return this.steps.stream().filter((step) -> stored(step).equals(stepName)).findFirst().orElseThrow();
 	}
 
 	/**

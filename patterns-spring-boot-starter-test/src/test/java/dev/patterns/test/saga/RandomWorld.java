@@ -115,10 +115,18 @@ public final class RandomWorld {
 				: new Fate((lot < 93) ? Integer.MAX_VALUE : bad, after, lot >= 93);
 	}
 
-	private void run(RandomSaga.Step step, SagaStepKind kind, SagaContext saga) throws Exception {
-		Fate fate = fate(saga.id(), step.name(), kind);
-		boolean fails = this.failing && saga.attempt() <= fate.failures();
-		boolean last = fate.declined() && saga.attempt() == fate.failures();
+	/**
+	 * Do what a step does, or what undoes it.
+	 * @param step the step
+	 * @param kind step or compensation
+	 * @param saga id of the instance
+	 * @param attempt the attempt
+	 * @throws Exception a failure
+	 */
+	void run(RandomSaga.Step step, SagaStepKind kind, String saga, int attempt) throws Exception {
+		Fate fate = fate(saga, step.name(), kind);
+		boolean fails = this.failing && attempt <= fate.failures();
+		boolean last = fate.declined() && attempt == fate.failures();
 		if (fails && (last || !fate.after())) {
 			throw last ? new Declined() : new IllegalStateException("before the effect");
 		}
@@ -133,9 +141,9 @@ public final class RandomWorld {
 		}
 	}
 
-	private void write(SagaContext saga, String step, SagaStepKind kind) {
+	private void write(String saga, String step, SagaStepKind kind) {
 		current().bean(JdbcTemplate.class)
-			.update("insert into effect (saga, step, kind, seq) values (?, ?, ?, ?)", saga.id(), step, kind.name(),
+			.update("insert into effect (saga, step, kind, seq) values (?, ?, ?, ?)", saga, step, kind.name(),
 					this.sequence.incrementAndGet());
 	}
 
@@ -170,11 +178,12 @@ public final class RandomWorld {
 	/**
 	 * What the service knows of a step.
 	 * @param saga id of the instance
+	 * @param run its run
 	 * @param step name of the step
 	 * @return the call, neither done nor undone if it was never seen
 	 */
-	Call call(String saga, String step) {
-		return this.calls.getOrDefault(saga + "/1/" + step + "/do/1", new Call(0, 0));
+	Call call(String saga, int run, String step) {
+		return this.calls.getOrDefault(saga + "/" + run + "/" + step + "/do/1", new Call(0, 0));
 	}
 
 	/**
@@ -249,7 +258,7 @@ public final class RandomWorld {
 		@RuntimeType
 		public Object run(@AllArguments Object[] arguments) throws Exception {
 			SagaContext saga = (SagaContext) arguments[1];
-			this.world.run(this.step, SagaStepKind.FORWARD, saga);
+			this.world.run(this.step, SagaStepKind.FORWARD, saga.id(), saga.attempt());
 			return "r" + saga.attempt();
 		}
 
@@ -274,7 +283,8 @@ public final class RandomWorld {
 			if (this.step.local() && ((Optional<?>) arguments[0]).isEmpty()) {
 				throw new IllegalStateException("A local step is undone that has no result");
 			}
-			this.world.run(this.step, SagaStepKind.COMPENSATION, (SagaContext) arguments[2]);
+			SagaContext saga = (SagaContext) arguments[2];
+			this.world.run(this.step, SagaStepKind.COMPENSATION, saga.id(), saga.attempt());
 			return null;
 		}
 
@@ -293,7 +303,7 @@ public final class RandomWorld {
 		 */
 		@RuntimeType
 		public void run(@AllArguments Object[] arguments) {
-			this.world.write((SagaContext) arguments[1], ((SagaStatus) arguments[0]).name(), SagaStepKind.ENDED);
+			this.world.write(((SagaContext) arguments[1]).id(), ((SagaStatus) arguments[0]).name(), SagaStepKind.ENDED);
 		}
 
 	}

@@ -64,6 +64,11 @@ final class DefinitionDiagram {
 		String start = this.chart.node("start", Shape.ROUND, null, this.saga.name(), "version " + this.saga.version());
 		List<Exit> exits = List.of(Exit.of(start));
 		int number = 0;
+		if (this.saga.flow()) {
+			String flow = this.chart.node("flow", Shape.BOX, null, "a flow: its steps are its code");
+			this.chart.connect(exits, List.of(flow));
+			exits = List.of(Exit.of(flow));
+		}
 		List<List<Step>> groups = groups(this.saga);
 		for (int i = 0; i < groups.size(); i++) {
 			List<Step> group = groups.get(i);

@@ -106,12 +106,14 @@ final class InstanceDiagram {
 	private List<Exit> draw(int run, List<Exit> before) {
 		this.drawn.clear();
 		List<SagaStepInstance> steps = this.saga.steps().stream().filter((step) -> step.run() == run).toList();
-		List<Exit> exits = drawForward(run, of(steps, SagaStepKind.FORWARD), before);
+		List<Exit> exits = FlowDiagram.isFlow(steps)
+				? new FlowDiagram(this.chart, run, steps, this.drawn).draw("", before)
+				: drawForward(run, of(steps, SagaStepKind.FORWARD), before);
 		int number = 0;
 		for (SagaStepInstance undone : of(steps, SagaStepKind.COMPENSATION)) {
-			String node = this.chart.node("r" + run + "u" + number, Shape.BOX, style(undone), "undo " + undone.name(),
-					state(undone));
-			String step = this.drawn.get(undone.name());
+			String node = this.chart.node("r" + run + "u" + number, Shape.BOX, style(undone),
+					"undo " + FlowDiagram.name(undone), state(undone));
+			String step = this.drawn.get(FlowDiagram.name(undone));
 			if (step != null) {
 				this.chart.dotted(step, node, "undone by");
 			}

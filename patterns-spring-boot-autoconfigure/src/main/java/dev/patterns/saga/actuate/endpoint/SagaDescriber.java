@@ -62,7 +62,7 @@ final class SagaDescriber {
 		return new SagaDescriptor(saga.id(), saga.name(), saga.version(), saga.run(), saga.status().name(),
 				(saga.reason() != null) ? saga.reason().name() : null, saga.failure(),
 				this.values.attributes(saga.name() + ".attributes", saga.attributes()), input, saga.owner(),
-				saga.dueAt(), saga.createdAt(), saga.updatedAt(), saga.endedAt(), steps);
+				saga.dueAt(), saga.createdAt(), saga.updatedAt(), saga.endedAt(), saga.customStatus(), steps);
 	}
 
 	private StepDescriptor step(SagaInstance saga, SagaStepInstance step, @Nullable SagaOutline outline,
@@ -79,7 +79,7 @@ final class SagaDescriber {
 
 	static DefinitionDescriptor definition(SagaOutline saga) {
 		return new DefinitionDescriptor(saga.name(), saga.version(), saga.aliases(),
-				(saga.timeout() != null) ? saga.timeout().toString() : null,
+				(saga.timeout() != null) ? saga.timeout().toString() : null, saga.flow() ? Boolean.TRUE : null,
 				saga.steps()
 					.stream()
 					.map((step) -> new DefinedStepDescriptor(step.name(), step.order(), step.transactional(),

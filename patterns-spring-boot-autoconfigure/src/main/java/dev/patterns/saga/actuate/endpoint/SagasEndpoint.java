@@ -223,13 +223,15 @@ public class SagasEndpoint {
 	 * @param createdAt when it was started
 	 * @param updatedAt when it changed last
 	 * @param endedAt when it ended
+	 * @param customStatus the status text that its flow has set
 	 * @param steps steps and compensations in the order of their first attempt
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record SagaDescriptor(String id, String name, int version, int run, String status, @Nullable String reason,
 			@Nullable String failure, Map<String, @Nullable Object> attributes, @Nullable Object input,
 			@Nullable String owner, @Nullable Instant dueAt, Instant createdAt, Instant updatedAt,
-			@Nullable Instant endedAt, List<StepDescriptor> steps) implements OperationResponseBody {
+			@Nullable Instant endedAt, @Nullable String customStatus,
+			List<StepDescriptor> steps) implements OperationResponseBody {
 
 	}
 
@@ -283,11 +285,12 @@ public class SagasEndpoint {
 	 * @param version version
 	 * @param aliases former names
 	 * @param timeout time limit of an instance
+	 * @param flow {@code true} if it is a flow, which has no list of steps
 	 * @param steps the steps in the order of their execution
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record DefinitionDescriptor(String name, int version, List<String> aliases, @Nullable String timeout,
-			List<DefinedStepDescriptor> steps) implements OperationResponseBody {
+			@Nullable Boolean flow, List<DefinedStepDescriptor> steps) implements OperationResponseBody {
 
 	}
 

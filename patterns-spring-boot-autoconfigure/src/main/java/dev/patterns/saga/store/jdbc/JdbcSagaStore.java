@@ -70,7 +70,7 @@ public final class JdbcSagaStore implements SagaStore {
 
 	private static final String FEATURE = "saga";
 
-	private static final int SCHEMA_VERSION = 2;
+	private static final int SCHEMA_VERSION = 3;
 
 	private static final int DEFAULT_CONCURRENCY = 8;
 
@@ -252,7 +252,7 @@ public final class JdbcSagaStore implements SagaStore {
 	@Override
 	public List<SagaStepRecord> findSteps(String id, @Nullable Integer run) {
 		String statement = "select * from patterns_saga_step where saga_id = ?" + ((run != null) ? " and run = ?" : "")
-				+ " order by run, first_sent_at, started_at, completion";
+				+ " order by run, first_sent_at, started_at, completion, flow_position";
 		return (run != null) ? this.template.query(statement, this.rows::step, id, run)
 				: this.template.query(statement, this.rows::step, id);
 	}
@@ -292,14 +292,15 @@ public final class JdbcSagaStore implements SagaStore {
 		if (saga.limited()) {
 			this.counters.release(saga);
 		}
+		SagaTransitions.tellParent(this.template, saga, at);
 		return true;
 	}
 
 	@Override
-	public void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, Instant at) {
-		this.template.update(
-				"insert into patterns_saga_request (saga_id, request_type, argument, created_at) values (?, ?, ?, ?)",
-				sagaId, type.name(), TypedNull.text(argument), at.toEpochMilli());
+	public void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, @Nullable String payload,
+			Instant at) {
+		this.template.update(SagaSql.INSERT_REQUEST, sagaId, type.name(), TypedNull.text(argument),
+				TypedNull.text(payload), at.toEpochMilli());
 	}
 
 	@Override
@@ -312,9 +313,10 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public List<SagaRequest> findRequests(String sagaId) {
-		return this.template
-			.query("select id, saga_id, request_type, argument, created_at from patterns_saga_request where saga_id = ?"
-					+ " order by id", this.rows::request, sagaId);
+		return this.template.query(
+				"select id, saga_id, request_type, argument, payload, created_at from patterns_saga_request where saga_id = ?"
+						+ " order by id",
+				this.rows::request, sagaId);
 	}
 
 	@Override

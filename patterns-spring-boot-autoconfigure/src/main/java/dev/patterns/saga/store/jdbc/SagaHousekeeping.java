@@ -95,7 +95,7 @@ final class SagaHousekeeping {
 	Map<String, String> park(List<SagaDefinitionKey> definitions, boolean mayPark, Instant now, int limit) {
 		Map<String, String> parked = new LinkedHashMap<>();
 		this.access.transaction().executeWithoutResult((status) -> {
-			List<Object> parameters = new ArrayList<>(List.of(now.toEpochMilli(), now.toEpochMilli()));
+			List<Object> parameters = new ArrayList<>(List.of(now.toEpochMilli()));
 			parameters.addAll(SagaSql.parameters(definitions));
 			this.template.update(this.sql.unpark(definitions.size()), parameters.toArray());
 			if (mayPark) {

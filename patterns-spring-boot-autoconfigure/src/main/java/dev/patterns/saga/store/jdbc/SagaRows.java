@@ -66,7 +66,8 @@ final class SagaRows {
 		String reason = row.getString("reason");
 		SagaRecord.Origin origin = new SagaRecord.Origin(row.getString("application"), row.getString("input"),
 				map(row.getString("headers")), map(row.getString("attributes")), row.getString("limit_value"),
-				instant(row, "deadline_at"), Instant.ofEpochMilli(row.getLong("created_at")));
+				instant(row, "deadline_at"), Instant.ofEpochMilli(row.getLong("created_at")),
+				row.getString("parent_id"));
 		return new SagaRecord(row.getString("id"), row.getString("name"), row.getInt("version"),
 				row.getString("fingerprint"), row.getInt("run"), SagaStatus.valueOf(row.getString("status")),
 				(reason != null) ? SagaEndReason.valueOf(reason) : null, row.getString("failure"), origin,
@@ -78,12 +79,14 @@ final class SagaRows {
 	SagaStepRecord step(ResultSet row, int rowNum) throws SQLException {
 		int completion = row.getInt("completion");
 		Integer number = row.wasNull() ? null : completion;
+		int position = row.getInt("flow_position");
+		Integer place = row.wasNull() ? null : position;
 		return new SagaStepRecord(row.getString("saga_id"), row.getInt("run"), row.getString("step"),
 				row.getInt("iteration"), SagaStepKind.valueOf(row.getString("kind")), row.getInt("origin_run"),
 				SagaStepStatus.valueOf(row.getString("status")), row.getInt("attempt"), row.getInt("forgiven"),
 				row.getBoolean("uncertain"), number, row.getString("result"), row.getString("error"),
 				row.getString("node"), instant(row, "due_at"), Instant.ofEpochMilli(row.getLong("first_sent_at")),
-				Instant.ofEpochMilli(row.getLong("started_at")), instant(row, "ended_at"));
+				Instant.ofEpochMilli(row.getLong("started_at")), instant(row, "ended_at"), place);
 	}
 
 	SagaAttemptRecord attempt(ResultSet row, int rowNum) throws SQLException {
@@ -96,7 +99,7 @@ final class SagaRows {
 	SagaRequest request(ResultSet row, int rowNum) throws SQLException {
 		return new SagaRequest(row.getLong("id"), row.getString("saga_id"),
 				SagaRequest.Type.valueOf(row.getString("request_type")), row.getString("argument"),
-				Instant.ofEpochMilli(row.getLong("created_at")));
+				row.getString("payload"), Instant.ofEpochMilli(row.getLong("created_at")));
 	}
 
 	Object[] parameters(SagaRecord saga) {
@@ -107,7 +110,7 @@ final class SagaRows {
 				TypedNull.text(map(origin.attributes())), origin.application(), TypedNull.text(saga.owner()),
 				saga.epoch(), saga.completion(), TypedNull.text(origin.limitValue()), saga.limited(), at(saga.dueAt()),
 				at(saga.resumeAt()), at(origin.deadlineAt()), at(origin.createdAt()), at(saga.updatedAt()),
-				at(saga.endedAt()) };
+				at(saga.endedAt()), TypedNull.text(origin.parent()) };
 	}
 
 	/**
@@ -142,8 +145,8 @@ final class SagaRows {
 		SagaStepRecord step = transition.newSteps().get(0);
 		SagaRecord next = claimed.after(transition);
 		return step.status() == SagaStepStatus.COMPLETED && step.attempt() == 1 && step.forgiven() == 0
-				&& !step.uncertain() && step.iteration() == 0 && step.error() == null && step.dueAt() == null
-				&& transition.completions() == 1 && next.run() == claimed.run() && next.limited() == claimed.limited()
+				&& !step.uncertain() && step.error() == null && step.dueAt() == null && transition.completions() == 1
+				&& next.run() == claimed.run() && next.limited() == claimed.limited()
 				&& next.reason() == claimed.reason() && Objects.equals(next.failure(), claimed.failure())
 				&& Objects.equals(next.dueAt(), claimed.dueAt()) && Objects.equals(next.resumeAt(), claimed.resumeAt());
 	}
@@ -152,10 +155,10 @@ final class SagaRows {
 		SagaStepRecord step = transition.newSteps().get(0);
 		SagaRecord next = claimed.after(transition);
 		return new Object[] { next.status().name(), TypedNull.text(next.owner()), at(next.updatedAt()),
-				at(next.endedAt()), claimed.id(), TypedNull.text(claimed.owner()), claimed.epoch(), step.originRun(),
-				TypedNull.text(step.result()), TypedNull.text(step.node()), at(step.firstSentAt()),
+				at(next.endedAt()), claimed.id(), TypedNull.text(claimed.owner()), claimed.epoch(), step.iteration(),
+				step.originRun(), TypedNull.text(step.result()), TypedNull.text(step.node()), at(step.firstSentAt()),
 				at(step.startedAt()), at(step.endedAt()), step.sagaId(), step.run(), step.step(), step.kind().name(),
-				TypedNull.number(step.completion()) };
+				TypedNull.number(step.completion()), TypedNull.number(step.position()) };
 	}
 
 	static Object[] branchFence(SagaRecord claimed, SagaTransition transition) {
@@ -167,7 +170,8 @@ final class SagaRows {
 		return new Object[] { step.status().name(), step.attempt(), step.forgiven(), step.uncertain(),
 				TypedNull.text(step.result()), TypedNull.text(step.error()), TypedNull.text(step.node()),
 				at(step.dueAt()), at(step.firstSentAt()), at(step.startedAt()), at(step.endedAt()), step.originRun(),
-				step.sagaId(), step.run(), step.step(), step.iteration(), step.kind().name(), completion };
+				step.sagaId(), step.run(), step.step(), step.iteration(), step.kind().name(),
+				TypedNull.number(step.position()), completion };
 	}
 
 	static Object[] change(SagaStepRecord step, Object completion) {

@@ -30,12 +30,12 @@ final class SagaSql {
 
 	static final String COLUMNS = "s.id, s.name, s.version, s.fingerprint, s.run, s.status, s.reason, s.failure, s.input,"
 			+ " s.headers, s.attributes, s.application, s.owner, s.epoch, s.completion, s.limit_value, s.limited,"
-			+ " s.due_at, s.resume_at, s.deadline_at, s.created_at, s.updated_at, s.ended_at";
+			+ " s.due_at, s.resume_at, s.deadline_at, s.created_at, s.updated_at, s.ended_at, s.parent_id";
 
 	private static final String INSERT = "insert into patterns_saga (id, name, version, fingerprint, run, status, reason,"
 			+ " failure, input, headers, attributes, application, owner, epoch, completion, limit_value, limited, due_at,"
-			+ " resume_at, deadline_at, created_at, updated_at, ended_at)"
-			+ " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+			+ " resume_at, deadline_at, created_at, updated_at, ended_at, parent_id)"
+			+ " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 	private static final String INSERT_UNLESS_TAKEN = INSERT + " on conflict (id) do nothing";
 
@@ -62,7 +62,7 @@ final class SagaSql {
 
 	private static final String STEP_COLUMNS = "insert into patterns_saga_step (status, attempt, forgiven, uncertain,"
 			+ " result, error, node, due_at, first_sent_at, started_at, ended_at, origin_run, saga_id, run, step, iteration,"
-			+ " kind, completion) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ";
+			+ " kind, flow_position, completion) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ";
 
 	private static final String STEP_CHANGES = "update patterns_saga_step set status = ?, attempt = ?, forgiven = ?,"
 			+ " uncertain = ?, result = ?, error = ?, node = ?, due_at = ?, first_sent_at = ?, started_at = ?,"
@@ -84,6 +84,9 @@ final class SagaSql {
 	static final String INSERT_ATTEMPT = "insert into patterns_saga_attempt (saga_id, run, step, iteration, kind, attempt,"
 			+ " error, node, started_at, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+	static final String INSERT_REQUEST = "insert into patterns_saga_request (saga_id, request_type, argument, payload,"
+			+ " created_at) values (?, ?, ?, ?, ?)";
+
 	/** What the database says of {@link #COMMITTING_STEP} if the fence does not hold. */
 	static final String NOT_THE_OWNER = "patterns: not the owner";
 
@@ -98,8 +101,8 @@ final class SagaSql {
 			+ " held as (select cast(case when count(*) = 1 then '1' else '" + NOT_THE_OWNER
 			+ "' end as integer) as one from fence)"
 			+ " insert into patterns_saga_step (status, attempt, forgiven, uncertain, iteration, origin_run, result, node,"
-			+ " first_sent_at, started_at, ended_at, saga_id, run, step, kind, completion)"
-			+ " select 'COMPLETED', 1, 0, false, 0, ?, cast(? as text), ?, ?, ?, ?, ?, ?, ?, ?, ? from held"
+			+ " first_sent_at, started_at, ended_at, saga_id, run, step, kind, completion, flow_position)"
+			+ " select 'COMPLETED', 1, 0, false, ?, ?, cast(? as text), ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from held"
 			+ " where held.one = 1; COMMIT";
 
 	private final DatabasePlatform platform;
@@ -120,7 +123,8 @@ final class SagaSql {
 				+ " select cast(? as varchar), cast(? as integer), cast(? as integer), cast(? as boolean),"
 				+ " cast(? as text), cast(? as text), cast(? as varchar), cast(? as bigint), cast(? as bigint),"
 				+ " cast(? as bigint), cast(? as bigint), cast(? as integer), cast(? as varchar), cast(? as integer),"
-				+ " cast(? as varchar), cast(? as integer), cast(? as varchar), cast(? as integer) from fence";
+				+ " cast(? as varchar), cast(? as integer), cast(? as varchar), cast(? as integer), cast(? as integer)"
+				+ " from fence";
 	}
 
 	String insert() {
@@ -166,7 +170,7 @@ final class SagaSql {
 	}
 
 	String selectRequests(int keys) {
-		return "select r.id, r.saga_id, r.request_type, r.argument, r.created_at from patterns_saga_request r"
+		return "select r.id, r.saga_id, r.request_type, r.argument, r.payload, r.created_at from patterns_saga_request r"
 				+ " join patterns_saga s on s.id = r.saga_id where (r.request_type = 'TERMINATE' or " + keys(keys)
 				+ ") order by r.id limit ?";
 	}
@@ -198,8 +202,8 @@ final class SagaSql {
 	String unpark(int keys) {
 		String qualified = keys(keys).replace("s.", "");
 		return "update patterns_saga set status = case when reason is null then 'QUEUED' else 'COMPENSATING' end,"
-				+ " due_at = coalesce(resume_at, ?), resume_at = null, updated_at = ? where status = 'PARKED' and "
-				+ qualified;
+				+ " due_at = resume_at, resume_at = null, updated_at = ? where status = 'PARKED'"
+				+ " and resume_at is not null and " + qualified;
 	}
 
 	private String lost(boolean takeOver) {

@@ -17,6 +17,7 @@
 package dev.patterns.saga.store.jdbc;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.TypedNull;
 import dev.patterns.saga.store.SagaAttemptRecord;
 import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaRequest;
 import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaTransition;
 import dev.patterns.saga.store.SagaWrite;
@@ -94,15 +96,53 @@ final class SagaTransitions {
 			return false;
 		}
 		if (transition.run() != claimed.run()) {
-			this.template.update("update patterns_saga set deadline_at = ? where id = ?",
-					SagaRows.at(transition.deadlineAt()), claimed.id());
+			beginRun(claimed, transition);
 		}
 		writeSteps(transition);
 		for (SagaAttemptRecord attempt : transition.attempts()) {
 			this.template.update(SagaSql.INSERT_ATTEMPT, SagaRows.parameters(attempt));
 		}
 		releaseLimit(claimed, transition);
+		tellParent(claimed, transition);
 		return true;
+	}
+
+	private void beginRun(SagaRecord claimed, SagaTransition transition) {
+		this.template.update("update patterns_saga set deadline_at = ?, input = coalesce(?, input) where id = ?",
+				SagaRows.at(transition.deadlineAt()), TypedNull.text(transition.input()), claimed.id());
+		if (transition.input() != null) {
+			// What goes on for ever keeps the history of its last run only.
+			for (String table : List.of("patterns_saga_step", "patterns_saga_attempt")) {
+				this.template.update("delete from " + table + " where saga_id = ? and run < ?", claimed.id(),
+						claimed.run());
+			}
+		}
+	}
+
+	private void tellParent(SagaRecord claimed, SagaTransition transition) {
+		if (isEndOfChild(claimed, transition)) {
+			tellParent(this.template, claimed, transition.at());
+		}
+	}
+
+	/**
+	 * Tell the parent of an instance, if it is still there, that the instance has ended.
+	 * @param template on the current transaction
+	 * @param child the instance
+	 * @param at when
+	 */
+	static void tellParent(JdbcTemplate template, SagaRecord child, Instant at) {
+		boolean there = child.parent() != null
+				&& !template.queryForList("select id from patterns_saga where id = ?", String.class, child.parent())
+					.isEmpty();
+		if (there) {
+			template.update(SagaSql.INSERT_REQUEST, child.parent(), SagaRequest.Type.CHILD.name(), child.id(),
+					TypedNull.text(null), at.toEpochMilli());
+		}
+	}
+
+	private static boolean isEndOfChild(SagaRecord claimed, SagaTransition transition) {
+		return claimed.parent() != null && transition.status().isEnded() && claimed.endedAt() == null;
 	}
 
 	// Fence, checkpoint and commit in one exchange.
@@ -128,7 +168,8 @@ final class SagaTransitions {
 	 */
 	private static boolean isOneNewStep(SagaRecord claimed, SagaTransition transition) {
 		return !transition.branch() && transition.run() == claimed.run() && transition.newSteps().size() == 1
-				&& transition.changedSteps().isEmpty() && transition.attempts().isEmpty() && !claimed.limited();
+				&& transition.changedSteps().isEmpty() && transition.attempts().isEmpty() && !claimed.limited()
+				&& !isEndOfChild(claimed, transition);
 	}
 
 	private void writeSteps(SagaTransition transition) {
@@ -169,12 +210,16 @@ final class SagaTransitions {
 				fenced.add(writes.get(i).claimed().id());
 				continue;
 			}
+			if (transition.run() != writes.get(i).claimed().run()) {
+				beginRun(writes.get(i).claimed(), transition);
+			}
 			transition.newSteps()
 				.forEach((step) -> inserts.add(SagaRows.insertion(step, TypedNull.number(step.completion()))));
 			transition.changedSteps()
 				.forEach((step) -> updates.add(SagaRows.change(step, TypedNull.number(step.completion()))));
 			transition.attempts().forEach((attempt) -> attempts.add(SagaRows.parameters(attempt)));
 			releaseLimit(writes.get(i).claimed(), transition);
+			tellParent(writes.get(i).claimed(), transition);
 		}
 		batch(SagaSql.INSERT_STEP, inserts);
 		batch(SagaSql.UPDATE_STEP, updates);

@@ -142,7 +142,7 @@ class DiagramTests {
 	}
 
 	private static SagaOutline outline(Step... steps) {
-		return new SagaOutline("order", 3, List.of(), null, Value.UNKNOWN, List.of(steps));
+		return new SagaOutline("order", 3, List.of(), null, Value.UNKNOWN, List.of(steps), false);
 	}
 
 	private static Step step(String name, int order, @Nullable String condition, @Nullable String compensation) {
@@ -152,12 +152,12 @@ class DiagramTests {
 
 	private static SagaInstance instance(SagaStatus status, @Nullable SagaEndReason reason, SagaStepInstance... steps) {
 		return new SagaInstance("o-1", "order", 3, 1, status, reason, null, null, Map.of(), null, null, Instant.EPOCH,
-				Instant.EPOCH, null, List.of(steps));
+				Instant.EPOCH, null, null, List.of(steps));
 	}
 
 	private static SagaStepInstance record(String name, SagaStepKind kind, SagaStepStatus status, int attempts) {
 		return new SagaStepInstance(name, kind, 1, 0, status, attempts, null, null, null, null, Instant.EPOCH, null,
-				List.of());
+				null, List.of());
 	}
 
 }

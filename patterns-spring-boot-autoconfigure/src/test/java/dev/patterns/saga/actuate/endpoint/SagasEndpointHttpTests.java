@@ -292,11 +292,24 @@ class SagasEndpointHttpTests {
 			.isOk()
 			.expectBody()
 			.jsonPath("$.definitions.length()")
-			.isEqualTo(2);
+			.isEqualTo(3);
+		assertThat(get("/definitions/delivery", null)).contains("\"flow\":true");
 		assertThat(get("/definitions/shop/place-order", null)).contains("\"version\":2",
 				"\"condition\":\"amount > 100\"", "\"compensation\":\"release\"");
 		assertThat(status("GET", "/definitions/shop/nothing", null)).isEqualTo(404);
 		assertThat(status("GET", "/definitions/shop/place-order?version=1", null)).isEqualTo(404);
+	}
+
+	@Test
+	void flowsAreShownWithWhatTheyWaitForAndWithoutTheirResults() {
+		String id = this.sagas.start("delivery", "here").id();
+		await().atMost(SOON).until(() -> this.sagas.get(id).orElseThrow().status() == SagaStatus.WAITING);
+		assertThat(get("/" + id, "ADMIN"))
+			.contains("\"customStatus\":\"waits for the courier\"", "\"kind\":\"WAIT\"", "\"name\":\"fetched\"")
+			.doesNotContain("secret");
+		assertThat(get("/" + id + "?format=mermaid", null)).contains("wait: fetched", "STARTED", "pack");
+		this.sagas.raise(id, "fetched", "x");
+		assertThat(this.sagas.await(id, SOON).status()).isEqualTo(SagaStatus.COMPLETED);
 	}
 
 	@Test

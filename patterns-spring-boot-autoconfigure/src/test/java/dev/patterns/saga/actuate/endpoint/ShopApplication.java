@@ -33,6 +33,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 import dev.patterns.saga.Saga;
+import dev.patterns.saga.SagaContext;
+import dev.patterns.saga.SagaFlow;
 import dev.patterns.saga.SagaHidden;
 import dev.patterns.saga.SagaInput;
 import dev.patterns.saga.SagaRetry;
@@ -43,7 +45,7 @@ import dev.patterns.saga.SagaStep;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({ ShopApplication.PlaceOrder.class, ShopApplication.Login.class })
+@Import({ ShopApplication.PlaceOrder.class, ShopApplication.Login.class, ShopApplication.Delivery.class })
 class ShopApplication {
 
 	@Bean
@@ -144,6 +146,18 @@ class ShopApplication {
 			if (this.switches.releaseFails.get()) {
 				throw new IllegalStateException("The shelf is locked");
 			}
+		}
+
+	}
+
+	@Saga("delivery")
+	static class Delivery {
+
+		@SagaFlow
+		String run(String address, SagaContext saga) {
+			String parcel = saga.step("pack", String.class, () -> "secret parcel");
+			saga.status("waits for the courier");
+			return parcel + saga.awaitEvent("fetched", String.class);
 		}
 
 	}

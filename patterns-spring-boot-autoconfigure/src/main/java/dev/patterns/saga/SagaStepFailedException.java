@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga;
+
+/**
+ * Thrown at a flow whose step failed and is not tried again. A flow that does not catch
+ * it is compensated. It has no cause, since it must be the same after a replay.
+ */
+public class SagaStepFailedException extends SagaException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String step;
+
+	private final boolean uncertain;
+
+	/**
+	 * Create the exception.
+	 * @param step durable name of the step
+	 * @param error the failure as text
+	 * @param uncertain whether the step may have had its effect
+	 */
+	public SagaStepFailedException(String step, String error, boolean uncertain) {
+		super("Step '" + step + "' failed: " + error);
+		this.step = step;
+		this.uncertain = uncertain;
+	}
+
+	/**
+	 * The step.
+	 * @return its durable name
+	 */
+	public String getStep() {
+		return this.step;
+	}
+
+	/**
+	 * Whether the step may have had its effect. Then it is undone if the flow is.
+	 * @return {@code true} if that is not known
+	 */
+	public boolean isUncertain() {
+		return this.uncertain;
+	}
+
+}

@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.patterns.saga.SagaStepKind;
+import dev.patterns.saga.SagaStepStatus;
+import dev.patterns.saga.store.SagaStepRecord;
+import dev.patterns.saga.store.SagaTransition;
+
+/**
+ * Ends a run of a flow and begins another one, with what is left of the old one.
+ */
+final class FlowContinuation {
+
+	private FlowContinuation() {
+	}
+
+	/**
+	 * The transition to the next run.
+	 * @param definition the definition
+	 * @param state the state
+	 * @param compensations what the flow said about undoing its steps
+	 * @param input input of the next run as JSON
+	 * @param now the time
+	 * @return the transition
+	 */
+	static SagaTransition nextRun(SagaDefinition definition, SagaState state, FlowCompensations compensations,
+			String input, Instant now) {
+		int run = state.saga().run() + 1;
+		List<SagaStepRecord> kept = new ArrayList<>();
+		Map<String, Integer> events = new HashMap<>();
+		for (SagaStepRecord step : state.steps()) {
+			if (isToBeUndone(compensations, step) || isUnderWay(step)) {
+				kept.add(step.takenOver(run));
+			}
+			else if (step.kind() == SagaStepKind.EVENT && step.status() == SagaStepStatus.STARTED) {
+				int number = events.merge(step.step(), 1, Integer::sum) - 1;
+				kept.add(step.takenOver(run).withIteration(number));
+			}
+		}
+		Instant deadline = (definition.timeout() != null) ? now.plus(definition.timeout()) : null;
+		return SagaTransition.of(state.saga(), now).goOn(input, kept, deadline);
+	}
+
+	private static boolean isToBeUndone(FlowCompensations compensations, SagaStepRecord step) {
+		if (step.completion() == null) {
+			return false;
+		}
+		return step.kind() == SagaStepKind.CHILD || (step.kind() == SagaStepKind.FORWARD
+				&& (step.position() == null || compensations.undo(step) != null));
+	}
+
+	private static boolean isUnderWay(SagaStepRecord step) {
+		return step.kind() == SagaStepKind.CHILD && step.status() == SagaStepStatus.STARTED;
+	}
+
+}

@@ -1,0 +1,154 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.asm.ClassReader;
+import org.springframework.asm.ClassVisitor;
+import org.springframework.asm.MethodVisitor;
+import org.springframework.asm.Opcodes;
+import org.springframework.asm.SpringAsmInfo;
+import org.springframework.asm.Type;
+
+/**
+ * Looks for calls in the code of a flow that give something else in each replay, such as
+ * the time of the clock. It reads the method and those of the same class that it calls,
+ * and no lambda expressions, since what a step does may differ. It finds the usual
+ * mistakes and not all.
+ */
+final class FlowInspection {
+
+	private static final Map<String, String> BETTER = Map.ofEntries(
+			Map.entry("java/lang/System.currentTimeMillis", "saga.now()"),
+			Map.entry("java/lang/System.nanoTime", "saga.now()"),
+			Map.entry("java/lang/System.getenv", "a step, or the saga's input"),
+			Map.entry("java/lang/System.getProperty", "a step, or the saga's input"),
+			Map.entry("java/lang/Math.random", "saga.random()"), Map.entry("java/lang/Thread.sleep", "saga.sleep(...)"),
+			Map.entry("java/lang/Thread.start", "saga.parallel(...)"),
+			Map.entry("java/util/UUID.randomUUID", "saga.randomUuid()"),
+			Map.entry("java/util/Random.<init>", "saga.random()"),
+			Map.entry("java/security/SecureRandom.<init>", "saga.random(), or a step"),
+			Map.entry("java/util/concurrent/ThreadLocalRandom.current", "saga.random()"),
+			Map.entry("java/util/concurrent/CompletableFuture.supplyAsync", "saga.parallel(...)"),
+			Map.entry("java/util/concurrent/CompletableFuture.runAsync", "saga.parallel(...)"));
+
+	private final String owner;
+
+	private final Map<String, List<String>> calls = new HashMap<>();
+
+	private FlowInspection(String owner) {
+		this.owner = owner;
+	}
+
+	/**
+	 * Inspect a flow.
+	 * @param type the user's class
+	 * @param flow the flow
+	 * @return what was found, as texts for people
+	 */
+	static List<String> inspect(Class<?> type, Method flow) {
+		Class<?> declaring = flow.getDeclaringClass();
+		FlowInspection inspection = new FlowInspection(Type.getInternalName(declaring));
+		try (InputStream code = open(declaring)) {
+			if (code == null) {
+				return List.of();
+			}
+			new ClassReader(code).accept(inspection.new Reader(), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+		}
+		catch (IOException | RuntimeException ex) {
+			// A class file that cannot be read here says nothing about the flow.
+			return List.of();
+		}
+		return inspection.find(type, flow.getName() + Type.getMethodDescriptor(flow));
+	}
+
+	private static @Nullable InputStream open(Class<?> type) {
+		return type.getResourceAsStream(type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class");
+	}
+
+	private List<String> find(Class<?> type, String flow) {
+		Set<String> seen = new LinkedHashSet<>(List.of(flow));
+		Deque<String> open = new ArrayDeque<>(seen);
+		Set<String> found = new LinkedHashSet<>();
+		while (!open.isEmpty()) {
+			String method = open.remove();
+			for (String call : this.calls.getOrDefault(method, List.of())) {
+				if (call.startsWith(this.owner + ".")) {
+					String own = call.substring(this.owner.length() + 1);
+					if (seen.add(own)) {
+						open.add(own);
+					}
+				}
+				String better = better(call.substring(0, call.indexOf('(')));
+				if (better != null) {
+					found.add("%s.%s() calls %s, which differs in each replay: use %s".formatted(type.getSimpleName(),
+							method.substring(0, method.indexOf('(')),
+							call.substring(0, call.indexOf('(')).replace('/', '.'), better));
+				}
+			}
+		}
+		return List.copyOf(found);
+	}
+
+	private static @Nullable String better(String call) {
+		if (call.startsWith("java/time/") && (call.endsWith(".now") || call.endsWith(".instant"))) {
+			return "saga.now()";
+		}
+		if (call.endsWith(".parallelStream") || call.endsWith("Stream.parallel")) {
+			return "saga.parallel(...)";
+		}
+		return BETTER.get(call);
+	}
+
+	private final class Reader extends ClassVisitor {
+
+		Reader() {
+			super(SpringAsmInfo.ASM_VERSION);
+		}
+
+		@Override
+		public MethodVisitor visitMethod(int access, String name, String descriptor, @Nullable String signature,
+				String @Nullable [] exceptions) {
+			List<String> called = FlowInspection.this.calls.computeIfAbsent(name + descriptor,
+					(key) -> new ArrayList<>());
+			return new MethodVisitor(SpringAsmInfo.ASM_VERSION) {
+
+				@Override
+				public void visitMethodInsn(int opcode, String type, String method, String text, boolean onInterface) {
+					if (opcode != Opcodes.INVOKEDYNAMIC) {
+						called.add(type + "." + method + text);
+					}
+				}
+
+			};
+		}
+
+	}
+
+}

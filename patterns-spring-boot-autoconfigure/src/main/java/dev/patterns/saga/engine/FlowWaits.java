@@ -1,0 +1,209 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.util.Assert;
+
+import dev.patterns.saga.SagaChild;
+import dev.patterns.saga.SagaChoice;
+import dev.patterns.saga.SagaChosen;
+import dev.patterns.saga.SagaStepKind;
+import dev.patterns.saga.SagaStepStatus;
+import dev.patterns.saga.store.SagaStepRecord;
+import dev.patterns.serialization.PayloadSerializationException;
+
+/**
+ * Waits of a flow: for some time, for events, for the end of children. A wait is recorded
+ * when it begins, with the time at which it ends at the latest, and again with what came
+ * first; the latter together with whatever follows from it.
+ */
+final class FlowWaits implements SagaChoice {
+
+	private static final String TIMEOUT = "timeout";
+
+	private final FlowScope scope;
+
+	private final @Nullable String name;
+
+	private final List<Source> sources = new ArrayList<>();
+
+	private @Nullable Duration timeout;
+
+	/**
+	 * Create a wait.
+	 * @param scope the scope
+	 * @param name its name, {@code null} to name it after what it waits for
+	 */
+	FlowWaits(FlowScope scope, @Nullable String name) {
+		this.scope = scope;
+		this.name = name;
+	}
+
+	@Override
+	public SagaChoice event(String event) {
+		this.sources.add(new Source(false, FlowNames.require("", event)));
+		return this;
+	}
+
+	@Override
+	public SagaChoice child(SagaChild child) {
+		this.sources.add(new Source(true, child.id()));
+		return this;
+	}
+
+	@Override
+	public SagaChoice timeout(Duration limit) {
+		Assert.isTrue(!limit.isNegative(), "'timeout' must not be negative");
+		this.timeout = limit;
+		return this;
+	}
+
+	@Override
+	public Chosen await() {
+		Assert.state(this.timeout != null || !this.sources.isEmpty(), "The wait would never end");
+		FlowCommand command = this.scope.next(SagaStepKind.WAIT, describe());
+		SagaState state = this.scope.state();
+		SagaStepRecord record = command.record();
+		if (record == null) {
+			Instant now = this.scope.ready().now();
+			record = SagaStepRecord
+				.first(state.saga(), command.name(), command.iteration(), command.position(), SagaStepKind.WAIT, now)
+				.withDueAt((this.timeout != null) ? now.plus(this.timeout) : null);
+			state.pend(record, true);
+		}
+		if (record.status() != SagaStepStatus.COMPLETED) {
+			Instant now = this.scope.ready().now();
+			String choice = choose(record, now);
+			if (choice == null) {
+				throw this.scope.stop(FlowStop.waiting(record.dueAt()));
+			}
+			record = record.settled(SagaStepStatus.COMPLETED,
+					this.scope.play().invoker().write(choice, () -> "A choice"), null, now);
+			state.pend(record, false);
+		}
+		Object choice = this.scope.play().invoker().read(record.result(), String.class);
+		return new Chosen(this.scope, String.valueOf(choice));
+	}
+
+	private String describe() {
+		if (this.name != null) {
+			return this.name;
+		}
+		if (this.sources.size() != 1) {
+			return this.sources.isEmpty() ? "sleep" : "first-of";
+		}
+		Source source = this.sources.get(0);
+		return source.child() ? "child" : source.name();
+	}
+
+	private @Nullable String choose(SagaStepRecord wait, Instant now) {
+		for (Source source : this.sources) {
+			String choice = source.child() ? chooseChild(source.name()) : chooseEvent(source.name(), now);
+			if (choice != null) {
+				return choice;
+			}
+		}
+		return (wait.dueAt() != null && !now.isBefore(wait.dueAt())) ? TIMEOUT : null;
+	}
+
+	private @Nullable String chooseChild(String id) {
+		SagaStepRecord child = FlowChildren.find(this.scope.state(), this.scope.play().invoker(), id);
+		Assert.state(child != null, () -> "The flow has no child '" + id + "'");
+		return (child.status() != SagaStepStatus.STARTED) ? "child/" + id : null;
+	}
+
+	private @Nullable String chooseEvent(String event, Instant now) {
+		for (SagaStepRecord found : this.scope.state().steps(SagaStepKind.EVENT)) {
+			if (found.step().equals(event) && found.status() == SagaStepStatus.STARTED
+					&& this.scope.play().take(event, found.iteration())) {
+				this.scope.state().pend(found.settled(SagaStepStatus.COMPLETED, found.result(), null, now), false);
+				return "event/" + found.iteration() + "/" + event;
+			}
+		}
+		return null;
+	}
+
+	private record Source(boolean child, String name) {
+
+	}
+
+	/**
+	 * What came first.
+	 *
+	 * @param scope the scope
+	 * @param choice as it is recorded
+	 */
+	record Chosen(FlowScope scope, String choice) implements SagaChosen {
+
+		@Override
+		public boolean isEvent(String name) {
+			return this.choice.startsWith("event/") && eventName().equals(name);
+		}
+
+		@Override
+		public boolean isChild(SagaChild child) {
+			return this.choice.equals("child/" + child.id());
+		}
+
+		@Override
+		public boolean isTimeout() {
+			return this.choice.equals(TIMEOUT);
+		}
+
+		private String eventName() {
+			return this.choice.substring(this.choice.indexOf('/', "event/".length()) + 1);
+		}
+
+		@Override
+		public <T> T get(Class<T> type) {
+			return read(type);
+		}
+
+		@Override
+		public <T> T get(ParameterizedTypeReference<T> type) {
+			return read(type.getType());
+		}
+
+		@SuppressWarnings({ "unchecked", "NullAway" })
+		private <T> T read(Type type) {
+			Assert.state(!isTimeout(), "Nothing came: ask isTimeout() first");
+			if (!this.choice.startsWith("event/")) {
+				return (T) FlowChildren.result(this.scope, this.choice.substring("child/".length()), type);
+			}
+			int number = Integer
+				.parseInt(this.choice.substring("event/".length(), this.choice.indexOf('/', "event/".length())));
+			SagaStepRecord event = this.scope.state().find(SagaStepKind.EVENT, eventName(), number);
+			try {
+				return (T) this.scope.play().invoker().read((event != null) ? event.result() : null, type);
+			}
+			catch (PayloadSerializationException ex) {
+				throw this.scope.stop(FlowStop.park("The payload of event '" + eventName() + "' does not fit: "
+						+ ex.getMessage() + ". Restore its type, then retry."));
+			}
+		}
+
+	}
+
+}
