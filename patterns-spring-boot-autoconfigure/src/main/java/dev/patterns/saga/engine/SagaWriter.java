@@ -47,6 +47,9 @@ final class SagaWriter {
 
 	private final TransactionTemplate transaction;
 
+	/** For what is written in the database of the steps. */
+	private final TransactionTemplate stepTransaction;
+
 	private final GroupCommit group;
 
 	private final int transientLimit;
@@ -62,6 +65,7 @@ final class SagaWriter {
 	SagaWriter(SagaStore store, int transientLimit, CountDownLatch stopped) {
 		this.store = store;
 		this.transaction = store.transaction();
+		this.stepTransaction = store.stepTransaction();
 		this.group = new GroupCommit(store);
 		this.transientLimit = transientLimit;
 		this.stopped = stopped;
@@ -105,10 +109,11 @@ final class SagaWriter {
 	private void write(SagaState state, SagaTransition transition, Runnable before, boolean repeatable,
 			boolean unknown) {
 		boolean again = unknown;
+		TransactionTemplate used = repeatable ? this.transaction : this.stepTransaction;
 		for (int trouble = 1;; trouble++) {
 			boolean verify = again;
 			try {
-				this.transaction.executeWithoutResult((status) -> {
+				used.executeWithoutResult((status) -> {
 					if (!verify || !isWritten(state.saga(), transition)) {
 						if (verify && !repeatable) {
 							throw new IllegalStateException("What was written with the transition is lost");

@@ -268,6 +268,7 @@ public abstract class SagaStoreContractTests extends SagaStoreOperationsContract
 
 	@Test
 	void lockWaitsForThoseWhoWrote() throws Exception {
+		assumeLocks();
 		insert(queued("s1"));
 		SagaRecord saga = claim("a", 1).get(0);
 		CountDownLatch written = new CountDownLatch(1);
@@ -293,6 +294,7 @@ public abstract class SagaStoreContractTests extends SagaStoreOperationsContract
 
 	@Test
 	void claimDoesNotWaitForALockedInstance() {
+		assumeLocks();
 		insert(queued("s1"));
 		insert(queued("s2"));
 		store().transaction().executeWithoutResult((status) -> {
