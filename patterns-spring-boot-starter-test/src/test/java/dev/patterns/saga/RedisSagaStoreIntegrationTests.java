@@ -18,6 +18,7 @@ package dev.patterns.saga;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,10 @@ class RedisSagaStoreIntegrationTests extends SagaStoreContractTests {
 
 	@Override
 	protected void reset() {
-		template().delete(template().keys("patterns:saga:{" + this.namespace + "}*"));
+		Set<String> keys = template().keys("patterns:saga:{" + this.namespace + "}*");
+		// The lease of this process lives on.
+		keys.removeIf((key) -> key.endsWith(":nodes") || key.endsWith(":holds"));
+		template().delete(keys);
 	}
 
 	@Override

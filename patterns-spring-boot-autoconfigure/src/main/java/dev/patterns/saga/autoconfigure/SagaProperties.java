@@ -94,7 +94,8 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 		return new SagaSettings(this.stepTimeout, this.retry.toSchedule(), this.compensationRetry.toSchedule(),
 				this.concurrency, this.pollInterval, this.transientLimit, this.shutdownTimeout, this.payloadLimit,
 				this.retention.isNegative() ? null : this.retention,
-				this.onIncompatibleChange == OnIncompatibleChange.PARK, limitsByName(), this.flowHistoryLimit);
+				this.onIncompatibleChange == OnIncompatibleChange.PARK, limitsByName(), this.flowHistoryLimit,
+				this.store == Store.JDBC);
 	}
 
 	private Map<String, SagaLimit> limitsByName() {

@@ -156,7 +156,7 @@ final class ParallelSteps {
 	}
 
 	private void execute(Branch branch) {
-		if (!branch.call.step().transactional()) {
+		if (!this.runtime.isOneCommit(branch.call)) {
 			executeRemote(branch);
 			return;
 		}

@@ -106,7 +106,7 @@ final class SagaDefinitionReader {
 		}
 		for (StepCandidate step : candidates) {
 			if (step.compensation() != null) {
-				resolver.findInput(step.compensation(), MethodRole.compensation(step));
+				resolver.findInput(step.compensation(), MethodRole.compensation(step, true));
 			}
 		}
 		if (ended != null) {
@@ -230,7 +230,7 @@ final class SagaDefinitionReader {
 		String where = DefinitionProblems.describe(step.method());
 		Duration timeout = timeout(where, annotation.timeout(), this.settings.stepTimeout());
 		SagaMethod compensation = (step.compensation() != null)
-				? resolver.resolve(step.compensation(), MethodRole.compensation(step)) : null;
+				? resolver.resolve(step.compensation(), MethodRole.compensation(step, this.settings.joint())) : null;
 		return new StepDefinition(step.name(), annotation.order(), annotation.transactional(),
 				(timeout != null) ? timeout : this.settings.stepTimeout(),
 				resolver.resolve(step.method(), MethodRole.forward(step)), compensation,

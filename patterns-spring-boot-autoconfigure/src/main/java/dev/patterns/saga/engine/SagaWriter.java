@@ -17,6 +17,7 @@
 package dev.patterns.saga.engine;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -205,10 +206,22 @@ final class SagaWriter {
 				&& found.updatedAt().toEpochMilli() == transition.at().toEpochMilli();
 	}
 
+	/**
+	 * Make sure, without a lock, that an instance belongs to this node.
+	 * @param saga the instance as it was claimed
+	 * @throws SagaFencedException if it belongs to somebody else
+	 */
+	void checkOwned(SagaRecord saga) {
+		requireOwned(saga, this.store.find(saga.id()));
+	}
+
 	private SagaRecord requireOwned(SagaRecord saga) {
-		return this.store.lock(saga.id())
-			.filter((found) -> found.epoch() == saga.epoch() && saga.owner() != null
-					&& saga.owner().equals(found.owner()))
+		return requireOwned(saga, this.store.lock(saga.id()));
+	}
+
+	private static SagaRecord requireOwned(SagaRecord saga, Optional<SagaRecord> current) {
+		return current.filter(
+				(found) -> found.epoch() == saga.epoch() && saga.owner() != null && saga.owner().equals(found.owner()))
 			.orElseThrow(() -> new SagaFencedException(saga.id()));
 	}
 

@@ -49,9 +49,15 @@ final class RedisClaiming {
 		this.hashes = hashes;
 	}
 
-	List<SagaClaimed> claim(SagaClaim claim) {
+	/**
+	 * Claim instances.
+	 * @param claim what to claim
+	 * @param hold the hold of the lease by which that is judged, empty for any
+	 * @return what was claimed
+	 */
+	List<SagaClaimed> claim(SagaClaim claim, String hold) {
 		List<SagaClaimed> claimed = new ArrayList<>();
-		for (Object one : this.redis.list(CLAIM, arguments(claim))) {
+		for (Object one : this.redis.list(CLAIM, arguments(claim, hold))) {
 			List<?> entry = (List<?>) one;
 			String from = entry.get(1).toString();
 			claimed.add(new SagaClaimed(this.hashes.saga(entry.get(0).toString(), SagaHashes.pairs(entry.get(2))),
@@ -60,13 +66,14 @@ final class RedisClaiming {
 		return claimed;
 	}
 
-	private static List<String> arguments(SagaClaim claim) {
+	private static List<String> arguments(SagaClaim claim, String hold) {
 		List<String> arguments = new ArrayList<>();
 		arguments.add(claim.node());
 		arguments.add(Long.toString(claim.now().toEpochMilli()));
 		arguments.add(Integer.toString(claim.limit()));
 		arguments.add(Double.toString(ThreadLocalRandom.current().nextDouble()));
 		arguments.add(claim.takeOver() ? "1" : "0");
+		arguments.add(hold);
 		arguments.add(claim.mode().contains(Mode.LOST) ? "1" : "0");
 		arguments.add(claim.mode().contains(Mode.FAIR) ? "1" : "0");
 		arguments.add(Integer.toString(SagaReadingLua.WINDOW));

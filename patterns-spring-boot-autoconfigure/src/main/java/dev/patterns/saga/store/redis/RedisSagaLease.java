@@ -141,7 +141,18 @@ public final class RedisSagaLease implements NodeLease, SmartLifecycle, Disposab
 		}
 		// If it had run out before it was renewed, others may have seen that.
 		boolean inTime = previous != null && System.nanoTime() - previous.renewedAt() < this.duration.toNanos();
-		return new Hold((alive && inTime && previous != null) ? previous.since() : sentAt, sentAt);
+		return new Hold((alive && inTime && previous != null) ? previous.since() : sentAt, sentAt,
+				answer.get(2).toString());
+	}
+
+	/**
+	 * Which of its holds this is: with a number the server can tell whether what was
+	 * judged by it still holds.
+	 * @return a number, {@code -} without a lease
+	 */
+	String hold() {
+		Hold current = this.hold;
+		return (current != null) ? current.number() : "-";
 	}
 
 	@Override
@@ -217,8 +228,9 @@ public final class RedisSagaLease implements NodeLease, SmartLifecycle, Disposab
 	 *
 	 * @param since when it began, by the monotonic clock
 	 * @param renewedAt when the last successful heartbeat was sent
+	 * @param number how often the lease was acquired
 	 */
-	private record Hold(long since, long renewedAt) {
+	private record Hold(long since, long renewedAt, String number) {
 
 	}
 

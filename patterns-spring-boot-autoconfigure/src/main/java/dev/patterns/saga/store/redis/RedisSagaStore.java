@@ -177,7 +177,9 @@ public final class RedisSagaStore implements SagaStore {
 
 	@Override
 	public boolean isInterruptible() {
-		return true;
+		// An embedded database may lose its file when a thread that uses it is
+		// interrupted.
+		return this.stepTransactions == null;
 	}
 
 	@Override
@@ -226,7 +228,7 @@ public final class RedisSagaStore implements SagaStore {
 	}
 
 	private @Nullable SagaRecord read(String id) {
-		Map<Object, Object> hash = this.redis.hash("s:" + id);
+		Map<String, String> hash = this.redis.hash("s:" + id);
 		return hash.isEmpty() ? null : this.hashes.saga(id, hash);
 	}
 
@@ -247,7 +249,8 @@ public final class RedisSagaStore implements SagaStore {
 
 	@Override
 	public List<SagaClaimed> claim(SagaClaim claim) {
-		return this.claiming.claim(claim);
+		String hold = claim.node().equals(this.lease.nodeId()) ? this.lease.hold() : "";
+		return this.claiming.claim(claim, hold);
 	}
 
 	@Override
@@ -333,7 +336,7 @@ public final class RedisSagaStore implements SagaStore {
 
 	@Override
 	public Map<String, String> park(List<SagaDefinitionKey> definitions, boolean mayPark, Instant now, int limit) {
-		return this.search.park(definitions, mayPark, now, limit);
+		return this.search.park(definitions, mayPark, now, limit, this.lease);
 	}
 
 	@Override

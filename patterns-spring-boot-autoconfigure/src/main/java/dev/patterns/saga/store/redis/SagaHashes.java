@@ -167,12 +167,12 @@ final class SagaHashes {
 		return this.serializer.write(values);
 	}
 
-	List<SagaStepRecord> steps(String id, Map<Object, Object> hash, @Nullable Integer run) {
+	List<SagaStepRecord> steps(String id, Map<String, String> hash, @Nullable Integer run) {
 		List<SagaStepRecord> steps = new ArrayList<>();
 		hash.forEach((field, value) -> {
-			String[] key = field.toString().split("/", 4);
+			String[] key = field.split("/", 4);
 			if (run == null || key[0].equals(run.toString())) {
-				steps.add(step(id, key, value.toString()));
+				steps.add(step(id, key, value));
 			}
 		});
 		steps.sort(FIRST_ATTEMPTS);
@@ -232,7 +232,7 @@ final class SagaHashes {
 	}
 
 	@Nullable String[] array(String json) {
-		@Nullable String[] values = this.serializer.read(json, String[].class);
+		@Nullable String @Nullable [] values = this.serializer.read(json, String[].class);
 		return (values != null) ? values : new String[0];
 	}
 

@@ -25,13 +25,14 @@ package dev.patterns.saga.store.redis;
  * Keys: {@code s:<id>} the instance (hash), {@code t:<id>} its steps (hash),
  * {@code a:<id>} former attempts (list), {@code x:<id>} the names of its fixed indexes
  * (set), {@code rs:<id>} its requests (sorted set), {@code r:<number>} a request (hash),
- * {@code nodes} the leases (sorted set), {@code can:<node>} what a node can run (set),
- * {@code own:<node>} what it owns (set), {@code owners} the nodes that own something
- * (set), {@code lim:<name>} what is under way (hash), {@code unfinished} numbers by
- * definition (hash), {@code unit:<uuid>} what has been written already (text), and sorted
- * sets that are indexes: {@code due:} and {@code parked:} and {@code rq:} by definition,
- * {@code rt} for requests to terminate, {@code status:}, {@code reason:}, {@code name:},
- * {@code attr:}, {@code all} by the time of creation, {@code ended} by that of the end.
+ * {@code nodes} the leases (sorted set) and {@code holds} how often each was acquired
+ * (hash), {@code can:<node>} what a node can run (set), {@code own:<node>} what it owns
+ * (set), {@code owners} the nodes that own something (set), {@code lim:<name>} what is
+ * under way (hash), {@code unfinished} numbers by definition (hash), {@code unit:<uuid>}
+ * what has been written already (text), and sorted sets that are indexes: {@code due:}
+ * and {@code parked:} and {@code rq:} by definition, {@code rt} for requests to
+ * terminate, {@code status:}, {@code reason:}, {@code name:}, {@code attr:}, {@code all}
+ * by the time of creation, {@code ended} by that of the end.
  */
 final class SagaLua {
 
@@ -64,6 +65,10 @@ final class SagaLua {
 			local function alive(node, now)
 				local ends = call('ZSCORE', P .. 'nodes', node)
 				return ends and tonumber(ends) > now
+			end
+			-- Whether a lease is still the one by which somebody has judged that others are gone.
+			local function holds(node, hold, now)
+				return hold == '' or (alive(node, now) and call('HGET', P .. 'holds', node) == hold)
 			end
 			local FIELDS = { 'name', 'version', 'fp', 'run', 'status', 'reason', 'failure', 'owner', 'epoch',
 				'completion', 'limited', 'value', 'due', 'resume', 'deadline', 'created', 'updated', 'ended', 'parent' }

@@ -27,7 +27,7 @@ final class SagaReadingLua {
 	static final String CLAIM = SagaLua.PRELUDE
 			+ """
 					local node, now, want, lot = arg(), number(), number(), number()
-					local takeOver, lost, fair, window = arg() == '1', arg() == '1', arg() == '1', number()
+					local takeOver, hold, lost, fair, window = arg() == '1', arg(), arg() == '1', arg() == '1', number()
 					local runsAs, names, keysOf = {}, {}, {}
 					for i = 1, number() do
 						local name, key = arg(), arg()
@@ -50,6 +50,8 @@ final class SagaReadingLua {
 					end
 					local ids = list()
 					local today = clock()
+					-- After an outage nobody's lease is alive, and a claim may have waited for its end.
+					takeOver = takeOver and holds(node, hold, today)
 					local out = {}
 
 					local function held(name, field)
@@ -206,7 +208,7 @@ final class SagaReadingLua {
 
 	/** Parks and lets go on; answers with id and name of what was parked. */
 	static final String PARK = SagaLua.PRELUDE + """
-			local now, most, mayPark = arg(), number(), arg() == '1'
+			local now, most, mayPark, node, hold = arg(), number(), arg() == '1', arg(), arg()
 			for _, key in ipairs(list()) do
 				for _, id in ipairs(call('ZRANGE', P .. 'parked:' .. key, 0, most - 1)) do
 					local h = load(id)
@@ -216,9 +218,8 @@ final class SagaReadingLua {
 					save(h, new)
 				end
 			end
-			local out = {}
-			if not mayPark then return out end
-			local today, can = clock(), {}
+			local out, today, can = {}, clock(), {}
+			if not mayPark or not holds(node, hold, today) then return out end
 			for _, node in ipairs(call('ZRANGEBYSCORE', P .. 'nodes', '(' .. string.format('%.0f', today), '+inf')) do
 				for _, key in ipairs(call('SMEMBERS', P .. 'can:' .. node)) do can[key] = true end
 			end
@@ -312,7 +313,8 @@ final class SagaReadingLua {
 			""";
 
 	/**
-	 * Renews a lease; answers with whether it was alive, and the time.
+	 * Renews a lease; answers with whether it was alive, the time, and how often it was
+	 * acquired.
 	 */
 	static final String RENEW = SagaLua.PRELUDE + """
 			local node, duration, keep = arg(), number(), number()
@@ -321,9 +323,12 @@ final class SagaReadingLua {
 			call('ZADD', P .. 'nodes', now + duration, node)
 			for _, gone in ipairs(call('ZRANGEBYSCORE', P .. 'nodes', '-inf', now - keep, 'LIMIT', 0, 100)) do
 				call('ZREM', P .. 'nodes', gone)
-				call('DEL', P .. 'can:' .. gone)
-			end
-			return { unbroken and 1 or 0, now }
+					call('DEL', P .. 'can:' .. gone)
+					call('HDEL', P .. 'holds', gone)
+				end
+				local hold = unbroken and call('HGET', P .. 'holds', node)
+				if not hold then hold = tostring(call('HINCRBY', P .. 'holds', node, 1)) end
+				return { unbroken and 1 or 0, now, hold }
 			""";
 
 	static final String GIVE_UP = SagaLua.PRELUDE + """

@@ -41,6 +41,14 @@ final class SagaRedis {
 
 	private static final Pattern BROKEN = Pattern.compile("(?i)connection|reset|closed|disconnected");
 
+	/** By a script, since reads may be sent to replicas, which are behind. */
+	@SuppressWarnings("rawtypes")
+	private static final RedisScript<List> HASH = script("return redis.call('HGETALL', KEYS[1] .. ':' .. ARGV[1])");
+
+	@SuppressWarnings("rawtypes")
+	private static final RedisScript<List> RANGE = script(
+			"return redis.call('LRANGE', KEYS[1] .. ':' .. ARGV[1], 0, -1)");
+
 	private final StringRedisTemplate template;
 
 	private final String prefix;
@@ -61,15 +69,6 @@ final class SagaRedis {
 
 	StringRedisTemplate template() {
 		return this.template;
-	}
-
-	/**
-	 * Name of a key.
-	 * @param name its name within the namespace
-	 * @return the whole name
-	 */
-	String key(String name) {
-		return this.prefix + ":" + name;
 	}
 
 	/**
@@ -100,23 +99,12 @@ final class SagaRedis {
 		return (found != null) ? found : List.of();
 	}
 
-	Map<Object, Object> hash(String name) {
-		try {
-			return this.template.opsForHash().entries(key(name));
-		}
-		catch (DataAccessException ex) {
-			throw translate(ex);
-		}
+	Map<String, String> hash(String name) {
+		return SagaHashes.pairs(list(HASH, List.of(name)));
 	}
 
 	List<String> range(String name) {
-		try {
-			List<String> found = this.template.opsForList().range(key(name), 0, -1);
-			return (found != null) ? found : List.of();
-		}
-		catch (DataAccessException ex) {
-			throw translate(ex);
-		}
+		return list(RANGE, List.of(name)).stream().map(Object::toString).toList();
 	}
 
 	private static DataAccessException translate(DataAccessException ex) {

@@ -90,9 +90,10 @@ final class SagaSearch {
 		this.redis.execute(ANNOUNCE, arguments);
 	}
 
-	Map<String, String> park(List<SagaDefinitionKey> definitions, boolean mayPark, Instant now, int limit) {
-		List<String> arguments = new ArrayList<>(
-				List.of(Long.toString(now.toEpochMilli()), Integer.toString(limit), mayPark ? "1" : "0"));
+	Map<String, String> park(List<SagaDefinitionKey> definitions, boolean mayPark, Instant now, int limit,
+			RedisSagaLease lease) {
+		List<String> arguments = new ArrayList<>(List.of(Long.toString(now.toEpochMilli()), Integer.toString(limit),
+				mayPark ? "1" : "0", lease.nodeId(), lease.hold()));
 		SagaHashes.addAll(arguments, names(definitions));
 		List<?> answer = this.redis.list(PARK, arguments);
 		Map<String, String> parked = new LinkedHashMap<>();
@@ -106,9 +107,9 @@ final class SagaSearch {
 		Map<SagaDefinitionKey, Long> counts = new HashMap<>();
 		if (!names.isEmpty()) {
 			this.redis.hash("unfinished").forEach((key, count) -> {
-				SagaDefinitionKey definition = definition(key.toString());
+				SagaDefinitionKey definition = definition(key);
 				if (names.contains(definition.name())) {
-					counts.put(definition, Long.valueOf(count.toString()));
+					counts.put(definition, Long.valueOf(count));
 				}
 			});
 		}

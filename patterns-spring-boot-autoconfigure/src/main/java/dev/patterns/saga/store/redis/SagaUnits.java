@@ -239,7 +239,7 @@ final class SagaUnits {
 		List<String> arguments = new ArrayList<>(List.of(number, this.keep, mode.name()));
 		arguments.add(Integer.toString(operations.size()));
 		operations.forEach((operation) -> arguments.addAll(operation.arguments()));
-		String json;
+		@Nullable String json;
 		try {
 			json = this.redis.execute(UNIT, arguments);
 		}
