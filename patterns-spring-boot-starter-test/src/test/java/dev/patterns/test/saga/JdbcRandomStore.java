@@ -22,6 +22,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.saga.SagaStatus;
@@ -64,9 +65,10 @@ final class JdbcRandomStore implements RandomStore {
 	@Override
 	public Map<String, SagaStatus> left(String prefix) {
 		Map<String, SagaStatus> left = new LinkedHashMap<>();
-		this.template.query("select id, status from patterns_saga where ended_at is null and id like ?", (row) -> {
-			left.put(row.getString("id"), SagaStatus.valueOf(row.getString("status")));
-		}, prefix + "%");
+		RowCallbackHandler row = (found) -> left.put(found.getString("id"),
+				SagaStatus.valueOf(found.getString("status")));
+		this.template.query("select id, status from patterns_saga where ended_at is null and id like ?", row,
+				prefix + "%");
 		return left;
 	}
 

@@ -66,6 +66,8 @@ final class RedisRandomStore implements RandomStore, AutoCloseable {
 	public Map<String, Object> properties() {
 		Map<String, Object> properties = new HashMap<>(this.server.properties());
 		properties.put("patterns.saga.store", "redis");
+		// A thread of a dead node must not wait for its connection for long.
+		properties.put("spring.data.redis.timeout", "5s");
 		properties.put("patterns.identity.namespace", this.namespace);
 		return properties;
 	}
