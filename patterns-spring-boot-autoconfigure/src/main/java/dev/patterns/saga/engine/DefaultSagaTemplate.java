@@ -37,6 +37,7 @@ import dev.patterns.saga.SagaQuery;
 import dev.patterns.saga.SagaStartOptions;
 import dev.patterns.saga.SagaStateException;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaTemplate;
 import dev.patterns.saga.SagaTransactionException;
 import dev.patterns.saga.UnknownSagaException;
@@ -102,6 +103,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public Optional<SagaInstance> get(String id) {
+		FlowGuard.check("A saga is looked up");
 		return store().find(id).map(this::withHistory);
 	}
 
@@ -115,6 +117,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public SagaPage list(SagaQuery query) {
+		FlowGuard.check("Sagas are listed");
 		List<SagaRecord> found = store().list(query);
 		List<SagaInstance> content = new ArrayList<>();
 		for (SagaRecord saga : found.subList(0, Math.min(query.size(), found.size()))) {
@@ -125,6 +128,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public SagaInstance await(String id, Duration timeout) {
+		FlowGuard.check("A saga is awaited");
 		if (HandOver.isStartedInCurrentTransaction(id)) {
 			throw new SagaTransactionException("Saga '" + id
 					+ "' cannot be awaited within the transaction that starts it: it begins after the commit.");
@@ -235,7 +239,8 @@ final class DefaultSagaTemplate implements SagaTemplate {
 		SagaDefinition definition = this.registry.find(saga.name(), saga.version());
 		Assert.isTrue(definition == null || definition.flow() != null,
 				() -> "Saga '" + saga.name() + "' has steps: only a flow takes events");
-		request(id, SagaRequest.Type.EVENT, FlowNames.require("", event), this.starter.write(event, payload));
+		request(id, SagaRequest.Type.EVENT, FlowNames.require("", event, SagaStepKind.EVENT),
+				this.starter.write(event, payload));
 	}
 
 	@Override

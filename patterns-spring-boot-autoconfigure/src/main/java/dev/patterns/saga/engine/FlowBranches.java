@@ -18,9 +18,14 @@ package dev.patterns.saga.engine;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -67,7 +72,9 @@ final class FlowBranches<I, R> {
 		this.body = body;
 	}
 
-	List<R> run(String name, List<I> items) {
+	List<R> run(String name, Collection<I> collection) {
+		checkOrder(collection);
+		List<I> items = List.copyOf(collection);
 		FlowCommand command = this.scope.next(SagaStepKind.PARALLEL, name);
 		List<FlowBranch<I, R>> branches = new ArrayList<>();
 		for (int i = 0; i < items.size(); i++) {
@@ -105,8 +112,19 @@ final class FlowBranches<I, R> {
 		return join(name, branches, end(command, record, branches, live));
 	}
 
+	private void checkOrder(Collection<I> items) {
+		boolean ordered = !(items instanceof Set) || items instanceof SortedSet || items instanceof LinkedHashSet
+				|| items instanceof EnumSet;
+		if (!ordered) {
+			throw this.scope.entry()
+				.violation(
+						"The items of branches are a set, whose order may be another one when the flow is called again."
+								+ " Use a list, such as items.stream().sorted().toList().");
+		}
+	}
+
 	private void replay(List<FlowBranch<I, R>> branches) {
-		this.scope.branched(true);
+		this.scope.entry().branched(true);
 		try {
 			for (FlowBranch<I, R> branch : branches) {
 				branch.replay(this.scope.play(), this.scope.state());
@@ -117,7 +135,7 @@ final class FlowBranches<I, R> {
 			}
 		}
 		finally {
-			this.scope.branched(false);
+			this.scope.entry().branched(false);
 		}
 	}
 
@@ -129,12 +147,12 @@ final class FlowBranches<I, R> {
 	 */
 	private void runAll(List<FlowBranch<I, R>> branches, FlowLive live) {
 		while (true) {
-			this.scope.branched(true);
+			this.scope.entry().branched(true);
 			try {
 				round(branches, live);
 			}
 			finally {
-				this.scope.branched(false);
+				this.scope.entry().branched(false);
 			}
 			stopIfAny(branches, FlowStop.Kind.TROUBLE);
 			this.scope.attempt(() -> refresh(live));
@@ -142,9 +160,11 @@ final class FlowBranches<I, R> {
 			if (isOver(branches)) {
 				return;
 			}
-			boolean again = live.requested().get() || branches.stream()
-				.anyMatch((branch) -> branch.outcome() == null || isStopped(branch, FlowStop.Kind.YIELD));
+			int met = this.scope.met();
 			this.scope.ready();
+			// What was met may be what a branch waits for.
+			boolean again = met != this.scope.met() || branches.stream()
+				.anyMatch((branch) -> branch.outcome() == null || isStopped(branch, FlowStop.Kind.YIELD));
 			if (!again) {
 				throw this.scope.stop(FlowStop.waiting(dueAt(branches)));
 			}
@@ -193,7 +213,8 @@ final class FlowBranches<I, R> {
 		this.interrupted = false;
 		while (true) {
 			while (!stopping && !waiting.isEmpty() && this.running < this.options.concurrency()) {
-				start(waiting.remove(0), this.scope.state().branch(), live);
+				FlowBranch<I, R> next = waiting.remove(0);
+				start(next, this.scope.state().branch(next.prefix()), live);
 			}
 			if (!stopping && this.running > 0) {
 				startDelayed(delayed, live);
@@ -255,7 +276,7 @@ final class FlowBranches<I, R> {
 		try {
 			live.runtime()
 				.executor()
-				.execute(() -> branch.run(this.scope.play(), state, live, () -> this.settled.add(branch)));
+				.execute(() -> branch.run(this.scope, state, live, () -> this.settled.add(branch)));
 		}
 		catch (RuntimeException | Error ex) {
 			branch.failedToRun(ex);
@@ -306,7 +327,7 @@ final class FlowBranches<I, R> {
 	}
 
 	private State read(SagaStepRecord record) {
-		Object read = this.scope.play().invoker().read(record.result(), State.class);
+		Object read = this.scope.read(record.result(), State.class, "What is stored of branches");
 		return (read instanceof State known) ? known : new State(0, List.of());
 	}
 
@@ -350,6 +371,12 @@ final class FlowBranches<I, R> {
 	 * @param failed numbers of those that failed
 	 */
 	record State(int branches, List<Integer> failed) {
+
+		// A mapper may leave out what is empty.
+		@SuppressWarnings("NullAway")
+		State {
+			failed = (failed != null) ? List.copyOf(failed) : List.of();
+		}
 
 	}
 

@@ -26,10 +26,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.core.ParameterizedTypeReference;
 
 import dev.patterns.saga.SagaBranch;
+import dev.patterns.saga.SagaCarriedStep;
 import dev.patterns.saga.SagaChild;
 import dev.patterns.saga.SagaChoice;
 import dev.patterns.saga.SagaChosen;
-import dev.patterns.saga.SagaCompensation;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaFlowStep;
 import dev.patterns.saga.SagaParallel;
@@ -69,19 +69,20 @@ record FlowContext(FlowScope scope) implements SagaContext {
 
 	@Override
 	public String step() {
-		SagaContext step = this.scope.step();
+		SagaContext step = this.scope.entry().step();
 		return (step != null) ? step.step() : "";
 	}
 
 	@Override
 	public int attempt() {
-		SagaContext step = this.scope.step();
+		SagaContext step = this.scope.entry().step();
 		return (step != null) ? step.attempt() : 1;
 	}
 
 	@Override
 	public SagaFlowStep step(String name) {
 		this.scope.enter();
+		this.scope.entry().describe(name);
 		return new FlowSteps(this.scope, name);
 	}
 
@@ -117,7 +118,7 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	@Override
 	public <I, R> List<R> parallel(String name, Collection<I> items, SagaParallel options,
 			SagaBranch<? super I, ? extends R> branch) {
-		return new FlowBranches<I, R>(this.scope, options, branch).run(name, List.copyOf(items));
+		return new FlowBranches<I, R>(this.scope, options, branch).run(name, items);
 	}
 
 	@Override
@@ -132,9 +133,19 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	}
 
 	@Override
-	public void carried(String step, boolean transactional, SagaCompensation compensation) {
+	public SagaCarriedStep carried(String step) {
 		this.scope.enter();
-		this.scope.play().compensations().carried(step, new FlowCompensations.Carried(compensation, transactional));
+		return new FlowCarriedStep(this.scope, step);
+	}
+
+	@Override
+	public void pivot() {
+		if (!this.scope.prefix().isEmpty()) {
+			throw this.scope.entry()
+				.violation("A branch cannot be the saga's pivot: say it when the branches have ended.");
+		}
+		FlowValues.value(this.scope, "pivot", Boolean.class, () -> true);
+		this.scope.play().compensations().pivot();
 	}
 
 	@Override

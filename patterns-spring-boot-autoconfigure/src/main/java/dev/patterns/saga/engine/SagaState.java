@@ -54,6 +54,9 @@ final class SagaState {
 
 	private SagaRecord saga;
 
+	/** How many records there are that a branch does not see. */
+	private int unseen;
+
 	SagaState(SagaRecord saga, List<SagaStepRecord> steps, SagaEvents events) {
 		this(saga, steps, events, false);
 	}
@@ -71,6 +74,25 @@ final class SagaState {
 	 */
 	SagaState branch() {
 		return new SagaState(this.saga, List.copyOf(this.steps.values()), this.events, true);
+	}
+
+	/**
+	 * A state for a branch of a flow, which sees its own records, and events and
+	 * children.
+	 * @param prefix what the names of its records begin with
+	 * @return a copy, whose transitions record steps only
+	 */
+	SagaState branch(String prefix) {
+		List<SagaStepRecord> seen = new ArrayList<>();
+		for (SagaStepRecord step : this.steps.values()) {
+			if (step.step().startsWith(prefix) || step.kind() == SagaStepKind.EVENT
+					|| step.kind() == SagaStepKind.CHILD) {
+				seen.add(step);
+			}
+		}
+		SagaState state = new SagaState(this.saga, seen, this.events, true);
+		state.unseen = this.unseen + this.steps.size() - seen.size();
+		return state;
 	}
 
 	boolean isBranch() {
@@ -176,7 +198,7 @@ final class SagaState {
 	}
 
 	int size() {
-		return this.steps.size();
+		return this.steps.size() + this.unseen;
 	}
 
 	/**
