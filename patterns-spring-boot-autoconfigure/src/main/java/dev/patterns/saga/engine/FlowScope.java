@@ -21,8 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.saga.SagaContext;
@@ -37,8 +35,6 @@ import dev.patterns.saga.store.SagaStepRecord;
  * whatever the flow's code did about it. Used by one thread, and says so to others.
  */
 final class FlowScope {
-
-	private static final Log logger = LogFactory.getLog(FlowScope.class);
 
 	private final Thread thread = Thread.currentThread();
 
@@ -86,12 +82,7 @@ final class FlowScope {
 		this.play = play;
 		this.state = state;
 		this.prefix = prefix;
-		// What an earlier run left to be undone keeps its numbers.
-		for (SagaStepRecord carried : state.steps()) {
-			if (carried.position() == null && carried.kind() != SagaStepKind.COMPENSATION) {
-				this.iterations.merge(carried.kind() + carried.step(), carried.iteration() + 1, Math::max);
-			}
-		}
+		this.iterations.putAll(play.carriedIterations(state));
 	}
 
 	FlowPlay play() {
@@ -160,18 +151,11 @@ final class FlowScope {
 		return command;
 	}
 
-	private void checkSize(FlowCommand command) {
-		FlowLive live = live();
-		int limit = live.runtime().settings().flowHistoryLimit();
-		if (this.state.size() >= limit) {
-			throw stop(FlowStop.park("The flow has " + this.state.size() + " entries in its history when it comes to "
-					+ command + ", and 'patterns.saga.flow-history-limit' allows " + limit
-					+ ". Use saga.continueAsNew(...), or raise the limit."));
-		}
-		if (this.state.size() == limit / 2) {
-			logger.warn("The flow of saga '%s' (%s) has %s entries in its history, half of what is allowed."
-				.formatted(this.state.saga().id(), this.state.saga().name(), this.state.size())
-					+ " Use saga.continueAsNew(...).");
+	private void checkSize(Object command) {
+		int limit = live().runtime().settings().flowHistoryLimit();
+		String tooLong = this.play.size().add(this.state.saga(), command, limit);
+		if (tooLong != null) {
+			throw stop(FlowStop.park(tooLong));
 		}
 	}
 
@@ -225,6 +209,7 @@ final class FlowScope {
 		}
 		else if (changed) {
 			FlowLive live = live();
+			checkSize("change '" + id + "'");
 			this.position = next;
 			this.state.pend(SagaStepRecord.first(this.state.saga(), stored, 0, next, SagaStepKind.PATCH, live.now())
 				.settled(SagaStepStatus.COMPLETED, null, null, live.now()), true);
@@ -303,7 +288,7 @@ final class FlowScope {
 		if (main && live.mayGoOn().getAsBoolean() && live.requested().getAndSet(false)) {
 			attempt(() -> live.requests().meet(this.state));
 		}
-		boolean goesOn = !this.cut && live.mayGoOn().getAsBoolean() && (main || !live.requested().get())
+		boolean goesOn = !this.cut && live.mayGoOn().getAsBoolean() && (main || this.play.isGoingOn())
 				&& !this.state.isReleased() && this.state.saga().reason() == null && !live.isOver(this.state.saga());
 		if (!goesOn) {
 			throw stop(FlowStop.YIELD);

@@ -20,6 +20,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -135,14 +136,28 @@ final class FlowWaits implements SagaChoice {
 	}
 
 	private @Nullable String chooseEvent(String event, Instant now) {
-		for (SagaStepRecord found : this.scope.state().steps(SagaStepKind.EVENT)) {
-			if (found.step().equals(event) && found.status() == SagaStepStatus.STARTED
-					&& this.scope.play().take(event, found.iteration())) {
+		List<SagaStepRecord> waiting = this.scope.state()
+			.steps(SagaStepKind.EVENT)
+			.stream()
+			.filter((found) -> found.step().equals(event) && found.status() == SagaStepStatus.STARTED)
+			.sorted(Comparator.comparingInt(SagaStepRecord::iteration))
+			.toList();
+		for (SagaStepRecord found : waiting) {
+			if (this.scope.play().take(event, found.iteration())) {
 				this.scope.state().pend(found.settled(SagaStepStatus.COMPLETED, found.result(), null, now), false);
-				return "event/" + found.iteration() + "/" + event;
+				return choice(found);
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * What is recorded if an event was chosen.
+	 * @param event record of the event
+	 * @return the choice
+	 */
+	static String choice(SagaStepRecord event) {
+		return "event/" + event.iteration() + "/" + event.step();
 	}
 
 	private record Source(boolean child, String name) {
