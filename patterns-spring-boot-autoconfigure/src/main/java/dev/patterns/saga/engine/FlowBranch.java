@@ -16,6 +16,7 @@
 
 package dev.patterns.saga.engine;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.logging.LogContext;
 import dev.patterns.saga.SagaBranch;
 import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaTransition;
 
 /**
@@ -50,6 +52,9 @@ final class FlowBranch<I, R> {
 
 	private volatile boolean cut;
 
+	/** How much of what was noted while branches run it knows. */
+	private int known;
+
 	FlowBranch(int number, I item, String prefix, SagaBranch<? super I, ? extends R> body) {
 		this.number = number;
 		this.item = item;
@@ -59,10 +64,6 @@ final class FlowBranch<I, R> {
 
 	int number() {
 		return this.number;
-	}
-
-	String prefix() {
-		return this.prefix;
 	}
 
 	@Nullable FlowOutcome outcome() {
@@ -94,6 +95,21 @@ final class FlowBranch<I, R> {
 	@Nullable FlowStop stop() {
 		FlowOutcome current = this.outcome;
 		return (current != null) ? current.stop() : null;
+	}
+
+	/**
+	 * Let a state for this branch know what was noted meanwhile.
+	 * @param play the call of the flow
+	 * @param own the state
+	 */
+	void inform(FlowPlay play, SagaState own) {
+		List<SagaStepRecord> news = play.news();
+		news.forEach(own::learn);
+		this.known = news.size();
+	}
+
+	boolean isInformed(FlowPlay play) {
+		return this.known == play.news().size();
 	}
 
 	/**

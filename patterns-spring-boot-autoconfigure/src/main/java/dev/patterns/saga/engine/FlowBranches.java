@@ -18,14 +18,9 @@ package dev.patterns.saga.engine;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -66,15 +61,16 @@ final class FlowBranches<I, R> {
 
 	private boolean interrupted;
 
+	/** What comes meanwhile is noted by the outermost branches. */
+	private @Nullable FlowNotes notes;
+
 	FlowBranches(FlowScope scope, SagaParallel options, SagaBranch<? super I, ? extends R> body) {
 		this.scope = scope;
 		this.options = options;
 		this.body = body;
 	}
 
-	List<R> run(String name, Collection<I> collection) {
-		checkOrder(collection);
-		List<I> items = List.copyOf(collection);
+	List<R> run(String name, List<I> items) {
 		FlowCommand command = this.scope.next(SagaStepKind.PARALLEL, name);
 		List<FlowBranch<I, R>> branches = new ArrayList<>();
 		for (int i = 0; i < items.size(); i++) {
@@ -97,6 +93,12 @@ final class FlowBranches<I, R> {
 		}
 		FlowLive live = this.scope.ready();
 		if (record == null) {
+			String tooMany = this.scope.play()
+				.size()
+				.check(command, items.size(), live.runtime().settings().flowHistoryLimit());
+			if (tooMany != null) {
+				throw this.scope.stop(FlowStop.park(tooMany));
+			}
 			record = SagaStepRecord
 				.first(this.scope.state().saga(), command.name(), command.iteration(), command.position(),
 						SagaStepKind.PARALLEL, live.now())
@@ -110,17 +112,6 @@ final class FlowBranches<I, R> {
 		}
 		runAll(branches, live);
 		return join(name, branches, end(command, record, branches, live));
-	}
-
-	private void checkOrder(Collection<I> items) {
-		boolean ordered = !(items instanceof Set) || items instanceof SortedSet || items instanceof LinkedHashSet
-				|| items instanceof EnumSet;
-		if (!ordered) {
-			throw this.scope.entry()
-				.violation(
-						"The items of branches are a set, whose order may be another one when the flow is called again."
-								+ " Use a list, such as items.stream().sorted().toList().");
-		}
 	}
 
 	private void replay(List<FlowBranch<I, R>> branches) {
@@ -155,6 +146,9 @@ final class FlowBranches<I, R> {
 				this.scope.entry().branched(false);
 			}
 			stopIfAny(branches, FlowStop.Kind.TROUBLE);
+			if (this.notes != null && this.notes.trouble() != null) {
+				throw this.scope.stop(FlowStop.trouble(this.notes.trouble()));
+			}
 			this.scope.attempt(() -> refresh(live));
 			stopIfAny(branches, FlowStop.Kind.PARK);
 			if (isOver(branches)) {
@@ -164,7 +158,8 @@ final class FlowBranches<I, R> {
 			this.scope.ready();
 			// What was met may be what a branch waits for.
 			boolean again = met != this.scope.met() || branches.stream()
-				.anyMatch((branch) -> branch.outcome() == null || isStopped(branch, FlowStop.Kind.YIELD));
+				.anyMatch((branch) -> branch.outcome() == null || isStopped(branch, FlowStop.Kind.YIELD)
+						|| (!branch.isDone() && !branch.isInformed(this.scope.play())));
 			if (!again) {
 				throw this.scope.stop(FlowStop.waiting(dueAt(branches)));
 			}
@@ -211,10 +206,18 @@ final class FlowBranches<I, R> {
 		List<FlowBranch<I, R>> delayed = new ArrayList<>();
 		boolean stopping = false;
 		this.interrupted = false;
+		this.notes = this.scope.state().isBranch() ? null
+				: new FlowNotes(this.scope.play(), live, this.scope.state().branch());
+		if (this.notes != null) {
+			this.scope.play().noteBy(this.notes);
+		}
 		while (true) {
+			if (!stopping && this.notes != null && !this.notes.take()) {
+				stopping = true;
+				branches.forEach(FlowBranch::cut);
+			}
 			while (!stopping && !waiting.isEmpty() && this.running < this.options.concurrency()) {
-				FlowBranch<I, R> next = waiting.remove(0);
-				start(next, this.scope.state().branch(next.prefix()), live);
+				start(waiting.remove(0), this.scope.state().branch(), live);
 			}
 			if (!stopping && this.running > 0) {
 				startDelayed(delayed, live);
@@ -242,7 +245,8 @@ final class FlowBranches<I, R> {
 	}
 
 	/**
-	 * Let branches go on whose time has come while others still run.
+	 * Let branches go on whose time has come while others still run, or that may not know
+	 * of what they wait for.
 	 * @param delayed branches that wait
 	 * @param live the live part
 	 */
@@ -253,7 +257,8 @@ final class FlowBranches<I, R> {
 			FlowBranch<I, R> branch = branches.next();
 			FlowStop stop = branch.stop();
 			SagaState state = branch.state();
-			if (state != null && stop != null && stop.dueAt() != null && !stop.dueAt().isAfter(now)) {
+			boolean due = stop != null && stop.dueAt() != null && !stop.dueAt().isAfter(now);
+			if (state != null && (due || !branch.isInformed(this.scope.play()))) {
 				branches.remove();
 				start(branch, state, live);
 			}
@@ -273,6 +278,7 @@ final class FlowBranches<I, R> {
 
 	private void start(FlowBranch<I, R> branch, SagaState state, FlowLive live) {
 		this.running++;
+		branch.inform(this.scope.play(), state);
 		try {
 			live.runtime()
 				.executor()
@@ -293,6 +299,9 @@ final class FlowBranches<I, R> {
 					&& before.owner().equals(saga.owner()))
 			.orElseThrow(() -> new SagaFencedException(before.id()));
 		this.scope.state().refresh(current, live.runtime().store().findSteps(before.id(), before.run()));
+		if (!this.scope.state().isBranch()) {
+			this.scope.play().size().set(this.scope.state().size());
+		}
 	}
 
 	private List<Integer> end(FlowCommand command, SagaStepRecord begun, List<FlowBranch<I, R>> branches,

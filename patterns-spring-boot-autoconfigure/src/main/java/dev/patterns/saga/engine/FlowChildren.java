@@ -51,7 +51,7 @@ import dev.patterns.serialization.PayloadSerializationException;
 final class FlowChildren {
 
 	/** What the name of a child's compensation begins with; not a durable name. */
-	private static final String UNDO = "@";
+	static final String UNDO = "@";
 
 	private FlowChildren() {
 	}
@@ -126,9 +126,20 @@ final class FlowChildren {
 	static @Nullable SagaStepRecord find(SagaState state, SagaInvoker invoker, String id) {
 		return state.steps(SagaStepKind.CHILD)
 			.stream()
-			.filter((child) -> idOf(invoker, child).equals(id))
+			.filter((child) -> mayBe(child, id) && idOf(invoker, child).equals(id))
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * Whether a record may be of a child, so that not all of many need be read.
+	 * @param record the record
+	 * @param id id of the child
+	 * @return {@code false} if it is of another one
+	 */
+	private static boolean mayBe(SagaStepRecord record, String id) {
+		boolean plain = id.chars().allMatch((c) -> Character.isLetterOrDigit(c) || "#/._:-[]@".indexOf(c) >= 0);
+		return !plain || record.result() == null || record.result().contains(id);
 	}
 
 	private static String idOf(SagaInvoker invoker, SagaStepRecord record) {
@@ -226,6 +237,7 @@ final class FlowChildren {
 	 * @return {@code false} if the instance was given up until they have
 	 */
 	static boolean areSettled(SagaRuntime runtime, SagaState state, FlowCompensations known) {
+		settleMissed(runtime, state);
 		boolean settled = true;
 		SagaTransition transition = state.transition(runtime.now());
 		List<String> asked = new ArrayList<>();
@@ -233,17 +245,10 @@ final class FlowChildren {
 			if (child.status() != SagaStepStatus.STARTED || known.isLetGo(child)) {
 				continue;
 			}
-			String id = idOf(runtime.invoker(), child);
-			SagaRecord found = runtime.store().find(id).orElse(null);
-			if (found == null || found.endedAt() != null) {
-				// It tells nobody any more, if its parent had ended when it did.
-				runtime.writer().write(state, ended(runtime, state, child, found, runtime.now()));
-				return areSettled(runtime, state, known);
-			}
 			settled = false;
 			if (!child.uncertain()) {
 				transition = transition.with(child.withUncertain(true), false);
-				asked.add(id);
+				asked.add(idOf(runtime.invoker(), child));
 			}
 		}
 		if (!settled) {
@@ -255,6 +260,23 @@ final class FlowChildren {
 			asked.forEach(runtime.asked());
 		}
 		return settled;
+	}
+
+	/**
+	 * Take note of children that have ended, or are gone, without telling: they ended
+	 * while the parent counted as ended, or somebody has deleted them.
+	 * @param runtime what the engine shares
+	 * @param state the state of the parent
+	 */
+	static void settleMissed(SagaRuntime runtime, SagaState state) {
+		for (SagaStepRecord child : state.steps(SagaStepKind.CHILD)) {
+			if (child.status() == SagaStepStatus.STARTED) {
+				SagaRecord found = runtime.store().find(idOf(runtime.invoker(), child)).orElse(null);
+				if (found == null || found.endedAt() != null) {
+					runtime.writer().write(state, ended(runtime, state, child, found, runtime.now()));
+				}
+			}
+		}
 	}
 
 	/**

@@ -19,7 +19,11 @@ package dev.patterns.saga.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -118,7 +122,19 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	@Override
 	public <I, R> List<R> parallel(String name, Collection<I> items, SagaParallel options,
 			SagaBranch<? super I, ? extends R> branch) {
-		return new FlowBranches<I, R>(this.scope, options, branch).run(name, items);
+		return new FlowBranches<I, R>(this.scope, options, branch).run(name, ordered(items));
+	}
+
+	private <I> List<I> ordered(Collection<I> items) {
+		boolean ordered = !(items instanceof Set) || items instanceof SortedSet || items instanceof LinkedHashSet
+				|| items instanceof EnumSet;
+		if (!ordered) {
+			throw this.scope.entry()
+				.violation(
+						"The items of branches are a set, whose order may be another one when the flow is called again."
+								+ " Use a list, such as items.stream().sorted().toList().");
+		}
+		return List.copyOf(items);
 	}
 
 	@Override

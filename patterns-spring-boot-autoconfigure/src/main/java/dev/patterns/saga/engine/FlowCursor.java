@@ -47,16 +47,12 @@ final class FlowCursor {
 	 * Create a cursor at the beginning of the history.
 	 * @param state the state, of a branch if it is the cursor of one
 	 * @param prefix what the names of its records begin with
+	 * @param carried numbers that earlier runs have used for what may have to be undone
 	 */
-	FlowCursor(SagaState state, String prefix) {
+	FlowCursor(SagaState state, String prefix, Map<String, Integer> carried) {
 		this.state = state;
 		this.prefix = prefix;
-		// What an earlier run left to be undone keeps its numbers.
-		for (SagaStepRecord carried : state.steps()) {
-			if (carried.position() == null && carried.kind() != SagaStepKind.COMPENSATION) {
-				this.iterations.merge(carried.kind() + carried.step(), carried.iteration() + 1, Math::max);
-			}
-		}
+		this.iterations.putAll(carried);
 	}
 
 	/**

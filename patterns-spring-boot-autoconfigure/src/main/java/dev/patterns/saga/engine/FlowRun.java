@@ -119,6 +119,7 @@ final class FlowRun {
 			write(state, state.transition(this.live.now()).withFailure(null));
 		}
 		FlowPlay play = new FlowPlay(this.definition, this.runtime.invoker(), this.runtime.settings(), this.live);
+		play.size().set(state.size());
 		FlowScope scope = new FlowScope(play, state, "", this.executor::execute);
 		AtomicBoolean left = new AtomicBoolean();
 		scope.onLost((reason) -> lost(state, reason, left));

@@ -22,8 +22,6 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.saga.SagaException;
@@ -37,8 +35,6 @@ import dev.patterns.serialization.PayloadSerializationException;
  */
 final class FlowScope {
 
-	private static final Log logger = LogFactory.getLog(FlowScope.class);
-
 	private final FlowEntry entry;
 
 	private final FlowPlay play;
@@ -51,13 +47,8 @@ final class FlowScope {
 
 	private final FlowCursor cursor;
 
-	/** How many entries the history had when the flow was called. */
-	private final int size;
-
 	/** How often something was met that was asked of the instance. */
 	private int met;
-
-	private boolean warned;
 
 	private final FlowPatience patience = new FlowPatience();
 
@@ -83,8 +74,7 @@ final class FlowScope {
 		this.state = state;
 		this.prefix = prefix;
 		this.entry = new FlowEntry(play);
-		this.cursor = new FlowCursor(state, prefix);
-		this.size = state.size();
+		this.cursor = new FlowCursor(state, prefix, play.carriedIterations(state));
 	}
 
 	FlowPlay play() {
@@ -156,20 +146,11 @@ final class FlowScope {
 		return (mark != null) ? FlowStop.park(text, mark.plus(FlowStop.ELSEWHERE)) : FlowStop.park(text);
 	}
 
-	private void checkSize(FlowCommand command) {
-		FlowLive live = live();
-		int limit = live.runtime().settings().flowHistoryLimit();
-		int now = this.state.size();
-		if (now >= limit) {
-			throw stop(FlowStop.park("The flow has " + now + " entries in its history when it comes to " + command
-					+ ", and 'patterns.saga.flow-history-limit' allows " + limit
-					+ ". Use saga.continueAsNew(...), and saga.pivot() so that what is not to be undone is not kept,"
-					+ " or raise the limit."));
-		}
-		if (now >= limit / 2 && this.size < limit / 2 && !this.warned) {
-			this.warned = true;
-			logger.warn("The flow of saga '%s' (%s) has %s entries in its history, half of what is allowed."
-				.formatted(this.state.saga().id(), this.state.saga().name(), now) + " Use saga.continueAsNew(...).");
+	private void checkSize(Object command) {
+		int limit = live().runtime().settings().flowHistoryLimit();
+		String tooLong = this.play.size().add(this.state.saga(), command, limit);
+		if (tooLong != null) {
+			throw stop(FlowStop.park(tooLong));
 		}
 	}
 
@@ -202,7 +183,9 @@ final class FlowScope {
 		Boolean known = this.cursor.known(stored);
 		Boolean changed = (known != null) ? known : this.cursor.changed(stored);
 		if (changed == null) {
-			this.cursor.mark(stored, live().now());
+			FlowLive live = live();
+			checkSize("change '" + id + "'");
+			this.cursor.mark(stored, live.now());
 		}
 		return !Boolean.FALSE.equals(changed);
 	}
@@ -279,7 +262,7 @@ final class FlowScope {
 			this.met++;
 			attempt(() -> live.requests().meet(this.state));
 		}
-		boolean goesOn = !isCut() && live.mayGoOn().getAsBoolean() && (main || !live.requested().get())
+		boolean goesOn = !isCut() && live.mayGoOn().getAsBoolean() && (main || this.play.isGoingOn())
 				&& !this.state.isReleased() && this.state.saga().reason() == null && !live.isOver(this.state.saga());
 		if (!goesOn) {
 			throw stop(FlowStop.YIELD);

@@ -149,10 +149,19 @@ final class FlowWaits implements SagaChoice {
 		for (SagaStepRecord found : waiting) {
 			if (this.scope.play().take(event, found.iteration())) {
 				this.scope.state().pend(found.settled(SagaStepStatus.COMPLETED, found.result(), null, now), false);
-				return "event/" + found.iteration() + "/" + event;
+				return choice(found);
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * What is recorded if an event was chosen.
+	 * @param event record of the event
+	 * @return the choice
+	 */
+	static String choice(SagaStepRecord event) {
+		return "event/" + event.iteration() + "/" + event.step();
 	}
 
 	private record Source(boolean child, String name) {

@@ -46,7 +46,8 @@ class FlowNamesTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> FlowNames.require("", "a/b", SagaStepKind.FORWARD));
 		assertThatIllegalArgumentException().isThrownBy(() -> FlowNames.require("", "a[1]", SagaStepKind.FORWARD));
 		assertThatIllegalArgumentException().isThrownBy(() -> FlowNames.require("", "", SagaStepKind.FORWARD));
-		assertThatIllegalArgumentException().isThrownBy(() -> FlowNames.require("x".repeat(100), "y".repeat(100), SagaStepKind.FORWARD))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> FlowNames.require("x".repeat(100), "y".repeat(100), SagaStepKind.FORWARD))
 			.withMessageContaining("longer than 128");
 	}
 
