@@ -42,6 +42,11 @@ final class FlowEntry {
 	/** Whether branches of this scope are running. */
 	private volatile boolean branched;
 
+	private volatile int commands;
+
+	/** Whether the engine is at work for a command. */
+	private volatile boolean executing;
+
 	/** A step that was described, and neither executed nor followed by a command. */
 	private @Nullable String described;
 
@@ -85,6 +90,23 @@ final class FlowEntry {
 		this.described = name;
 	}
 
+	/**
+	 * How many commands there were.
+	 * @return the number, which also changes with each step's end
+	 */
+	int commands() {
+		return this.commands;
+	}
+
+	boolean isBetweenSteps() {
+		return this.step == null && !this.branched && !this.executing;
+	}
+
+	void executing(boolean value) {
+		this.commands = this.commands + 1;
+		this.executing = value;
+	}
+
 	void branched(boolean value) {
 		this.branched = value;
 	}
@@ -115,6 +137,7 @@ final class FlowEntry {
 			throw violation("A command came inside of step '" + current.step()
 					+ "'. A step does its work without the flow's context: give commands between steps.");
 		}
+		this.commands = this.commands + 1;
 		FlowGuard.refuseMessages(scope);
 		if (this.branched) {
 			throw violation("A command came from the flow's own context while its branches run."

@@ -123,7 +123,10 @@ final class FlowRun {
 		FlowScope scope = new FlowScope(play, state, "", this.executor::execute);
 		AtomicBoolean left = new AtomicBoolean();
 		scope.onLost((reason) -> lost(state, reason, left));
-		FlowOutcome outcome = FlowOutcome.of(scope);
+		FlowOutcome outcome;
+		try (FlowWatch watch = new FlowWatch(scope, this.runtime.watch(), this.runtime.settings().stepTimeout())) {
+			outcome = FlowOutcome.of(scope);
+		}
 		FlowStop stop = outcome.stop();
 		checkLeft(left);
 		if (stop != null) {

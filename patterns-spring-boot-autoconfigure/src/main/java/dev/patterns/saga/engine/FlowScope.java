@@ -284,6 +284,7 @@ final class FlowScope {
 	 * @param task what to do
 	 */
 	void attempt(Runnable task) {
+		this.entry.executing(true);
 		try (FlowGuard.Pause pause = FlowGuard.pause()) {
 			task.run();
 		}
@@ -292,6 +293,9 @@ final class FlowScope {
 		}
 		catch (RuntimeException | Error ex) {
 			throw stop(FlowStop.trouble(ex));
+		}
+		finally {
+			this.entry.executing(false);
 		}
 	}
 

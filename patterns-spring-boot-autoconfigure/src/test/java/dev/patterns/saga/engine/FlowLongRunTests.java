@@ -306,6 +306,28 @@ class FlowLongRunTests {
 	}
 
 	@Test
+	void codeBetweenStepsThatTakesTooLongIsTold(CapturedOutput output) {
+		FlowTestApplication.run(FlowTestApplication.runner().withPropertyValues("patterns.saga.step-timeout=200ms"),
+				(fixture) -> {
+					CountDownLatch told = new CountDownLatch(1);
+					String id = fixture.start((input, flow) -> {
+						flow.step("a").timeout(Duration.ofSeconds(5)).run(() -> Awaitility.await()
+							.pollDelay(Duration.ofMillis(450))
+							.until(() -> true));
+						fixture.add("between " + output.getAll().contains("has been between two commands"));
+						told.await(10, TimeUnit.SECONDS);
+						return null;
+					});
+					Awaitility.await()
+						.atMost(FlowTestApplication.TIMEOUT)
+						.until(() -> output.getAll().contains("has been between two commands for more than PT0.2S"));
+					told.countDown();
+					assertThat(fixture.await(id).status()).isEqualTo(SagaStatus.COMPLETED);
+					assertThat(fixture.journal.entries()).containsExactly("between false");
+				});
+	}
+
+	@Test
 	void timeThatIsOverInABranchIsTheReason() {
 		FlowTestApplication.run((fixture) -> {
 			SagaInstance saga = fixture.run((input, flow) -> flow.parallel("wait", List.of("a"),
