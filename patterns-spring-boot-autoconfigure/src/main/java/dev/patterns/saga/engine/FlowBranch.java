@@ -166,7 +166,7 @@ final class FlowBranch<I, R> {
 		StepExecutor executor = new StepExecutor(live.runtime(), onTimeout, live.mayGoOn());
 		FlowPlay play = parent.play();
 		FlowScope current = new FlowScope(play, own, this.prefix,
-				(state, call) -> play.executeInPlace(call, () -> executor.execute(state, call)));
+				(present, call) -> play.executeInPlace(call, () -> executor.execute(present, call)));
 		current.cutBy(parent::isCut);
 		this.scope = current;
 		if (this.cut) {
