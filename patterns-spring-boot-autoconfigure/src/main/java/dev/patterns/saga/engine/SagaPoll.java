@@ -224,14 +224,20 @@ final class SagaPoll {
 	 */
 	private boolean isPointless(SagaRequest request) {
 		SagaStore store = this.runtime.store();
-		// Read before the instance is: later ones may be meant for its next run.
+		if (isUnderWay(store, request.sagaId())) {
+			return false;
+		}
 		List<SagaRequest> requests = store.findRequests(request.sagaId());
-		if (store.find(request.sagaId()).filter((saga) -> saga.endedAt() == null).isPresent()
-				|| requests.stream().anyMatch(SagaPoll::isForEnded)) {
+		// Looked at again, since they may be meant for its next run.
+		if (requests.stream().anyMatch(SagaPoll::isForEnded) || isUnderWay(store, request.sagaId())) {
 			return false;
 		}
 		store.removeRequests(requests.stream().map(SagaRequest::id).toList());
 		return true;
+	}
+
+	private static boolean isUnderWay(SagaStore store, String id) {
+		return store.find(id).filter((saga) -> saga.endedAt() == null).isPresent();
 	}
 
 	private static boolean isForEnded(SagaRequest request) {
