@@ -117,7 +117,7 @@ public class ProcessApplication {
 				new Thread(() -> start(context, words[1], words[2], Integer.parseInt(words[3])), "test-start").start();
 			}
 			else if (words[0].equals("raise")) {
-				context.getBean(SagaTemplate.class).raise(words[1], words[2], words[2]);
+				raise(context, words[1], words[2]);
 			}
 			else if (words[0].equals("release")) {
 				ProcessFlows.RELEASED.countDown();
@@ -138,6 +138,15 @@ public class ProcessApplication {
 		for (int i = 0; i < count; i++) {
 			sagas.start(saga, new ProcessSagas.Order(i), SagaStartOptions.id(id + i));
 			say("started " + id + i);
+		}
+	}
+
+	private static void raise(ConfigurableApplicationContext context, String id, String event) {
+		try {
+			context.getBean(SagaTemplate.class).raise(id, event, event);
+		}
+		catch (SagaException ex) {
+			say("not raised " + event + " for " + id);
 		}
 	}
 

@@ -17,6 +17,7 @@
 package dev.patterns.saga.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -227,11 +228,12 @@ final class DefaultSagaTemplate implements SagaTemplate {
 			Assert.isTrue(definition.step(step).isPresent(), () -> "Saga '" + saga.name() + "' has no step '" + step
 					+ "', but " + definition.steps().stream().map(StepDefinition::name).toList());
 		}
-		if (saga.endedAt() == null) {
+		Instant endedAt = saga.endedAt();
+		if (endedAt == null) {
 			throw new SagaStateException(
 					"Saga '" + id + "' is " + saga.status() + ": only an ended one can be run again", saga.status());
 		}
-		boolean possible = flow ? FlowRerun.kept(steps, step, saga.run(), saga.endedAt()).isPresent()
+		boolean possible = flow ? FlowRerun.kept(steps, step, saga.run(), endedAt).isPresent()
 				: SagaPlan.kept(definition, steps, step).isPresent();
 		if (!possible) {
 			throw new SagaStateException("Saga '" + id + "' cannot be run again from step '" + step

@@ -146,8 +146,9 @@ final class FlowBranches<I, R> {
 				this.scope.entry().branched(false);
 			}
 			stopIfAny(branches, FlowStop.Kind.TROUBLE);
-			if (this.notes != null && this.notes.trouble() != null) {
-				throw this.scope.stop(FlowStop.trouble(this.notes.trouble()));
+			Throwable trouble = (this.notes != null) ? this.notes.trouble() : null;
+			if (trouble != null) {
+				throw this.scope.stop(FlowStop.trouble(trouble));
 			}
 			this.scope.attempt(() -> refresh(live));
 			stopIfAny(branches, FlowStop.Kind.PARK);
@@ -206,13 +207,14 @@ final class FlowBranches<I, R> {
 		List<FlowBranch<I, R>> delayed = new ArrayList<>();
 		boolean stopping = false;
 		this.interrupted = false;
-		this.notes = this.scope.state().isBranch() ? null
+		FlowNotes current = this.scope.state().isBranch() ? null
 				: new FlowNotes(this.scope.play(), live, this.scope.state().branch());
-		if (this.notes != null) {
-			this.scope.play().noteBy(this.notes);
+		this.notes = current;
+		if (current != null) {
+			this.scope.play().noteBy(current);
 		}
 		while (true) {
-			if (!stopping && this.notes != null && !this.notes.take()) {
+			if (!stopping && current != null && !current.take()) {
 				stopping = true;
 				branches.forEach(FlowBranch::cut);
 			}

@@ -161,7 +161,7 @@ final class FlowPlay {
 	 * Say who takes note of what comes while branches run.
 	 * @param taker takes note
 	 */
-	void noteBy(@Nullable FlowNotes taker) {
+	void noteBy(FlowNotes taker) {
 		this.notes = taker;
 	}
 

@@ -24,8 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.store.SagaStepRecord;
@@ -110,10 +108,10 @@ final class FlowRerun {
 			}
 			kept.add(step.takenOver(run).withPosition(step.position()));
 		}
-		Set<@Nullable String> choices = before.stream()
+		Set<String> choices = new HashSet<>();
+		before.stream()
 			.filter((step) -> step.kind() == SagaStepKind.WAIT)
-			.map(SagaStepRecord::result)
-			.collect(Collectors.toSet());
+			.forEach((step) -> choices.add(String.valueOf(step.result())));
 		for (SagaStepRecord event : this.steps) {
 			if (event.kind() == SagaStepKind.EVENT) {
 				SagaStepRecord same = event.takenOver(run);

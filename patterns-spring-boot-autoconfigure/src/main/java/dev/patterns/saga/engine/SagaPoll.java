@@ -39,6 +39,7 @@ import dev.patterns.saga.store.SagaClaim.Mode;
 import dev.patterns.saga.store.SagaClaimed;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaRequest;
+import dev.patterns.saga.store.SagaStore;
 
 /**
  * Looks for instances to run and for requests.
@@ -189,10 +190,7 @@ final class SagaPoll {
 			else if (requested != null) {
 				requested.set(true);
 			}
-			else if (isPointless(request)) {
-				this.runtime.store().removeRequests(List.of(request.id()));
-			}
-			else {
+			else if (!isPointless(request)) {
 				ids.add(request.sagaId());
 			}
 		}
@@ -218,9 +216,32 @@ final class SagaPoll {
 		}
 	}
 
+	/**
+	 * Whether nothing can follow from what was asked of an instance, which then is
+	 * removed.
+	 * @param request the oldest request to the instance
+	 * @return {@code true} if the instance has ended, and is not asked to go on
+	 */
 	private boolean isPointless(SagaRequest request) {
-		return request.type() != SagaRequest.Type.RERUN && request.type() != SagaRequest.Type.UNDO
-				&& this.runtime.store().find(request.sagaId()).filter((saga) -> saga.endedAt() == null).isEmpty();
+		SagaStore store = this.runtime.store();
+		if (isUnderWay(store, request.sagaId())) {
+			return false;
+		}
+		List<SagaRequest> requests = store.findRequests(request.sagaId());
+		// Looked at again, since they may be meant for its next run.
+		if (requests.stream().anyMatch(SagaPoll::isForEnded) || isUnderWay(store, request.sagaId())) {
+			return false;
+		}
+		store.removeRequests(requests.stream().map(SagaRequest::id).toList());
+		return true;
+	}
+
+	private static boolean isUnderWay(SagaStore store, String id) {
+		return store.find(id).filter((saga) -> saga.endedAt() == null).isPresent();
+	}
+
+	private static boolean isForEnded(SagaRequest request) {
+		return request.type() == SagaRequest.Type.RERUN || request.type() == SagaRequest.Type.UNDO;
 	}
 
 }

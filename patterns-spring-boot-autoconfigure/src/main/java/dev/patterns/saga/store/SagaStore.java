@@ -225,8 +225,9 @@ public interface SagaStore {
 			Instant at);
 
 	/**
-	 * Find requests to instances that a node can run, and requests to terminate any
-	 * instance; the oldest first.
+	 * Find requests to instances that a node can run, of each instance the oldest, and
+	 * requests to terminate any instance; the oldest first. Many requests to one instance
+	 * do not hide those to others.
 	 * @param definitions what the node can run
 	 * @param limit how many at most
 	 * @return the requests

@@ -175,6 +175,30 @@ class FlowEventTests {
 	}
 
 	@Test
+	void manyEventsForABusyFlowDoNotHoldUpOthers() {
+		FlowTestApplication.run((fixture) -> {
+			CountDownLatch busy = new CountDownLatch(1);
+			CountDownLatch over = new CountDownLatch(1);
+			fixture.child((input, flow) -> flow.step("long").transactional(false).call(Boolean.class, () -> {
+				busy.countDown();
+				return over.await(20, TimeUnit.SECONDS);
+			}));
+			fixture.sagas.start("child", "in", SagaStartOptions.id("busy"));
+			assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+			String other = fixture.start((input, flow) -> flow.awaitEvent("go", String.class));
+			fixture.awaitWait(other);
+			for (int i = 0; i < 150; i++) {
+				fixture.sagas.raise("busy", "item", "x");
+			}
+			fixture.sagas.raise(other, "go", "went");
+			assertThat(FlowTestApplication.result(fixture.await(other))).isEqualTo("\"went\"");
+			assertThat(over.getCount()).isEqualTo(1);
+			over.countDown();
+			assertThat(fixture.await("busy").status()).isEqualTo(SagaStatus.COMPLETED);
+		});
+	}
+
+	@Test
 	void eventBelongsToTheTransactionThatRaisesIt() {
 		FlowTestApplication.run((fixture) -> {
 			TransactionTemplate transaction = new TransactionTemplate(

@@ -327,10 +327,11 @@ public abstract class SagaStoreContractTests extends SagaStoreOperationsContract
 		assertThat(store().findRequests("s1")).extracting(SagaRequest::type)
 			.containsExactly(SagaRequest.Type.CANCEL, SagaRequest.Type.RETRY);
 		List<SagaRequest> all = store().findRequests(List.of(KEY), 10);
-		assertThat(all).extracting(SagaRequest::sagaId).containsExactly("s1", "s2", "s1");
-		assertThat(store().findRequests(List.of(KEY), 2)).hasSize(2);
+		// Many to one instance must not hide those to others.
+		assertThat(all).extracting(SagaRequest::sagaId).containsExactly("s1", "s2");
+		assertThat(store().findRequests(List.of(KEY), 1)).hasSize(1);
 		assertThat(store().findRequests(List.of(new SagaDefinitionKey("other", 1, "f1")), 10)).isEmpty();
-		store().removeRequests(all.stream().limit(2).map(SagaRequest::id).toList());
+		store().removeRequests(all.stream().map(SagaRequest::id).toList());
 		assertThat(store().findRequests(List.of(KEY), 10)).singleElement()
 			.satisfies((request) -> assertThat(request.createdAt()).isEqualTo(NOW));
 		store().removeRequests(Collections.emptyList());

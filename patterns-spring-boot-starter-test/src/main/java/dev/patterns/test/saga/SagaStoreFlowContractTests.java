@@ -17,8 +17,10 @@
 package dev.patterns.test.saga;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +96,66 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 		assertThat(store().findRequests("parent")).allMatch((request) -> request.type() == SagaRequest.Type.CHILD)
 			.extracting(SagaRequest::argument)
 			.containsExactly("one", "two", "three");
+	}
+
+	@Test
+	void childIsKeptUntilItsParentHasTakenNoteOfItsEnd() {
+		insert(queued("parent"));
+		insert(child("one"));
+		SagaRecord one = of(claim("a", 10), "one");
+		assertThat(transit(one, SagaTransition.of(one, NOW).to(SagaStatus.COMPLETED).release(null))).isTrue();
+		assertThat(store().purge("one", NOW.plusSeconds(1), 1)).isZero();
+		assertThat(store().purge(null, NOW.plusSeconds(1), 10)).isZero();
+		remove(store().findRequests("parent"));
+		assertThat(store().purge(null, NOW.plusSeconds(1), 10)).isEqualTo(1);
+		assertThat(store().find("one")).isEmpty();
+	}
+
+	@Test
+	void eventsThatNobodyHasTakenAreCounted() {
+		SagaRecord saga = claimedFlow("s1");
+		store().transaction().executeWithoutResult((status) -> {
+			for (int i = 0; i < 3; i++) {
+				store().addRequest("s1", SagaRequest.Type.EVENT, "go", "1", NOW);
+			}
+			store().addRequest("s1", SagaRequest.Type.RETRY, null, NOW);
+			store().addRequest("s2", SagaRequest.Type.EVENT, "go", "1", NOW);
+		});
+		assertThat(store().countEvents("s1", 10)).isEqualTo(3);
+		assertThat(store().countEvents("s1", 2)).isGreaterThanOrEqualTo(2);
+		SagaStepRecord waiting = SagaStepRecord.first(saga, "go", 0, null, SagaStepKind.EVENT, NOW);
+		SagaTransition taken = SagaTransition.of(saga, NOW)
+			.with(waiting, true)
+			.with(waiting.withIteration(1), true)
+			.with(waiting.withIteration(2).settled(SagaStepStatus.COMPLETED, null, null, NOW), true);
+		assertThat(transit(saga, taken)).isTrue();
+		assertThat(store().countEvents("s1", 10)).isEqualTo(5);
+		saga = saga.after(taken);
+		SagaTransition next = SagaTransition.of(saga, NOW).goOn("1", List.of(waiting.takenOver(2)), null);
+		assertThat(transit(saga, next)).isTrue();
+		assertThat(store().countEvents("s1", 10)).isEqualTo(4);
+		assertThat(store().countEvents("s3", 10)).isZero();
+	}
+
+	@Test
+	void manyRequestsMayComeInParts() {
+		insert(queued("s1"));
+		store().transaction().executeWithoutResult((status) -> {
+			for (int i = 0; i < 250; i++) {
+				store().addRequest("s1", SagaRequest.Type.EVENT, "go", Integer.toString(i), NOW);
+			}
+		});
+		List<String> came = new ArrayList<>();
+		for (List<SagaRequest> part = store().findRequests("s1"); !part.isEmpty(); part = store().findRequests("s1")) {
+			part.forEach((request) -> came.add(request.payload()));
+			remove(part);
+		}
+		assertThat(came).containsExactlyElementsOf(IntStream.range(0, 250).mapToObj(Integer::toString).toList());
+	}
+
+	private void remove(List<SagaRequest> requests) {
+		store().transaction()
+			.executeWithoutResult((status) -> store().removeRequests(requests.stream().map(SagaRequest::id).toList()));
 	}
 
 	@Test

@@ -171,8 +171,9 @@ final class SagaSql {
 
 	String selectRequests(int keys) {
 		return "select r.id, r.saga_id, r.request_type, r.argument, r.payload, r.created_at from patterns_saga_request r"
-				+ " join patterns_saga s on s.id = r.saga_id where (r.request_type = 'TERMINATE' or " + keys(keys)
-				+ ") order by r.id limit ?";
+				+ " join patterns_saga s on s.id = r.saga_id where (r.request_type = 'TERMINATE' or (" + keys(keys)
+				+ " and not exists (select 1 from patterns_saga_request e where e.saga_id = r.saga_id and e.id < r.id"
+				+ " and e.request_type <> 'TERMINATE'))) order by r.id limit ?";
 	}
 
 	/**
