@@ -31,6 +31,7 @@ import dev.patterns.saga.SagaChoice;
 import dev.patterns.saga.SagaChosen;
 import dev.patterns.saga.SagaCompensation;
 import dev.patterns.saga.SagaContext;
+import dev.patterns.saga.SagaFlowCommand;
 import dev.patterns.saga.SagaFlowStep;
 import dev.patterns.saga.SagaParallel;
 import dev.patterns.saga.SagaWaitTimeoutException;
@@ -83,6 +84,12 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	public SagaFlowStep step(String name) {
 		this.scope.enter();
 		return new FlowSteps(this.scope, name);
+	}
+
+	@Override
+	public SagaFlowCommand command(String name) {
+		this.scope.enter();
+		return new FlowCommands(this.scope, name);
 	}
 
 	@Override

@@ -215,14 +215,14 @@ final class SagaState {
 	}
 
 	/**
-	 * Steps that were begun and are neither completed nor given up.
+	 * Steps that were begun and are neither completed nor given up, and commands that
+	 * were not answered.
 	 * @return the steps
 	 */
 	List<SagaStepRecord> unsettled() {
 		return this.steps.values()
 			.stream()
-			.filter((step) -> step.kind() == SagaStepKind.FORWARD
-					&& (step.status() == SagaStepStatus.STARTED || step.status() == SagaStepStatus.RETRYING))
+			.filter((step) -> step.kind() == SagaStepKind.FORWARD && !step.completedOrFailed())
 			.toList();
 	}
 
