@@ -18,7 +18,6 @@ package dev.patterns.saga.engine;
 
 import java.time.Instant;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 
 import dev.patterns.definition.DefinitionProblems;
@@ -110,7 +109,7 @@ final class SagaCommands {
 	}
 
 	AwaitedReply awaited(SagaInvoker invoker, SagaStepRecord record) {
-		@Nullable Object read = invoker.read(record.result(), AwaitedReply.class);
+		Object read = invoker.read(record.result(), AwaitedReply.class);
 		return (read instanceof AwaitedReply known) ? known : new AwaitedReply("", true, null);
 	}
 
