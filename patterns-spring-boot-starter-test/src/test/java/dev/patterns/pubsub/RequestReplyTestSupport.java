@@ -297,8 +297,8 @@ abstract class RequestReplyTestSupport {
 
 		@Override
 		public void receive(CloudEventContext reply) {
-			this.received.add(reply.header(MessageHeaders.CORRELATION_ID) + " "
-					+ reply.header(MessageHeaders.REPLY_FAILURE));
+			this.received
+				.add(reply.header(MessageHeaders.CORRELATION_ID) + " " + reply.header(MessageHeaders.REPLY_FAILURE));
 		}
 
 	}

@@ -68,8 +68,7 @@ class MessagingSagasIntegrationTests {
 			first.startSagas("purchase-flow", "f", 2);
 			await().atMost(Duration.ofSeconds(30))
 				.pollInterval(Duration.ofMillis(20))
-				.until(() -> cluster
-					.count("select count(*) from patterns_saga_step where status = 'AWAITING'") == 4
+				.until(() -> cluster.count("select count(*) from patterns_saga_step where status = 'AWAITING'") == 4
 						&& cluster.count("select count(*) from patterns_outbox") == 0);
 			first.kill();
 			SagaNode second = start(cluster);

@@ -62,8 +62,7 @@ class SagaCommandDefinitionTests {
 			.withPropertyValues("patterns.saga.commands.broker=other")
 			.run((context) -> {
 				assertThat(context).hasFailed();
-				assertThat(context.getStartupFailure()).hasMessageContaining("there is no broker 'other'")
-					.hasMessageContaining("patterns.saga.commands.broker");
+				assertThat(context.getStartupFailure()).hasMessageContaining("there is no broker 'other'");
 			});
 		CommandTestApplication.runner()
 			.withPropertyValues("patterns.saga.commands.timeout=0s")

@@ -22,6 +22,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import dev.patterns.inventory.InventoryContributor;
@@ -40,6 +41,8 @@ import dev.patterns.saga.SagaStep;
 import dev.patterns.saga.SagaStepInstance;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaStepStatus;
+import dev.patterns.saga.actuate.endpoint.SagasEndpoint;
+import dev.patterns.saga.autoconfigure.SagasEndpointAutoConfiguration;
 import dev.patterns.saga.engine.CommandTestApplication.Charge;
 import dev.patterns.saga.engine.CommandTestApplication.Order;
 import dev.patterns.saga.engine.CommandTestApplication.Payments;
@@ -61,6 +64,13 @@ class SagaCommandTests {
 			assertThat(waiting.owner()).isNull();
 			assertThat(waiting.dueAt()).isAfter(waiting.updatedAt());
 			assertThat(fixture.step("o1", "charge").result()).contains("\"topic\":\"payments\"");
+			assertThat(fixture.context.getBean(SagasEndpoint.class).saga("o1").steps())
+				.filteredOn((step) -> step.name().equals("charge"))
+				.singleElement()
+				.satisfies((step) -> {
+					assertThat(step.awaits()).isEqualTo("the reply to what was sent to 'payments'");
+					assertThat(step.result()).isNull();
+				});
 			fixture.context.getBean(Payments.class).release();
 			SagaInstance saga = fixture.await("o1");
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
@@ -265,6 +275,8 @@ class SagaCommandTests {
 
 	private static ApplicationContextRunner runner() {
 		return CommandTestApplication.runner()
+			.withConfiguration(AutoConfigurations.of(SagasEndpointAutoConfiguration.class))
+			.withPropertyValues("management.endpoints.web.exposure.include=sagas")
 			.withBean(Buy.class)
 			.withBean(Cards.class)
 			.withBean(Ask.class)

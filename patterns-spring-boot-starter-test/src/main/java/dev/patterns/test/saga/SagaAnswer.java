@@ -19,7 +19,8 @@ package dev.patterns.test.saga;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers commands of a saga that is tested, as the listener of another application would.
+ * Answers commands of a saga that is tested, as the listener of another application
+ * would.
  *
  * @param <P> type of the command's payload
  */

@@ -104,9 +104,8 @@ public final class SagaPoint {
 	boolean matches(Moment moment) {
 		boolean committing = this.place == Moment.Place.BEFORE_COMMIT || this.place == Moment.Place.AFTER_COMMIT;
 		return this.place == moment.place() && this.kind == moment.kind() && this.step.equals(moment.step())
-				&& (this.attempt == 0 || this.attempt == moment.attempt())
-				&& (!committing || moment.status() == SagaStepStatus.COMPLETED
-						|| moment.status() == SagaStepStatus.AWAITING);
+				&& (this.attempt == 0 || this.attempt == moment.attempt()) && (!committing
+						|| moment.status() == SagaStepStatus.COMPLETED || moment.status() == SagaStepStatus.AWAITING);
 	}
 
 	@Override

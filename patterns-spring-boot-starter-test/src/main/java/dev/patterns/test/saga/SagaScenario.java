@@ -165,8 +165,8 @@ public final class SagaScenario {
 	 */
 	@SuppressWarnings("unchecked")
 	public <P> SagaScenario answering(String topic, Class<P> type, SagaAnswer<? super P> answer) {
-		this.faults.add(new ScenarioFaults.Answer(topic, type, (payload) -> answer.answer((P) payload),
-				new AtomicInteger()));
+		this.faults
+			.add(new ScenarioFaults.Answer(topic, type, (payload) -> answer.answer((P) payload), new AtomicInteger()));
 		return this;
 	}
 

@@ -50,8 +50,7 @@ class SagaTestKitCommandTests {
 			.run("o1");
 		assertThat(buy).isCompleted()
 			.executed("reserve", "charge", "confirm")
-			.hasResultSatisfying("charge", Receipt.class,
-					(receipt) -> assertThat(receipt.number()).isEqualTo("r-o1"))
+			.hasResultSatisfying("charge", Receipt.class, (receipt) -> assertThat(receipt.number()).isEqualTo("r-o1"))
 			.andNothingElse();
 	}
 
