@@ -121,6 +121,30 @@ public interface SagaContext {
 	}
 
 	/**
+	 * Begin to describe a command: a message whose answer the flow waits for. It is a
+	 * step of its name; commands of the same name count as iterations.
+	 * @param name durable name of the command
+	 * @return what describes and sends it
+	 */
+	default SagaFlowCommand command(String name) {
+		throw notAFlow();
+	}
+
+	/**
+	 * Send a message and wait for its answer, without a thread.
+	 * @param <T> type of the answer
+	 * @param name durable name of the command
+	 * @param type type of the answer
+	 * @param command the command
+	 * @return the answer, as it is stored
+	 * @throws SagaStepFailedException if the listener refused the command, or gave it up
+	 * @throws SagaWaitTimeoutException if there is no answer in time
+	 */
+	default <T> T command(String name, Class<T> type, SagaCommand<T> command) {
+		return command(name).call(type, command);
+	}
+
+	/**
 	 * Wait for some time, without a thread.
 	 * @param duration how long
 	 */

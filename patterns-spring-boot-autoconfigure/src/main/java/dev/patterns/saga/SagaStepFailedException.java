@@ -16,6 +16,8 @@
 
 package dev.patterns.saga;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown at a flow whose step failed and is not tried again. A flow that does not catch
  * it is compensated. It has no cause, since it must be the same after a replay.
@@ -28,6 +30,8 @@ public class SagaStepFailedException extends SagaException {
 
 	private final boolean uncertain;
 
+	private final @Nullable String failure;
+
 	/**
 	 * Create the exception.
 	 * @param step durable name of the step
@@ -35,9 +39,21 @@ public class SagaStepFailedException extends SagaException {
 	 * @param uncertain whether the step may have had its effect
 	 */
 	public SagaStepFailedException(String step, String error, boolean uncertain) {
+		this(step, error, uncertain, null);
+	}
+
+	/**
+	 * Create the exception for a command that was refused.
+	 * @param step durable name of the command
+	 * @param error the failure as text
+	 * @param uncertain whether the command may have had its effect
+	 * @param failure code of the exception that the listener declares, or {@code null}
+	 */
+	public SagaStepFailedException(String step, String error, boolean uncertain, @Nullable String failure) {
 		super("Step '" + step + "' failed: " + error);
 		this.step = step;
 		this.uncertain = uncertain;
+		this.failure = failure;
 	}
 
 	/**
@@ -54,6 +70,16 @@ public class SagaStepFailedException extends SagaException {
 	 */
 	public boolean isUncertain() {
 		return this.uncertain;
+	}
+
+	/**
+	 * Why a listener refused a command: the code of an exception that it declares in its
+	 * {@code throws} clause, such as {@code out-of-stock} for an
+	 * {@code OutOfStockException}.
+	 * @return the code, {@code null} for anything else
+	 */
+	public @Nullable String getFailure() {
+		return this.failure;
 	}
 
 }

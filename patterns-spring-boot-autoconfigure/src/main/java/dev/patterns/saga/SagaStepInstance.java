@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts number of attempts so far
  * @param completion position in the order of completion, {@code null} if it neither
  * completed nor may have had an effect
- * @param result the result as JSON, {@code null} if there is none
+ * @param result the result as JSON, {@code null} if there is none; for a command that has
+ * not been answered, what is awaited
  * @param error the failure of the last failed attempt, {@code null} if none failed
  * @param node id of the instance of the application that made the last attempt
  * @param startedAt when the last attempt began

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.retry.RetrySchedule;
+import dev.patterns.saga.SagaCommandCompensation;
 import dev.patterns.saga.SagaCompensation;
 import dev.patterns.saga.store.SagaStepRecord;
 
@@ -111,12 +112,14 @@ final class FlowCompensations {
 	}
 
 	/**
-	 * What undoes a step.
+	 * What undoes a step: code, or a command.
 	 *
 	 * @param step the step
-	 * @param compensation what undoes it
+	 * @param compensation code that undoes it, or {@code null}
+	 * @param command gives the command that undoes it, or {@code null}
 	 */
-	record Undo(StepDefinition step, SagaCompensation compensation) {
+	record Undo(StepDefinition step, @Nullable SagaCompensation compensation,
+			@Nullable SagaCommandCompensation command) {
 
 	}
 

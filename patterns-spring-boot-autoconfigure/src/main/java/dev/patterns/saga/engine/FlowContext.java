@@ -35,6 +35,7 @@ import dev.patterns.saga.SagaChild;
 import dev.patterns.saga.SagaChoice;
 import dev.patterns.saga.SagaChosen;
 import dev.patterns.saga.SagaContext;
+import dev.patterns.saga.SagaFlowCommand;
 import dev.patterns.saga.SagaFlowStep;
 import dev.patterns.saga.SagaParallel;
 import dev.patterns.saga.SagaWaitTimeoutException;
@@ -88,6 +89,12 @@ record FlowContext(FlowScope scope) implements SagaContext {
 		this.scope.enter();
 		this.scope.entry().describe(name);
 		return new FlowSteps(this.scope, name);
+	}
+
+	@Override
+	public SagaFlowCommand command(String name) {
+		this.scope.enter();
+		return new FlowCommands(this.scope, name);
 	}
 
 	@Override

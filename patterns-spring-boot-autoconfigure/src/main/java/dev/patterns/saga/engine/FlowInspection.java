@@ -58,6 +58,8 @@ final class FlowInspection {
 			Map.entry("java/util/concurrent/CompletableFuture.supplyAsync", "saga.parallel(...)"),
 			Map.entry("java/util/concurrent/CompletableFuture.runAsync", "saga.parallel(...)"));
 
+	private static final String COMMAND = "dev/patterns/saga/SagaContext.command(";
+
 	private final String owner;
 
 	private final Map<String, List<String>> calls = new HashMap<>();
@@ -73,19 +75,42 @@ final class FlowInspection {
 	 * @return what was found, as texts for people
 	 */
 	static List<String> inspect(Class<?> type, Method flow) {
-		Class<?> declaring = flow.getDeclaringClass();
+		FlowInspection inspection = read(flow.getDeclaringClass());
+		return (inspection != null) ? inspection.find(type, flow.getName() + Type.getMethodDescriptor(flow))
+				: List.of();
+	}
+
+	private static @Nullable FlowInspection read(Class<?> declaring) {
 		FlowInspection inspection = new FlowInspection(Type.getInternalName(declaring));
 		try (InputStream code = open(declaring)) {
 			if (code == null) {
-				return List.of();
+				return null;
 			}
 			new ClassReader(code).accept(inspection.new Reader(), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+			return inspection;
 		}
 		catch (IOException | RuntimeException ex) {
 			// A class file that cannot be read here says nothing about the flow.
-			return List.of();
+			return null;
 		}
-		return inspection.find(type, flow.getName() + Type.getMethodDescriptor(flow));
+	}
+
+	/**
+	 * Whether a flow sends commands, in any method of its class or of those that it
+	 * extends.
+	 * @param type the user's class
+	 * @return {@code false} also if that cannot be seen
+	 */
+	static boolean sendsCommands(Class<?> type) {
+		for (Class<?> current = type; current != null && current != Object.class; current = current.getSuperclass()) {
+			FlowInspection inspection = read(current);
+			if (inspection != null && inspection.calls.values()
+				.stream()
+				.anyMatch((called) -> called.stream().anyMatch((call) -> call.startsWith(COMMAND)))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static @Nullable InputStream open(Class<?> type) {

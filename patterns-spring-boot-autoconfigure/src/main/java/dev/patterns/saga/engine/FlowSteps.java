@@ -127,7 +127,7 @@ final class FlowSteps implements SagaFlowStep {
 			step = definition(command);
 			this.scope.play()
 				.compensations()
-				.reached(command.name(), command.iteration(), new FlowCompensations.Undo(step, undo));
+				.reached(command.name(), command.iteration(), new FlowCompensations.Undo(step, undo, null));
 		}
 		else {
 			this.scope.play().compensations().reached(command.name(), command.iteration(), null);

@@ -24,7 +24,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
-import dev.patterns.saga.SagaCompensation;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaStepStatus;
@@ -56,7 +55,7 @@ record FlowUndo(SagaInvoker invoker, SagaStepRecord record, int attempt) impleme
 			}
 			FlowCompensations.Undo undo = undo(saga, known, completed, settings);
 			if (undo != null && !state.isSettled(SagaStepKind.COMPENSATION, completed.step(), completed.iteration())) {
-				return StepCall.undoingFlow(saga, undo.step(), body(undo.compensation(), completed), completed, state);
+				return StepCall.undoingFlow(saga, undo.step(), body(undo, completed), completed, state);
 			}
 		}
 		return null;
@@ -99,17 +98,23 @@ record FlowUndo(SagaInvoker invoker, SagaStepRecord record, int attempt) impleme
 				List.of(), List.of());
 		return new FlowCompensations.Undo(new StepDefinition(completed.step(), 0, carried.transactional(),
 				(carried.timeout() != null) ? carried.timeout() : settings.stepTimeout(), saga.requireFlow(), null,
-				rule, rule, null), carried.compensation());
+				rule, rule, null), carried.compensation(), null);
 	}
 
-	private static StepBody body(SagaCompensation compensation, SagaStepRecord completed) {
+	private static StepBody body(FlowCompensations.Undo undo, SagaStepRecord completed) {
 		return new StepBody() {
 
 			@Override
 			public Callable<@Nullable Object> prepare(SagaInvoker invoker, SagaDefinition saga, SagaState state,
 					SagaContext context) {
 				return () -> {
-					compensation.undo(new FlowUndo(invoker, completed, context.attempt()));
+					FlowUndo undone = new FlowUndo(invoker, completed, context.attempt());
+					if (undo.command() != null) {
+						return undo.command().undo(undone);
+					}
+					if (undo.compensation() != null) {
+						undo.compensation().undo(undone);
+					}
 					return null;
 				};
 			}

@@ -72,7 +72,7 @@ record MethodRole(Kind kind, @Nullable StepCandidate step) {
 	boolean mayBeAbsent(StepCandidate other) {
 		return switch (this.kind) {
 			case FORWARD, FLOW -> false;
-			case COMPENSATION -> other == this.step && !other.annotation().transactional();
+			case COMPENSATION -> other == this.step && (!other.annotation().transactional() || other.reply() != null);
 			case ENDED -> true;
 		};
 	}

@@ -58,16 +58,38 @@ final class SagaBootstrap implements SmartInitializingSingleton {
 
 	private final ObjectProvider<SagaStore> store;
 
+	private final SagaCommands commands;
+
+	private boolean done;
+
 	SagaBootstrap(ConfigurableListableBeanFactory beanFactory, SagaRegistry registry, SagaSettings settings,
-			ObjectProvider<SagaStore> store) {
+			ObjectProvider<SagaStore> store, SagaCommands commands) {
 		this.beanFactory = beanFactory;
 		this.registry = registry;
 		this.settings = settings;
 		this.store = store;
+		this.commands = commands;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
+		read();
+	}
+
+	/**
+	 * Whether any saga sends commands, asked by who may be there earlier.
+	 * @return {@code true} if answers are to be received
+	 */
+	boolean sendsCommands() {
+		read();
+		return this.registry.definitions().stream().anyMatch(SagaDefinition::commands);
+	}
+
+	private synchronized void read() {
+		if (this.done) {
+			return;
+		}
+		this.done = true;
 		DefinitionProblems problems = new DefinitionProblems("@Saga");
 		StringValueResolver resolver = this.beanFactory::resolveEmbeddedValue;
 		SagaDefinitionReader reader = new SagaDefinitionReader(new RetryRuleReader(resolver), this.settings, problems);
@@ -84,6 +106,9 @@ final class SagaBootstrap implements SmartInitializingSingleton {
 			return;
 		}
 		definitions.forEach((definition) -> checkProxy(definition, problems));
+		definitions.stream()
+			.filter(SagaDefinition::commands)
+			.forEach((definition) -> this.commands.check(definition, problems));
 		problems.throwIfAny();
 		TransactionChecks checks = new TransactionChecks(this.beanFactory, store().transactionManager(), problems);
 		definitions.forEach(checks::check);

@@ -60,10 +60,13 @@ final class SagaDefinitionReader {
 
 	private final DefinitionProblems problems;
 
+	private final CommandReader commands;
+
 	SagaDefinitionReader(RetryRuleReader rules, SagaSettings settings, DefinitionProblems problems) {
 		this.rules = rules;
 		this.settings = settings;
 		this.problems = problems;
+		this.commands = new CommandReader(problems);
 	}
 
 	/**
@@ -92,13 +95,21 @@ final class SagaDefinitionReader {
 		}
 		findInput(resolver, candidates, ended);
 		List<StepDefinition> steps = candidates.stream().map((step) -> step(step, candidates, resolver)).toList();
+		this.commands.checkUnsent(ended);
+		this.commands.checkUnsent(flow);
 		SagaMethod endedMethod = (ended != null) ? resolver.resolve(ended, MethodRole.ended()) : null;
 		ResolvableType input = resolver.input();
 		return new SagaDefinition(name, saga.version(), List.of(saga.aliases()),
 				timeout(beanClass.getName(), saga.timeout(), null), beanName, beanClass,
 				(input != null) ? input.getType() : null, steps, endedMethod,
 				(flow != null) ? SagaDefinition.FLOW : SagaDefinition.fingerprint(steps),
-				(flow != null) ? resolver.resolve(flow, MethodRole.flow()) : null);
+				(flow != null) ? resolver.resolve(flow, MethodRole.flow()) : null, (flow != null)
+						? sendsCommands(beanClass, flow) : steps.stream().anyMatch(StepDefinition::sendsCommands));
+	}
+
+	private static boolean sendsCommands(Class<?> beanClass, Method flow) {
+		SagaFlow annotation = AnnotatedElementUtils.findMergedAnnotation(flow, SagaFlow.class);
+		return (annotation != null && annotation.commands()) || FlowInspection.sendsCommands(beanClass);
 	}
 
 	private static void findInput(SagaArgumentResolver resolver, List<StepCandidate> candidates,
@@ -242,12 +253,15 @@ final class SagaDefinitionReader {
 		Duration timeout = timeout(where, annotation.timeout(), this.settings.stepTimeout());
 		SagaMethod compensation = (step.compensation() != null)
 				? resolver.resolve(step.compensation(), MethodRole.compensation(step)) : null;
+		Duration commandTimeout = (timeout != null && StringUtils.hasText(annotation.timeout())) ? timeout
+				: this.settings.commandTimeout();
+		CommandDefinition command = this.commands.command(step, commandTimeout);
 		return new StepDefinition(step.name(), annotation.order(), annotation.transactional(),
-				(timeout != null) ? timeout : this.settings.stepTimeout(),
+				(timeout != null && command == null) ? timeout : this.settings.stepTimeout(),
 				resolver.resolve(step.method(), MethodRole.forward(step)), compensation,
 				rule(where, annotation.retry(), this.settings.retry()),
 				rule(where, annotation.compensationRetry(), this.settings.compensationRetry()),
-				condition(step, all, resolver));
+				condition(step, all, resolver), command, this.commands.undoCommand(step, commandTimeout));
 	}
 
 	private @Nullable StepCondition condition(StepCandidate step, List<StepCandidate> all,

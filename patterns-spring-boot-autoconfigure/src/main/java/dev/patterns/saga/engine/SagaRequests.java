@@ -48,9 +48,12 @@ final class SagaRequests {
 
 	private final SagaDefinition definition;
 
+	private final CommandReplies replies;
+
 	SagaRequests(SagaRuntime runtime, SagaDefinition definition) {
 		this.runtime = runtime;
 		this.definition = definition;
+		this.replies = new CommandReplies(runtime, definition);
 	}
 
 	/**
@@ -89,6 +92,9 @@ final class SagaRequests {
 		this.runtime.writer()
 			.write(state, (transition != null) ? transition : state.transition(now),
 					() -> this.runtime.store().removeRequests(List.of(request.id())), true);
+		if (request.type() == SagaRequest.Type.REPLY) {
+			return;
+		}
 		logger.info("Saga '%s' (%s): %s %s".formatted(state.saga().id(), state.saga().name(),
 				request.type().name().toLowerCase(java.util.Locale.ROOT),
 				effective ? "was asked for" : "was asked for and has no effect in status " + state.saga().status()));
@@ -172,6 +178,7 @@ final class SagaRequests {
 			case RETRY -> retry(state);
 			case SKIP -> skip(state, now);
 			case EVENT -> event(state, request, now);
+			case REPLY -> this.replies.take(state, request.payload(), now);
 			case CHILD ->
 				(request.argument() != null) ? FlowChildren.ended(this.runtime, state, request.argument(), now) : null;
 			case RERUN, UNDO -> null;
@@ -239,7 +246,7 @@ final class SagaRequests {
 		SagaStatus phase = (saga.reason() != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
 		// What a flow waits for may have come while it was halted.
 		boolean begun = state.hasBegun();
-		if ((begun && this.definition.flow() != null) || !due.isAfter(now)) {
+		if ((begun && (this.definition.flow() != null || this.definition.commands())) || !due.isAfter(now)) {
 			return state.transition(now).resume(phase, now);
 		}
 		SagaStatus waiting = begun ? SagaStatus.WAITING : SagaStatus.SCHEDULED;

@@ -164,10 +164,24 @@ final class SagaRun {
 			compensate(state, SagaEndReason.TIMED_OUT, "The saga's time limit was reached");
 		}
 		else if (givenUp != null) {
-			compensate(state, SagaEndReason.FAILED, (givenUp.error() != null) ? givenUp.error() : "A step failed");
+			giveUp(state, steps, (givenUp.error() != null) ? givenUp.error() : "A step failed", now);
 		}
 		else if (!isAnyLeftOut(state, steps)) {
 			attempt(state, steps.stream().map((step) -> StepCall.forward(this.definition, step, state)).toList(), now);
+		}
+	}
+
+	private void giveUp(SagaState state, List<StepDefinition> steps, String text, Instant now) {
+		// Commands that were sent at the same time are answered first.
+		List<StepCall> awaiting = steps.stream()
+			.map((step) -> StepCall.forward(this.definition, step, state))
+			.filter(StepCall::isAwaiting)
+			.toList();
+		if (awaiting.isEmpty()) {
+			compensate(state, AwaitedReply.reason(text), text);
+		}
+		else {
+			attempt(state, awaiting, now);
 		}
 	}
 
@@ -244,6 +258,8 @@ final class SagaRun {
 		}
 		else if (SagaPlan.hasGivenUp(call)) {
 			this.runtime.writer().write(state, state.transition(now).to(SagaStatus.COMPENSATION_FAILED).release(null));
+			logger.error("Saga '%s' (%s): the compensation of step '%s' gave up and waits for repair"
+				.formatted(state.saga().id(), state.saga().name(), call.step().name()));
 		}
 		else if (!call.isDue(now)) {
 			Instant due = (call.dueAt() != null) ? call.dueAt() : now;

@@ -227,13 +227,14 @@ final class SagaState {
 	}
 
 	/**
-	 * Steps that were begun and are neither completed nor given up.
+	 * Steps that were begun and are neither completed nor given up, and commands that
+	 * were not answered.
 	 * @return the steps
 	 */
 	List<SagaStepRecord> unsettled() {
 		return this.history.steps(SagaStepKind.FORWARD)
 			.stream()
-			.filter((step) -> step.status() == SagaStepStatus.STARTED || step.status() == SagaStepStatus.RETRYING)
+			.filter((step) -> !step.completedOrFailed())
 			.toList();
 	}
 

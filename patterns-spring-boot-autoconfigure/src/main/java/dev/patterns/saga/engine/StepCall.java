@@ -105,6 +105,22 @@ record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, int
 				&& this.rule.schedule().delayAfter(this.previous.countedAttempts()).isEmpty();
 	}
 
+	/**
+	 * What it sends.
+	 * @return the command, {@code null} if it sends none
+	 */
+	@Nullable CommandDefinition command() {
+		return isForward() ? this.step.command() : this.step.undoCommand();
+	}
+
+	/**
+	 * Whether it has sent a command that was not answered.
+	 * @return {@code true} if it waits for an answer, or has waited in vain
+	 */
+	boolean isAwaiting() {
+		return this.previous != null && this.previous.status() == SagaStepStatus.AWAITING;
+	}
+
 	SagaStepRecord requirePrevious() {
 		return Objects.requireNonNull(this.previous);
 	}

@@ -79,6 +79,11 @@ public record SagaRequest(long id, String sagaId, Type type, @Nullable String ar
 		EVENT,
 
 		/**
+		 * Take note of the answer to a command.
+		 */
+		REPLY,
+
+		/**
 		 * Take note that the child that the argument names has ended.
 		 */
 		CHILD,

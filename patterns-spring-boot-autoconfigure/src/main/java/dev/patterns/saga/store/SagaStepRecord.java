@@ -42,7 +42,7 @@ import dev.patterns.saga.SagaStepStatus;
  * as completed
  * @param completion position in the order of completion, {@code null} if there is nothing
  * to undo
- * @param result result as JSON
+ * @param result result as JSON, or what is awaited
  * @param error failure of the last failed attempt
  * @param node node that made the last attempt
  * @param dueAt when the next attempt is to be made, {@code null} if none is planned
@@ -101,7 +101,8 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	 * @return {@code true} if it was completed, left out, or given up
 	 */
 	public boolean completedOrFailed() {
-		return this.status != SagaStepStatus.STARTED && this.status != SagaStepStatus.RETRYING;
+		return this.status != SagaStepStatus.STARTED && this.status != SagaStepStatus.RETRYING
+				&& this.status != SagaStepStatus.AWAITING;
 	}
 
 	/**
@@ -131,6 +132,17 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	public SagaStepRecord withUncertain(boolean value) {
 		return copy(this.status, this.attempt, this.forgiven, value, this.completion, this.result, this.error,
 				this.node, this.dueAt, this.startedAt, this.endedAt);
+	}
+
+	/**
+	 * A copy that has sent a command, so that it may have an effect from now on.
+	 * @param json what is awaited as JSON
+	 * @param until how long
+	 * @return the new record
+	 */
+	public SagaStepRecord awaiting(@Nullable String json, Instant until) {
+		return copy(SagaStepStatus.AWAITING, this.attempt, this.forgiven, true, null, json, null, this.node, until,
+				this.startedAt, null);
 	}
 
 	/**

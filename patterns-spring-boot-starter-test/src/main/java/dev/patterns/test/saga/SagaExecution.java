@@ -118,16 +118,22 @@ public final class SagaExecution implements AssertProvider<SagaAssert> {
 		// A flow that waits for an event has no time at which it goes on.
 		boolean waiting = (saga.dueAt() != null) ? saga.dueAt().isAfter(this.kit.now())
 				: saga.status() == SagaStatus.WAITING;
-		return saga.owner() == null && (isHalted(saga) || waiting) && !this.asked;
+		return saga.owner() == null && (isHalted(saga) || waiting) && isAnswered();
 	}
 
 	private static boolean isHalted(SagaInstance saga) {
 		return saga.status().isStuck() || saga.status() == SagaStatus.SUSPENDED;
 	}
 
+	private boolean isAnswered() {
+		// Looked at last: a command is there before its saga waits.
+		return !this.asked && !this.kit.answers().areOpen();
+	}
+
 	private void await(String problem, Predicate<SagaInstance> condition) {
 		long end = System.nanoTime() + this.kit.timeout().toNanos();
 		while (true) {
+			this.kit.answers().give();
 			// Asked before looking: what is asked of an instance is gone as soon as it
 			// changes it.
 			this.asked = this.kit.isAskedOf(this.id);

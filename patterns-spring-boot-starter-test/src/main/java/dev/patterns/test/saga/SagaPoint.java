@@ -66,7 +66,7 @@ public final class SagaPoint {
 
 	/**
 	 * Before the commit of a step's checkpoint, with which a transactional step commits
-	 * what it wrote.
+	 * what it wrote. A command has two: when it is sent, and when it was answered.
 	 * @param step durable name of the step
 	 * @return the point
 	 */
@@ -104,8 +104,8 @@ public final class SagaPoint {
 	boolean matches(Moment moment) {
 		boolean committing = this.place == Moment.Place.BEFORE_COMMIT || this.place == Moment.Place.AFTER_COMMIT;
 		return this.place == moment.place() && this.kind == moment.kind() && this.step.equals(moment.step())
-				&& (this.attempt == 0 || this.attempt == moment.attempt())
-				&& (!committing || moment.status() == SagaStepStatus.COMPLETED);
+				&& (this.attempt == 0 || this.attempt == moment.attempt()) && (!committing
+						|| moment.status() == SagaStepStatus.COMPLETED || moment.status() == SagaStepStatus.AWAITING);
 	}
 
 	@Override

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.Assert;
@@ -67,12 +68,15 @@ public final class SagaTestKit implements AutoCloseable {
 
 	private final SimulatedNode.Settings settings;
 
+	private final CommandAnswers answers;
+
 	private SimulatedNode node;
 
 	private SagaTestKit(Builder builder) {
 		this.timeout = builder.timeout;
 		DataSource database = database();
 		this.jdbc = new JdbcTemplate(database);
+		this.answers = new CommandAnswers(this, this.jdbc);
 		builder.statements.forEach(this.jdbc::execute);
 		this.settings = new SimulatedNode.Settings(database, this.time, Map.copyOf(builder.properties),
 				new LinkedHashMap<>(builder.components), (simulated, moment) -> {
@@ -199,6 +203,14 @@ public final class SagaTestKit implements AutoCloseable {
 				// In this moment; the next one is asked.
 			}
 		}
+	}
+
+	CommandAnswers answers() {
+		return this.answers;
+	}
+
+	@Nullable ScenarioFaults faults(String id) {
+		return this.faults.get(id);
 	}
 
 	boolean isAskedOf(String id) {

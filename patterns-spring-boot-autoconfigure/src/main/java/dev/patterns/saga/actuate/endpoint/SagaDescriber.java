@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.saga.SagaInstance;
 import dev.patterns.saga.SagaStepInstance;
 import dev.patterns.saga.SagaStepKind;
+import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.actuate.endpoint.SagasEndpoint.DefinedStepDescriptor;
 import dev.patterns.saga.actuate.endpoint.SagasEndpoint.DefinitionDescriptor;
 import dev.patterns.saga.actuate.endpoint.SagasEndpoint.SagaDescriptor;
@@ -71,10 +72,13 @@ final class SagaDescriber {
 			.flatMap((known) -> known.step(step.name()))
 			.map((defined) -> (step.kind() == SagaStepKind.FORWARD) ? defined.result() : defined.compensationResult())
 			.orElse(Value.UNKNOWN);
+		boolean awaiting = step.status() == SagaStepStatus.AWAITING;
 		return new StepDescriptor(step.name(), step.kind().name(), step.run(), step.iteration(), step.status().name(),
 				step.attempts(), step.completion(),
-				this.values.payload(saga.name() + "." + step.name() + ".result", step.result(), value, shown),
-				step.error(), step.node(), step.startedAt(), step.endedAt(), step.earlier());
+				awaiting ? null
+						: this.values.payload(saga.name() + "." + step.name() + ".result", step.result(), value, shown),
+				awaiting ? this.values.awaited(step.result()) : null, step.error(), step.node(), step.startedAt(),
+				step.endedAt(), step.earlier());
 	}
 
 	static DefinitionDescriptor definition(SagaOutline saga) {
@@ -83,7 +87,8 @@ final class SagaDescriber {
 				saga.steps()
 					.stream()
 					.map((step) -> new DefinedStepDescriptor(step.name(), step.order(), step.transactional(),
-							step.condition(), step.compensation(), step.timeout().toString(), step.maxRetries()))
+							step.condition(), step.compensation(), step.timeout().toString(), step.maxRetries(),
+							step.command() ? Boolean.TRUE : null))
 					.toList());
 	}
 

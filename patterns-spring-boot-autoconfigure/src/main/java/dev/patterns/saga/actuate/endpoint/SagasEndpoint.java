@@ -246,6 +246,7 @@ public class SagasEndpoint {
 	 * @param attempts number of attempts
 	 * @param completion position in the order of completion
 	 * @param result the result, as far as it may be shown
+	 * @param awaits what a command that has not been answered waits for
 	 * @param error failure of the last failed attempt
 	 * @param node id of the instance of the application that made the last attempt
 	 * @param startedAt when the last attempt began
@@ -254,8 +255,8 @@ public class SagasEndpoint {
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record StepDescriptor(String name, String kind, int run, int iteration, String status, int attempts,
-			@Nullable Integer completion, @Nullable Object result, @Nullable String error, @Nullable String node,
-			Instant startedAt, @Nullable Instant endedAt, List<SagaAttempt> earlier) {
+			@Nullable Integer completion, @Nullable Object result, @Nullable String awaits, @Nullable String error,
+			@Nullable String node, Instant startedAt, @Nullable Instant endedAt, List<SagaAttempt> earlier) {
 
 	}
 
@@ -304,10 +305,11 @@ public class SagasEndpoint {
 	 * @param compensation name of the method that undoes it
 	 * @param timeout time limit of an attempt
 	 * @param maxRetries how often it is repeated, -1 for no limit
+	 * @param command {@code true} if it sends a command and waits for the answer
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record DefinedStepDescriptor(String name, int order, boolean transactional, @Nullable String condition,
-			@Nullable String compensation, String timeout, int maxRetries) {
+			@Nullable String compensation, String timeout, int maxRetries, @Nullable Boolean command) {
 
 	}
 

@@ -146,7 +146,7 @@ class DiagramTests {
 	}
 
 	private static Step step(String name, int order, @Nullable String condition, @Nullable String compensation) {
-		return new Step(name, order, true, condition, compensation, Duration.ofSeconds(1), 0, Value.UNKNOWN,
+		return new Step(name, order, true, condition, compensation, Duration.ofSeconds(1), 0, false, Value.UNKNOWN,
 				Value.UNKNOWN);
 	}
 
