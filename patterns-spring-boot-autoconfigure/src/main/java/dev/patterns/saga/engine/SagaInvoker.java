@@ -222,8 +222,7 @@ final class SagaInvoker {
 	 * @throws IllegalArgumentException if it is an {@code Optional} of unknown content
 	 */
 	static void checkType(Type type) {
-		ResolvableType resolvable = ResolvableType.forType(type);
-		Assert.isTrue(resolvable.toClass() != Optional.class || resolvable.hasGenerics(),
+		Assert.isTrue(type != Optional.class,
 				"An Optional does not say of what it is: use 'new ParameterizedTypeReference<Optional<...>>() {}',"
 						+ " or the type itself, which is null if there is no value");
 	}
