@@ -19,7 +19,9 @@ package dev.patterns.saga;
 import java.time.Duration;
 import java.util.Optional;
 
+import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
 
 /**
  * Starts sagas, looks at them, and intervenes. Thread-safe. There is one bean of this
@@ -106,6 +108,38 @@ public interface SagaTemplate {
 	 * @throws SagaTransactionException within the transaction that started the instance
 	 */
 	SagaInstance await(String id, Duration timeout);
+
+	/**
+	 * Wait for the result of a flow.
+	 * @param <T> type of the result
+	 * @param id id of the instance
+	 * @param timeout how long to wait
+	 * @param type type of the result: what the flow returns
+	 * @return the result; {@code null} if the flow returned none, or the saga has steps
+	 * instead of a flow
+	 * @throws SagaNotCompletedException if the instance ended without completing, or does
+	 * not go on without help
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaAwaitTimeoutException if it goes on after that time
+	 * @throws SagaTransactionException within the transaction that started the instance
+	 * @throws dev.patterns.serialization.PayloadSerializationException if the result is
+	 * not of that type
+	 */
+	<T extends @Nullable Object> T await(String id, Duration timeout, Class<@NonNull T> type);
+
+	/**
+	 * Wait for the result of a flow.
+	 * @param <T> type of the result
+	 * @param id id of the instance
+	 * @param timeout how long to wait
+	 * @param type type of the result: what the flow returns
+	 * @return the result; {@code null} if the flow returned none, or the saga has steps
+	 * instead of a flow
+	 * @throws SagaNotCompletedException if the instance ended without completing, or does
+	 * not go on without help
+	 * @see #await(String, Duration, Class)
+	 */
+	<T extends @Nullable Object> T await(String id, Duration timeout, ParameterizedTypeReference<T> type);
 
 	/**
 	 * Ask that an instance be compensated, also if it is suspended or has not begun. A

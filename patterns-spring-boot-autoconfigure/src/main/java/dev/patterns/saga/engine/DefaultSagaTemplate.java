@@ -16,6 +16,7 @@
 
 package dev.patterns.saga.engine;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
+import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.Assert;
@@ -32,7 +35,9 @@ import org.springframework.util.Assert;
 import dev.patterns.saga.SagaAwaitTimeoutException;
 import dev.patterns.saga.SagaHandle;
 import dev.patterns.saga.SagaInstance;
+import dev.patterns.saga.SagaNotCompletedException;
 import dev.patterns.saga.SagaNotFoundException;
+import dev.patterns.saga.SagaOutcome;
 import dev.patterns.saga.SagaPage;
 import dev.patterns.saga.SagaQuery;
 import dev.patterns.saga.SagaStartOptions;
@@ -159,6 +164,26 @@ final class DefaultSagaTemplate implements SagaTemplate {
 				this.waiters.leave(id, latch);
 			}
 		}
+	}
+
+	@Override
+	public <T extends @Nullable Object> T await(String id, Duration timeout, Class<@NonNull T> type) {
+		return awaitResult(id, timeout, type);
+	}
+
+	@Override
+	public <T extends @Nullable Object> T await(String id, Duration timeout, ParameterizedTypeReference<T> type) {
+		return awaitResult(id, timeout, type.getType());
+	}
+
+	@SuppressWarnings({ "unchecked", "NullAway" })
+	private <T extends @Nullable Object> T awaitResult(String id, Duration timeout, Type type) {
+		SagaInvoker.checkType(type);
+		SagaInstance saga = await(id, timeout);
+		if (saga.status() != SagaStatus.COMPLETED) {
+			throw new SagaNotCompletedException(id, new SagaOutcome(saga.status(), saga.reason(), saga.failure()));
+		}
+		return (T) this.starter.readResult(saga.result(), type);
 	}
 
 	private SagaRecord find(String id) {

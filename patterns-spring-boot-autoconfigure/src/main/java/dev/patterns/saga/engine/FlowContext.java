@@ -27,6 +27,8 @@ import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
+import org.jspecify.annotations.NonNull;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
 import dev.patterns.saga.SagaBranch;
@@ -85,6 +87,12 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	}
 
 	@Override
+	public int iteration() {
+		SagaContext step = this.scope.step();
+		return (step != null) ? step.iteration() : 0;
+	}
+
+	@Override
 	public SagaFlowStep step(String name) {
 		this.scope.enter();
 		this.scope.entry().describe(name);
@@ -103,12 +111,13 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	}
 
 	@Override
-	public <T> T awaitEvent(String name, Class<T> type, Duration timeout) {
+	public <T extends @Nullable Object> T awaitEvent(String name, Class<@NonNull T> type, Duration timeout) {
 		return awaitEvent(name, timeout).get(type);
 	}
 
 	@Override
-	public <T> T awaitEvent(String name, ParameterizedTypeReference<T> type, Duration timeout) {
+	public <T extends @Nullable Object> T awaitEvent(String name, ParameterizedTypeReference<T> type,
+			Duration timeout) {
 		return awaitEvent(name, timeout).get(type);
 	}
 
@@ -127,7 +136,7 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	}
 
 	@Override
-	public <I, R> List<R> parallel(String name, Collection<I> items, SagaParallel options,
+	public <I, R extends @Nullable Object> List<R> parallel(String name, Collection<I> items, SagaParallel options,
 			SagaBranch<? super I, ? extends R> branch) {
 		return new FlowBranches<I, R>(this.scope, options, branch).run(name, ordered(items));
 	}

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
@@ -100,12 +101,12 @@ final class FlowSteps implements SagaFlowStep {
 	}
 
 	@Override
-	public <T> T call(Class<T> type, Callable<? extends T> body) {
+	public <T extends @Nullable Object> T call(Class<@NonNull T> type, Callable<? extends T> body) {
 		return execute(type, body);
 	}
 
 	@Override
-	public <T> T call(ParameterizedTypeReference<T> type, Callable<? extends T> body) {
+	public <T extends @Nullable Object> T call(ParameterizedTypeReference<T> type, Callable<? extends T> body) {
 		return execute(type.getType(), body);
 	}
 
@@ -119,6 +120,7 @@ final class FlowSteps implements SagaFlowStep {
 
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	private <T extends @Nullable Object> T execute(Type type, Callable<? extends T> body) {
+		SagaInvoker.checkType(type);
 		this.scope.entry().describe(null);
 		FlowCommand command = this.scope.next(SagaStepKind.FORWARD, this.name);
 		SagaCompensation undo = this.compensation;

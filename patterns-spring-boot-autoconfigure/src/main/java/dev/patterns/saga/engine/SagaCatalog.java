@@ -65,7 +65,15 @@ public final class SagaCatalog {
 	private static SagaOutline outline(SagaDefinition saga) {
 		List<Step> steps = saga.steps().stream().map((step) -> step(saga, step)).toList();
 		return new SagaOutline(saga.name(), saga.version(), saga.aliases(), saga.timeout(),
-				new Value(saga.inputType(), isHiddenByParameter(saga, Source.INPUT, null)), steps, saga.flow() != null);
+				new Value(saga.inputType(), isHiddenByParameter(saga, Source.INPUT, null)), steps, saga.flow() != null,
+				result(saga));
+	}
+
+	private static Value result(SagaDefinition saga) {
+		SagaMethod flow = saga.flow();
+		return (flow != null)
+				? new Value(resultType(saga, flow), isHidden(flow) || isHiddenByParameter(saga, Source.RESULT, null))
+				: Value.UNKNOWN;
 	}
 
 	private static Step step(SagaDefinition saga, StepDefinition step) {

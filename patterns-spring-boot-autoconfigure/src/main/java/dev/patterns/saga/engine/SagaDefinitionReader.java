@@ -92,6 +92,7 @@ final class SagaDefinitionReader {
 		SagaArgumentResolver resolver = new SagaArgumentResolver(beanClass, candidates, this.problems);
 		if (flow != null) {
 			resolver.findInput(flow, MethodRole.flow());
+			resolver.findFlowResult(flow);
 		}
 		findInput(resolver, candidates, ended);
 		List<StepDefinition> steps = candidates.stream().map((step) -> step(step, candidates, resolver)).toList();

@@ -67,7 +67,7 @@ final class SagaEnder {
 		SagaStepRecord previous = state.find(SagaStepKind.ENDED, STEP);
 		int attempt = (previous != null) ? previous.attempt() + 1 : 1;
 		SagaContext context = new StepCall.StepContext(instance.id(), instance.name(), instance.version(),
-				instance.run(), "", attempt);
+				instance.run(), "", attempt, 0);
 		Checkpoint checkpoint = new Checkpoint(this.runtime.writer(), instance);
 		SagaOutcome outcome = new SagaOutcome(status, instance.reason(), instance.failure());
 		try {

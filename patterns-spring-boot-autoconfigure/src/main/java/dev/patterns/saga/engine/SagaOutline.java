@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param input the input
  * @param steps the steps in the order of their execution, empty for a flow
  * @param flow whether it is a flow
+ * @param result what the flow returns
  */
 public record SagaOutline(String name, int version, List<String> aliases, @Nullable Duration timeout, Value input,
-		List<Step> steps, boolean flow) {
+		List<Step> steps, boolean flow, Value result) {
 
 	public SagaOutline {
 		aliases = List.copyOf(aliases);

@@ -92,6 +92,16 @@ final class SagaStarter {
 		return this.serializer.read(json, String.class);
 	}
 
+	/**
+	 * Read the result of a flow.
+	 * @param json the result as JSON, {@code null} if there is none
+	 * @param type its type
+	 * @return the result
+	 */
+	@Nullable Object readResult(@Nullable String json, Type type) {
+		return SagaInvoker.read(this.serializer, json, type);
+	}
+
 	SagaHandle start(SagaStore store, SagaDefinition definition, Object input, SagaStartOptions options) {
 		SagaRecords.checkInput(definition, input);
 		String id = (options.id() != null) ? options.id() : TimeOrderedUuid.next().toString();

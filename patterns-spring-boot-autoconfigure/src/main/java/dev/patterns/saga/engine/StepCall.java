@@ -177,7 +177,7 @@ record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, int
 	SagaContext context(SagaState state, SagaStepRecord record) {
 		SagaRecord instance = state.saga();
 		return new StepContext(instance.id(), instance.name(), instance.version(), instance.run(), this.step.name(),
-				record.attempt());
+				record.attempt(), record.iteration());
 	}
 
 	/**
@@ -189,8 +189,10 @@ record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, int
 	 * @param run run of the instance
 	 * @param step name of the step
 	 * @param attempt attempt of the step
+	 * @param iteration iteration of the step
 	 */
-	record StepContext(String id, String name, int version, int run, String step, int attempt) implements SagaContext {
+	record StepContext(String id, String name, int version, int run, String step, int attempt,
+			int iteration) implements SagaContext {
 
 	}
 

@@ -73,8 +73,8 @@ final class CommandAnswers {
 
 	private void answer(Sent command) {
 		CommandAddress address = CommandAddress.parse(command.correlationId());
-		ScenarioFaults scenario = (address != null) ? this.kit.faults(address.sagaId()) : null;
-		ScenarioFaults.Answer answer = (scenario != null) ? scenario.answer(command.topic(), command.type()) : null;
+		ScenarioFaults.Answer answer = (address != null)
+				? this.kit.faultsOf(address.sagaId()).answer(command.topic(), command.type()) : null;
 		if (answer == null) {
 			// Nobody listens.
 			return;

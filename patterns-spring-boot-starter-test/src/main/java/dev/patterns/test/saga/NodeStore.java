@@ -92,11 +92,11 @@ final class NodeStore implements InvocationHandler {
 		List<SagaStepRecord> steps = new ArrayList<>(transition.newSteps());
 		steps.addAll(transition.changedSteps());
 		for (SagaStepRecord step : steps) {
-			this.node.note(new Moment(Moment.Place.BEFORE_COMMIT, saga.id(), step.kind(), step.step(), step.attempt(),
-					step.status()));
+			this.node.note(new Moment(Moment.Place.BEFORE_COMMIT, saga.id(), step.kind(), step.step(), step.iteration(),
+					step.attempt(), step.status()));
 		}
 		if (steps.isEmpty()) {
-			this.node.note(new Moment(Moment.Place.BEFORE_COMMIT, saga.id(), SagaStepKind.ENDED, "", 0, null));
+			this.node.note(new Moment(Moment.Place.BEFORE_COMMIT, saga.id(), SagaStepKind.ENDED, "", 0, 0, null));
 		}
 	}
 

@@ -27,7 +27,8 @@ import dev.patterns.saga.SagaStartOptions;
 
 /**
  * One run of a saga that is about to be tested: what is to happen to it, and then its
- * start. What never happened, because its point was not reached, fails the test. Used by
+ * start. It happens to the children of a flow, too, wherever they have a step of that
+ * name. What never happened, because its point was not reached, fails the test. Used by
  * one thread, once.
  */
 public final class SagaScenario {

@@ -24,9 +24,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to happen to one instance. Thread-safe once it is in use.
+ * What is to happen to one instance and its children. Thread-safe once it is in use.
  */
 final class ScenarioFaults {
+
+	/** Nothing is to happen. */
+	static final ScenarioFaults NONE = new ScenarioFaults();
 
 	private final List<Fault> faults = new ArrayList<>();
 

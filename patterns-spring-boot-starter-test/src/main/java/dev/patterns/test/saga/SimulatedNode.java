@@ -173,7 +173,8 @@ final class SimulatedNode implements AutoCloseable {
 		if (isDead()) {
 			throw death();
 		}
-		Moment before = new Moment(Moment.Place.BEFORE, saga.id(), kind, saga.step(), saga.attempt(), null);
+		Moment before = new Moment(Moment.Place.BEFORE, saga.id(), kind, saga.step(), saga.iteration(), saga.attempt(),
+				null);
 		this.watcher.at(this, before);
 		Object result = method.call();
 		this.watcher.at(this, before.at(Moment.Place.AFTER));

@@ -48,7 +48,7 @@ final class SagaDescriber {
 	}
 
 	SagaDescriptor summary(SagaInstance saga) {
-		return describe(saga, null, List.of());
+		return describe(saga, null, null, List.of());
 	}
 
 	SagaDescriptor details(SagaInstance saga, boolean shown) {
@@ -56,24 +56,30 @@ final class SagaDescriber {
 		SagaOutline outline = this.catalog.find(saga.name(), saga.version()).orElse(null);
 		Value input = (outline != null) ? outline.input() : Value.UNKNOWN;
 		return describe(saga, this.values.payload(saga.name() + ".input", saga.input(), input, shown),
+				this.values.payload(saga.name() + ".result", saga.result(), result(outline), shown),
 				saga.steps().stream().map((step) -> step(saga, step, outline, shown)).toList());
 	}
 
-	private SagaDescriptor describe(SagaInstance saga, @Nullable Object input, List<StepDescriptor> steps) {
+	private static Value result(@Nullable SagaOutline outline) {
+		return (outline != null) ? outline.result() : Value.UNKNOWN;
+	}
+
+	private SagaDescriptor describe(SagaInstance saga, @Nullable Object input, @Nullable Object result,
+			List<StepDescriptor> steps) {
 		return new SagaDescriptor(saga.id(), saga.name(), saga.version(), saga.run(), saga.status().name(),
 				(saga.reason() != null) ? saga.reason().name() : null, saga.failure(),
 				this.values.attributes(saga.name() + ".attributes", saga.attributes()), input, saga.owner(),
-				saga.dueAt(), saga.createdAt(), saga.updatedAt(), saga.endedAt(), saga.customStatus(), steps);
+				saga.dueAt(), saga.createdAt(), saga.updatedAt(), saga.endedAt(), saga.customStatus(), result, steps);
 	}
 
 	private StepDescriptor step(SagaInstance saga, SagaStepInstance step, @Nullable SagaOutline outline,
 			boolean shown) {
-		Value value = Optional.ofNullable(outline)
+		Value value = (step.kind() == SagaStepKind.RESULT) ? result(outline) : Optional.ofNullable(outline)
 			.flatMap((known) -> known.step(step.name()))
 			.map((defined) -> (step.kind() == SagaStepKind.FORWARD) ? defined.result() : defined.compensationResult())
 			.orElse(Value.UNKNOWN);
 		boolean awaiting = step.status() == SagaStepStatus.AWAITING;
-		return new StepDescriptor(step.name(), step.kind().name(), step.run(), step.iteration(), step.status().name(),
+		return new StepDescriptor(step.name(), step.kind().name(), step.run(), step.iteration(), step.position(), step.status().name(),
 				step.attempts(), step.completion(),
 				awaiting ? null
 						: this.values.payload(saga.name() + "." + step.name() + ".result", step.result(), value, shown),

@@ -224,13 +224,14 @@ public class SagasEndpoint {
 	 * @param updatedAt when it changed last
 	 * @param endedAt when it ended
 	 * @param customStatus the status text that its flow has set
+	 * @param result what its flow returned, as far as it may be shown
 	 * @param steps steps and compensations in the order of their first attempt
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record SagaDescriptor(String id, String name, int version, int run, String status, @Nullable String reason,
 			@Nullable String failure, Map<String, @Nullable Object> attributes, @Nullable Object input,
 			@Nullable String owner, @Nullable Instant dueAt, Instant createdAt, Instant updatedAt,
-			@Nullable Instant endedAt, @Nullable String customStatus,
+			@Nullable Instant endedAt, @Nullable String customStatus, @Nullable Object result,
 			List<StepDescriptor> steps) implements OperationResponseBody {
 
 	}
@@ -242,6 +243,7 @@ public class SagasEndpoint {
 	 * @param kind the step itself or its compensation
 	 * @param run run of the instance
 	 * @param iteration iteration within the run
+	 * @param position position among the commands of a flow, or of a branch of it
 	 * @param status the status
 	 * @param attempts number of attempts
 	 * @param completion position in the order of completion
@@ -254,8 +256,9 @@ public class SagasEndpoint {
 	 * @param earlier the attempts before the last one, the oldest first
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record StepDescriptor(String name, String kind, int run, int iteration, String status, int attempts,
-			@Nullable Integer completion, @Nullable Object result, @Nullable String awaits, @Nullable String error,
+	public record StepDescriptor(String name, String kind, int run, int iteration, @Nullable Integer position,
+			String status, int attempts, @Nullable Integer completion, @Nullable Object result, @Nullable String awaits,
+			@Nullable String error,
 			@Nullable String node, Instant startedAt, @Nullable Instant endedAt, List<SagaAttempt> earlier) {
 
 	}

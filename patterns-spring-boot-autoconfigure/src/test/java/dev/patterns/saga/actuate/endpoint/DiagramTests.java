@@ -142,7 +142,7 @@ class DiagramTests {
 	}
 
 	private static SagaOutline outline(Step... steps) {
-		return new SagaOutline("order", 3, List.of(), null, Value.UNKNOWN, List.of(steps), false);
+		return new SagaOutline("order", 3, List.of(), null, Value.UNKNOWN, List.of(steps), false, Value.UNKNOWN);
 	}
 
 	private static Step step(String name, int order, @Nullable String condition, @Nullable String compensation) {

@@ -58,7 +58,8 @@ class FlowDiagramTests {
 
 	@Test
 	void definitionOfAFlowHasNoSteps() {
-		assertThat(DefinitionDiagram.of(new SagaOutline("loan", 1, List.of(), null, Value.UNKNOWN, List.of(), true)))
+		assertThat(DefinitionDiagram
+			.of(new SagaOutline("loan", 1, List.of(), null, Value.UNKNOWN, List.of(), true, Value.UNKNOWN)))
 			.contains("a flow: its steps are its code", "start --> flow", "flow --> done");
 	}
 

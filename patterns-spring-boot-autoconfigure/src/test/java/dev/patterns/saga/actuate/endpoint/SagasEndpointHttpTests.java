@@ -310,6 +310,10 @@ class SagasEndpointHttpTests {
 		assertThat(get("/" + id + "?format=mermaid", null)).contains("wait: fetched", "STARTED", "pack");
 		this.sagas.raise(id, "fetched", "x");
 		assertThat(this.sagas.await(id, SOON).status()).isEqualTo(SagaStatus.COMPLETED);
+		assertThat(get("/" + id, null)).contains("\"result\":\"******\"").doesNotContain("secret");
+		// The result of the flow by its declared type, those of its steps not at all.
+		assertThat(get("/" + id, "ADMIN")).contains("\"result\":\"secret parcelx\"", "\"position\":2")
+			.doesNotContain("\"secret parcel\"");
 	}
 
 	@Test
