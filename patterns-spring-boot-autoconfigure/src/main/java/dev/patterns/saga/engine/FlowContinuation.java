@@ -53,9 +53,11 @@ final class FlowContinuation {
 			if (isToBeUndone(compensations, step) || isUnderWay(step)) {
 				kept.add(step.takenOver(run));
 			}
-			else if (step.kind() == SagaStepKind.EVENT && step.status() == SagaStepStatus.STARTED) {
-				int number = events.merge(step.step(), 1, Integer::sum) - 1;
-				kept.add(step.takenOver(run).withIteration(number));
+		}
+		for (SagaStepRecord event : state.events()) {
+			if (event.status() == SagaStepStatus.STARTED) {
+				int number = events.merge(event.step(), 1, Integer::sum) - 1;
+				kept.add(event.takenOver(run).withIteration(number));
 			}
 		}
 		Instant deadline = (definition.timeout() != null) ? now.plus(definition.timeout()) : null;

@@ -110,9 +110,7 @@ final class SagaRequests {
 			.stream()
 			.filter((event) -> event.step().equals(name))
 			.count();
-		SagaStepRecord event = SagaStepRecord.first(state.saga(), name, number, null, SagaStepKind.EVENT, now)
-			.settled(SagaStepStatus.STARTED, request.payload(), null, now);
-		return state.transition(now).with(event, true);
+		return state.transition(now).with(SagaStepRecord.event(state.saga(), request, name, number, now), true);
 	}
 
 	private static String terminated(SagaRecord saga) {

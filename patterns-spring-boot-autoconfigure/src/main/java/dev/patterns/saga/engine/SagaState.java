@@ -168,6 +168,19 @@ final class SagaState {
 	}
 
 	/**
+	 * The events that were raised.
+	 * @return the records, those of a name in the order in which they were raised
+	 */
+	List<SagaStepRecord> events() {
+		// What is read again comes by its time, which may be the same for several.
+		return this.steps.values()
+			.stream()
+			.filter((step) -> step.kind() == SagaStepKind.EVENT)
+			.sorted(Comparator.comparingInt(SagaStepRecord::iteration))
+			.toList();
+	}
+
+	/**
 	 * Whether anything was done; that events have come early does not count.
 	 * @return {@code false} before the first step
 	 */

@@ -74,7 +74,8 @@ final class SagaDescriber {
 		return new StepDescriptor(step.name(), step.kind().name(), step.run(), step.iteration(), step.status().name(),
 				step.attempts(), step.completion(),
 				this.values.payload(saga.name() + "." + step.name() + ".result", step.result(), value, shown),
-				step.error(), step.node(), step.startedAt(), step.endedAt(), step.earlier());
+				step.error(), step.node(), step.startedAt(), step.endedAt(),
+				this.values.text(saga.name() + "." + step.name() + ".raisedBy", step.raisedBy()), step.earlier());
 	}
 
 	static DefinitionDescriptor definition(SagaOutline saga) {
