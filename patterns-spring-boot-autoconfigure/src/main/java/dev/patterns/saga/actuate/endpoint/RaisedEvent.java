@@ -34,8 +34,8 @@ import dev.patterns.serialization.PayloadSerializer;
 record RaisedEvent(String name, @Nullable RawValue payload, @Nullable String by) {
 
 	/**
-	 * Read what was asked for. The body of an operation of an endpoint has texts only,
-	 * so the payload is a text that has JSON in it.
+	 * Read what was asked for. The body of an operation of an endpoint has texts only, so
+	 * the payload is a text that has JSON in it.
 	 * @param serializer reads JSON
 	 * @param event name of the event
 	 * @param payload the payload as JSON
@@ -56,7 +56,8 @@ record RaisedEvent(String name, @Nullable RawValue payload, @Nullable String by)
 			return new RaisedEvent(event, (payload != null) ? new RawValue(payload) : null, by);
 		}
 		catch (PayloadSerializationException ex) {
-			throw new IllegalArgumentException("The 'payload' is a text that must be JSON, with quotes if it is a text");
+			throw new IllegalArgumentException(
+					"The 'payload' is a text that must be JSON, with quotes if it is a text");
 		}
 	}
 

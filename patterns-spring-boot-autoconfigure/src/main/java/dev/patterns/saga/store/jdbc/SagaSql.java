@@ -126,8 +126,7 @@ final class SagaSql {
 				+ " cast(? as text), cast(? as text), cast(? as varchar), cast(? as bigint), cast(? as bigint),"
 				+ " cast(? as bigint), cast(? as bigint), cast(? as integer), cast(? as varchar), cast(? as integer),"
 				+ " cast(? as varchar), cast(? as integer), cast(? as varchar), cast(? as integer), cast(? as varchar),"
-				+ " cast(? as integer)"
-				+ " from fence";
+				+ " cast(? as integer)" + " from fence";
 	}
 
 	String insert() {
@@ -173,8 +172,9 @@ final class SagaSql {
 	}
 
 	String selectRequests(int keys) {
-		return "select " + REQUEST_COLUMNS + " from patterns_saga_request r join patterns_saga s on s.id = r.saga_id where (r.request_type = 'TERMINATE' or " + keys(keys)
-				+ ") order by r.id limit ?";
+		return "select " + REQUEST_COLUMNS
+				+ " from patterns_saga_request r join patterns_saga s on s.id = r.saga_id where (r.request_type = 'TERMINATE' or "
+				+ keys(keys) + ") order by r.id limit ?";
 	}
 
 	/**
