@@ -79,6 +79,8 @@ final class OrderRun {
 
 	private final Map<String, JsonNode> ended = new LinkedHashMap<>();
 
+	private final ReturnRun returns;
+
 	OrderRun(DemoOptions options, Console console, DemoClient client) {
 		this.console = console;
 		this.client = client;
@@ -86,6 +88,7 @@ final class OrderRun {
 		this.suffix = options.suffix();
 		this.plan = new OrderPlan(options.suffix(), options.seed());
 		this.count = this.once ? ORDERS : ORDERS_TO_LOOK_AT;
+		this.returns = new ReturnRun(console, client);
 	}
 
 	void openAccounts() {
@@ -120,6 +123,9 @@ final class OrderRun {
 	private void sayPlaced() {
 		this.console
 			.say("%d orders are placed, %d cost more than there is".formatted(this.plan.size(), this.plan.declined()));
+		if (this.once) {
+			this.returns.finish(this.placed.keySet());
+		}
 	}
 
 	private void placeOrders(BooleanSupplier more, Runnable afterEach) {
@@ -128,7 +134,11 @@ final class OrderRun {
 			Waiting.all(IntStream.range(0, CLIENTS).mapToObj((client) -> CompletableFuture.runAsync(() -> {
 				while (more.getAsBoolean()) {
 					PlannedOrder order = this.plan.next();
-					this.placed.put(place(order), order);
+					String orderId = place(order);
+					this.placed.put(orderId, order);
+					if (this.once) {
+						this.returns.placed(order.number(), orderId);
+					}
 					afterEach.run();
 					Waiting.pause(PAUSE_OF_CLIENT);
 				}
@@ -144,7 +154,7 @@ final class OrderRun {
 	}
 
 	/**
-	 * Wait until no order is pending, and all points are given.
+	 * Wait until no order is pending, no return waits, and all points are given.
 	 */
 	void awaitEnd() {
 		boolean none = Waiting.until(PATIENCE, () -> {
@@ -159,11 +169,13 @@ final class OrderRun {
 		if (none) {
 			this.console.say("All orders have ended");
 		}
+		this.returns.awaitEnd();
+		this.returns.orders().forEach((id) -> this.ended.replace(id, this.client.order(id)));
 		Waiting.until(none ? POINTS_PATIENCE : Duration.ofSeconds(1),
 				() -> this.plan.balances()
 					.keySet()
 					.stream()
-					.allMatch((customer) -> account(customer).path("points").asInt() >= confirmed(customer).size()));
+					.allMatch((customer) -> account(customer).path("points").asInt() == confirmed(customer).size()));
 	}
 
 	private JsonNode account(String customer) {
@@ -189,15 +201,19 @@ final class OrderRun {
 			.filter((order) -> !this.once || SagaTable.isRemarkable(order))
 			.limit(ROWS)
 			.forEach(table::add);
-		table.print(this.once ? "Orders that were cancelled or took more than one attempt (" + ROWS + " at most)"
-				: "Orders and their sagas");
+		table.print(
+				this.once ? "Orders that were cancelled, returned or took more than one attempt (" + ROWS + " at most)"
+						: "Orders and their sagas");
 		List<String> broken = broken();
 		int confirmed = count("CONFIRMED");
-		this.console.say("%d orders: %d confirmed, %d cancelled, %d pending".formatted(this.placed.size(), confirmed,
-				count("CANCELLED"), this.placed.size() - this.ended.size()));
+		this.console.say("%d orders: %d confirmed, %d cancelled, %d returned, %d pending".formatted(this.placed.size(),
+				confirmed, count("CANCELLED"), count("RETURNED"), this.placed.size() - this.ended.size()));
 		broken.forEach((line) -> this.console.say("BROKEN: " + line));
 		if (broken.isEmpty()) {
 			this.console.say("OK: every order is confirmed, paid once and rewarded once, or cancelled and not paid");
+			if (this.once) {
+				this.console.say("OK: every return that was granted is paid back once, every other one is not");
+			}
 		}
 		return broken.isEmpty();
 	}
@@ -239,6 +255,9 @@ final class OrderRun {
 					this.placed.size(), stored));
 		}
 		checkRepeats(broken);
+		if (this.once) {
+			broken.addAll(this.returns.broken(ended("RETURNED")));
+		}
 		this.plan.balances().forEach((customer, balance) -> checkAccount(customer, balance, broken));
 		return broken;
 	}
