@@ -46,6 +46,10 @@ final class ReturnRun {
 
 	private static final int UNANSWERED = 2;
 
+	private static final int ROUND = 16;
+
+	private static final int LEFT_TO_THE_TIMER = 4;
+
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private final Console console;
@@ -86,21 +90,33 @@ final class ReturnRun {
 	}
 
 	private void askForOne() {
-		String orderId = this.candidates.poll();
-		if (orderId == null) {
-			return;
-		}
-		String status = status(this.client.order(orderId));
-		if (status.equals("PENDING")) {
-			this.candidates.add(orderId);
-		}
-		else if (status.equals("CONFIRMED")) {
-			ask(orderId, Answer.values()[this.asked.get() % Answer.values().length]);
+		for (int i = this.candidates.size(); i > 0; i--) {
+			String orderId = this.candidates.poll();
+			String status = (orderId != null) ? status(this.client.order(orderId)) : "";
+			if (orderId != null && status.equals("CONFIRMED")) {
+				ask(orderId, next());
+				return;
+			}
+			if (orderId != null && status.equals("PENDING")) {
+				this.candidates.add(orderId);
+			}
 		}
 	}
 
+	/**
+	 * The first ones are left to the timer, so that they wait when services are killed,
+	 * and nobody waits for them in the end.
+	 * @return what is said to the next return
+	 */
+	private Answer next() {
+		int number = this.asked.getAndIncrement() % ROUND;
+		if (number < LEFT_TO_THE_TIMER) {
+			return Answer.NONE;
+		}
+		return (number % 2 != 0) ? Answer.REFUSE : Answer.GRANT;
+	}
+
 	private void ask(String orderId, Answer answer) {
-		this.asked.incrementAndGet();
 		this.answers.put(orderId, answer);
 		this.client.requestReturn(orderId, "does not fit");
 		if (answer != Answer.NONE) {
@@ -120,11 +136,14 @@ final class ReturnRun {
 	}
 
 	/**
-	 * Answer what is left, after two more returns that are answered at once.
+	 * Answer what is left, after some more returns, so that there is one of each kind.
 	 * @param orders ids of the orders that were placed
 	 */
 	void finish(Collection<String> orders) {
 		List<Answer> more = new ArrayList<>(List.of(Answer.GRANT, Answer.REFUSE));
+		if (count(Answer.NONE) == 0) {
+			more.add(Answer.NONE);
+		}
 		Waiting.until(PATIENCE, () -> {
 			for (String orderId : orders) {
 				if (!more.isEmpty() && !this.answers.containsKey(orderId)
@@ -138,7 +157,7 @@ final class ReturnRun {
 			answerOne();
 		}
 		this.console.say("%d returns are asked for: %d are granted, %d refused, %d left to the timer"
-			.formatted(this.asked.get(), count(Answer.GRANT), count(Answer.REFUSE), count(Answer.NONE)));
+			.formatted(this.answers.size(), count(Answer.GRANT), count(Answer.REFUSE), count(Answer.NONE)));
 	}
 
 	private long count(Answer answer) {
@@ -205,7 +224,7 @@ final class ReturnRun {
 	 */
 	private enum Answer {
 
-		GRANT("ann"), REFUSE("ben"), NONE("timer");
+		NONE("timer"), GRANT("ann"), REFUSE("ben");
 
 		private final String by;
 

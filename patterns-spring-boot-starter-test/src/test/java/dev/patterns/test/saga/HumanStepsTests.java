@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,6 @@ import dev.patterns.saga.SagaQuery;
 import dev.patterns.saga.SagaRaised;
 import dev.patterns.saga.SagaStartOptions;
 import dev.patterns.saga.SagaStatus;
-import dev.patterns.saga.SagaStepInstance;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaTemplate;
 
@@ -62,7 +62,7 @@ class HumanStepsTests {
 	private final Company company = mock(Company.class);
 
 	@AutoClose
-	private final SagaTestKit kit = SagaTestKit.of(new ExpenseSaga(this.company));
+	private final SagaTestKit kit = SagaTestKit.of(new ExpenseSaga(this.company), new TravelExpenseSaga(this.company));
 
 	@AfterEach
 	void logOut() {
@@ -83,6 +83,24 @@ class HumanStepsTests {
 			assertThat(decision.raised()).isBetween(raised.minusSeconds(60), raised.plusSeconds(60));
 			assertThat(decision.taken()).isAfterOrEqualTo(decision.raised());
 		});
+	}
+
+	@Test
+	void oneDecisionIsEnough() {
+		SagaExecution paid = this.kit.saga(TravelExpenseSaga.class)
+			.start(new Expense("9", "alice", "bob", BigDecimal.TEN))
+			.toRest();
+		this.kit.sagas().raise(paid.id(), "approval", new Approval(true, ""), "bob");
+		assertThat(paid.toEnd()).isCompleted();
+		then(this.company).should().pay("9", "bob");
+		SagaExecution refused = this.kit.saga(TravelExpenseSaga.class)
+			.start(new Expense("10", "alice", "bob", BigDecimal.TEN))
+			.toRest();
+		this.kit.sagas().raise(refused.id(), "approval", new Approval(false, "no"), "bob");
+		assertThat(refused.toEnd()).isCompensated().hasReason(SagaEndReason.FAILED);
+		assertThat(this.kit.saga(TravelExpenseSaga.class).run(new Expense("11", "alice", "bob", BigDecimal.TEN)))
+			.isCompensated()
+			.hasReason(SagaEndReason.TIMED_OUT);
 	}
 
 	@Test
@@ -142,7 +160,7 @@ class HumanStepsTests {
 
 		void mail(String to, String text);
 
-		void pay(String expense, String approvedBy);
+		void pay(String expense, @Nullable String approvedBy);
 
 	}
 
@@ -158,15 +176,45 @@ class HumanStepsTests {
 
 	}
 
-	record Decision(boolean granted, String by, String note) {
+	record Decision(boolean granted, @Nullable String by, String note) {
 
 	}
 
-	record Task(String id, String status) {
+	record Task(String id, @Nullable String status) {
 
 	}
 
-	record Decided(String by, Instant raised, Instant taken) {
+	record Decided(@Nullable String by, Instant raised, @Nullable Instant taken) {
+
+	}
+
+	static final class Refused extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		Refused(@Nullable String by, String note) {
+			super(by + ": " + note);
+		}
+
+	}
+
+	@Saga("travel-expense")
+	static class TravelExpenseSaga {
+
+		private final Company company;
+
+		TravelExpenseSaga(Company company) {
+			this.company = company;
+		}
+
+		@SagaFlow
+		void run(Expense expense, SagaContext saga) {
+			SagaRaised<Approval> approval = saga.awaitRaised("approval", Approval.class, Duration.ofDays(3));
+			if (!approval.payload().granted()) {
+				throw new Refused(approval.by(), approval.payload().note());
+			}
+			saga.step("pay", () -> this.company.pay(expense.id(), approval.by()));
+		}
 
 	}
 
@@ -196,8 +244,7 @@ class HumanStepsTests {
 				SagaChosen first = ask(expense, asked, saga);
 				if (first.isEvent("approval")) {
 					SagaRaised<Approval> approval = first.raised(Approval.class);
-					return new Decision(approval.payload().granted(), String.valueOf(approval.by()),
-							approval.payload().note());
+					return new Decision(approval.payload().granted(), approval.by(), approval.payload().note());
 				}
 				asked = first.isEvent("delegation") ? first.get(Delegation.class).to() : "manager";
 			}
@@ -245,8 +292,7 @@ class HumanStepsTests {
 			return saga.steps()
 				.stream()
 				.filter((step) -> step.kind() == SagaStepKind.EVENT && step.name().equals("approval"))
-				.map((SagaStepInstance event) -> new Decided(String.valueOf(event.raisedBy()), event.startedAt(),
-						(event.endedAt() != null) ? event.endedAt() : Instant.MAX))
+				.map((event) -> new Decided(event.raisedBy(), event.startedAt(), event.endedAt()))
 				.toList();
 		}
 
@@ -260,7 +306,7 @@ class HumanStepsTests {
 				.content()
 				.stream()
 				.map((saga) -> this.sagas.get(saga.id()).orElseThrow())
-				.map((saga) -> new Task(saga.id(), String.valueOf(saga.customStatus())))
+				.map((saga) -> new Task(saga.id(), saga.customStatus()))
 				.toList();
 		}
 
