@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -101,7 +102,7 @@ final class OrderRun {
 		AtomicInteger left = new AtomicInteger(this.count);
 		Queue<CompletableFuture<Void>> restarts = new ConcurrentLinkedQueue<>();
 		placeOrders(() -> left.getAndDecrement() > 0,
-				() -> restarts.add(troublemaker.trouble(this.placed.size(), this.count)));
+				(number) -> restarts.add(troublemaker.trouble(number, this.count)));
 		Waiting.all(new ArrayList<>(restarts));
 		sayPlaced();
 	}
@@ -113,7 +114,7 @@ final class OrderRun {
 	void placeOrders(Chaos chaos) {
 		this.console.say("Placing orders from " + CLIENTS + " clients");
 		CompletableFuture<Void> end = chaos.begin();
-		placeOrders(() -> !end.isDone(), () -> {
+		placeOrders(() -> !end.isDone(), (number) -> {
 		});
 		Waiting.all(List.of(end));
 		sayPlaced();
@@ -128,7 +129,8 @@ final class OrderRun {
 		}
 	}
 
-	private void placeOrders(BooleanSupplier more, Runnable afterEach) {
+	private void placeOrders(BooleanSupplier more, IntConsumer afterEach) {
+		AtomicInteger number = new AtomicInteger();
 		ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
 		try {
 			Waiting.all(IntStream.range(0, CLIENTS).mapToObj((client) -> CompletableFuture.runAsync(() -> {
@@ -136,10 +138,11 @@ final class OrderRun {
 					PlannedOrder order = this.plan.next();
 					String orderId = place(order);
 					this.placed.put(orderId, order);
+					// Each number once, so that no kill is missed.
+					afterEach.accept(number.incrementAndGet());
 					if (this.once) {
 						this.returns.placed(order.number(), orderId);
 					}
-					afterEach.run();
 					Waiting.pause(PAUSE_OF_CLIENT);
 				}
 			}, clients)).toList());
