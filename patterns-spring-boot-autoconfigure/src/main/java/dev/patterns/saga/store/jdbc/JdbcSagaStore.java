@@ -74,6 +74,9 @@ public final class JdbcSagaStore implements SagaStore {
 
 	private static final int DEFAULT_CONCURRENCY = 8;
 
+	/** How many requests are read at once. */
+	private static final int REQUESTS = 100;
+
 	private final JdbcAccess access;
 
 	private final JdbcTemplate template;
@@ -314,8 +317,14 @@ public final class JdbcSagaStore implements SagaStore {
 	@Override
 	public List<SagaRequest> findRequests(String sagaId) {
 		return this.template.query(
-				"select " + SagaSql.REQUEST_COLUMNS + " from patterns_saga_request r where r.saga_id = ? order by r.id",
+				"select " + SagaSql.REQUEST_COLUMNS
+						+ " from patterns_saga_request r where r.saga_id = ? order by r.id limit " + REQUESTS,
 				this.rows::request, sagaId);
+	}
+
+	@Override
+	public int countEvents(String sagaId, int limit) {
+		return this.housekeeping.countEvents(sagaId, limit);
 	}
 
 	@Override
