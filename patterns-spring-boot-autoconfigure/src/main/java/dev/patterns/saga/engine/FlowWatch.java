@@ -71,9 +71,10 @@ final class FlowWatch implements AutoCloseable {
 		FlowEntry entry = this.scope.entry();
 		if (entry.isBetweenSteps() && entry.commands() == this.commands) {
 			SagaRecord saga = this.scope.state().saga();
-			logger.warn(("The flow of saga '%s' (%s) has been between two commands for more than %s, in thread '%s', which"
-					+ " nothing limits. Do what may take long in steps.")
-				.formatted(saga.id(), saga.name(), this.limit, this.thread.getName()));
+			logger.warn(
+					("The flow of saga '%s' (%s) has been between two commands for more than %s, in thread '%s', which"
+							+ " nothing limits. Do what may take long in steps.")
+						.formatted(saga.id(), saga.name(), this.limit, this.thread.getName()));
 			return;
 		}
 		arm();

@@ -313,9 +313,9 @@ class FlowLongRunTests {
 				(fixture) -> {
 					CountDownLatch told = new CountDownLatch(1);
 					String id = fixture.start((input, flow) -> {
-						flow.step("a").timeout(Duration.ofSeconds(5)).run(() -> Awaitility.await()
-							.pollDelay(Duration.ofMillis(450))
-							.until(() -> true));
+						flow.step("a")
+							.timeout(Duration.ofSeconds(5))
+							.run(() -> Awaitility.await().pollDelay(Duration.ofMillis(450)).until(() -> true));
 						fixture.add("between " + output.getAll().contains("has been between two commands"));
 						told.await(10, TimeUnit.SECONDS);
 						return null;
