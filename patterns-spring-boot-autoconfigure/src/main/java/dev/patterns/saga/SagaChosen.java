@@ -67,4 +67,22 @@ public interface SagaChosen {
 	 */
 	<T extends @Nullable Object> T get(ParameterizedTypeReference<T> type);
 
+	/**
+	 * The event, with who raised it and when.
+	 * @param <T> type of its payload
+	 * @param type type of its payload
+	 * @return the event
+	 * @throws IllegalStateException if no event came
+	 */
+	<T> SagaRaised<T> raised(Class<T> type);
+
+	/**
+	 * The event, with who raised it and when.
+	 * @param <T> type of its payload
+	 * @param type type of its payload
+	 * @return the event
+	 * @throws IllegalStateException if no event came
+	 */
+	<T> SagaRaised<T> raised(ParameterizedTypeReference<T> type);
+
 }

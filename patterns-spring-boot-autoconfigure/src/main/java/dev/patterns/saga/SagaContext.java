@@ -217,6 +217,30 @@ public interface SagaContext {
 	}
 
 	/**
+	 * Wait for an event, without a thread, and ask who raised it and when.
+	 * @param <T> type of its payload
+	 * @param name name of the event
+	 * @param type type of its payload
+	 * @return the event
+	 */
+	default <T> SagaRaised<T> awaitRaised(String name, Class<T> type) {
+		return firstOf().event(name).await().raised(type);
+	}
+
+	/**
+	 * Wait for an event for some time, without a thread, and ask who raised it and when.
+	 * @param <T> type of its payload
+	 * @param name name of the event
+	 * @param type type of its payload
+	 * @param timeout how long
+	 * @return the event
+	 * @throws SagaWaitTimeoutException if it has not come by then
+	 */
+	default <T> SagaRaised<T> awaitRaised(String name, Class<T> type, Duration timeout) {
+		throw notAFlow();
+	}
+
+	/**
 	 * Begin to describe a wait for the first of several things.
 	 * @return what describes it and waits
 	 */

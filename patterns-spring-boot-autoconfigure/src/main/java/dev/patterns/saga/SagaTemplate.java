@@ -222,7 +222,9 @@ public interface SagaTemplate {
 
 	/**
 	 * Raise an event for an instance whose saga is a flow. It is stored, and delivered
-	 * once and in order, whether or not the flow waits for it yet.
+	 * once and in order, whether or not the flow waits for it yet. It counts as raised by
+	 * the authenticated user, if Spring Security or the request that is being handled
+	 * knows one.
 	 * @param id id of the instance
 	 * @param event durable name of the event
 	 * @param payload its payload, to be written as JSON
@@ -236,6 +238,21 @@ public interface SagaTemplate {
 	 * @see SagaContext#awaitEvent
 	 */
 	void raise(String id, String event, @Nullable Object payload);
+
+	/**
+	 * Raise an event as {@link #raise(String, String, Object)} does, and say who did.
+	 * @param id id of the instance
+	 * @param event durable name of the event
+	 * @param payload its payload, to be written as JSON
+	 * @param by who raised it, up to 255 characters; {@code null} if nobody knows
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaStateException if it has ended
+	 * @throws IllegalArgumentException if its saga is known to have steps instead of a
+	 * flow
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 * @see SagaContext#awaitRaised(String, Class)
+	 */
+	void raise(String id, String event, @Nullable Object payload, @Nullable String by);
 
 	/**
 	 * Delete an ended instance and its history. Its id may then be used again.

@@ -61,6 +61,8 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	private static final long LAST_LOOK = 500;
 
+	private static final int LONGEST_BY = 255;
+
 	private final SagaRegistry registry;
 
 	private final ObjectProvider<SagaStore> storeProvider;
@@ -269,6 +271,15 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public void raise(String id, String event, @Nullable Object payload) {
+		String by = CurrentUser.name();
+		// Somebody else's name must not make the event fail.
+		raise(id, event, payload, (by != null) ? by.substring(0, Math.min(by.length(), LONGEST_BY)) : null);
+	}
+
+	@Override
+	public void raise(String id, String event, @Nullable Object payload, @Nullable String by) {
+		Assert.isTrue(by == null || by.length() <= LONGEST_BY,
+				() -> "Who raised an event has up to " + LONGEST_BY + " characters");
 		checkTransaction();
 		SagaRecord saga = requireUnfinished(id, "told of an event");
 		SagaDefinition definition = this.registry.find(saga.name(), saga.version());
@@ -277,7 +288,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 		String name = FlowNames.require("", event, SagaStepKind.EVENT);
 		String json = this.starter.write(event, payload);
 		this.starter.checkEvents(store(), id);
-		request(id, SagaRequest.Type.EVENT, name, json);
+		request(id, SagaRequest.Type.EVENT, name, json, by);
 	}
 
 	@Override
@@ -309,12 +320,13 @@ final class DefaultSagaTemplate implements SagaTemplate {
 	}
 
 	private void request(String id, SagaRequest.Type type, @Nullable String argument) {
-		request(id, type, argument, null);
+		request(id, type, argument, null, null);
 	}
 
-	private void request(String id, SagaRequest.Type type, @Nullable String argument, @Nullable String payload) {
+	private void request(String id, SagaRequest.Type type, @Nullable String argument, @Nullable String payload,
+			@Nullable String by) {
 		SagaStore store = store();
-		store.addRequest(id, type, argument, payload, store.lease().timeSource().now());
+		store.addRequest(id, type, argument, payload, by, store.lease().timeSource().now());
 		HandOver.requested(id);
 		if (TransactionSynchronizationManager.isSynchronizationActive()) {
 			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {

@@ -40,6 +40,7 @@ import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaFlowCommand;
 import dev.patterns.saga.SagaFlowStep;
 import dev.patterns.saga.SagaParallel;
+import dev.patterns.saga.SagaRaised;
 import dev.patterns.saga.SagaWaitTimeoutException;
 import dev.patterns.saga.store.SagaRecord;
 
@@ -119,6 +120,11 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	public <T extends @Nullable Object> T awaitEvent(String name, ParameterizedTypeReference<T> type,
 			Duration timeout) {
 		return awaitEvent(name, timeout).get(type);
+	}
+
+	@Override
+	public <T> SagaRaised<T> awaitRaised(String name, Class<T> type, Duration timeout) {
+		return awaitEvent(name, timeout).raised(type);
 	}
 
 	private SagaChosen awaitEvent(String name, Duration timeout) {

@@ -30,6 +30,7 @@ import org.springframework.util.Assert;
 import dev.patterns.saga.SagaChild;
 import dev.patterns.saga.SagaChoice;
 import dev.patterns.saga.SagaChosen;
+import dev.patterns.saga.SagaRaised;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.store.SagaStepRecord;
@@ -205,15 +206,38 @@ final class FlowWaits implements SagaChoice {
 			return read(type.getType());
 		}
 
+		@Override
+		public <T> SagaRaised<T> raised(Class<T> type) {
+			return readRaised(type);
+		}
+
+		@Override
+		public <T> SagaRaised<T> raised(ParameterizedTypeReference<T> type) {
+			return readRaised(type.getType());
+		}
+
+		private <T> SagaRaised<T> readRaised(Type type) {
+			SagaStepRecord event = event();
+			Assert.state(event != null, "No event came: ask isEvent(name) first");
+			return new SagaRaised<>(event.step(), read(type), event.raisedBy(), event.startedAt());
+		}
+
+		private @Nullable SagaStepRecord event() {
+			if (!this.choice.startsWith("event/")) {
+				return null;
+			}
+			int number = Integer
+				.parseInt(this.choice.substring("event/".length(), this.choice.indexOf('/', "event/".length())));
+			return this.scope.state().find(SagaStepKind.EVENT, eventName(), number);
+		}
+
 		@SuppressWarnings({ "unchecked", "NullAway" })
 		private <T> T read(Type type) {
 			Assert.state(!isTimeout(), "Nothing came: ask isTimeout() first");
 			if (!this.choice.startsWith("event/")) {
 				return (T) FlowChildren.result(this.scope, this.choice.substring("child/".length()), type);
 			}
-			int number = Integer
-				.parseInt(this.choice.substring("event/".length(), this.choice.indexOf('/', "event/".length())));
-			SagaStepRecord event = this.scope.state().find(SagaStepKind.EVENT, eventName(), number);
+			SagaStepRecord event = event();
 			return (T) this.scope.read((event != null) ? event.result() : null, type,
 					"The payload of event '" + eventName() + "'");
 		}

@@ -132,7 +132,8 @@ public final class SagaReplayer {
 		Instant began = step.startedAt();
 		return new SagaStepRecord(saga.id(), step.run(), step.name(), step.iteration(), step.kind(), step.run(),
 				step.status(), step.attempts(), 0, step.status() == SagaStepStatus.UNCERTAIN, step.completion(),
-				step.result(), step.error(), step.node(), null, began, began, step.endedAt(), step.position());
+				step.result(), step.error(), step.node(), null, began, began, step.endedAt(), step.position(),
+				step.raisedBy());
 	}
 
 }

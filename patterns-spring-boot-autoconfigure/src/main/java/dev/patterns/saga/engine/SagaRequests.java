@@ -198,8 +198,7 @@ final class SagaRequests {
 	}
 
 	private static SagaStepRecord event(SagaState state, String name, int number, SagaRequest request, Instant now) {
-		return SagaStepRecord.first(state.saga(), name, number, null, SagaStepKind.EVENT, now)
-			.settled(SagaStepStatus.STARTED, request.payload(), null, now);
+		return SagaStepRecord.event(state.saga(), request, name, number, now);
 	}
 
 	private static String terminated(SagaRecord saga) {

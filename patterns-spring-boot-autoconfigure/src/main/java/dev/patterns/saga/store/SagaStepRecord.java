@@ -50,11 +50,13 @@ import dev.patterns.saga.SagaStepStatus;
  * @param startedAt when the last attempt began
  * @param endedAt when the last attempt ended, {@code null} while it is under way
  * @param position position among the commands of a flow, {@code null} if it has none
+ * @param raisedBy who raised the event, {@code null} if nobody knows or it is none
  */
 public record SagaStepRecord(String sagaId, int run, String step, int iteration, SagaStepKind kind, int originRun,
 		SagaStepStatus status, int attempt, int forgiven, boolean uncertain, @Nullable Integer completion,
 		@Nullable String result, @Nullable String error, @Nullable String node, @Nullable Instant dueAt,
-		Instant firstSentAt, Instant startedAt, @Nullable Instant endedAt, @Nullable Integer position) {
+		Instant firstSentAt, Instant startedAt, @Nullable Instant endedAt, @Nullable Integer position,
+		@Nullable String raisedBy) {
 
 	/**
 	 * The first attempt of a step.
@@ -81,7 +83,7 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	public static SagaStepRecord first(SagaRecord saga, String step, int iteration, @Nullable Integer position,
 			SagaStepKind kind, Instant at) {
 		return new SagaStepRecord(saga.id(), saga.run(), step, iteration, kind, saga.run(), SagaStepStatus.STARTED, 1,
-				0, false, null, null, null, saga.owner(), null, at, at, null, position);
+				0, false, null, null, null, saga.owner(), null, at, at, null, position, null);
 	}
 
 	/**
@@ -93,7 +95,22 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	 */
 	public static SagaStepRecord skipped(SagaRecord saga, String step, Instant at) {
 		return new SagaStepRecord(saga.id(), saga.run(), step, 0, SagaStepKind.FORWARD, saga.run(),
-				SagaStepStatus.SKIPPED, 0, 0, false, null, null, null, saga.owner(), null, at, at, at, null);
+				SagaStepStatus.SKIPPED, 0, 0, false, null, null, null, saga.owner(), null, at, at, at, null, null);
+	}
+
+	/**
+	 * An event that nobody has taken yet.
+	 * @param saga the instance
+	 * @param request what was asked of it
+	 * @param name name of the event
+	 * @param number number among the events of that name
+	 * @param at when it is taken note of
+	 * @return the record, which ends when the event is taken
+	 */
+	public static SagaStepRecord event(SagaRecord saga, SagaRequest request, String name, int number, Instant at) {
+		return new SagaStepRecord(saga.id(), saga.run(), name, number, SagaStepKind.EVENT, saga.run(),
+				SagaStepStatus.STARTED, 1, 0, false, null, request.payload(), null, saga.owner(), null, at,
+				request.createdAt(), null, null, request.raisedBy());
 	}
 
 	/**
@@ -173,7 +190,7 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	public SagaStepRecord takenOver(int next) {
 		return new SagaStepRecord(this.sagaId, next, this.step, this.iteration, this.kind, this.originRun, this.status,
 				this.attempt, this.forgiven, this.uncertain, this.completion, this.result, this.error, this.node,
-				this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, null);
+				this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, null, this.raisedBy);
 	}
 
 	/**
@@ -184,7 +201,7 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	public SagaStepRecord withIteration(int number) {
 		return new SagaStepRecord(this.sagaId, this.run, this.step, number, this.kind, this.originRun, this.status,
 				this.attempt, this.forgiven, this.uncertain, this.completion, this.result, this.error, this.node,
-				this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, this.position);
+				this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, this.position, this.raisedBy);
 	}
 
 	/**
@@ -195,7 +212,7 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	public SagaStepRecord withPosition(@Nullable Integer number) {
 		return new SagaStepRecord(this.sagaId, this.run, this.step, this.iteration, this.kind, this.originRun,
 				this.status, this.attempt, this.forgiven, this.uncertain, this.completion, this.result, this.error,
-				this.node, this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, number);
+				this.node, this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, number, this.raisedBy);
 	}
 
 	/**
@@ -277,7 +294,7 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 			@Nullable String newNode, @Nullable Instant newDueAt, Instant newStartedAt, @Nullable Instant newEndedAt) {
 		return new SagaStepRecord(this.sagaId, this.run, this.step, this.iteration, this.kind, this.originRun,
 				newStatus, newAttempt, newForgiven, newUncertain, newCompletion, newResult, newError, newNode, newDueAt,
-				this.firstSentAt, newStartedAt, newEndedAt, this.position);
+				this.firstSentAt, newStartedAt, newEndedAt, this.position, this.raisedBy);
 	}
 
 }

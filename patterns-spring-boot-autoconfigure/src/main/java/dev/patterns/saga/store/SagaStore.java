@@ -210,7 +210,7 @@ public interface SagaStore {
 	 * @param at when
 	 */
 	default void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, Instant at) {
-		addRequest(sagaId, type, argument, null, at);
+		addRequest(sagaId, type, argument, null, null, at);
 	}
 
 	/**
@@ -219,10 +219,11 @@ public interface SagaStore {
 	 * @param type what is asked
 	 * @param argument what it is about, {@code null} if the type says it all
 	 * @param payload what comes with it as JSON, {@code null} if there is nothing
+	 * @param raisedBy who raised the event, {@code null} if nobody knows
 	 * @param at when
 	 */
 	void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, @Nullable String payload,
-			Instant at);
+			@Nullable String raisedBy, Instant at);
 
 	/**
 	 * Find requests to instances that a node can run, of each instance the oldest, and

@@ -56,6 +56,7 @@ create table if not exists patterns_saga_step (
 	started_at bigint not null,
 	ended_at bigint,
 	flow_position integer,
+	raised_by varchar(255),
 	primary key (saga_id, run, step, iteration, kind)
 );
 
@@ -65,6 +66,7 @@ create table if not exists patterns_saga_request (
 	request_type varchar(16) not null,
 	argument varchar(128),
 	payload character large object,
+	raised_by varchar(255),
 	created_at bigint not null
 );
 
@@ -80,6 +82,8 @@ alter table patterns_saga_request add column if not exists argument varchar(128)
 alter table patterns_saga add column if not exists parent_id varchar(128);
 alter table patterns_saga_step add column if not exists flow_position integer;
 alter table patterns_saga_request add column if not exists payload character large object;
+alter table patterns_saga_step add column if not exists raised_by varchar(255);
+alter table patterns_saga_request add column if not exists raised_by varchar(255);
 drop index if exists patterns_saga_due;
 drop index if exists patterns_saga_created;
 

@@ -62,6 +62,7 @@ create table if not exists patterns_saga_step (
 	started_at bigint not null,
 	ended_at bigint,
 	flow_position integer,
+	raised_by varchar(255),
 	primary key (saga_id, run, step, iteration, kind)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
@@ -71,6 +72,7 @@ create table if not exists patterns_saga_request (
 	request_type varchar(16) not null,
 	argument varchar(128),
 	payload longtext,
+	raised_by varchar(255),
 	created_at bigint not null,
 	-- Requests to one instance.
 	index patterns_saga_request_saga (saga_id)
@@ -88,6 +90,8 @@ alter table patterns_saga_request add column if not exists argument varchar(128)
 alter table patterns_saga add column if not exists parent_id varchar(128);
 alter table patterns_saga_step add column if not exists flow_position integer;
 alter table patterns_saga_request add column if not exists payload longtext;
+alter table patterns_saga_step add column if not exists raised_by varchar(255);
+alter table patterns_saga_request add column if not exists raised_by varchar(255);
 alter table patterns_saga drop index if exists patterns_saga_due;
 alter table patterns_saga drop index if exists patterns_saga_created;
 alter table patterns_saga add index if not exists patterns_saga_ready (owner, due_at);

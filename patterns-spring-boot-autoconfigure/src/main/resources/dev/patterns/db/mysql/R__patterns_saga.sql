@@ -62,6 +62,7 @@ create table if not exists patterns_saga_step (
 	started_at bigint not null,
 	ended_at bigint,
 	flow_position integer,
+	raised_by varchar(255),
 	primary key (saga_id, run, step, iteration, kind)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
@@ -71,6 +72,7 @@ create table if not exists patterns_saga_request (
 	request_type varchar(16) not null,
 	argument varchar(128),
 	payload longtext,
+	raised_by varchar(255),
 	created_at bigint not null,
 	-- Requests to one instance.
 	index patterns_saga_request_saga (saga_id)
@@ -119,6 +121,14 @@ prepare patterns_statement from @patterns_sql;
 execute patterns_statement;
 set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga_request add column payload longtext', 'do 0') from information_schema.columns
 	where table_schema = database() and table_name = 'patterns_saga_request' and column_name = 'payload');
+prepare patterns_statement from @patterns_sql;
+execute patterns_statement;
+set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga_step add column raised_by varchar(255)', 'do 0') from information_schema.columns
+	where table_schema = database() and table_name = 'patterns_saga_step' and column_name = 'raised_by');
+prepare patterns_statement from @patterns_sql;
+execute patterns_statement;
+set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga_request add column raised_by varchar(255)', 'do 0') from information_schema.columns
+	where table_schema = database() and table_name = 'patterns_saga_request' and column_name = 'raised_by');
 prepare patterns_statement from @patterns_sql;
 execute patterns_statement;
 set @patterns_sql = (select if(count(*) > 0, 'alter table patterns_saga drop index patterns_saga_due', 'do 0') from information_schema.statistics

@@ -67,14 +67,34 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 		insert(queued("s1"));
 		String payload = "\"" + "ü".repeat(5000) + "\"";
 		store().transaction()
-			.executeWithoutResult((status) -> store().addRequest("s1", SagaRequest.Type.EVENT, "go", payload, NOW));
+			.executeWithoutResult(
+					(status) -> store().addRequest("s1", SagaRequest.Type.EVENT, "go", payload, "älice", NOW));
 		assertThat(store().findRequests("s1")).singleElement().satisfies((request) -> {
 			assertThat(request.type()).isEqualTo(SagaRequest.Type.EVENT);
 			assertThat(request.argument()).isEqualTo("go");
 			assertThat(request.payload()).isEqualTo(payload);
+			assertThat(request.raisedBy()).isEqualTo("älice");
+			assertThat(request.createdAt()).isEqualTo(NOW);
 		});
 		assertThat(store().findRequests(List.of(KEY), 10)).singleElement()
 			.satisfies((request) -> assertThat(request.payload()).isEqualTo(payload));
+	}
+
+	@Test
+	void eventsInTheHistorySayWhoRaisedThem() {
+		SagaRecord saga = claimedFlow("s1");
+		SagaRequest request = new SagaRequest(1, "s1", SagaRequest.Type.EVENT, "go", "1", "alice", NOW.minusSeconds(5));
+		SagaStepRecord event = SagaStepRecord.event(saga, request, "go", 0, NOW);
+		SagaTransition raised = SagaTransition.of(saga, NOW).with(event, true);
+		assertThat(transit(saga, raised)).isTrue();
+		assertThat(store().findSteps("s1", 1)).containsExactly(event);
+		saga = saga.after(raised);
+		SagaStepRecord other = SagaStepRecord.event(saga, request, "go", 1, NOW);
+		SagaStepRecord taken = event.settled(SagaStepStatus.COMPLETED, "1", null, NOW.plusSeconds(1));
+		assertThat(transit(saga, SagaTransition.of(saga, NOW).with(other, true).with(taken, false))).isTrue();
+		assertThat(store().findSteps("s1", 1)).containsExactlyInAnyOrder(taken, other)
+			.extracting(SagaStepRecord::raisedBy)
+			.containsOnly("alice");
 	}
 
 	@Test

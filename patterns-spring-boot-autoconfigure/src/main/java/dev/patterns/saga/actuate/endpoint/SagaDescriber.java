@@ -84,7 +84,8 @@ final class SagaDescriber {
 				awaiting ? null
 						: this.values.payload(saga.name() + "." + step.name() + ".result", step.result(), value, shown),
 				awaiting ? this.values.awaited(step.result()) : null, step.error(), step.node(), step.startedAt(),
-				step.endedAt(), step.earlier());
+				step.endedAt(),
+				this.values.text(saga.name() + "." + step.name() + ".raisedBy", step.raisedBy()), step.earlier());
 	}
 
 	static DefinitionDescriptor definition(SagaOutline saga) {

@@ -79,6 +79,16 @@ final class SagaValues {
 	}
 
 	/**
+	 * A text that whoever may look at the instance may see.
+	 * @param key by which functions that sanitize know it
+	 * @param text the text
+	 * @return what to show
+	 */
+	@Nullable Object text(String key, @Nullable String text) {
+		return (text != null) ? sanitize(key, text) : null;
+	}
+
+	/**
 	 * Search attributes: whoever may search may see them.
 	 * @param key by which functions that sanitize know them
 	 * @param attributes the attributes

@@ -75,6 +75,8 @@ public class SagasEndpoint {
 
 	private final Show showValues;
 
+	private final PayloadSerializer serializer;
+
 	private final SagaDescriber describer;
 
 	/**
@@ -91,6 +93,7 @@ public class SagasEndpoint {
 		this.template = template;
 		this.catalog = catalog;
 		this.showValues = showValues;
+		this.serializer = serializer;
 		this.describer = new SagaDescriber(catalog,
 				new SagaValues(serializer.mask(SagaHidden.class), new Sanitizer(sanitizingFunctions), maxValueLength));
 	}
@@ -144,14 +147,21 @@ public class SagasEndpoint {
 	 * runs it, so it takes a moment.
 	 * @param operation what is asked
 	 * @param step durable name of a step, for {@link SagaOperation#RERUN} only
+	 * @param event name of an event, for {@link SagaOperation#RAISE} only
+	 * @param payload payload of the event: a text with JSON in it
 	 * @param id id of the instance; may contain slashes
 	 * @return what was asked
 	 */
 	@WriteOperation
-	public AskedDescriptor ask(SagaOperation operation, @Nullable String step,
-			@Selector(match = Match.ALL_REMAINING) String... id) {
-		operation.ask(this.template, join(id), step);
-		return new AskedDescriptor(join(id), operation.name().toLowerCase(Locale.ROOT));
+	public AskedDescriptor ask(SagaOperation operation, @Nullable String step, @Nullable String event,
+			@Nullable String payload, @Selector(match = Match.ALL_REMAINING) String... id) {
+		return ask(operation, step, event, payload, null, join(id));
+	}
+
+	AskedDescriptor ask(SagaOperation operation, @Nullable String step, @Nullable String event,
+			@Nullable String payload, @Nullable String by, String id) {
+		operation.ask(this.template, id, step, RaisedEvent.of(this.serializer, event, payload, by));
+		return new AskedDescriptor(id, operation.name().toLowerCase(Locale.ROOT));
 	}
 
 	/**
@@ -251,15 +261,17 @@ public class SagasEndpoint {
 	 * @param awaits what a command that has not been answered waits for
 	 * @param error failure of the last failed attempt
 	 * @param node id of the instance of the application that made the last attempt
-	 * @param startedAt when the last attempt began
-	 * @param endedAt when the last attempt ended
+	 * @param startedAt when the last attempt began; of an event when it was raised
+	 * @param endedAt when the last attempt ended; of an event when the flow took it
+	 * @param raisedBy who raised the event
 	 * @param earlier the attempts before the last one, the oldest first
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record StepDescriptor(String name, String kind, int run, int iteration, @Nullable Integer position,
 			String status, int attempts, @Nullable Integer completion, @Nullable Object result, @Nullable String awaits,
 			@Nullable String error,
-			@Nullable String node, Instant startedAt, @Nullable Instant endedAt, List<SagaAttempt> earlier) {
+			@Nullable String node, Instant startedAt, @Nullable Instant endedAt, @Nullable Object raisedBy,
+			List<SagaAttempt> earlier) {
 
 	}
 

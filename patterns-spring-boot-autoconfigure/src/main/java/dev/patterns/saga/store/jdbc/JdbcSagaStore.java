@@ -301,9 +301,9 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, @Nullable String payload,
-			Instant at) {
+			@Nullable String raisedBy, Instant at) {
 		this.template.update(SagaSql.INSERT_REQUEST, sagaId, type.name(), TypedNull.text(argument),
-				TypedNull.text(payload), at.toEpochMilli());
+				TypedNull.text(payload), TypedNull.text(raisedBy), at.toEpochMilli());
 	}
 
 	@Override
@@ -317,8 +317,8 @@ public final class JdbcSagaStore implements SagaStore {
 	@Override
 	public List<SagaRequest> findRequests(String sagaId) {
 		return this.template.query(
-				"select id, saga_id, request_type, argument, payload, created_at from patterns_saga_request where saga_id = ?"
-						+ " order by id limit " + REQUESTS,
+				"select " + SagaSql.REQUEST_COLUMNS
+						+ " from patterns_saga_request r where r.saga_id = ? order by r.id limit " + REQUESTS,
 				this.rows::request, sagaId);
 	}
 

@@ -86,7 +86,8 @@ final class SagaRows {
 				SagaStepStatus.valueOf(row.getString("status")), row.getInt("attempt"), row.getInt("forgiven"),
 				row.getBoolean("uncertain"), number, row.getString("result"), row.getString("error"),
 				row.getString("node"), instant(row, "due_at"), Instant.ofEpochMilli(row.getLong("first_sent_at")),
-				Instant.ofEpochMilli(row.getLong("started_at")), instant(row, "ended_at"), place);
+				Instant.ofEpochMilli(row.getLong("started_at")), instant(row, "ended_at"), place,
+				row.getString("raised_by"));
 	}
 
 	SagaAttemptRecord attempt(ResultSet row, int rowNum) throws SQLException {
@@ -99,7 +100,7 @@ final class SagaRows {
 	SagaRequest request(ResultSet row, int rowNum) throws SQLException {
 		return new SagaRequest(row.getLong("id"), row.getString("saga_id"),
 				SagaRequest.Type.valueOf(row.getString("request_type")), row.getString("argument"),
-				row.getString("payload"), Instant.ofEpochMilli(row.getLong("created_at")));
+				row.getString("payload"), row.getString("raised_by"), Instant.ofEpochMilli(row.getLong("created_at")));
 	}
 
 	Object[] parameters(SagaRecord saga) {
@@ -171,7 +172,7 @@ final class SagaRows {
 				TypedNull.text(step.result()), TypedNull.text(step.error()), TypedNull.text(step.node()),
 				at(step.dueAt()), at(step.firstSentAt()), at(step.startedAt()), at(step.endedAt()), step.originRun(),
 				step.sagaId(), step.run(), step.step(), step.iteration(), step.kind().name(),
-				TypedNull.number(step.position()), completion };
+				TypedNull.number(step.position()), TypedNull.text(step.raisedBy()), completion };
 	}
 
 	static Object[] change(SagaStepRecord step, Object completion) {

@@ -62,7 +62,7 @@ final class SagaSql {
 
 	private static final String STEP_COLUMNS = "insert into patterns_saga_step (status, attempt, forgiven, uncertain,"
 			+ " result, error, node, due_at, first_sent_at, started_at, ended_at, origin_run, saga_id, run, step, iteration,"
-			+ " kind, flow_position, completion) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ";
+			+ " kind, flow_position, raised_by, completion) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ";
 
 	private static final String STEP_CHANGES = "update patterns_saga_step set status = ?, attempt = ?, forgiven = ?,"
 			+ " uncertain = ?, result = ?, error = ?, node = ?, due_at = ?, first_sent_at = ?, started_at = ?,"
@@ -85,7 +85,9 @@ final class SagaSql {
 			+ " error, node, started_at, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 	static final String INSERT_REQUEST = "insert into patterns_saga_request (saga_id, request_type, argument, payload,"
-			+ " created_at) values (?, ?, ?, ?, ?)";
+			+ " raised_by, created_at) values (?, ?, ?, ?, ?, ?)";
+
+	static final String REQUEST_COLUMNS = "r.id, r.saga_id, r.request_type, r.argument, r.payload, r.raised_by, r.created_at";
 
 	/** What the database says of {@link #COMMITTING_STEP} if the fence does not hold. */
 	static final String NOT_THE_OWNER = "patterns: not the owner";
@@ -123,8 +125,8 @@ final class SagaSql {
 				+ " select cast(? as varchar), cast(? as integer), cast(? as integer), cast(? as boolean),"
 				+ " cast(? as text), cast(? as text), cast(? as varchar), cast(? as bigint), cast(? as bigint),"
 				+ " cast(? as bigint), cast(? as bigint), cast(? as integer), cast(? as varchar), cast(? as integer),"
-				+ " cast(? as varchar), cast(? as integer), cast(? as varchar), cast(? as integer), cast(? as integer)"
-				+ " from fence";
+				+ " cast(? as varchar), cast(? as integer), cast(? as varchar), cast(? as integer), cast(? as varchar),"
+				+ " cast(? as integer)" + " from fence";
 	}
 
 	String insert() {
@@ -170,7 +172,7 @@ final class SagaSql {
 	}
 
 	String selectRequests(int keys) {
-		return "select r.id, r.saga_id, r.request_type, r.argument, r.payload, r.created_at from patterns_saga_request r"
+		return "select " + REQUEST_COLUMNS + " from patterns_saga_request r"
 				+ " join patterns_saga s on s.id = r.saga_id where (r.request_type = 'TERMINATE' or (" + keys(keys)
 				+ " and not exists (select 1 from patterns_saga_request e where e.saga_id = r.saga_id and e.id < r.id"
 				+ " and e.request_type <> 'TERMINATE'))) order by r.id limit ?";

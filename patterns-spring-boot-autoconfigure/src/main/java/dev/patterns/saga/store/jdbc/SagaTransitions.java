@@ -137,7 +137,7 @@ final class SagaTransitions {
 					.isEmpty();
 		if (there) {
 			template.update(SagaSql.INSERT_REQUEST, child.parent(), SagaRequest.Type.CHILD.name(), child.id(),
-					TypedNull.text(null), at.toEpochMilli());
+					TypedNull.text(null), TypedNull.text(null), at.toEpochMilli());
 		}
 	}
 

@@ -157,7 +157,7 @@ class DiagramTests {
 
 	private static SagaStepInstance record(String name, SagaStepKind kind, SagaStepStatus status, int attempts) {
 		return new SagaStepInstance(name, kind, 1, 0, status, attempts, null, null, null, null, Instant.EPOCH, null,
-				null, List.of());
+				null, null, List.of());
 	}
 
 }

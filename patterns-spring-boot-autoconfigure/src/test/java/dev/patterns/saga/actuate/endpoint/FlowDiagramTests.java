@@ -70,7 +70,7 @@ class FlowDiagramTests {
 
 	private static SagaStepInstance step(String name, SagaStepKind kind, int iteration, @Nullable Integer position) {
 		return new SagaStepInstance(name, kind, 1, iteration, SagaStepStatus.COMPLETED, 1, null, null, null, null,
-				Instant.EPOCH, null, position, List.of());
+				Instant.EPOCH, null, position, null, List.of());
 	}
 
 }
