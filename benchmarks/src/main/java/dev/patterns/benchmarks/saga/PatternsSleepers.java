@@ -56,9 +56,12 @@ final class PatternsSleepers implements Sleepers {
 
 	@Override
 	public String delays() {
-		return "select step.started_at - wait.due_at as begun, step.ended_at - wait.due_at as done"
-				+ " from patterns_saga_step wait join patterns_saga_step step on step.saga_id = wait.saga_id"
-				+ " and step.kind = 'FORWARD' where wait.kind = 'WAIT'";
+		// What is recorded of a wait loses its time when it is over.
+		return "select step.started_at - due as begun, step.ended_at - due as done from (select wait.saga_id,"
+				+ " case when milliseconds > 0 then wait.started_at + milliseconds else until end as due"
+				+ " from patterns_saga_step wait join patterns_saga s on s.id = wait.saga_id, json_to_record(s.input::json)"
+				+ " as nap (milliseconds bigint, until bigint) where wait.kind = 'WAIT') wait"
+				+ " join patterns_saga_step step on step.saga_id = wait.saga_id and step.kind = 'FORWARD'";
 	}
 
 	@Override

@@ -85,9 +85,9 @@ final class SleepersRound {
 		double bytes = (usedHeap() - heapBefore) / (double) count;
 		int threads = ManagementFactory.getThreadMXBean().getThreadCount() - threadsBefore;
 		await(this.sleepers.countEnded(), count);
+		double statements = this.server.statements(this.database) / (double) count;
 		Result result = new Result(started, delay(1, "begun"), delay(0.99, "begun"), delay(1, "done"), bytes, threads);
-		System.err.printf(Locale.ROOT, "%s: %s, %.1f statements each%n", this.sleepers.name(), result,
-				this.server.statements(this.database) / (double) count);
+		System.err.printf(Locale.ROOT, "%s: %s, %.1f statements each%n", this.sleepers.name(), result, statements);
 		return result;
 	}
 
