@@ -26,10 +26,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import dev.patterns.lease.NodeLease;
 import dev.patterns.saga.SagaEvent;
@@ -40,6 +40,7 @@ import dev.patterns.saga.store.SagaClaimed;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaRequest;
 import dev.patterns.saga.store.SagaStore;
+import dev.patterns.saga.store.SagaStepRecord;
 
 /**
  * Looks for instances to run and for requests.
@@ -50,13 +51,16 @@ final class SagaPoll {
 
 	private static final int REQUESTS = 100;
 
+	/** How many steps a history has that is read with others. */
+	private static final int SHORT = 30;
+
 	private final SagaRegistry registry;
 
 	private final SagaRuntime runtime;
 
 	private final Map<String, AtomicBoolean> active;
 
-	private final Consumer<SagaRecord> launcher;
+	private final Launcher launcher;
 
 	private final SagaWaiters waiters;
 
@@ -77,7 +81,7 @@ final class SagaPoll {
 	 * @param waiters threads that wait for instances
 	 */
 	SagaPoll(SagaRegistry registry, SagaRuntime runtime, Map<String, AtomicBoolean> active,
-			Consumer<SagaRecord> launcher, SagaWaiters waiters) {
+			Launcher launcher, SagaWaiters waiters) {
 		this.registry = registry;
 		this.runtime = runtime;
 		this.active = active;
@@ -157,11 +161,12 @@ final class SagaPoll {
 				List<SagaClaimed> claimed = this.runtime.store()
 					.claim(new SagaClaim(lease.nodeId(), this.registry.keys(), this.runtime.settings().limits(), ids,
 							new HashSet<>(this.active.keySet()), mode, lease.mayTakeOver(), now, places));
+				Map<String, List<SagaStepRecord>> histories = readHistories(claimed);
 				for (SagaClaimed one : claimed) {
 					this.active.put(one.saga().id(), new AtomicBoolean(!ids.isEmpty()));
 					used++;
 					tell(one, lease.nodeId());
-					this.launcher.accept(one.saga());
+					this.launcher.launch(one.saga(), histories.get(one.saga().id()));
 				}
 			}
 		}
@@ -169,6 +174,26 @@ final class SagaPoll {
 			this.runtime.places().giveBack(places - used);
 		}
 		return used;
+	}
+
+	/**
+	 * Read several short histories at once. Long ones are read by the threads that need
+	 * them.
+	 * @param claimed what was claimed
+	 * @return steps by id
+	 */
+	private Map<String, List<SagaStepRecord>> readHistories(List<SagaClaimed> claimed) {
+		List<SagaRecord> sagas = claimed.stream()
+			.map(SagaClaimed::saga)
+			.filter((saga) -> saga.epoch() > 1 && saga.completion() <= SHORT)
+			.toList();
+		try {
+			return (sagas.size() > 1) ? this.runtime.store().findSteps(sagas) : Map.of();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Histories could not be read at once", ex);
+			return Map.of();
+		}
 	}
 
 	private void tell(SagaClaimed claimed, String nodeId) {
@@ -242,6 +267,21 @@ final class SagaPoll {
 
 	private static boolean isForEnded(SagaRequest request) {
 		return request.type() == SagaRequest.Type.RERUN || request.type() == SagaRequest.Type.UNDO;
+	}
+
+	/**
+	 * Runs a claimed instance.
+	 */
+	@FunctionalInterface
+	interface Launcher {
+
+		/**
+		 * Run an instance.
+		 * @param saga the instance as it was claimed
+		 * @param history its history, {@code null} if that has not been read
+		 */
+		void launch(SagaRecord saga, @Nullable List<SagaStepRecord> history);
+
 	}
 
 }

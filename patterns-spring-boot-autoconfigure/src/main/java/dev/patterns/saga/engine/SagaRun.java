@@ -78,15 +78,12 @@ final class SagaRun {
 	/**
 	 * Run the instance.
 	 * @param saga the instance as it was claimed
+	 * @param history its history, {@code null} if that has not been read
 	 * @return {@code false} if the instance has been left to {@code onTimeout}
 	 */
-	boolean run(SagaRecord saga) {
+	boolean run(SagaRecord saga, @Nullable List<SagaStepRecord> history) {
 		try {
-			// Before its first claim an instance has no history.
-			SagaState state = new SagaState(saga,
-					(saga.epoch() > 1) ? this.runtime.store().findSteps(saga.id(), saga.run()) : List.of(),
-					this.runtime.events());
-			run(state);
+			run(new SagaState(saga, (history != null) ? history : read(saga), this.runtime.events()));
 		}
 		catch (SagaFencedException ex) {
 			logger.debug("Leaving saga '" + saga.id() + "'", ex);
@@ -100,6 +97,11 @@ final class SagaRun {
 			logger.warn("Saga '%s' (%s) is tried again later: %s".formatted(saga.id(), saga.name(), ex), ex);
 		}
 		return true;
+	}
+
+	private List<SagaStepRecord> read(SagaRecord saga) {
+		// Before its first claim an instance has no history.
+		return (saga.epoch() > 1) ? this.runtime.store().findSteps(saga.id(), saga.run()) : List.of();
 	}
 
 	private void run(SagaState state) {

@@ -19,6 +19,7 @@ package dev.patterns.saga.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,6 +152,18 @@ public interface SagaStore {
 	 * @return steps and compensations
 	 */
 	List<SagaStepRecord> findSteps(String id, @Nullable Integer run);
+
+	/**
+	 * Find the steps of some instances, each in its current run and in the order of
+	 * {@link #findSteps(String, Integer)}.
+	 * @param sagas the instances
+	 * @return steps and compensations by id, none for an instance without steps
+	 */
+	default Map<String, List<SagaStepRecord>> findSteps(Collection<SagaRecord> sagas) {
+		Map<String, List<SagaStepRecord>> steps = new HashMap<>();
+		sagas.forEach((saga) -> steps.put(saga.id(), findSteps(saga.id(), saga.run())));
+		return steps;
+	}
 
 	/**
 	 * Find former attempts of an instance, the oldest first.

@@ -63,6 +63,73 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 	}
 
 	@Test
+	void lastTransitionTakesAlongWhatWasRecordedBefore() {
+		SagaRecord saga = claimedFlow("s1");
+		SagaStepRecord wait = SagaStepRecord.first(saga, "go", 0, 1, SagaStepKind.WAIT, NOW)
+			.withDueAt(NOW.plusSeconds(60));
+		SagaTransition first = SagaTransition.of(saga, NOW).with(wait, true);
+		assertThat(transit(saga, first)).isTrue();
+		saga = saga.after(first);
+		SagaStepRecord came = wait.settled(SagaStepStatus.COMPLETED, "\"timeout\"", null, NOW);
+		SagaStepRecord value = SagaStepRecord.first(saga, "now", 0, 2, SagaStepKind.VALUE, NOW)
+			.settled(SagaStepStatus.COMPLETED, "\"x\"", null, NOW);
+		SagaStepRecord step = SagaStepRecord.first(saga, "pay", 0, 3, SagaStepKind.FORWARD, NOW)
+			.completed("1", 1, NOW);
+		SagaTransition last = SagaTransition.of(saga, NOW).with(came, false).with(value, true).with(step, true);
+		lease("a", false);
+		SagaRecord taken = claim("b", 1).get(0);
+		assertThat(transit(saga, last)).isFalse();
+		assertThat(store().findSteps("s1", 1)).containsExactly(wait);
+		SagaTransition again = SagaTransition.of(taken, NOW).with(came, false).with(value, true).with(step, true);
+		assertThat(transit(taken, again)).isTrue();
+		assertThat(store().find("s1")).contains(taken.after(again));
+		assertThat(store().findSteps("s1", 1)).containsExactlyInAnyOrder(came, value, step);
+	}
+
+	@Test
+	void lastTransitionOfABranchTakesItsPlaceInTheOrderOfCompletion() {
+		SagaRecord saga = claimedFlow("s1");
+		for (int number = 1; number <= 2; number++) {
+			// Neither knows of the other.
+			SagaStepRecord step = SagaStepRecord
+				.first(saga, "ship[" + number + "].label", 0, 1, SagaStepKind.FORWARD, NOW)
+				.completed("1", 1, NOW);
+			assertThat(transit(saga, SagaTransition.branchOf(saga, NOW).with(step, true))).isTrue();
+		}
+		assertThat(store().find("s1")).get().extracting(SagaRecord::completion).isEqualTo(2);
+		assertThat(store().findSteps("s1", 1)).extracting(SagaStepRecord::completion).containsExactly(1, 2);
+		lease("a", false);
+		claim("b", 1);
+		SagaStepRecord late = SagaStepRecord.first(saga, "ship[3].label", 0, 1, SagaStepKind.FORWARD, NOW)
+			.completed("1", 1, NOW);
+		assertThat(transit(saga, SagaTransition.branchOf(saga, NOW).with(late, true))).isFalse();
+		assertThat(store().findSteps("s1", 1)).hasSize(2);
+	}
+
+	@Test
+	void stepsOfSeveralInstancesAreFoundAtOnce() {
+		List<SagaRecord> sagas = new ArrayList<>();
+		for (String id : List.of("s1", "s2", "s3")) {
+			SagaRecord saga = claimedFlow(id);
+			for (String name : List.of("z", "a")) {
+				SagaStepRecord step = SagaStepRecord
+					.first(saga, name, SagaStepKind.FORWARD, NOW.plusMillis(saga.completion()))
+					.completed(null, saga.completion() + 1, NOW);
+				SagaTransition transition = SagaTransition.of(saga, NOW).with(step, true);
+				assertThat(transit(saga, transition)).isTrue();
+				saga = saga.after(transition);
+			}
+			sagas.add(saga);
+		}
+		sagas.add(claimedFlow("s4"));
+		Map<String, List<SagaStepRecord>> found = store().findSteps(sagas);
+		assertThat(found).containsOnlyKeys("s1", "s2", "s3", "s4");
+		sagas.forEach((saga) -> assertThat(found.get(saga.id())).isEqualTo(store().findSteps(saga.id(), saga.run())));
+		assertThat(found.get("s4")).isEmpty();
+		assertThat(store().findSteps(List.of())).isEmpty();
+	}
+
+	@Test
 	void eventsBringPayloads() {
 		insert(queued("s1"));
 		String payload = "\"" + "ü".repeat(5000) + "\"";

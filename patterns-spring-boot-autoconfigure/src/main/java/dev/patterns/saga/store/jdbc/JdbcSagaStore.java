@@ -20,7 +20,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -228,7 +230,7 @@ public final class JdbcSagaStore implements SagaStore {
 	public boolean insertLast(SagaRecord saga) {
 		if (this.joint != null && saga.origin().attributes().isEmpty()) {
 			Object[] parameters = this.rows.parameters(saga);
-			if (this.joint.isPossible(parameters)) {
+			if (this.joint.isPossible(SagaSql.COMMITTING_START, parameters)) {
 				return this.joint.execute(SagaSql.COMMITTING_START, parameters) == 1;
 			}
 		}
@@ -255,9 +257,31 @@ public final class JdbcSagaStore implements SagaStore {
 	@Override
 	public List<SagaStepRecord> findSteps(String id, @Nullable Integer run) {
 		String statement = "select * from patterns_saga_step where saga_id = ?" + ((run != null) ? " and run = ?" : "")
-				+ " order by run, first_sent_at, started_at, completion, flow_position";
+				+ SagaSql.ORDER_OF_STEPS;
 		return (run != null) ? this.template.query(statement, this.rows::step, id, run)
 				: this.template.query(statement, this.rows::step, id);
+	}
+
+	@Override
+	public Map<String, List<SagaStepRecord>> findSteps(Collection<SagaRecord> sagas) {
+		Map<String, List<SagaStepRecord>> steps = new HashMap<>();
+		Map<String, Integer> runs = new HashMap<>();
+		for (SagaRecord saga : sagas) {
+			runs.put(saga.id(), saga.run());
+			steps.put(saga.id(), new ArrayList<>());
+		}
+		if (!runs.isEmpty()) {
+			this.access.transaction().executeWithoutResult((status) -> {
+				SagaClaiming.preferIndexes(this.template, this.sql);
+				this.template.query(SagaSql.selectSteps(runs.size()), (row) -> {
+					SagaStepRecord step = this.rows.step(row, 0);
+					if (runs.get(step.sagaId()) == step.run()) {
+						steps.get(step.sagaId()).add(step);
+					}
+				}, SagaSql.padded(runs.keySet()));
+			});
+		}
+		return steps;
 	}
 
 	@Override

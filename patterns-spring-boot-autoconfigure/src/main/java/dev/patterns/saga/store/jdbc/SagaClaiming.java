@@ -70,6 +70,7 @@ final class SagaClaiming {
 	List<SagaClaimed> claim(SagaClaim claim) {
 		List<SagaClaimed> claimed = this.access.transaction().execute((status) -> {
 			this.transactionLimits.begin(this.template, this.limit);
+			preferIndexes(this.template, this.sql);
 			List<SagaRecord> found = claim.ids().isEmpty() ? select(claim) : selectByIds(claim);
 			found.removeIf((saga) -> claim.active().contains(saga.id()));
 			List<SagaClaimed> taken = take(claim, found.subList(0, Math.min(found.size(), claim.limit())));
@@ -77,6 +78,19 @@ final class SagaClaiming {
 			return taken;
 		});
 		return (claimed != null) ? claimed : List.of();
+	}
+
+	/**
+	 * Let the queries of the current transaction use the indexes.
+	 * @param template on the current transaction
+	 * @param sql the SQL of its database
+	 */
+	static void preferIndexes(JdbcTemplate template, SagaSql sql) {
+		String settings = sql.settings();
+		if (settings != null) {
+			template.query(settings, (row) -> {
+			});
+		}
 	}
 
 	private List<SagaClaimed> take(SagaClaim claim, List<SagaRecord> found) {
@@ -145,17 +159,31 @@ final class SagaClaiming {
 		Map<String, SagaRecord> found = new LinkedHashMap<>();
 		// Once more with all that is left for those that have more.
 		for (int limit : new int[] { share, claim.limit() }) {
+			List<List<SagaDefinitionKey>> more = new ArrayList<>();
 			for (List<SagaDefinitionKey> name : names) {
 				if (found.size() < claim.limit()) {
-					for (SagaRecord saga : selectDue(claim, name, limit)) {
-						if (found.size() < claim.limit()) {
-							found.put(saga.id(), saga);
-						}
+					List<SagaRecord> due = selectDueByName(claim, name, limit);
+					due.stream()
+						.filter((saga) -> !found.containsKey(saga.id()))
+						.limit((long) claim.limit() - found.size())
+						.forEach((saga) -> found.put(saga.id(), saga));
+					if (due.size() == limit) {
+						more.add(name);
 					}
 				}
 			}
+			names = more;
 		}
 		return found.values();
+	}
+
+	private List<SagaRecord> selectDueByName(SagaClaim claim, List<SagaDefinitionKey> definitions, int limit) {
+		String name = definitions.get(0).name();
+		List<Object> parameters = new ArrayList<>(List.of(name, name, claim.now().toEpochMilli()));
+		parameters.addAll(SagaSql.parameters(definitions));
+		parameters.add(limit);
+		return this.template.query(this.sql.selectDueByName(definitions.size(), !claim.limits().isEmpty()),
+				this.rows::saga, parameters.toArray());
 	}
 
 	private List<SagaRecord> selectDue(SagaClaim claim, List<SagaDefinitionKey> definitions, int limit) {

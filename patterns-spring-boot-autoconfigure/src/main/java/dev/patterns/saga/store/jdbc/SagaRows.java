@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -136,30 +135,20 @@ final class SagaRows {
 			.toArray();
 	}
 
-	/**
-	 * Whether {@link SagaSql#COMMITTING_STEP} says all that is to be written.
-	 * @param claimed the instance as it was claimed
-	 * @param transition a transition with one new step
-	 * @return {@code true} if nothing else changes
-	 */
-	static boolean isFirstCompletion(SagaRecord claimed, SagaTransition transition) {
-		SagaStepRecord step = transition.newSteps().get(0);
-		SagaRecord next = claimed.after(transition);
-		return step.status() == SagaStepStatus.COMPLETED && step.attempt() == 1 && step.forgiven() == 0
-				&& !step.uncertain() && step.error() == null && step.dueAt() == null && transition.completions() == 1
-				&& next.run() == claimed.run() && next.limited() == claimed.limited()
-				&& next.reason() == claimed.reason() && Objects.equals(next.failure(), claimed.failure())
-				&& Objects.equals(next.dueAt(), claimed.dueAt()) && Objects.equals(next.resumeAt(), claimed.resumeAt());
-	}
-
-	static Object[] firstCompletion(SagaRecord claimed, SagaTransition transition) {
-		SagaStepRecord step = transition.newSteps().get(0);
+	static Object[] firstCompletion(SagaRecord claimed, SagaTransition transition, SagaStepRecord step) {
 		SagaRecord next = claimed.after(transition);
 		return new Object[] { next.status().name(), TypedNull.text(next.owner()), at(next.updatedAt()),
 				at(next.endedAt()), claimed.id(), TypedNull.text(claimed.owner()), claimed.epoch(), step.iteration(),
 				step.originRun(), TypedNull.text(step.result()), TypedNull.text(step.node()), at(step.firstSentAt()),
 				at(step.startedAt()), at(step.endedAt()), step.sagaId(), step.run(), step.step(), step.kind().name(),
-				TypedNull.number(step.completion()), TypedNull.number(step.position()) };
+				TypedNull.number(step.position()), TypedNull.number(step.completion()) };
+	}
+
+	static Object[] firstCompletionOfBranch(SagaRecord claimed, SagaTransition transition, SagaStepRecord step) {
+		return new Object[] { at(transition.at()), claimed.id(), TypedNull.text(claimed.owner()), claimed.epoch(),
+				step.iteration(), step.originRun(), TypedNull.text(step.result()), TypedNull.text(step.node()),
+				at(step.firstSentAt()), at(step.startedAt()), at(step.endedAt()), step.sagaId(), step.run(),
+				step.step(), step.kind().name(), TypedNull.number(step.position()) };
 	}
 
 	static Object[] branchFence(SagaRecord claimed, SagaTransition transition) {

@@ -17,8 +17,11 @@
 package dev.patterns.saga.store.jdbc;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.saga.store.SagaDefinitionKey;
@@ -89,23 +92,39 @@ final class SagaSql {
 
 	static final String REQUEST_COLUMNS = "r.id, r.saga_id, r.request_type, r.argument, r.payload, r.raised_by, r.created_at";
 
-	/** What the database says of {@link #COMMITTING_STEP} if the fence does not hold. */
+	/** What the database says of {@link #STEP} if the fence does not hold. */
 	static final String NOT_THE_OWNER = "patterns: not the owner";
 
+	private static final String HELD = "cast(case when count(*) = 1 then '1' else '" + NOT_THE_OWNER
+			+ "' end as integer) as one";
+
+	private static final String FIRST_COMPLETION = " insert into patterns_saga_step (status, attempt, forgiven, uncertain,"
+			+ " iteration, origin_run, result, node, first_sent_at, started_at, ended_at, saga_id, run, step, kind,"
+			+ " flow_position, completion) select 'COMPLETED', 1, 0, false, ?, ?, cast(? as text), ?, ?, ?, ?, ?, ?, ?, ?, ?,";
+
 	/**
-	 * Fence, checkpoint and commit, for PostgreSQL and for what is most frequent: the
-	 * first attempt of a step has completed, and nothing of the instance changes but its
-	 * status and its owner. If the instance belongs to somebody else, the checkpoint
-	 * fails, and what follows in the same exchange is not executed.
+	 * Fence and checkpoint, for PostgreSQL and for what is most frequent: the first
+	 * attempt of a step has completed, and nothing of the instance changes but its status
+	 * and its owner. If the instance belongs to somebody else, the checkpoint fails, and
+	 * what follows in the same exchange is not executed.
 	 */
-	static final String COMMITTING_STEP = "with fence as (update patterns_saga set status = ?, owner = ?,"
+	static final String STEP = "with fence as (update patterns_saga set status = ?, owner = ?,"
 			+ " completion = completion + 1, updated_at = ?, ended_at = ?" + FENCED + " returning id),"
-			+ " held as (select cast(case when count(*) = 1 then '1' else '" + NOT_THE_OWNER
-			+ "' end as integer) as one from fence)"
-			+ " insert into patterns_saga_step (status, attempt, forgiven, uncertain, iteration, origin_run, result, node,"
-			+ " first_sent_at, started_at, ended_at, saga_id, run, step, kind, completion, flow_position)"
-			+ " select 'COMPLETED', 1, 0, false, ?, ?, cast(? as text), ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from held"
-			+ " where held.one = 1; COMMIT";
+			+ " held as (select " + HELD + " from fence)" + FIRST_COMPLETION + " ? from held where held.one = 1";
+
+	/**
+	 * The same for one of several steps that run at once: its position in the order of
+	 * completion is known under the lock of the fence only.
+	 */
+	static final String BRANCH_STEP = "with fence as (update patterns_saga set completion = completion + 1, updated_at = ?"
+			+ FENCED + " returning completion), held as (select " + HELD + ", max(completion) as completion from fence)"
+			+ FIRST_COMPLETION + " held.completion from held where held.one = 1";
+
+	private static final String INDEXES = "select set_config('enable_seqscan', 'off', true),"
+			+ " set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true),"
+			+ " set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)";
+
+	static final String ORDER_OF_STEPS = " order by run, first_sent_at, started_at, completion, flow_position";
 
 	private final DatabasePlatform platform;
 
@@ -133,6 +152,32 @@ final class SagaSql {
 		// Only on PostgreSQL does a violated key spoil the transaction; elsewhere the
 		// statement fails alone.
 		return (this.platform == DatabasePlatform.POSTGRESQL) ? INSERT_UNLESS_TAKEN : INSERT;
+	}
+
+	/**
+	 * Settings of the current transaction with which PostgreSQL takes the indexes,
+	 * whatever it knows of the tables: they are all but empty most of the time, and it
+	 * keeps to plans that fit that while thousands become due.
+	 * @return the statement, {@code null} if there is nothing to set
+	 */
+	@Nullable String settings() {
+		return (this.platform == DatabasePlatform.POSTGRESQL) ? INDEXES : null;
+	}
+
+	/**
+	 * Rows of one saga of which nobody is the owner. PostgreSQL is given a range of names,
+	 * so that it cannot take an index by time alone, in which it would pass over all that
+	 * is due of other sagas.
+	 * @param keys number of definitions
+	 * @param limits whether instances are passed over whose limit is reached
+	 * @return the statement; parameters: name, name, now, definitions, limit
+	 */
+	String selectDueByName(int keys, boolean limits) {
+		String select = selectDue(keys, limits);
+		return (this.platform == DatabasePlatform.POSTGRESQL)
+				? select.replace("where s.due_at", "where s.name >= ? and s.name <= ? and s.due_at")
+					.replace("order by s.due_at", "order by s.name, s.due_at")
+				: select.replace("where s.due_at", "where s.name = ? and s.name = ? and s.due_at");
 	}
 
 	/**
@@ -169,6 +214,33 @@ final class SagaSql {
 	String selectByIds(int ids, int keys, boolean takeOver) {
 		return "select " + COLUMNS + " from patterns_saga s where s.id in (" + marks(ids) + ") and (s.owner is null or "
 				+ lost(takeOver) + ") and " + keys(keys) + " order by s.id limit ? for update skip locked";
+	}
+
+	/**
+	 * The steps of some instances.
+	 * @param count number of instances
+	 * @return the statement; parameters: {@link #padded}
+	 */
+	static String selectSteps(int count) {
+		return "select * from patterns_saga_step where saga_id in (" + marks(padded(count)) + ")" + ORDER_OF_STEPS;
+	}
+
+	/**
+	 * Ids, some of them more than once: statements for a few lengths only are to be
+	 * prepared.
+	 * @param ids the ids
+	 * @return the parameters
+	 */
+	static Object[] padded(Collection<String> ids) {
+		List<Object> parameters = new ArrayList<>(ids);
+		while (parameters.size() < padded(ids.size())) {
+			parameters.add(parameters.get(0));
+		}
+		return parameters.toArray();
+	}
+
+	private static int padded(int count) {
+		return (count <= 1) ? 1 : Integer.highestOneBit(count - 1) << 1;
 	}
 
 	String selectRequests(int keys) {

@@ -78,12 +78,9 @@ final class SagaTransitions {
 	 * @return {@code false} if the instance belongs to somebody else
 	 */
 	boolean write(SagaRecord claimed, SagaTransition transition) {
-		if (this.joint != null && isOneNewStep(claimed, transition)
-				&& SagaRows.isFirstCompletion(claimed, transition)) {
-			Object[] parameters = SagaRows.firstCompletion(claimed, transition);
-			if (this.joint.isPossible(parameters)) {
-				return writeJointly(this.joint, parameters);
-			}
+		CommittingStep last = (this.joint != null) ? CommittingStep.of(claimed, transition) : null;
+		if (this.joint != null && last != null && this.joint.isPossible(last.sql(), last.parameters())) {
+			return writeJointly(this.joint, last);
 		}
 		this.limits.fence(this.template, this.fenceLimit);
 		if (this.fencedInsertSql != null && isOneNewStep(claimed, transition)) {
@@ -146,9 +143,9 @@ final class SagaTransitions {
 	}
 
 	// Fence, checkpoint and commit in one exchange.
-	private static boolean writeJointly(JointCommit joint, Object[] parameters) {
+	private static boolean writeJointly(JointCommit joint, CommittingStep last) {
 		try {
-			joint.execute(SagaSql.COMMITTING_STEP, parameters);
+			joint.execute(last.sql(), last.parameters());
 			return true;
 		}
 		catch (DataAccessException ex) {
