@@ -38,6 +38,7 @@ import dev.patterns.saga.SagaQuery;
 import dev.patterns.saga.SagaStartOptions;
 import dev.patterns.saga.SagaStateException;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaTemplate;
 import dev.patterns.saga.SagaTransactionException;
 import dev.patterns.saga.UnknownSagaException;
@@ -103,6 +104,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public Optional<SagaInstance> get(String id) {
+		FlowGuard.check("A saga is looked up");
 		return store().find(id).map(this::withHistory);
 	}
 
@@ -116,6 +118,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public SagaPage list(SagaQuery query) {
+		FlowGuard.check("Sagas are listed");
 		List<SagaRecord> found = store().list(query);
 		List<SagaInstance> content = new ArrayList<>();
 		for (SagaRecord saga : found.subList(0, Math.min(query.size(), found.size()))) {
@@ -126,6 +129,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public SagaInstance await(String id, Duration timeout) {
+		FlowGuard.check("A saga is awaited");
 		if (HandOver.isStartedInCurrentTransaction(id)) {
 			throw new SagaTransactionException("Saga '" + id
 					+ "' cannot be awaited within the transaction that starts it: it begins after the commit.");
@@ -245,7 +249,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 		SagaDefinition definition = this.registry.find(saga.name(), saga.version());
 		Assert.isTrue(definition == null || definition.flow() != null,
 				() -> "Saga '" + saga.name() + "' has steps: only a flow takes events");
-		String name = FlowNames.require("", event);
+		String name = FlowNames.require("", event, SagaStepKind.EVENT);
 		String json = this.starter.write(event, payload);
 		this.starter.checkEvents(store(), id);
 		request(id, SagaRequest.Type.EVENT, name, json);

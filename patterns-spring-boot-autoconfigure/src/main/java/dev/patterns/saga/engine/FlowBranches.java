@@ -115,7 +115,7 @@ final class FlowBranches<I, R> {
 	}
 
 	private void replay(List<FlowBranch<I, R>> branches) {
-		this.scope.branched(true);
+		this.scope.entry().branched(true);
 		try {
 			for (FlowBranch<I, R> branch : branches) {
 				branch.replay(this.scope.play(), this.scope.state());
@@ -126,7 +126,7 @@ final class FlowBranches<I, R> {
 			}
 		}
 		finally {
-			this.scope.branched(false);
+			this.scope.entry().branched(false);
 		}
 	}
 
@@ -138,12 +138,12 @@ final class FlowBranches<I, R> {
 	 */
 	private void runAll(List<FlowBranch<I, R>> branches, FlowLive live) {
 		while (true) {
-			this.scope.branched(true);
+			this.scope.entry().branched(true);
 			try {
 				round(branches, live);
 			}
 			finally {
-				this.scope.branched(false);
+				this.scope.entry().branched(false);
 			}
 			stopIfAny(branches, FlowStop.Kind.TROUBLE);
 			Throwable trouble = (this.notes != null) ? this.notes.trouble() : null;
@@ -155,10 +155,12 @@ final class FlowBranches<I, R> {
 			if (isOver(branches)) {
 				return;
 			}
-			boolean again = live.requested().get() || branches.stream()
+			int met = this.scope.met();
+			this.scope.ready();
+			// What was met may be what a branch waits for.
+			boolean again = met != this.scope.met() || branches.stream()
 				.anyMatch((branch) -> branch.outcome() == null || isStopped(branch, FlowStop.Kind.YIELD)
 						|| (!branch.isDone() && !branch.isInformed(this.scope.play())));
-			this.scope.ready();
 			if (!again) {
 				throw this.scope.stop(FlowStop.waiting(dueAt(branches)));
 			}
@@ -282,7 +284,7 @@ final class FlowBranches<I, R> {
 		try {
 			live.runtime()
 				.executor()
-				.execute(() -> branch.run(this.scope.play(), state, live, () -> this.settled.add(branch)));
+				.execute(() -> branch.run(this.scope, state, live, () -> this.settled.add(branch)));
 		}
 		catch (RuntimeException | Error ex) {
 			branch.failedToRun(ex);
@@ -336,7 +338,7 @@ final class FlowBranches<I, R> {
 	}
 
 	private State read(SagaStepRecord record) {
-		Object read = this.scope.play().invoker().read(record.result(), State.class);
+		Object read = this.scope.read(record.result(), State.class, "What is stored of branches");
 		return (read instanceof State known) ? known : new State(0, List.of());
 	}
 
@@ -380,6 +382,12 @@ final class FlowBranches<I, R> {
 	 * @param failed numbers of those that failed
 	 */
 	record State(int branches, List<Integer> failed) {
+
+		// A mapper may leave out what is empty.
+		@SuppressWarnings("NullAway")
+		State {
+			failed = (failed != null) ? List.copyOf(failed) : List.of();
+		}
 
 	}
 

@@ -54,7 +54,7 @@ final class FlowContinuation {
 		// Events keep their order.
 		steps.sort(Comparator.comparingInt(SagaStepRecord::iteration));
 		for (SagaStepRecord step : steps) {
-			if (isToBeUndone(compensations, step) || isUnderWay(step)) {
+			if (isToBeUndone(compensations, step) || isUnderWay(compensations, step)) {
 				kept.add(step.takenOver(run));
 			}
 			else if (step.kind() == SagaStepKind.EVENT && step.status() == SagaStepStatus.STARTED) {
@@ -70,12 +70,14 @@ final class FlowContinuation {
 		if (step.completion() == null) {
 			return false;
 		}
-		return step.kind() == SagaStepKind.CHILD || (step.kind() == SagaStepKind.FORWARD
-				&& (step.position() == null || compensations.undo(step) != null));
+		return (step.kind() == SagaStepKind.CHILD && !compensations.isLetGo(step))
+				|| (step.kind() == SagaStepKind.FORWARD
+						&& ((step.position() == null) ? !compensations.isPivoted() : compensations.undo(step) != null));
 	}
 
-	private static boolean isUnderWay(SagaStepRecord step) {
-		return step.kind() == SagaStepKind.CHILD && step.status() == SagaStepStatus.STARTED;
+	private static boolean isUnderWay(FlowCompensations compensations, SagaStepRecord step) {
+		return step.kind() == SagaStepKind.CHILD && step.status() == SagaStepStatus.STARTED
+				&& !compensations.isLetGo(step);
 	}
 
 }

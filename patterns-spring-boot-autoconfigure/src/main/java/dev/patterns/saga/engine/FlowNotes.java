@@ -64,7 +64,7 @@ final class FlowNotes {
 			return true;
 		}
 		List<SagaStepRecord> noted = new ArrayList<>();
-		try {
+		try (FlowGuard.Pause pause = FlowGuard.pause()) {
 			if (!this.live.requests().note(this.state, noted)) {
 				this.live.requested().set(true);
 				this.play.halt(true);

@@ -55,7 +55,8 @@ final class FlowSize {
 		int before = this.entries.getAndIncrement();
 		if (before >= limit) {
 			return "The flow has " + before + " entries in its history when it comes to " + command + ", and "
-					+ PROPERTY + " allows " + limit + ". Use saga.continueAsNew(...), or raise the limit.";
+					+ PROPERTY + " allows " + limit
+					+ ". Use saga.continueAsNew(...), and saga.pivot() so that what is not to be undone is not carried along, or raise the limit.";
 		}
 		if (before == limit / 2) {
 			logger.warn("The flow of saga '%s' (%s) has %s entries in its history, half of what is allowed."

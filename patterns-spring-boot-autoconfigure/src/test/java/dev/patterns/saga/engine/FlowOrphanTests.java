@@ -119,7 +119,7 @@ class FlowOrphanTests {
 			fixture.await(id + "/1/child", SagaStatus.COMPLETED);
 			fixture.awaitWait(id);
 			awaitNoRequests(fixture);
-			fixture.sagas.purge(id + "/1/child");
+			delete(fixture, id + "/1/child");
 			fixture.sagas.raise(id, "go", "x");
 			fixture.await(id, SagaStatus.COMPENSATION_FAILED);
 			assertThat(fixture.journal.entries()).containsExactly("a");

@@ -56,7 +56,9 @@ public record RandomFlow(RandomWorld world, RandomSaga saga, String child) {
 		}
 		for (RandomSaga.Step step : this.saga.steps()) {
 			if (step.order() <= work.done() && step.compensated()) {
-				context.carried(this.saga.stored(step), step.local(), (undo) -> undo(step, context.id(), undo));
+				context.carried(this.saga.stored(step))
+					.transactional(step.local())
+					.compensatedBy((undo) -> undo(step, context.id(), undo));
 			}
 		}
 		for (int order : this.saga.steps().stream().mapToInt(RandomSaga.Step::order).distinct().toArray()) {
