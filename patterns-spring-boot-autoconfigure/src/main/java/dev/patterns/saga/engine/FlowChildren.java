@@ -199,10 +199,11 @@ final class FlowChildren {
 			return ended(runtime, state, record, child.orElse(null), now);
 		}
 		SagaStepRecord undo = state.find(SagaStepKind.COMPENSATION, UNDO + record.step(), record.iteration());
-		boolean undone = undo != null && undo.status() == SagaStepStatus.STARTED
-				&& child.filter((found) -> found.status() == SagaStatus.COMPENSATED).isPresent();
-		return undone ? state.transition(now).with(undo.settled(SagaStepStatus.COMPLETED, null, null, now), false)
-				: null;
+		if (undo == null || undo.status() != SagaStepStatus.STARTED
+				|| child.filter((found) -> found.status() == SagaStatus.COMPENSATED).isEmpty()) {
+			return null;
+		}
+		return state.transition(now).with(undo.settled(SagaStepStatus.COMPLETED, null, null, now), false);
 	}
 
 	private static SagaTransition ended(SagaRuntime runtime, SagaState state, SagaStepRecord record,
@@ -308,7 +309,7 @@ final class FlowChildren {
 		}
 		else {
 			boolean asked = before != null && before.status() == SagaStepStatus.STARTED;
-			SagaStepRecord next = asked ? before : begun;
+			SagaStepRecord next = (before != null && asked) ? before : begun;
 			askToUndo(runtime, state, child, next, asked);
 		}
 	}
