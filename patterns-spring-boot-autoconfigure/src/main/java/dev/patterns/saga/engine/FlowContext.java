@@ -89,7 +89,7 @@ record FlowContext(FlowScope scope) implements SagaContext {
 
 	@Override
 	public int iteration() {
-		SagaContext step = this.scope.step();
+		SagaContext step = this.scope.entry().step();
 		return (step != null) ? step.iteration() : 0;
 	}
 

@@ -108,7 +108,7 @@ final class SagaReplies implements ReplyReceiver {
 			return;
 		}
 		store.addRequest(address.sagaId(), SagaRequest.Type.REPLY, null,
-				this.serializer.write(read(correlationId, reply)), store.lease().timeSource().now());
+				this.serializer.write(read(correlationId, reply)), null, store.lease().timeSource().now());
 		this.asked.accept(address.sagaId());
 	}
 

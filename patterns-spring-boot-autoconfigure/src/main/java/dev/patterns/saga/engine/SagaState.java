@@ -232,10 +232,7 @@ final class SagaState {
 	 * @return the steps
 	 */
 	List<SagaStepRecord> unsettled() {
-		return this.history.steps(SagaStepKind.FORWARD)
-			.stream()
-			.filter((step) -> !step.completedOrFailed())
-			.toList();
+		return this.history.steps(SagaStepKind.FORWARD).stream().filter((step) -> !step.completedOrFailed()).toList();
 	}
 
 	/**

@@ -114,7 +114,7 @@ class SagaCommandDefinitionTests {
 
 	private static SagaStepRecord record(String id, String step, int iteration) {
 		return new SagaStepRecord(id, 1, step, iteration, SagaStepKind.FORWARD, 1, null, 1, 0, false, null, null, null,
-				null, null, null, null, null, null);
+				null, null, null, null, null, null, null);
 	}
 
 	@Saga("right")

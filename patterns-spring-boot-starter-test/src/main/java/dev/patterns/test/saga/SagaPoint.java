@@ -110,9 +110,8 @@ public final class SagaPoint {
 		boolean committing = this.place == Moment.Place.BEFORE_COMMIT || this.place == Moment.Place.AFTER_COMMIT;
 		return this.place == moment.place() && this.kind == moment.kind()
 				&& this.name.matches(moment.step(), moment.iteration())
-				&& (this.attempt == 0 || this.attempt == moment.attempt())
-				&& (!committing || moment.status() == SagaStepStatus.COMPLETED
-						|| moment.status() == SagaStepStatus.AWAITING);
+				&& (this.attempt == 0 || this.attempt == moment.attempt()) && (!committing
+						|| moment.status() == SagaStepStatus.COMPLETED || moment.status() == SagaStepStatus.AWAITING);
 	}
 
 	@Override

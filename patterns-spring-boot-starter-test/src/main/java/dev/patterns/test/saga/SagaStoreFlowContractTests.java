@@ -73,8 +73,7 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 		SagaStepRecord came = wait.settled(SagaStepStatus.COMPLETED, "\"timeout\"", null, NOW);
 		SagaStepRecord value = SagaStepRecord.first(saga, "now", 0, 2, SagaStepKind.VALUE, NOW)
 			.settled(SagaStepStatus.COMPLETED, "\"x\"", null, NOW);
-		SagaStepRecord step = SagaStepRecord.first(saga, "pay", 0, 3, SagaStepKind.FORWARD, NOW)
-			.completed("1", 1, NOW);
+		SagaStepRecord step = SagaStepRecord.first(saga, "pay", 0, 3, SagaStepKind.FORWARD, NOW).completed("1", 1, NOW);
 		SagaTransition last = SagaTransition.of(saga, NOW).with(came, false).with(value, true).with(step, true);
 		lease("a", false);
 		SagaRecord taken = claim("b", 1).get(0);
@@ -203,10 +202,10 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 		SagaRecord saga = claimedFlow("s1");
 		store().transaction().executeWithoutResult((status) -> {
 			for (int i = 0; i < 3; i++) {
-				store().addRequest("s1", SagaRequest.Type.EVENT, "go", "1", NOW);
+				store().addRequest("s1", SagaRequest.Type.EVENT, "go", "1", null, NOW);
 			}
 			store().addRequest("s1", SagaRequest.Type.RETRY, null, NOW);
-			store().addRequest("s2", SagaRequest.Type.EVENT, "go", "1", NOW);
+			store().addRequest("s2", SagaRequest.Type.EVENT, "go", "1", null, NOW);
 		});
 		assertThat(store().countEvents("s1", 10)).isEqualTo(3);
 		assertThat(store().countEvents("s1", 2)).isGreaterThanOrEqualTo(2);
@@ -229,7 +228,7 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 		insert(queued("s1"));
 		store().transaction().executeWithoutResult((status) -> {
 			for (int i = 0; i < 250; i++) {
-				store().addRequest("s1", SagaRequest.Type.EVENT, "go", Integer.toString(i), NOW);
+				store().addRequest("s1", SagaRequest.Type.EVENT, "go", Integer.toString(i), null, NOW);
 			}
 		});
 		List<String> came = new ArrayList<>();

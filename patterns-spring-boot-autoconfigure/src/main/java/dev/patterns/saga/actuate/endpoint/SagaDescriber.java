@@ -79,13 +79,13 @@ final class SagaDescriber {
 			.map((defined) -> (step.kind() == SagaStepKind.FORWARD) ? defined.result() : defined.compensationResult())
 			.orElse(Value.UNKNOWN);
 		boolean awaiting = step.status() == SagaStepStatus.AWAITING;
-		return new StepDescriptor(step.name(), step.kind().name(), step.run(), step.iteration(), step.position(), step.status().name(),
-				step.attempts(), step.completion(),
+		return new StepDescriptor(step.name(), step.kind().name(), step.run(), step.iteration(), step.position(),
+				step.status().name(), step.attempts(), step.completion(),
 				awaiting ? null
 						: this.values.payload(saga.name() + "." + step.name() + ".result", step.result(), value, shown),
 				awaiting ? this.values.awaited(step.result()) : null, step.error(), step.node(), step.startedAt(),
-				step.endedAt(),
-				this.values.text(saga.name() + "." + step.name() + ".raisedBy", step.raisedBy()), step.earlier());
+				step.endedAt(), this.values.text(saga.name() + "." + step.name() + ".raisedBy", step.raisedBy()),
+				step.earlier());
 	}
 
 	static DefinitionDescriptor definition(SagaOutline saga) {

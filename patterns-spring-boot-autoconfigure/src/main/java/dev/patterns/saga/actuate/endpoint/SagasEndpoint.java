@@ -269,9 +269,8 @@ public class SagasEndpoint {
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record StepDescriptor(String name, String kind, int run, int iteration, @Nullable Integer position,
 			String status, int attempts, @Nullable Integer completion, @Nullable Object result, @Nullable String awaits,
-			@Nullable String error,
-			@Nullable String node, Instant startedAt, @Nullable Instant endedAt, @Nullable Object raisedBy,
-			List<SagaAttempt> earlier) {
+			@Nullable String error, @Nullable String node, Instant startedAt, @Nullable Instant endedAt,
+			@Nullable Object raisedBy, List<SagaAttempt> earlier) {
 
 	}
 
