@@ -35,8 +35,10 @@ public interface SagaCarriedStep {
 	SagaCarriedStep transactional(boolean transactional);
 
 	/**
-	 * Set how long one attempt may take.
-	 * @param timeout the limit, by default {@code patterns.saga.step-timeout}
+	 * Set how long one attempt may take, or how long the answer to a command is waited
+	 * for.
+	 * @param timeout the limit, by default {@code patterns.saga.step-timeout}, or
+	 * {@code patterns.saga.command-timeout}
 	 * @return this
 	 */
 	SagaCarriedStep timeout(Duration timeout);
@@ -47,6 +49,12 @@ public interface SagaCarriedStep {
 	 * @return this
 	 */
 	SagaCarriedStep compensationRetry(RetrySchedule schedule);
+
+	/**
+	 * Say which command undoes each of the steps; its answer is waited for.
+	 * @param compensation says which
+	 */
+	void compensatedByCommand(SagaCommandCompensation compensation);
 
 	/**
 	 * Say what undoes each of the steps.

@@ -87,6 +87,8 @@ class ReturnOrderSaga {
 			.compensatedBy((undo) -> this.payments.reclaim(new Refund(order.orderId(), null)))
 			.compensationRetry(UNTIL_IT_WORKS)
 			.run(() -> this.payments.repay(new Refund(order.orderId(), null)));
+		// Written together with the next step: from then on nothing is reclaimed.
+		saga.pivot();
 		saga.step("take-back", () -> takeBack(order));
 		saga.status("paid back");
 	}

@@ -164,10 +164,7 @@ final class ListenerReplies {
 			Thread.currentThread().interrupt();
 			return Decision.retryAfter(BEFORE_RETRY);
 		}
-		catch (TimeoutException ex) {
-			return unsent(listener, message, ex);
-		}
-		catch (ExecutionException ex) {
+		catch (ExecutionException | TimeoutException ex) {
 			if (ex.getCause() instanceof BrokerException refusal && !refusal.isRetryable()) {
 				return unanswerable(listener, message, refusal);
 			}
@@ -175,7 +172,7 @@ final class ListenerReplies {
 				return unsent(listener, message, ex);
 			}
 			logger.warn("The answer of listener '" + listener.id() + "' to the message at " + position(message)
-					+ " could not be sent, so it is called again: " + ex.getCause());
+					+ " could not be sent, so it is called again: " + ((ex.getCause() != null) ? ex.getCause() : "no answer in time"));
 			return Decision.retryAfter(BEFORE_RETRY);
 		}
 	}

@@ -23,6 +23,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.naming.DurableNames;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.store.SagaStepRecord;
 
@@ -62,7 +63,12 @@ public record CommandAddress(String sagaId, String step, int attempt) {
 		}
 		int last = correlationId.lastIndexOf('/');
 		try {
-			return new CommandAddress(URLDecoder.decode(correlationId.substring(0, id), StandardCharsets.UTF_8),
+			String saga = URLDecoder.decode(correlationId.substring(0, id), StandardCharsets.UTF_8);
+			if (saga.length() > DurableNames.MAX_LENGTH || saga.chars().anyMatch(Character::isISOControl)) {
+				// No database has such an id, and some fail to look for it.
+				return null;
+			}
+			return new CommandAddress(saga,
 					correlationId.substring(id + 1, Math.max(id + 1, last)),
 					Integer.parseInt(correlationId.substring(last + 1)));
 		}

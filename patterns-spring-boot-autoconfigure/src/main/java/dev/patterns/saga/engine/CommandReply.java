@@ -32,13 +32,11 @@ public record CommandReply(String correlationId, @Nullable String json, @Nullabl
 
 	/**
 	 * Whether the command is known to have had no effect.
-	 * @return {@code true} if the listener refused it, or was not called
+	 * @return {@code true} if the listener refused it by an exception that it declares
 	 */
 	boolean isWithoutEffect() {
-		return this.failure != null || (this.reason != null && switch (this.reason) {
-			case "malformed", "conversion", "invalid", "unmatched" -> true;
-			default -> false;
-		});
+		// Who did not understand it may be somebody else than who executed it.
+		return this.failure != null;
 	}
 
 	String text() {

@@ -77,10 +77,17 @@ final class CurrentUser {
 	private static final class Requesting {
 
 		static @Nullable String name() {
-			Principal principal = (RequestContextHolder
-				.getRequestAttributes() instanceof ServletRequestAttributes attributes)
-						? attributes.getRequest().getUserPrincipal() : null;
-			return (principal != null && StringUtils.hasText(principal.getName())) ? principal.getName() : null;
+			if (!(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)) {
+				return null;
+			}
+			try {
+				Principal principal = attributes.getRequest().getUserPrincipal();
+				return (principal != null && StringUtils.hasText(principal.getName())) ? principal.getName() : null;
+			}
+			catch (IllegalStateException ex) {
+				// The request is over.
+				return null;
+			}
 		}
 
 	}

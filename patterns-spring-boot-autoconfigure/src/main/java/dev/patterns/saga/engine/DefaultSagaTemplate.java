@@ -260,7 +260,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 			throw new SagaStateException(
 					"Saga '" + id + "' is " + saga.status() + ": only an ended one can be run again", saga.status());
 		}
-		boolean possible = flow ? FlowRerun.kept(steps, step, saga.run(), endedAt).isPresent()
+		boolean possible = flow ? FlowRerun.kept(steps, step, saga.run()).isPresent()
 				: SagaPlan.kept(definition, steps, step).isPresent();
 		if (!possible) {
 			throw new SagaStateException("Saga '" + id + "' cannot be run again from step '" + step

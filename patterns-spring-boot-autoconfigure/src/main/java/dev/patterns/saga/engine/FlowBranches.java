@@ -18,6 +18,7 @@ package dev.patterns.saga.engine;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -110,8 +111,21 @@ final class FlowBranches<I, R> {
 			this.scope.attempt(
 					() -> live.runtime().writer().write(this.scope.state(), this.scope.state().transition(live.now())));
 		}
-		runAll(branches, live);
+		String prefix = FlowNames.branches(command.name(), command.iteration());
+		if (this.options.failFast() && hasFailed(prefix)) {
+			// A branch that failed before lets no other one begin anything.
+			replay(branches);
+		}
+		runAll(branches, prefix, live);
 		return join(name, branches, end(command, record, branches, live));
+	}
+
+	private boolean hasFailed(String prefix) {
+		return this.scope.state()
+			.steps(SagaStepKind.FORWARD)
+			.stream()
+			.anyMatch((step) -> step.step().startsWith(prefix) && step.completedOrFailed()
+					&& step.status() != SagaStepStatus.COMPLETED);
 	}
 
 	private void replay(List<FlowBranch<I, R>> branches) {
@@ -134,16 +148,19 @@ final class FlowBranches<I, R> {
 	 * Run the branches until they have ended, or one has failed and that is the end of
 	 * all. Stops the flow if they have to wait.
 	 * @param branches the branches
+	 * @param prefix what the names of their records begin with
 	 * @param live the live part
 	 */
-	private void runAll(List<FlowBranch<I, R>> branches, FlowLive live) {
+	private void runAll(List<FlowBranch<I, R>> branches, String prefix, FlowLive live) {
 		while (true) {
-			this.scope.entry().branched(true);
-			try {
-				round(branches, live);
-			}
-			finally {
-				this.scope.entry().branched(false);
+			if (!isFailing(branches)) {
+				this.scope.entry().branched(true);
+				try {
+					round(branches, live);
+				}
+				finally {
+					this.scope.entry().branched(false);
+				}
 			}
 			stopIfAny(branches, FlowStop.Kind.TROUBLE);
 			Throwable trouble = (this.notes != null) ? this.notes.trouble() : null;
@@ -152,11 +169,19 @@ final class FlowBranches<I, R> {
 			}
 			this.scope.attempt(() -> refresh(live));
 			stopIfAny(branches, FlowStop.Kind.PARK);
-			if (isOver(branches)) {
+			Instant answer = isFailing(branches) ? answerDueAt(prefix, live.now()) : null;
+			if (answer == null && isOver(branches)) {
 				return;
 			}
 			int met = this.scope.met();
 			this.scope.ready();
+			if (answer != null) {
+				// Nothing is begun any more, but what was sent is waited for.
+				if (met == this.scope.met()) {
+					throw this.scope.stop(FlowStop.waiting(answer));
+				}
+				continue;
+			}
 			// What was met may be what a branch waits for.
 			boolean again = met != this.scope.met() || branches.stream()
 				.anyMatch((branch) -> branch.outcome() == null || isStopped(branch, FlowStop.Kind.YIELD)
@@ -168,8 +193,28 @@ final class FlowBranches<I, R> {
 	}
 
 	private boolean isOver(List<FlowBranch<I, R>> branches) {
-		return branches.stream().allMatch(FlowBranch::isDone)
-				|| (this.options.failFast() && branches.stream().anyMatch(FlowBranch::isFailed));
+		return branches.stream().allMatch(FlowBranch::isDone) || isFailing(branches);
+	}
+
+	private boolean isFailing(List<FlowBranch<I, R>> branches) {
+		return this.options.failFast() && branches.stream().anyMatch(FlowBranch::isFailed);
+	}
+
+	/**
+	 * When the time is over for the answers to what branches have sent.
+	 * @param prefix what the names of their records begin with
+	 * @param now the time
+	 * @return the first such time, {@code null} if there is nothing to wait for
+	 */
+	private @Nullable Instant answerDueAt(String prefix, Instant now) {
+		return this.scope.state()
+			.unsettled()
+			.stream()
+			.filter((step) -> step.status() == SagaStepStatus.AWAITING && step.step().startsWith(prefix))
+			.map(SagaStepRecord::dueAt)
+			.filter((due) -> due != null && due.isAfter(now))
+			.min(Comparator.naturalOrder())
+			.orElse(null);
 	}
 
 	private void stopIfAny(List<FlowBranch<I, R>> branches, FlowStop.Kind kind) {
@@ -314,7 +359,7 @@ final class FlowBranches<I, R> {
 		String json = write(new State(branches.size(), failed));
 		state.pend(begun.settled(SagaStepStatus.COMPLETED, json, null, now), false);
 		// What another's failure has stopped in between is not tried again.
-		String prefix = command.name() + ((command.iteration() > 0) ? "#" + command.iteration() : "") + "[";
+		String prefix = FlowNames.branches(command.name(), command.iteration());
 		SagaTransition transition = state.transition(now);
 		SagaRecord counted = state.saga();
 		boolean any = false;

@@ -23,6 +23,7 @@ import org.springframework.util.Assert;
 
 import dev.patterns.retry.RetrySchedule;
 import dev.patterns.saga.SagaCarriedStep;
+import dev.patterns.saga.SagaCommandCompensation;
 import dev.patterns.saga.SagaCompensation;
 
 /**
@@ -65,12 +66,21 @@ final class FlowCarriedStep implements SagaCarriedStep {
 	}
 
 	@Override
+	public void compensatedByCommand(SagaCommandCompensation compensation) {
+		say(null, compensation);
+	}
+
+	@Override
 	public void compensatedBy(SagaCompensation compensation) {
+		say(compensation, null);
+	}
+
+	private void say(@Nullable SagaCompensation compensation, @Nullable SagaCommandCompensation command) {
 		this.scope.enter();
 		this.scope.play()
 			.compensations()
-			.carried(FlowNames.withoutNumbers(this.scope.prefix() + this.name),
-					new FlowCompensations.Carried(compensation, this.transactional, this.timeout, this.retry));
+			.carried(FlowNames.withoutNumbers(this.scope.prefix() + this.name), new FlowCompensations.Carried(
+					compensation, command, this.transactional, this.timeout, this.retry));
 	}
 
 }

@@ -102,8 +102,12 @@ final class FlowCommands implements SagaFlowCommand {
 
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	private <T extends @Nullable Object> T execute(Type type, SagaCommand<T> message) {
-		Assert.isTrue(this.compensation == null || this.commandCompensation == null,
-				"A command is undone either by code or by another command");
+		this.scope.entry().describe(null);
+		SagaInvoker.checkType(type);
+		if (this.compensation != null && this.commandCompensation != null) {
+			throw this.scope.stop(FlowStop
+				.park("Command '" + this.name + "' is undone either by code or by another command, not by both."));
+		}
 		FlowCommand command = this.scope.next(SagaStepKind.FORWARD, this.name);
 		StepDefinition step = definition(command);
 		boolean undone = this.compensation != null || this.commandCompensation != null;

@@ -126,12 +126,14 @@ final class FlowCompensations {
 	/**
 	 * What undoes a step of an earlier run.
 	 *
-	 * @param compensation what undoes it
+	 * @param compensation what undoes it, {@code null} if a command does
+	 * @param command which command undoes it, {@code null} if code does
 	 * @param transactional whether that is one commit with its checkpoint
 	 * @param timeout time limit, {@code null} for the default
 	 * @param retry how it is tried again, {@code null} for the default
 	 */
-	record Carried(SagaCompensation compensation, boolean transactional, @Nullable Duration timeout,
+	record Carried(@Nullable SagaCompensation compensation, @Nullable SagaCommandCompensation command,
+			boolean transactional, @Nullable Duration timeout,
 			@Nullable RetrySchedule retry) {
 
 	}

@@ -103,6 +103,7 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	@Override
 	public SagaFlowCommand command(String name) {
 		this.scope.enter();
+		this.scope.entry().describe(name);
 		return new FlowCommands(this.scope, name);
 	}
 

@@ -54,7 +54,17 @@ final class FlowNames {
 	 * @return the scope
 	 */
 	static String scope(String stored, int iteration, int branch) {
-		return stored + ((iteration > 0) ? "#" + iteration : "") + "[" + branch + END;
+		return branches(stored, iteration) + branch + END;
+	}
+
+	/**
+	 * What the names of all records of branches begin with.
+	 * @param stored stored name of the branches
+	 * @param iteration iteration of that name
+	 * @return the beginning
+	 */
+	static String branches(String stored, int iteration) {
+		return stored + ((iteration > 0) ? "#" + iteration : "") + "[";
 	}
 
 	/**

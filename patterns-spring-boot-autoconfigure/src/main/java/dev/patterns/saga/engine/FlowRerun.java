@@ -16,7 +16,6 @@
 
 package dev.patterns.saga.engine;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -83,16 +82,15 @@ final class FlowRerun {
 	 * @param steps the history of the last run
 	 * @param from the step from which the flow is run again
 	 * @param run number of the next run
-	 * @param now the time
 	 * @return the records of the next run; empty if something before the step was not
 	 * completed, or has been undone
 	 */
-	static Optional<List<SagaStepRecord>> kept(List<SagaStepRecord> steps, String from, int run, Instant now) {
+	static Optional<List<SagaStepRecord>> kept(List<SagaStepRecord> steps, String from, int run) {
 		Integer position = find(steps, from).map(SagaStepRecord::position).orElse(null);
-		return (position != null) ? new FlowRerun(steps, position).kept(run, now) : Optional.empty();
+		return (position != null) ? new FlowRerun(steps, position).kept(run) : Optional.empty();
 	}
 
-	private Optional<List<SagaStepRecord>> kept(int run, Instant now) {
+	private Optional<List<SagaStepRecord>> kept(int run) {
 		List<SagaStepRecord> kept = new ArrayList<>();
 		List<SagaStepRecord> before = before();
 		Set<String> undone = this.steps.stream()
@@ -103,7 +101,10 @@ final class FlowRerun {
 			String name = text(step.step(), step.iteration());
 			boolean isUndone = (step.kind() == SagaStepKind.FORWARD && undone.contains(name))
 					|| (step.kind() == SagaStepKind.CHILD && undone.contains(FlowChildren.UNDO + name));
-			if (isUndone || !step.completedOrFailed()) {
+			// A branch that was stopped since another one had failed leaves its waits open.
+			boolean stopped = !FlowNames.scopeOf(step.step()).isEmpty()
+					&& (step.kind() == SagaStepKind.WAIT || step.kind() == SagaStepKind.PARALLEL);
+			if (isUndone || !(stopped || step.completedOrFailed())) {
 				return Optional.empty();
 			}
 			kept.add(step.takenOver(run).withPosition(step.position()));
@@ -115,8 +116,7 @@ final class FlowRerun {
 		for (SagaStepRecord event : this.steps) {
 			if (event.kind() == SagaStepKind.EVENT) {
 				SagaStepRecord same = event.takenOver(run);
-				kept.add(choices.contains("\"" + FlowWaits.choice(event) + "\"") ? same
-						: same.settled(SagaStepStatus.STARTED, event.result(), null, now));
+				kept.add(choices.contains("\"" + FlowWaits.choice(event) + "\"") ? same : same.untaken());
 			}
 		}
 		return Optional.of(kept);

@@ -17,6 +17,7 @@
 package dev.patterns.saga.engine;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -96,9 +97,14 @@ record FlowUndo(SagaInvoker invoker, SagaStepRecord record, int attempt) impleme
 		}
 		RetryRule rule = new RetryRule((carried.retry() != null) ? carried.retry() : settings.compensationRetry(),
 				List.of(), List.of());
-		return new FlowCompensations.Undo(new StepDefinition(completed.step(), 0, carried.transactional(),
-				(carried.timeout() != null) ? carried.timeout() : settings.stepTimeout(), saga.requireFlow(), null,
-				rule, rule, null), carried.compensation(), null);
+		boolean command = carried.command() != null;
+		Duration limit = (carried.timeout() != null) ? carried.timeout()
+				: command ? settings.commandTimeout() : settings.stepTimeout();
+		return new FlowCompensations.Undo(
+				new StepDefinition(completed.step(), 0, command || carried.transactional(),
+						command ? settings.stepTimeout() : limit, saga.requireFlow(), null, rule, rule, null, null,
+						command ? new CommandDefinition(null, limit, true) : null),
+				carried.compensation(), carried.command());
 	}
 
 	private static StepBody body(FlowCompensations.Undo undo, SagaStepRecord completed) {

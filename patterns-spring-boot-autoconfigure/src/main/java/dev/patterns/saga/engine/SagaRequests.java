@@ -108,20 +108,33 @@ final class SagaRequests {
 	 * @return {@code false} if something else was asked, too
 	 */
 	boolean note(SagaState branch, List<SagaStepRecord> noted) {
-		for (List<SagaRequest> requests = find(branch); !requests.isEmpty(); requests = find(branch)) {
+		boolean complete = true;
+		List<SagaRequest> requests = find(branch);
+		while (complete && !requests.isEmpty()) {
 			for (SagaRequest request : requests) {
-				if (request.type() != SagaRequest.Type.EVENT && request.type() != SagaRequest.Type.CHILD) {
+				boolean reply = request.type() == SagaRequest.Type.REPLY;
+				if (!reply && request.type() != SagaRequest.Type.EVENT && request.type() != SagaRequest.Type.CHILD) {
 					return false;
 				}
-				Instant now = this.runtime.now();
-				SagaTransition transition = transition(branch, request, now);
-				SagaTransition next = (transition != null) ? transition : branch.transition(now);
-				this.runtime.writer()
-					.write(branch, next, () -> this.runtime.store().removeRequests(List.of(request.id())), true);
-				noted.addAll(next.newSteps());
-				noted.addAll(next.changedSteps());
+				complete &= !reply && note(branch, request, noted);
 			}
+			requests = complete ? find(branch) : List.of();
 		}
+		return complete;
+	}
+
+	private boolean note(SagaState branch, SagaRequest request, List<SagaStepRecord> noted) {
+		SagaTransition transition = transition(branch, request, this.runtime.now());
+		if (transition == null && request.type() == SagaRequest.Type.CHILD) {
+			// Of a child that a branch has started meanwhile, of which only that branch
+			// knows.
+			return false;
+		}
+		SagaTransition next = (transition != null) ? transition : branch.transition(this.runtime.now());
+		this.runtime.writer()
+			.write(branch, next, () -> this.runtime.store().removeRequests(List.of(request.id())), true);
+		noted.addAll(next.newSteps());
+		noted.addAll(next.changedSteps());
 		return true;
 	}
 
@@ -299,7 +312,7 @@ final class SagaRequests {
 	private @Nullable SagaTransition rerun(SagaState state, String from, Instant now) {
 		int run = state.saga().run() + 1;
 		Optional<List<SagaStepRecord>> kept = (this.definition.flow() != null)
-				? FlowRerun.kept(state.steps(), from, run, now) : SagaPlan.kept(this.definition, state.steps(), from)
+				? FlowRerun.kept(state.steps(), from, run) : SagaPlan.kept(this.definition, state.steps(), from)
 					.map((steps) -> steps.stream().map((step) -> step.takenOver(run)).toList());
 		Instant deadline = (this.definition.timeout() != null) ? now.plus(this.definition.timeout()) : null;
 		return kept.map((steps) -> state.transition(now).rerun(steps, deadline)).orElse(null);

@@ -280,6 +280,15 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	}
 
 	/**
+	 * A copy of an event that nobody has taken.
+	 * @return the new record
+	 */
+	public SagaStepRecord untaken() {
+		return copy(SagaStepStatus.STARTED, this.attempt, this.forgiven, this.uncertain, this.completion, this.result,
+				this.error, this.node, this.dueAt, this.startedAt, null);
+	}
+
+	/**
 	 * A copy with another time at which it is due.
 	 * @param due the time, {@code null} for none
 	 * @return the new record

@@ -101,7 +101,7 @@ class FlowCommandTests {
 		run((fixture) -> {
 			SagaInstance saga = run(fixture, (input, flow) -> {
 				try {
-					flow.command("ask").timeout(Duration.ofMillis(50)).compensatedByCommand((undo) -> {
+					flow.command("ask").timeout(Duration.ofMillis(500)).compensatedByCommand((undo) -> {
 						fixture.journal.add("undo " + undo.isCompleted());
 						return SagaCommand.to("refunds", new Refund("o1"));
 					}).call(Integer.class, SagaCommand.to("manual", input));
@@ -117,7 +117,7 @@ class FlowCommandTests {
 			});
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPENSATED);
 			assertThat(saga.reason()).isEqualTo(SagaEndReason.FAILED);
-			assertThat(fixture.journal.entries()).containsExactly("There was no reply to command 'ask' within PT0.05S",
+			assertThat(fixture.journal.entries()).containsExactly("There was no reply to command 'ask' within PT0.5S",
 					"charge o2", "undo r-o2", "undo false", "refund o1");
 			SagaInstance uncaught = run(fixture,
 					(input, flow) -> flow.command("ask")

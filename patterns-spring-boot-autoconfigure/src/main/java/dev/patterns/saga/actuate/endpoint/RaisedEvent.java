@@ -33,6 +33,9 @@ import dev.patterns.serialization.PayloadSerializer;
  */
 record RaisedEvent(String name, @Nullable RawValue payload, @Nullable String by) {
 
+	/** What a template takes. A long name must not make the event fail. */
+	private static final int MAX_NAME = 255;
+
 	/**
 	 * Read what was asked for. The body of an operation of an endpoint has texts only, so
 	 * the payload is a text that has JSON in it.
@@ -53,7 +56,8 @@ record RaisedEvent(String name, @Nullable RawValue payload, @Nullable String by)
 		try {
 			// As it is: numbers would lose digits if it were written again.
 			serializer.read(payload, Object.class);
-			return new RaisedEvent(event, (payload != null) ? new RawValue(payload) : null, by);
+			return new RaisedEvent(event, (payload != null) ? new RawValue(payload) : null,
+					(by != null && by.length() > MAX_NAME) ? by.substring(0, MAX_NAME) : by);
 		}
 		catch (PayloadSerializationException ex) {
 			throw new IllegalArgumentException(
