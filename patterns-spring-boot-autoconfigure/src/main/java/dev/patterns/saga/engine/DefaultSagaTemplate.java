@@ -242,6 +242,12 @@ final class DefaultSagaTemplate implements SagaTemplate {
 	public void purge(String id) {
 		checkTransaction();
 		SagaRecord saga = find(id);
+		String parent = saga.parent();
+		if (saga.endedAt() != null && parent != null && store().find(parent).isPresent()) {
+			throw new SagaStateException("Saga '" + id + "' is a child of '" + parent
+					+ "', which may have to undo it: delete '" + parent + "', and its children go with it",
+					saga.status());
+		}
 		if (saga.endedAt() == null || store().purge(id, store().lease().timeSource().now().plusSeconds(1), 1) == 0) {
 			throw new SagaStateException("Saga '" + id + "' is " + saga.status() + ": only an ended one can be deleted",
 					saga.status());

@@ -18,6 +18,7 @@ package dev.patterns.saga.engine;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,10 @@ final class FlowContinuation {
 		int run = state.saga().run() + 1;
 		List<SagaStepRecord> kept = new ArrayList<>();
 		Map<String, Integer> events = new HashMap<>();
-		for (SagaStepRecord step : state.steps()) {
+		List<SagaStepRecord> steps = new ArrayList<>(state.steps());
+		// Events keep their order, whatever the clocks of the nodes said that met them.
+		steps.sort(Comparator.comparingInt(SagaStepRecord::iteration));
+		for (SagaStepRecord step : steps) {
 			if (isToBeUndone(compensations, step) || isUnderWay(step)) {
 				kept.add(step.takenOver(run));
 			}

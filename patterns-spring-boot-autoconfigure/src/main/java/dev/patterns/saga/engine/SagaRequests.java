@@ -42,6 +42,11 @@ final class SagaRequests {
 
 	private static final Log logger = LogFactory.getLog(SagaRequests.class);
 
+	private static final String UNDONE = "The parent is undone";
+
+	/** So that a flood of events is not read at once. */
+	private static final int BATCH = 100;
+
 	private final SagaRuntime runtime;
 
 	private final SagaDefinition definition;
@@ -56,7 +61,16 @@ final class SagaRequests {
 	 * @param state the state, which is changed accordingly
 	 */
 	void meet(SagaState state) {
-		for (SagaRequest request : this.runtime.store().findRequests(state.saga().id())) {
+		List<SagaRequest> requests;
+		do {
+			requests = this.runtime.store().findRequests(state.saga().id(), BATCH);
+			meet(state, requests);
+		}
+		while (requests.size() == BATCH && !state.isReleased());
+	}
+
+	private void meet(SagaState state, List<SagaRequest> requests) {
+		for (SagaRequest request : requests) {
 			if (state.isReleased()) {
 				// The rest is met under the next claim.
 				return;
@@ -80,8 +94,7 @@ final class SagaRequests {
 					: null;
 		}
 		if (request.type() == SagaRequest.Type.UNDO) {
-			return (saga.status() == SagaStatus.COMPLETED)
-					? state.transition(now).compensating(SagaEndReason.CANCELLED, "The parent is undone") : null;
+			return undo(state, now);
 		}
 		if (saga.endedAt() != null) {
 			return null;
@@ -99,6 +112,16 @@ final class SagaRequests {
 				(request.argument() != null) ? FlowChildren.ended(this.runtime, state, request.argument(), now) : null;
 			case RERUN, UNDO -> null;
 		};
+	}
+
+	private static @Nullable SagaTransition undo(SagaState state, Instant now) {
+		SagaRecord saga = state.saga();
+		if (saga.status() == SagaStatus.COMPLETED) {
+			return state.transition(now).compensating(SagaEndReason.CANCELLED, UNDONE);
+		}
+		// It is run again: what the last run took over is undone, too.
+		return (saga.endedAt() == null && saga.reason() == null)
+				? compensating(state, SagaEndReason.CANCELLED, UNDONE, now) : null;
 	}
 
 	private @Nullable SagaTransition event(SagaState state, SagaRequest request, Instant now) {
@@ -120,8 +143,8 @@ final class SagaRequests {
 	}
 
 	private @Nullable SagaTransition cancel(SagaState state, Instant now) {
-		boolean forward = state.saga().reason() == null
-				&& (this.definition.flow() != null || !SagaPlan.nextSteps(this.definition, state).isEmpty());
+		boolean forward = state.saga().reason() == null && ((this.definition.flow() != null)
+				? !SagaEnder.isEnding(state) : !SagaPlan.nextSteps(this.definition, state).isEmpty());
 		return forward ? compensating(state, SagaEndReason.CANCELLED, "The saga was cancelled", now) : null;
 	}
 
@@ -156,7 +179,7 @@ final class SagaRequests {
 	private SagaTransition resume(SagaState state, Instant now) {
 		SagaRecord saga = state.saga();
 		Instant due = (saga.resumeAt() != null) ? saga.resumeAt() : now;
-		SagaStatus phase = (saga.reason() != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
+		SagaStatus phase = phase(saga);
 		// What a flow waits for may have come while it was halted.
 		boolean begun = state.hasBegun();
 		if ((begun && this.definition.flow() != null) || !due.isAfter(now)) {
@@ -164,6 +187,10 @@ final class SagaRequests {
 		}
 		SagaStatus waiting = begun ? SagaStatus.WAITING : SagaStatus.SCHEDULED;
 		return state.transition(now).resume(waiting, due).release(due);
+	}
+
+	private static SagaStatus phase(SagaRecord saga) {
+		return (saga.reason() != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
 	}
 
 	private @Nullable SagaTransition retry(SagaState state, Instant now) {
@@ -182,6 +209,9 @@ final class SagaRequests {
 		}
 		if (state.saga().status() == SagaStatus.COMPENSATION_FAILED) {
 			return transition.to(SagaStatus.COMPENSATING);
+		}
+		if (state.saga().status() == SagaStatus.PARKED) {
+			return transition.resume(phase(state.saga()), now);
 		}
 		return effective ? transition : null;
 	}

@@ -203,7 +203,7 @@ public final class SagaTestKit implements AutoCloseable {
 
 	boolean isAskedOf(String id) {
 		try {
-			return !bean(SagaStore.class).findRequests(id).isEmpty();
+			return !bean(SagaStore.class).findRequests(id, 1).isEmpty();
 		}
 		catch (NodeDiedError ex) {
 			return true;

@@ -20,10 +20,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -250,9 +252,18 @@ public final class JdbcSagaStore implements SagaStore {
 	}
 
 	@Override
+	public Optional<String> findFirstInput(String id) {
+		return this.template
+			.queryForList("select coalesce(first_input, input) from patterns_saga where id = ?", String.class, id)
+			.stream()
+			.filter(Objects::nonNull)
+			.findFirst();
+	}
+
+	@Override
 	public List<SagaStepRecord> findSteps(String id, @Nullable Integer run) {
 		String statement = "select * from patterns_saga_step where saga_id = ?" + ((run != null) ? " and run = ?" : "")
-				+ " order by run, first_sent_at, started_at, completion, flow_position";
+				+ " order by run, first_sent_at, started_at, completion, flow_position, iteration, step, kind";
 		return (run != null) ? this.template.query(statement, this.rows::step, id, run)
 				: this.template.query(statement, this.rows::step, id);
 	}
@@ -304,19 +315,18 @@ public final class JdbcSagaStore implements SagaStore {
 	}
 
 	@Override
-	public List<SagaRequest> findRequests(List<SagaDefinitionKey> definitions, int limit) {
-		List<Object> parameters = SagaSql.parameters(definitions);
-		parameters.add(limit);
-		return this.template.query(this.sql.selectRequests(definitions.size()), this.rows::request,
-				parameters.toArray());
+	public List<SagaRequest> findRequests(String node, List<SagaDefinitionKey> definitions, boolean takeOver,
+			int limit) {
+		List<Object> parameters = new ArrayList<>(List.of(node));
+		parameters.addAll(SagaSql.parameters(definitions));
+		return this.template.query(this.sql.selectRequests(definitions.size(), takeOver, limit),
+				(row, number) -> SagaRows.request(row, null), parameters.toArray());
 	}
 
 	@Override
-	public List<SagaRequest> findRequests(String sagaId) {
-		return this.template.query(
-				"select id, saga_id, request_type, argument, payload, created_at from patterns_saga_request where saga_id = ?"
-						+ " order by id",
-				this.rows::request, sagaId);
+	public List<SagaRequest> findRequests(String sagaId, int limit) {
+		return this.template.query(SagaSql.REQUESTS_TO_ONE,
+				(row, number) -> SagaRows.request(row, row.getString("payload")), sagaId, limit);
 	}
 
 	@Override

@@ -32,6 +32,16 @@ final class SagaSql {
 			+ " s.headers, s.attributes, s.application, s.owner, s.epoch, s.completion, s.limit_value, s.limited,"
 			+ " s.due_at, s.resume_at, s.deadline_at, s.created_at, s.updated_at, s.ended_at, s.parent_id";
 
+	/** Not with "exists", for which PostgreSQL may read all requests there are. */
+	private static final String REQUESTED = ", (select 1 from patterns_saga_request r where r.saga_id = s.id limit 1)"
+			+ " as requested";
+
+	private static final String REQUEST = "select r.id, r.saga_id, r.request_type, r.argument, r.created_at"
+			+ " from patterns_saga_request r";
+
+	static final String REQUESTS_TO_ONE = "select id, saga_id, request_type, argument, payload, created_at"
+			+ " from patterns_saga_request where saga_id = ? order by id limit ?";
+
 	private static final String INSERT = "insert into patterns_saga (id, name, version, fingerprint, run, status, reason,"
 			+ " failure, input, headers, attributes, application, owner, epoch, completion, limit_value, limited, due_at,"
 			+ " resume_at, deadline_at, created_at, updated_at, ended_at, parent_id)"
@@ -140,7 +150,8 @@ final class SagaSql {
 	 * @return the statement; parameters: now, definitions, limit
 	 */
 	String selectDue(int keys, boolean limits) {
-		return "select " + COLUMNS + " from patterns_saga s where s.due_at <= ? and s.owner is null and " + keys(keys)
+		return "select " + COLUMNS + REQUESTED + " from patterns_saga s where s.due_at <= ? and s.owner is null and "
+				+ keys(keys)
 				+ (limits ? " and (s.limited or not exists (select 1 from patterns_saga_limit l where l.name = s.name"
 						+ " and l.limit_value in ('', s.limit_value) and l.held >= l.maximum))" : "")
 				+ " order by s.due_at limit ? for update skip locked";
@@ -153,8 +164,8 @@ final class SagaSql {
 	 * @return the statement; parameters: node, definitions, limit
 	 */
 	String selectLost(int keys, boolean takeOver) {
-		return "select " + COLUMNS + " from patterns_saga s where s.owner is not null and " + lost(takeOver) + " and "
-				+ keys(keys) + " limit ? for update skip locked";
+		return "select " + COLUMNS + REQUESTED + " from patterns_saga s where s.owner is not null and " + lost(takeOver)
+				+ " and " + keys(keys) + " limit ? for update skip locked";
 	}
 
 	/**
@@ -165,14 +176,26 @@ final class SagaSql {
 	 * @return the statement; parameters: ids, node, definitions, limit
 	 */
 	String selectByIds(int ids, int keys, boolean takeOver) {
-		return "select " + COLUMNS + " from patterns_saga s where s.id in (" + marks(ids) + ") and (s.owner is null or "
-				+ lost(takeOver) + ") and " + keys(keys) + " order by s.id limit ? for update skip locked";
+		return "select " + COLUMNS + REQUESTED + " from patterns_saga s where s.id in (" + marks(ids)
+				+ ") and (s.owner is null or " + lost(takeOver) + ") and " + keys(keys)
+				+ " order by s.id limit ? for update skip locked";
 	}
 
-	String selectRequests(int keys) {
-		return "select r.id, r.saga_id, r.request_type, r.argument, r.payload, r.created_at from patterns_saga_request r"
-				+ " join patterns_saga s on s.id = r.saga_id where (r.request_type = 'TERMINATE' or " + keys(keys)
-				+ ") order by r.id limit ?";
+	/**
+	 * Requests to terminate, and the first request to each instance that is not run by
+	 * another node.
+	 * @param keys number of definitions
+	 * @param takeOver whether instances of other nodes are wanted
+	 * @param limit how many of either kind
+	 * @return the statement; parameters: node, definitions
+	 */
+	String selectRequests(int keys, boolean takeOver, int limit) {
+		// Written out, since H2 keeps to the first value of a limit inside of a query.
+		return "(" + REQUEST + " where r.request_type = 'TERMINATE' order by r.id limit " + limit + ") union all ("
+				+ REQUEST + " join patterns_saga s on s.id = r.saga_id where r.request_type <> 'TERMINATE'"
+				+ " and not exists (select 1 from patterns_saga_request e where e.saga_id = r.saga_id and e.id < r.id)"
+				+ " and (s.owner is null or " + lost(takeOver) + ") and " + keys(keys) + " order by r.id limit " + limit
+				+ ")";
 	}
 
 	/**
