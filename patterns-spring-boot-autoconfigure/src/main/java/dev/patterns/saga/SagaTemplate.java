@@ -255,10 +255,12 @@ public interface SagaTemplate {
 	void raise(String id, String event, @Nullable Object payload, @Nullable String by);
 
 	/**
-	 * Delete an ended instance and its history. Its id may then be used again.
+	 * Delete an ended instance and its history, and with it its children that have ended,
+	 * and their children. Its id may then be used again.
 	 * @param id id of the instance
 	 * @throws SagaNotFoundException if there is no such instance
-	 * @throws SagaStateException if it has not ended
+	 * @throws SagaStateException if it has not ended, or is the child of an instance that
+	 * is still there
 	 * @throws SagaTransactionException in a transaction of another transaction manager
 	 */
 	void purge(String id);

@@ -295,6 +295,12 @@ final class DefaultSagaTemplate implements SagaTemplate {
 	public void purge(String id) {
 		checkTransaction();
 		SagaRecord saga = find(id);
+		String parent = saga.parent();
+		if (saga.endedAt() != null && parent != null && store().find(parent).isPresent()) {
+			throw new SagaStateException("Saga '" + id + "' is a child of '" + parent
+					+ "', which may have to undo it: delete '" + parent + "', and its children go with it",
+					saga.status());
+		}
 		if (saga.endedAt() == null) {
 			throw new SagaStateException("Saga '" + id + "' is " + saga.status() + ": only an ended one can be deleted",
 					saga.status());

@@ -51,7 +51,7 @@ final class FlowContinuation {
 		List<SagaStepRecord> kept = new ArrayList<>();
 		Map<String, Integer> events = new HashMap<>();
 		List<SagaStepRecord> steps = new ArrayList<>(state.steps());
-		// Events keep their order.
+		// Events keep their order, whatever the clocks of the nodes said that met them.
 		steps.sort(Comparator.comparingInt(SagaStepRecord::iteration));
 		for (SagaStepRecord step : steps) {
 			if (isToBeUndone(compensations, step) || isUnderWay(compensations, step)) {

@@ -110,7 +110,7 @@ final class FlowRun {
 	 * @param state the state
 	 */
 	void forward(SagaState state) {
-		if (this.live.isOver(state.saga())) {
+		if (this.live.isOver(state.saga()) && !SagaEnder.isEnding(state)) {
 			compensate(state, SagaEndReason.TIMED_OUT, "The saga's time limit was reached");
 			return;
 		}

@@ -52,6 +52,15 @@ final class SagaEnder {
 	}
 
 	/**
+	 * Whether an instance has come to its end, but for the end callback, which failed.
+	 * @param state the state
+	 * @return {@code true} if nothing else is left to do
+	 */
+	static boolean isEnding(SagaState state) {
+		return state.find(SagaStepKind.ENDED, STEP) != null;
+	}
+
+	/**
 	 * End an instance.
 	 * @param saga the definition
 	 * @param state the state, which is changed accordingly

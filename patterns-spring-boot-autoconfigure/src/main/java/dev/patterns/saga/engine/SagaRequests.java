@@ -44,6 +44,11 @@ final class SagaRequests {
 
 	private static final Log logger = LogFactory.getLog(SagaRequests.class);
 
+	private static final String UNDONE = "The parent is undone";
+
+	/** So that a flood of events is not read at once. */
+	private static final int BATCH = 100;
+
 	private final SagaRuntime runtime;
 
 	private final SagaDefinition definition;
@@ -69,7 +74,7 @@ final class SagaRequests {
 
 	private List<SagaRequest> find(SagaState state) {
 		// What is left under this claim is met under the next one.
-		return state.isReleased() ? List.of() : this.runtime.store().findRequests(state.saga().id());
+		return state.isReleased() ? List.of() : this.runtime.store().findRequests(state.saga().id(), BATCH);
 	}
 
 	private void meet(SagaState state, List<SagaRequest> requests) {
@@ -176,8 +181,7 @@ final class SagaRequests {
 					: null;
 		}
 		if (request.type() == SagaRequest.Type.UNDO) {
-			return (saga.status() == SagaStatus.COMPLETED)
-					? state.transition(now).compensating(SagaEndReason.CANCELLED, "The parent is undone") : null;
+			return undo(state, now);
 		}
 		if (saga.endedAt() != null) {
 			return null;
@@ -196,6 +200,16 @@ final class SagaRequests {
 				(request.argument() != null) ? FlowChildren.ended(this.runtime, state, request.argument(), now) : null;
 			case RERUN, UNDO -> null;
 		};
+	}
+
+	private static @Nullable SagaTransition undo(SagaState state, Instant now) {
+		SagaRecord saga = state.saga();
+		if (saga.status() == SagaStatus.COMPLETED) {
+			return state.transition(now).compensating(SagaEndReason.CANCELLED, UNDONE);
+		}
+		// It is run again: what the last run took over is undone, too.
+		return (saga.endedAt() == null && saga.reason() == null)
+				? compensating(state, SagaEndReason.CANCELLED, UNDONE, now) : null;
 	}
 
 	private @Nullable SagaTransition event(SagaState state, SagaRequest request, Instant now) {
@@ -219,8 +233,8 @@ final class SagaRequests {
 	}
 
 	private @Nullable SagaTransition cancel(SagaState state, Instant now) {
-		boolean forward = state.saga().reason() == null
-				&& (this.definition.flow() != null || !SagaPlan.nextSteps(this.definition, state).isEmpty());
+		boolean forward = state.saga().reason() == null && ((this.definition.flow() != null)
+				? !SagaEnder.isEnding(state) : !SagaPlan.nextSteps(this.definition, state).isEmpty());
 		return forward ? compensating(state, SagaEndReason.CANCELLED, "The saga was cancelled", now) : null;
 	}
 
@@ -255,7 +269,7 @@ final class SagaRequests {
 	private SagaTransition resume(SagaState state, Instant now) {
 		SagaRecord saga = state.saga();
 		Instant due = (saga.resumeAt() != null) ? saga.resumeAt() : now;
-		SagaStatus phase = (saga.reason() != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
+		SagaStatus phase = phase(saga);
 		// What a flow waits for may have come while it was halted.
 		boolean begun = state.hasBegun();
 		if ((begun && (this.definition.flow() != null || this.definition.commands())) || !due.isAfter(now)) {
@@ -263,6 +277,10 @@ final class SagaRequests {
 		}
 		SagaStatus waiting = begun ? SagaStatus.WAITING : SagaStatus.SCHEDULED;
 		return state.transition(now).resume(waiting, due).release(due);
+	}
+
+	private static SagaStatus phase(SagaRecord saga) {
+		return (saga.reason() != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
 	}
 
 	private @Nullable SagaTransition retry(SagaState state) {
@@ -285,6 +303,9 @@ final class SagaRequests {
 		}
 		if (state.saga().status() == SagaStatus.COMPENSATION_FAILED) {
 			return transition.to(SagaStatus.COMPENSATING);
+		}
+		if (state.saga().status() == SagaStatus.PARKED) {
+			return transition.resume(phase(state.saga()), now);
 		}
 		return effective ? transition : null;
 	}

@@ -146,7 +146,17 @@ public interface SagaStore {
 	Optional<SagaRecord> lock(String id);
 
 	/**
-	 * Find the steps of an instance in the order of their first attempts.
+	 * Find the input with which an instance was started, also if it has gone on in
+	 * another run with another input ({@link SagaTransition#goOn}).
+	 * @param id id of the instance
+	 * @return the input of the first run as JSON, empty if there was none
+	 */
+	Optional<String> findFirstInput(String id);
+
+	/**
+	 * Find the steps of an instance in the order of their first attempts; of those that
+	 * began at the same time with the same name, such as events, in the order of their
+	 * iterations.
 	 * @param id id of the instance
 	 * @param run only this run, {@code null} for all
 	 * @return steps and compensations
@@ -239,22 +249,27 @@ public interface SagaStore {
 			@Nullable String raisedBy, Instant at);
 
 	/**
-	 * Find requests to instances that a node can run, of each instance the oldest, and
-	 * requests to terminate any instance; the oldest first. Many requests to one instance
-	 * do not hide those to others.
+	 * Find out of which instances something is asked that a node can meet: first requests
+	 * to terminate any instance, then the first request to each instance that the node
+	 * can run and that it could claim, or has claimed. What is asked of an instance that
+	 * another live node runs does not count, so that it hides nothing. Either kind is in
+	 * the order of insertion.
+	 * @param node the node
 	 * @param definitions what the node can run
-	 * @param limit how many at most
-	 * @return the requests
+	 * @param takeOver whether it takes over the instances of nodes whose lease has run
+	 * out
+	 * @param limit how many of either kind at most
+	 * @return the requests, without their payloads
 	 */
-	List<SagaRequest> findRequests(List<SagaDefinitionKey> definitions, int limit);
+	List<SagaRequest> findRequests(String node, List<SagaDefinitionKey> definitions, boolean takeOver, int limit);
 
 	/**
-	 * Find the requests to an instance, oldest first. If there are many, it may be the
-	 * oldest of them only.
+	 * Find the requests to an instance in the order of insertion.
 	 * @param sagaId id of the instance
-	 * @return the requests, not empty if there are any
+	 * @param limit how many at most
+	 * @return the oldest requests
 	 */
-	List<SagaRequest> findRequests(String sagaId);
+	List<SagaRequest> findRequests(String sagaId, int limit);
 
 	/**
 	 * Count the events of an instance that its flow has not taken, whether or not they
@@ -264,7 +279,7 @@ public interface SagaStore {
 	 * @return the number, or more than the limit if there are more
 	 */
 	default int countEvents(String sagaId, int limit) {
-		long asked = findRequests(sagaId).stream()
+		long asked = findRequests(sagaId, limit + 1).stream()
 			.filter((request) -> request.type() == SagaRequest.Type.EVENT)
 			.count();
 		Integer run = find(sagaId).map(SagaRecord::run).orElse(null);
@@ -310,10 +325,13 @@ public interface SagaStore {
 
 	/**
 	 * Delete ended instances with all that belongs to them, in the current transaction or
-	 * one of its own.
-	 * @param id only this instance, {@code null} for any
+	 * one of its own. An instance whose parent is still there is kept, since the parent
+	 * may have to undo it.
+	 * @param id only this instance and, with it, those of its children that ended before
+	 * the given time, and of their children; {@code null} for any instances that have no
+	 * parent any more, which their children have from then on
 	 * @param endedBefore only instances that ended before this time
-	 * @param limit how many at most
+	 * @param limit how many at most, if {@code id} is {@code null}
 	 * @return how many were deleted
 	 */
 	int purge(@Nullable String id, Instant endedBefore, int limit);

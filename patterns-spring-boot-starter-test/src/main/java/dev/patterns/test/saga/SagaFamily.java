@@ -64,7 +64,7 @@ record SagaFamily(List<Member> members) {
 		// Asked before looking: what is asked of an instance is gone as soon as it
 		// changes
 		// it.
-		boolean asked = !store.findRequests(id).isEmpty();
+		boolean asked = !store.findRequests(id, 1).isEmpty();
 		return new Member(store.find(id).orElseThrow(), asked);
 	}
 

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,7 +78,6 @@ public final class JdbcSagaStore implements SagaStore {
 	private static final int DEFAULT_CONCURRENCY = 8;
 
 	/** How many requests are read at once. */
-	private static final int REQUESTS = 100;
 
 	private final JdbcAccess access;
 
@@ -255,6 +255,15 @@ public final class JdbcSagaStore implements SagaStore {
 	}
 
 	@Override
+	public Optional<String> findFirstInput(String id) {
+		return this.template
+			.queryForList("select coalesce(first_input, input) from patterns_saga where id = ?", String.class, id)
+			.stream()
+			.filter(Objects::nonNull)
+			.findFirst();
+	}
+
+	@Override
 	public List<SagaStepRecord> findSteps(String id, @Nullable Integer run) {
 		String statement = "select * from patterns_saga_step where saga_id = ?" + ((run != null) ? " and run = ?" : "")
 				+ SagaSql.ORDER_OF_STEPS;
@@ -331,19 +340,18 @@ public final class JdbcSagaStore implements SagaStore {
 	}
 
 	@Override
-	public List<SagaRequest> findRequests(List<SagaDefinitionKey> definitions, int limit) {
-		List<Object> parameters = SagaSql.parameters(definitions);
-		parameters.add(limit);
-		return this.template.query(this.sql.selectRequests(definitions.size()), this.rows::request,
-				parameters.toArray());
+	public List<SagaRequest> findRequests(String node, List<SagaDefinitionKey> definitions, boolean takeOver,
+			int limit) {
+		List<Object> parameters = new ArrayList<>(List.of(node));
+		parameters.addAll(SagaSql.parameters(definitions));
+		return this.template.query(this.sql.selectRequests(definitions.size(), takeOver, limit),
+				(row, number) -> SagaRows.request(row, null), parameters.toArray());
 	}
 
 	@Override
-	public List<SagaRequest> findRequests(String sagaId) {
-		return this.template.query(
-				"select " + SagaSql.REQUEST_COLUMNS
-						+ " from patterns_saga_request r where r.saga_id = ? order by r.id limit " + REQUESTS,
-				this.rows::request, sagaId);
+	public List<SagaRequest> findRequests(String sagaId, int limit) {
+		return this.template.query(SagaSql.REQUESTS_TO_ONE,
+				(row, number) -> SagaRows.request(row, row.getString("payload")), sagaId, limit);
 	}
 
 	@Override

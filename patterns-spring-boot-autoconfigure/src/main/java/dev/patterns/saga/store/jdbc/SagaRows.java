@@ -96,10 +96,10 @@ final class SagaRows {
 				Instant.ofEpochMilli(row.getLong("ended_at")));
 	}
 
-	SagaRequest request(ResultSet row, int rowNum) throws SQLException {
+	static SagaRequest request(ResultSet row, @Nullable String payload) throws SQLException {
 		return new SagaRequest(row.getLong("id"), row.getString("saga_id"),
-				SagaRequest.Type.valueOf(row.getString("request_type")), row.getString("argument"),
-				row.getString("payload"), row.getString("raised_by"), Instant.ofEpochMilli(row.getLong("created_at")));
+				SagaRequest.Type.valueOf(row.getString("request_type")), row.getString("argument"), payload,
+				 row.getString("raised_by"), Instant.ofEpochMilli(row.getLong("created_at")));
 	}
 
 	Object[] parameters(SagaRecord saga) {

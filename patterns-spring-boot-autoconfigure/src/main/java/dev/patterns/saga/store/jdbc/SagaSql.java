@@ -35,6 +35,16 @@ final class SagaSql {
 			+ " s.headers, s.attributes, s.application, s.owner, s.epoch, s.completion, s.limit_value, s.limited,"
 			+ " s.due_at, s.resume_at, s.deadline_at, s.created_at, s.updated_at, s.ended_at, s.parent_id";
 
+	/** Not with "exists", for which PostgreSQL may read all requests there are. */
+	private static final String REQUESTED = ", (select 1 from patterns_saga_request r where r.saga_id = s.id limit 1)"
+			+ " as requested";
+
+	private static final String REQUEST = "select r.id, r.saga_id, r.request_type, r.argument, r.raised_by, r.created_at"
+			+ " from patterns_saga_request r";
+
+	static final String REQUESTS_TO_ONE = "select id, saga_id, request_type, argument, payload, raised_by, created_at"
+			+ " from patterns_saga_request where saga_id = ? order by id limit ?";
+
 	private static final String INSERT = "insert into patterns_saga (id, name, version, fingerprint, run, status, reason,"
 			+ " failure, input, headers, attributes, application, owner, epoch, completion, limit_value, limited, due_at,"
 			+ " resume_at, deadline_at, created_at, updated_at, ended_at, parent_id)"
@@ -90,8 +100,6 @@ final class SagaSql {
 	static final String INSERT_REQUEST = "insert into patterns_saga_request (saga_id, request_type, argument, payload,"
 			+ " raised_by, created_at) values (?, ?, ?, ?, ?, ?)";
 
-	static final String REQUEST_COLUMNS = "r.id, r.saga_id, r.request_type, r.argument, r.payload, r.raised_by, r.created_at";
-
 	/** What the database says of {@link #STEP} if the fence does not hold. */
 	static final String NOT_THE_OWNER = "patterns: not the owner";
 
@@ -124,7 +132,8 @@ final class SagaSql {
 			+ " set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true),"
 			+ " set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)";
 
-	static final String ORDER_OF_STEPS = " order by run, first_sent_at, started_at, completion, flow_position";
+	static final String ORDER_OF_STEPS = " order by run, first_sent_at, started_at, completion, flow_position, iteration,"
+			+ " step, kind";
 
 	private final DatabasePlatform platform;
 
@@ -187,7 +196,8 @@ final class SagaSql {
 	 * @return the statement; parameters: now, definitions, limit
 	 */
 	String selectDue(int keys, boolean limits) {
-		return "select " + COLUMNS + " from patterns_saga s where s.due_at <= ? and s.owner is null and " + keys(keys)
+		return "select " + COLUMNS + REQUESTED + " from patterns_saga s where s.due_at <= ? and s.owner is null and "
+				+ keys(keys)
 				+ (limits ? " and (s.limited or not exists (select 1 from patterns_saga_limit l where l.name = s.name"
 						+ " and l.limit_value in ('', s.limit_value) and l.held >= l.maximum))" : "")
 				+ " order by s.due_at limit ? for update skip locked";
@@ -200,8 +210,8 @@ final class SagaSql {
 	 * @return the statement; parameters: node, definitions, limit
 	 */
 	String selectLost(int keys, boolean takeOver) {
-		return "select " + COLUMNS + " from patterns_saga s where s.owner is not null and " + lost(takeOver) + " and "
-				+ keys(keys) + " limit ? for update skip locked";
+		return "select " + COLUMNS + REQUESTED + " from patterns_saga s where s.owner is not null and " + lost(takeOver)
+				+ " and " + keys(keys) + " limit ? for update skip locked";
 	}
 
 	/**
@@ -212,8 +222,9 @@ final class SagaSql {
 	 * @return the statement; parameters: ids, node, definitions, limit
 	 */
 	String selectByIds(int ids, int keys, boolean takeOver) {
-		return "select " + COLUMNS + " from patterns_saga s where s.id in (" + marks(ids) + ") and (s.owner is null or "
-				+ lost(takeOver) + ") and " + keys(keys) + " order by s.id limit ? for update skip locked";
+		return "select " + COLUMNS + REQUESTED + " from patterns_saga s where s.id in (" + marks(ids)
+				+ ") and (s.owner is null or " + lost(takeOver) + ") and " + keys(keys)
+				+ " order by s.id limit ? for update skip locked";
 	}
 
 	/**
@@ -243,11 +254,21 @@ final class SagaSql {
 		return (count <= 1) ? 1 : Integer.highestOneBit(count - 1) << 1;
 	}
 
-	String selectRequests(int keys) {
-		return "select " + REQUEST_COLUMNS + " from patterns_saga_request r"
-				+ " join patterns_saga s on s.id = r.saga_id where (r.request_type = 'TERMINATE' or (" + keys(keys)
-				+ " and not exists (select 1 from patterns_saga_request e where e.saga_id = r.saga_id and e.id < r.id"
-				+ " and e.request_type <> 'TERMINATE'))) order by r.id limit ?";
+	/**
+	 * Requests to terminate, and the first request to each instance that is not run by
+	 * another node.
+	 * @param keys number of definitions
+	 * @param takeOver whether instances of other nodes are wanted
+	 * @param limit how many of either kind
+	 * @return the statement; parameters: node, definitions
+	 */
+	String selectRequests(int keys, boolean takeOver, int limit) {
+		// Written out, since H2 keeps to the first value of a limit inside of a query.
+		return "(" + REQUEST + " where r.request_type = 'TERMINATE' order by r.id limit " + limit + ") union all ("
+				+ REQUEST + " join patterns_saga s on s.id = r.saga_id where r.request_type <> 'TERMINATE'"
+				+ " and not exists (select 1 from patterns_saga_request e where e.saga_id = r.saga_id and e.id < r.id)"
+				+ " and (s.owner is null or " + lost(takeOver) + ") and " + keys(keys) + " order by r.id limit " + limit
+				+ ")";
 	}
 
 	/**

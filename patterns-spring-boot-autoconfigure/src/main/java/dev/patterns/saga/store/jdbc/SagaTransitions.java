@@ -105,9 +105,14 @@ final class SagaTransitions {
 	}
 
 	private void beginRun(SagaRecord claimed, SagaTransition transition) {
-		this.template.update("update patterns_saga set deadline_at = ?, input = coalesce(?, input) where id = ?",
-				SagaRows.at(transition.deadlineAt()), TypedNull.text(transition.input()), claimed.id());
-		if (transition.input() != null) {
+		Object deadline = SagaRows.at(transition.deadlineAt());
+		if (transition.input() == null) {
+			this.template.update("update patterns_saga set deadline_at = ? where id = ?", deadline, claimed.id());
+		}
+		else {
+			// In this order, since MariaDB sees what it has assigned before.
+			this.template.update("update patterns_saga set deadline_at = ?, first_input = coalesce(first_input, input),"
+					+ " input = ? where id = ?", deadline, transition.input(), claimed.id());
 			// What goes on for ever keeps the history of its last run only.
 			for (String table : List.of("patterns_saga_step", "patterns_saga_attempt")) {
 				this.template.update("delete from " + table + " where saga_id = ? and run < ?", claimed.id(),
