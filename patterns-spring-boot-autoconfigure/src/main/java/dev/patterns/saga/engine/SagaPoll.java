@@ -40,8 +40,8 @@ import dev.patterns.saga.store.SagaClaim.Mode;
 import dev.patterns.saga.store.SagaClaimed;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaRequest;
-import dev.patterns.saga.store.SagaStore;
 import dev.patterns.saga.store.SagaStepRecord;
+import dev.patterns.saga.store.SagaStore;
 
 /**
  * Looks for instances to run and for requests.

@@ -171,8 +171,8 @@ class SagaCommandTests {
 			start(fixture, "ask", "o3", "good");
 			fixture.reply(fixture.manual.take(), null, Map.of(MessageHeaders.REPLY_REASON, "conversion"));
 			saga = fixture.await("o3");
-			// The listener was not called.
-			assertThat(steps(saga)).containsExactly("ask FAILED");
+			// The listener that says so was not called; another one may have been.
+			assertThat(steps(saga)).containsExactly("ask UNCERTAIN", "undo ask COMPLETED");
 		});
 	}
 

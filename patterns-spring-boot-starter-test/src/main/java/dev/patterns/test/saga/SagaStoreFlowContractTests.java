@@ -185,7 +185,7 @@ abstract class SagaStoreFlowContractTests extends SagaStoreRequestContractTests 
 	}
 
 	@Test
-	void childIsKeptUntilItsParentHasTakenNoteOfItsEnd() {
+	void childIsKeptWhileItsParentIsThere() {
 		insert(queued("parent"));
 		insert(child("one"));
 		SagaRecord one = of(claim("a", 10), "one");
@@ -193,8 +193,7 @@ abstract class SagaStoreFlowContractTests extends SagaStoreRequestContractTests 
 		assertThat(store().purge("one", NOW.plusSeconds(1), 1)).isZero();
 		assertThat(store().purge(null, NOW.plusSeconds(1), 10)).isZero();
 		remove(store().findRequests("parent", 10));
-		assertThat(store().purge(null, NOW.plusSeconds(1), 10)).isEqualTo(1);
-		assertThat(store().find("one")).isEmpty();
+		assertThat(store().purge(null, NOW.plusSeconds(1), 10)).as("its parent may undo it").isZero();
 	}
 
 	@Test
@@ -232,7 +231,7 @@ abstract class SagaStoreFlowContractTests extends SagaStoreRequestContractTests 
 			}
 		});
 		List<String> came = new ArrayList<>();
-		for (List<SagaRequest> part = store().findRequests("s1", 100); !part.isEmpty(); part = store().findRequests("s1")) {
+		for (List<SagaRequest> part = store().findRequests("s1", 100); !part.isEmpty(); part = store().findRequests("s1", 100)) {
 			part.forEach((request) -> came.add(request.payload()));
 			remove(part);
 		}

@@ -154,7 +154,6 @@ class ShopApplication {
 	static class Delivery {
 
 		@SagaFlow
-		@SagaHidden
 		String run(String address, SagaContext saga) {
 			String parcel = saga.step("pack", String.class, () -> "secret parcel");
 			saga.status("waits for the courier");
