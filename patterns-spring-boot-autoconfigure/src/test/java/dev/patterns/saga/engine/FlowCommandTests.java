@@ -117,7 +117,8 @@ class FlowCommandTests {
 			});
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPENSATED);
 			assertThat(saga.reason()).isEqualTo(SagaEndReason.FAILED);
-			assertThat(fixture.journal.entries()).containsExactly("There was no reply to command 'ask' within PT0.05S",
+			// What undoes has no more time than the command, and is sent again.
+			assertThat(fixture.journal.entries().stream().distinct()).containsExactly("There was no reply to command 'ask' within PT0.05S",
 					"charge o2", "undo r-o2", "undo false", "refund o1");
 			SagaInstance uncaught = run(fixture,
 					(input, flow) -> flow.command("ask")
