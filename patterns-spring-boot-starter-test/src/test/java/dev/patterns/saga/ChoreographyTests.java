@@ -120,13 +120,13 @@ class ChoreographyTests {
 		}
 
 		@Idempotent
-		@PubSubListener(topic = "payments", match = "type == 'payment-charged'", id = "orders.charged")
+		@PubSubListener(topic = "payments", match = "type == 'PaymentCharged'", id = "orders.charged")
 		void on(PaymentCharged event) {
 			settle(event.orderId(), "CONFIRMED");
 		}
 
 		@Idempotent
-		@PubSubListener(topic = "payments", match = "type == 'payment-declined'", id = "orders.declined")
+		@PubSubListener(topic = "payments", match = "type == 'PaymentDeclined'", id = "orders.declined")
 		void on(PaymentDeclined event) {
 			settle(event.orderId(), "CANCELLED");
 		}

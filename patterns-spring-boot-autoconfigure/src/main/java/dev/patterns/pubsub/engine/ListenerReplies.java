@@ -172,7 +172,8 @@ final class ListenerReplies {
 				return unsent(listener, message, ex);
 			}
 			logger.warn("The answer of listener '" + listener.id() + "' to the message at " + position(message)
-					+ " could not be sent, so it is called again: " + ((ex.getCause() != null) ? ex.getCause() : "no answer in time"));
+					+ " could not be sent, so it is called again: "
+					+ ((ex.getCause() != null) ? ex.getCause() : "no answer in time"));
 			return Decision.retryAfter(BEFORE_RETRY);
 		}
 	}

@@ -79,8 +79,8 @@ public record AwaitedReply(String topic, boolean uncertain, @Nullable Long retry
 			return new SagaWaitTimeoutException("reply to " + what(record.step()), Duration.parse(timeout));
 		}
 		Matcher refused = REFUSED.matcher(error);
-		return new SagaStepFailedException(record.step().substring(FlowNames.scopeOf(record.step()).length()), error, record.status() == SagaStepStatus.UNCERTAIN,
-				refused.lookingAt() ? refused.group(1) : null);
+		return new SagaStepFailedException(record.step().substring(FlowNames.scopeOf(record.step()).length()), error,
+				record.status() == SagaStepStatus.UNCERTAIN, refused.lookingAt() ? refused.group(1) : null);
 	}
 
 	/**

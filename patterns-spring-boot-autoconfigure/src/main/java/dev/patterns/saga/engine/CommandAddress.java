@@ -68,8 +68,7 @@ public record CommandAddress(String sagaId, String step, int attempt) {
 				// No database has such an id, and some fail to look for it.
 				return null;
 			}
-			return new CommandAddress(saga,
-					correlationId.substring(id + 1, Math.max(id + 1, last)),
+			return new CommandAddress(saga, correlationId.substring(id + 1, Math.max(id + 1, last)),
 					Integer.parseInt(correlationId.substring(last + 1)));
 		}
 		catch (IllegalArgumentException ex) {

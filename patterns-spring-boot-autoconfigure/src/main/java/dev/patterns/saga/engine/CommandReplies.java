@@ -82,10 +82,9 @@ final class CommandReplies {
 		if (reply.reason() == null) {
 			// Whichever attempt it answers, it is the same command.
 			String unreadable = unreadable(record, reply);
-			return (unreadable == null)
-					? state.transition(now)
-						.with(record.completed(reply.json(), state.saga().completion() + 1, now), false)
-					: failed(state, record, unreadable, false, false, now);
+			return (unreadable != null) ? failed(state, record, unreadable, false, false, now)
+					: state.transition(now)
+						.with(record.completed(reply.json(), state.saga().completion() + 1, now), false);
 		}
 		if (record.status() != SagaStepStatus.AWAITING || record.attempt() != address.attempt()) {
 			return null;

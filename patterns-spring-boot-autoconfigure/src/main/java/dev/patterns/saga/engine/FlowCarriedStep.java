@@ -79,8 +79,8 @@ final class FlowCarriedStep implements SagaCarriedStep {
 		this.scope.enter();
 		this.scope.play()
 			.compensations()
-			.carried(FlowNames.withoutNumbers(this.scope.prefix() + this.name), new FlowCompensations.Carried(
-					compensation, command, this.transactional, this.timeout, this.retry));
+			.carried(FlowNames.withoutNumbers(this.scope.prefix() + this.name),
+					new FlowCompensations.Carried(compensation, command, this.transactional, this.timeout, this.retry));
 	}
 
 }

@@ -133,8 +133,7 @@ final class FlowCompensations {
 	 * @param retry how it is tried again, {@code null} for the default
 	 */
 	record Carried(@Nullable SagaCompensation compensation, @Nullable SagaCommandCompensation command,
-			boolean transactional, @Nullable Duration timeout,
-			@Nullable RetrySchedule retry) {
+			boolean transactional, @Nullable Duration timeout, @Nullable RetrySchedule retry) {
 
 	}
 

@@ -101,7 +101,8 @@ final class FlowRerun {
 			String name = text(step.step(), step.iteration());
 			boolean isUndone = (step.kind() == SagaStepKind.FORWARD && undone.contains(name))
 					|| (step.kind() == SagaStepKind.CHILD && undone.contains(FlowChildren.UNDO + name));
-			// A branch that was stopped since another one had failed leaves its waits open.
+			// A branch that was stopped since another one had failed leaves its waits
+			// open.
 			boolean stopped = !FlowNames.scopeOf(step.step()).isEmpty()
 					&& (step.kind() == SagaStepKind.WAIT || step.kind() == SagaStepKind.PARALLEL);
 			if (isUndone || !(stopped || step.completedOrFailed())) {

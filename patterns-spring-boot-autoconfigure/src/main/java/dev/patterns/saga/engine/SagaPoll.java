@@ -332,6 +332,7 @@ final class SagaPoll {
 		 * @param history its history, {@code null} if that has not been read
 		 */
 		void launch(SagaRecord saga, @Nullable List<SagaStepRecord> history);
+
 	}
 
 }

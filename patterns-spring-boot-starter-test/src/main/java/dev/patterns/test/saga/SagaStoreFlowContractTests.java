@@ -231,7 +231,8 @@ abstract class SagaStoreFlowContractTests extends SagaStoreRequestContractTests 
 			}
 		});
 		List<String> came = new ArrayList<>();
-		for (List<SagaRequest> part = store().findRequests("s1", 100); !part.isEmpty(); part = store().findRequests("s1", 100)) {
+		for (List<SagaRequest> part = store().findRequests("s1", 100); !part.isEmpty(); part = store()
+			.findRequests("s1", 100)) {
 			part.forEach((request) -> came.add(request.payload()));
 			remove(part);
 		}

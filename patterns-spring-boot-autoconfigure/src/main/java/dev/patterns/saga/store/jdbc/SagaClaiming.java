@@ -192,8 +192,8 @@ final class SagaClaiming {
 		List<Object> parameters = new ArrayList<>(List.of(name, name, claim.now().toEpochMilli()));
 		parameters.addAll(SagaSql.parameters(definitions));
 		parameters.add(limit);
-		return this.template.query(this.sql.selectDueByName(definitions.size(), !claim.limits().isEmpty()),
-				this::found, parameters.toArray());
+		return this.template.query(this.sql.selectDueByName(definitions.size(), !claim.limits().isEmpty()), this::found,
+				parameters.toArray());
 	}
 
 	private List<SagaClaimed> selectDue(SagaClaim claim, List<SagaDefinitionKey> definitions, int limit) {

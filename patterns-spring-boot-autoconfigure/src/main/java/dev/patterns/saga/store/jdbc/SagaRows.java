@@ -99,7 +99,7 @@ final class SagaRows {
 	static SagaRequest request(ResultSet row, @Nullable String payload) throws SQLException {
 		return new SagaRequest(row.getLong("id"), row.getString("saga_id"),
 				SagaRequest.Type.valueOf(row.getString("request_type")), row.getString("argument"), payload,
-				 row.getString("raised_by"), Instant.ofEpochMilli(row.getLong("created_at")));
+				row.getString("raised_by"), Instant.ofEpochMilli(row.getLong("created_at")));
 	}
 
 	Object[] parameters(SagaRecord saga) {
