@@ -79,8 +79,8 @@ final class SagaPoll {
 	 * @param launcher runs a claimed instance in a place that was taken for it
 	 * @param waiters threads that wait for instances
 	 */
-	SagaPoll(SagaRegistry registry, SagaRuntime runtime, Map<String, AtomicBoolean> active,
-			Launcher launcher, SagaWaiters waiters) {
+	SagaPoll(SagaRegistry registry, SagaRuntime runtime, Map<String, AtomicBoolean> active, Launcher launcher,
+			SagaWaiters waiters) {
 		this.registry = registry;
 		this.runtime = runtime;
 		this.active = active;

@@ -72,8 +72,7 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 		SagaStepRecord came = wait.settled(SagaStepStatus.COMPLETED, "\"timeout\"", null, NOW);
 		SagaStepRecord value = SagaStepRecord.first(saga, "now", 0, 2, SagaStepKind.VALUE, NOW)
 			.settled(SagaStepStatus.COMPLETED, "\"x\"", null, NOW);
-		SagaStepRecord step = SagaStepRecord.first(saga, "pay", 0, 3, SagaStepKind.FORWARD, NOW)
-			.completed("1", 1, NOW);
+		SagaStepRecord step = SagaStepRecord.first(saga, "pay", 0, 3, SagaStepKind.FORWARD, NOW).completed("1", 1, NOW);
 		SagaTransition last = SagaTransition.of(saga, NOW).with(came, false).with(value, true).with(step, true);
 		lease("a", false);
 		SagaRecord taken = claim("b", 1).get(0);

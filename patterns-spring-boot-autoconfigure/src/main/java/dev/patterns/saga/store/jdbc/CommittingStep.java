@@ -86,9 +86,9 @@ record CommittingStep(String sql, Object[] parameters) {
 	}
 
 	private static boolean isLittleElse(SagaRecord claimed, SagaRecord next) {
-		return !claimed.limited() && next.run() == claimed.run() && !next.limited()
-				&& next.reason() == claimed.reason() && Objects.equals(next.failure(), claimed.failure())
-				&& Objects.equals(next.dueAt(), claimed.dueAt()) && Objects.equals(next.resumeAt(), claimed.resumeAt())
+		return !claimed.limited() && next.run() == claimed.run() && !next.limited() && next.reason() == claimed.reason()
+				&& Objects.equals(next.failure(), claimed.failure()) && Objects.equals(next.dueAt(), claimed.dueAt())
+				&& Objects.equals(next.resumeAt(), claimed.resumeAt())
 				&& (claimed.parent() == null || next.endedAt() == null);
 	}
 

@@ -163,9 +163,9 @@ final class SagaSql {
 	}
 
 	/**
-	 * Rows of one saga of which nobody is the owner. PostgreSQL is given a range of names,
-	 * so that it cannot take an index by time alone, in which it would pass over all that
-	 * is due of other sagas.
+	 * Rows of one saga of which nobody is the owner. PostgreSQL is given a range of
+	 * names, so that it cannot take an index by time alone, in which it would pass over
+	 * all that is due of other sagas.
 	 * @param keys number of definitions
 	 * @param limits whether instances are passed over whose limit is reached
 	 * @return the statement; parameters: name, name, now, definitions, limit
