@@ -26,8 +26,8 @@ import dev.patterns.benchmarks.Measurement;
 import dev.patterns.benchmarks.server.PostgresServer;
 
 /**
- * Benchmarks {@code saga-flow} and {@code saga-flow-fan-out}: flows, and the same steps in
- * other styles, taking turns. First with many callers, then with one, which shows how
+ * Benchmarks {@code saga-flow} and {@code saga-flow-fan-out}: flows, and the same steps
+ * in other styles, taking turns. First with many callers, then with one, which shows how
  * long one saga takes.
  */
 public final class FlowBenchmark {

@@ -37,8 +37,8 @@ import dev.patterns.test.saga.SagaReplay;
 
 /**
  * Benchmark {@code saga-flow-replay}: how long it takes until a flow with a long history
- * goes on, from the return of the call that raised an event for it, against one without
- * a history. Of that, what reading the history takes, and the replay in memory. And what
+ * goes on, from the return of the call that raised an event for it, against one without a
+ * history. Of that, what reading the history takes, and the replay in memory. And what
  * each of many waits costs, since each of them is followed by a replay.
  */
 public final class ReplayBenchmark {

@@ -119,9 +119,9 @@ final class SleepersRound {
 	}
 
 	private double delay(double share, String column) throws SQLException {
-		return this.database.queryForLong(
-				"select coalesce(percentile_disc(%s) within group (order by %s), 0) from (%s) delays".formatted(share,
-						column, this.sleepers.delays()));
+		return this.database
+			.queryForLong("select coalesce(percentile_disc(%s) within group (order by %s), 0) from (%s) delays"
+				.formatted(share, column, this.sleepers.delays()));
 	}
 
 	// What is reachable: more than one collection, so that references are cleared, too.
