@@ -82,7 +82,11 @@ class SagaKitFlowTests {
 		SagaExecution order = this.kit.saga(Order.class)
 			.failing("charge", new IllegalStateException("declined"))
 			.run("book");
-		assertThat(order).isCompensated().hasFailureContaining("declined").executed("pack").undid("pack").andNothingElse();
+		assertThat(order).isCompensated()
+			.hasFailureContaining("declined")
+			.executed("pack")
+			.undid("pack")
+			.andNothingElse();
 		assertThat(order.child("bill")).isCompensated().isUncertainOf("charge");
 		assertThat(this.kit.saga(Order.class).crashing(afterCommit("book")).run("other")).hasResult("billed other");
 		// Others go on as they are.
