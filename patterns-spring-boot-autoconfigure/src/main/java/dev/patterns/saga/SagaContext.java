@@ -270,21 +270,34 @@ public interface SagaContext {
 	}
 
 	/**
-	 * Say what undoes steps of earlier runs, since what those runs said is gone.
-	 * @param step durable name of the steps
-	 * @param compensation what undoes each of them, in a transaction
+	 * Say what undoes steps of earlier runs in a transaction, since what those runs said
+	 * is gone.
+	 * @param step durable name of the steps; of steps in branches such as
+	 * {@code ship.label}
+	 * @param compensation what undoes each of them
 	 */
 	default void carried(String step, SagaCompensation compensation) {
-		carried(step, true, compensation);
+		carried(step).compensatedBy(compensation);
 	}
 
 	/**
-	 * Say what undoes steps of earlier runs, since what those runs said is gone.
-	 * @param step durable name of the steps
-	 * @param transactional whether what undoes them runs in a transaction
-	 * @param compensation what undoes each of them
+	 * Begin to describe what undoes steps of earlier runs, since what those runs said is
+	 * gone.
+	 * @param step durable name of the steps; of steps in branches such as
+	 * {@code ship.label}
+	 * @return what describes it
 	 */
-	default void carried(String step, boolean transactional, SagaCompensation compensation) {
+	default SagaCarriedStep carried(String step) {
+		throw notAFlow();
+	}
+
+	/**
+	 * Say that what was done up to here is not undone any more, whatever comes: the pivot
+	 * of the saga. Children that it has started are let go. What comes later is undone as
+	 * ever. A flow that goes on for ever says so in each run, so that what it carries
+	 * along does not grow.
+	 */
+	default void pivot() {
 		throw notAFlow();
 	}
 

@@ -205,9 +205,12 @@ public interface SagaTemplate {
 	/**
 	 * Ask that an ended instance be run again from a step. Steps before it count as done,
 	 * with their results, and are undone in turn if the new run fails; the step and all
-	 * after it are executed again, with new idempotency keys.
+	 * after it are executed again, with new idempotency keys. Of a flow, all counts as
+	 * done that it did before it came to the step, while events that it took later wait
+	 * again; children that it started later are left alone.
 	 * @param id id of the instance
-	 * @param step durable name of the step
+	 * @param step durable name of the step; of a flow {@code name#n} for the step's n-th
+	 * repetition, and no step of a branch
 	 * @throws SagaNotFoundException if there is no such instance
 	 * @throws UnknownSagaException if this application does not know the saga
 	 * @throws SagaStateException if it has not ended, or a step before was not completed
@@ -225,6 +228,8 @@ public interface SagaTemplate {
 	 * @param payload its payload, to be written as JSON
 	 * @throws SagaNotFoundException if there is no such instance
 	 * @throws SagaStateException if it has ended
+	 * @throws SagaTooManyEventsException if it has too many events that it has not taken
+	 * @throws SagaPayloadTooLargeException if the payload is too large
 	 * @throws IllegalArgumentException if its saga is known to have steps instead of a
 	 * flow
 	 * @throws SagaTransactionException in a transaction of another transaction manager

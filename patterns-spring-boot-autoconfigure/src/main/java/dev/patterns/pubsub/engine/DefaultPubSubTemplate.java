@@ -33,6 +33,7 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 
 import dev.patterns.call.CallScope;
+import dev.patterns.call.OutgoingKeys;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.DeferredPublisher;
@@ -300,6 +301,10 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 	}
 
 	private CloudEvent event(String topic, @Nullable Object payload, PublishOptions options) {
+		OutgoingKeys keys = CallScope.current().keys();
+		if (keys != null) {
+			keys.check("A message is published");
+		}
 		Assert.hasText(topic, "'topic' must not be empty");
 		this.scopes.requirePublish(topic);
 		requireEnvelopeForTimeToLive(options);

@@ -42,6 +42,7 @@ import dev.patterns.saga.SagaQuery;
 import dev.patterns.saga.SagaStartOptions;
 import dev.patterns.saga.SagaStateException;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaTemplate;
 import dev.patterns.saga.SagaTransactionException;
 import dev.patterns.saga.UnknownSagaException;
@@ -107,6 +108,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public Optional<SagaInstance> get(String id) {
+		FlowGuard.check("A saga is looked up");
 		return store().find(id).map(this::withHistory);
 	}
 
@@ -120,6 +122,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public SagaPage list(SagaQuery query) {
+		FlowGuard.check("Sagas are listed");
 		List<SagaRecord> found = store().list(query);
 		List<SagaInstance> content = new ArrayList<>();
 		for (SagaRecord saga : found.subList(0, Math.min(query.size(), found.size()))) {
@@ -130,6 +133,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public SagaInstance await(String id, Duration timeout) {
+		FlowGuard.check("A saga is awaited");
 		if (HandOver.isStartedInCurrentTransaction(id)) {
 			throw new SagaTransactionException("Saga '" + id
 					+ "' cannot be awaited within the transaction that starts it: it begins after the commit.");
@@ -239,16 +243,24 @@ final class DefaultSagaTemplate implements SagaTemplate {
 		SagaRecord saga = find(id);
 		SagaDefinition definition = Optional.ofNullable(this.registry.find(saga.name(), saga.version()))
 			.orElseThrow(() -> new UnknownSagaException(saga.name()));
-		Assert.isTrue(definition.flow() == null, "A flow cannot be run again from a step: start another instance");
-		Assert.isTrue(definition.step(step).isPresent(), () -> "Saga '" + saga.name() + "' has no step '" + step
-				+ "', but " + definition.steps().stream().map(StepDefinition::name).toList());
+		List<SagaStepRecord> steps = store().findSteps(id, saga.run());
+		boolean flow = definition.flow() != null;
+		if (flow) {
+			FlowRerun.require(steps, step);
+		}
+		else {
+			Assert.isTrue(definition.step(step).isPresent(), () -> "Saga '" + saga.name() + "' has no step '" + step
+					+ "', but " + definition.steps().stream().map(StepDefinition::name).toList());
+		}
 		if (saga.endedAt() == null) {
 			throw new SagaStateException(
 					"Saga '" + id + "' is " + saga.status() + ": only an ended one can be run again", saga.status());
 		}
-		if (SagaPlan.kept(definition, store().findSteps(id, saga.run()), step).isEmpty()) {
+		boolean possible = flow ? FlowRerun.kept(steps, step, saga.run(), saga.endedAt()).isPresent()
+				: SagaPlan.kept(definition, steps, step).isPresent();
+		if (!possible) {
 			throw new SagaStateException("Saga '" + id + "' cannot be run again from step '" + step
-					+ "': a step before it was not completed, or has been undone", saga.status());
+					+ "': something before it was not completed, or has been undone", saga.status());
 		}
 		request(id, SagaRequest.Type.RERUN, step);
 	}
@@ -260,16 +272,23 @@ final class DefaultSagaTemplate implements SagaTemplate {
 		SagaDefinition definition = this.registry.find(saga.name(), saga.version());
 		Assert.isTrue(definition == null || definition.flow() != null,
 				() -> "Saga '" + saga.name() + "' has steps: only a flow takes events");
-		request(id, SagaRequest.Type.EVENT, FlowNames.require("", event), this.starter.write(event, payload));
+		String name = FlowNames.require("", event, SagaStepKind.EVENT);
+		String json = this.starter.write(event, payload);
+		this.starter.checkEvents(store(), id);
+		request(id, SagaRequest.Type.EVENT, name, json);
 	}
 
 	@Override
 	public void purge(String id) {
 		checkTransaction();
 		SagaRecord saga = find(id);
-		if (saga.endedAt() == null || store().purge(id, store().lease().timeSource().now().plusSeconds(1), 1) == 0) {
+		if (saga.endedAt() == null) {
 			throw new SagaStateException("Saga '" + id + "' is " + saga.status() + ": only an ended one can be deleted",
 					saga.status());
+		}
+		if (store().purge(id, store().lease().timeSource().now().plusSeconds(1), 1) == 0) {
+			throw new SagaStateException("Saga '" + id + "' cannot be deleted now: it was run again, or its parent '"
+					+ saga.parent() + "' has not yet taken note of its end", saga.status());
 		}
 	}
 

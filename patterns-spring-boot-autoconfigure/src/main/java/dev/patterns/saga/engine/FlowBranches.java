@@ -61,6 +61,9 @@ final class FlowBranches<I, R> {
 
 	private boolean interrupted;
 
+	/** What comes meanwhile is noted by the outermost branches. */
+	private @Nullable FlowNotes notes;
+
 	FlowBranches(FlowScope scope, SagaParallel options, SagaBranch<? super I, ? extends R> body) {
 		this.scope = scope;
 		this.options = options;
@@ -90,6 +93,12 @@ final class FlowBranches<I, R> {
 		}
 		FlowLive live = this.scope.ready();
 		if (record == null) {
+			String tooMany = this.scope.play()
+				.size()
+				.check(command, items.size(), live.runtime().settings().flowHistoryLimit());
+			if (tooMany != null) {
+				throw this.scope.stop(FlowStop.park(tooMany));
+			}
 			record = SagaStepRecord
 				.first(this.scope.state().saga(), command.name(), command.iteration(), command.position(),
 						SagaStepKind.PARALLEL, live.now())
@@ -106,7 +115,7 @@ final class FlowBranches<I, R> {
 	}
 
 	private void replay(List<FlowBranch<I, R>> branches) {
-		this.scope.branched(true);
+		this.scope.entry().branched(true);
 		try {
 			for (FlowBranch<I, R> branch : branches) {
 				branch.replay(this.scope.play(), this.scope.state());
@@ -117,7 +126,7 @@ final class FlowBranches<I, R> {
 			}
 		}
 		finally {
-			this.scope.branched(false);
+			this.scope.entry().branched(false);
 		}
 	}
 
@@ -129,22 +138,28 @@ final class FlowBranches<I, R> {
 	 */
 	private void runAll(List<FlowBranch<I, R>> branches, FlowLive live) {
 		while (true) {
-			this.scope.branched(true);
+			this.scope.entry().branched(true);
 			try {
 				round(branches, live);
 			}
 			finally {
-				this.scope.branched(false);
+				this.scope.entry().branched(false);
 			}
 			stopIfAny(branches, FlowStop.Kind.TROUBLE);
+			if (this.notes != null && this.notes.trouble() != null) {
+				throw this.scope.stop(FlowStop.trouble(this.notes.trouble()));
+			}
 			this.scope.attempt(() -> refresh(live));
 			stopIfAny(branches, FlowStop.Kind.PARK);
 			if (isOver(branches)) {
 				return;
 			}
-			boolean again = live.requested().get() || branches.stream()
-				.anyMatch((branch) -> branch.outcome() == null || isStopped(branch, FlowStop.Kind.YIELD));
+			int met = this.scope.met();
 			this.scope.ready();
+			// What was met may be what a branch waits for.
+			boolean again = met != this.scope.met() || branches.stream()
+				.anyMatch((branch) -> branch.outcome() == null || isStopped(branch, FlowStop.Kind.YIELD)
+						|| (!branch.isDone() && !branch.isInformed(this.scope.play())));
 			if (!again) {
 				throw this.scope.stop(FlowStop.waiting(dueAt(branches)));
 			}
@@ -191,7 +206,16 @@ final class FlowBranches<I, R> {
 		List<FlowBranch<I, R>> delayed = new ArrayList<>();
 		boolean stopping = false;
 		this.interrupted = false;
+		this.notes = this.scope.state().isBranch() ? null
+				: new FlowNotes(this.scope.play(), live, this.scope.state().branch());
+		if (this.notes != null) {
+			this.scope.play().noteBy(this.notes);
+		}
 		while (true) {
+			if (!stopping && this.notes != null && !this.notes.take()) {
+				stopping = true;
+				branches.forEach(FlowBranch::cut);
+			}
 			while (!stopping && !waiting.isEmpty() && this.running < this.options.concurrency()) {
 				start(waiting.remove(0), this.scope.state().branch(), live);
 			}
@@ -221,7 +245,8 @@ final class FlowBranches<I, R> {
 	}
 
 	/**
-	 * Let branches go on whose time has come while others still run.
+	 * Let branches go on whose time has come while others still run, or that may not know
+	 * of what they wait for.
 	 * @param delayed branches that wait
 	 * @param live the live part
 	 */
@@ -232,7 +257,8 @@ final class FlowBranches<I, R> {
 			FlowBranch<I, R> branch = branches.next();
 			FlowStop stop = branch.stop();
 			SagaState state = branch.state();
-			if (state != null && stop != null && stop.dueAt() != null && !stop.dueAt().isAfter(now)) {
+			boolean due = stop != null && stop.dueAt() != null && !stop.dueAt().isAfter(now);
+			if (state != null && (due || !branch.isInformed(this.scope.play()))) {
 				branches.remove();
 				start(branch, state, live);
 			}
@@ -252,10 +278,11 @@ final class FlowBranches<I, R> {
 
 	private void start(FlowBranch<I, R> branch, SagaState state, FlowLive live) {
 		this.running++;
+		branch.inform(this.scope.play(), state);
 		try {
 			live.runtime()
 				.executor()
-				.execute(() -> branch.run(this.scope.play(), state, live, () -> this.settled.add(branch)));
+				.execute(() -> branch.run(this.scope, state, live, () -> this.settled.add(branch)));
 		}
 		catch (RuntimeException | Error ex) {
 			branch.failedToRun(ex);
@@ -272,6 +299,9 @@ final class FlowBranches<I, R> {
 					&& before.owner().equals(saga.owner()))
 			.orElseThrow(() -> new SagaFencedException(before.id()));
 		this.scope.state().refresh(current, live.runtime().store().findSteps(before.id(), before.run()));
+		if (!this.scope.state().isBranch()) {
+			this.scope.play().size().set(this.scope.state().size());
+		}
 	}
 
 	private List<Integer> end(FlowCommand command, SagaStepRecord begun, List<FlowBranch<I, R>> branches,
@@ -306,7 +336,7 @@ final class FlowBranches<I, R> {
 	}
 
 	private State read(SagaStepRecord record) {
-		Object read = this.scope.play().invoker().read(record.result(), State.class);
+		Object read = this.scope.read(record.result(), State.class, "What is stored of branches");
 		return (read instanceof State known) ? known : new State(0, List.of());
 	}
 
@@ -350,6 +380,12 @@ final class FlowBranches<I, R> {
 	 * @param failed numbers of those that failed
 	 */
 	record State(int branches, List<Integer> failed) {
+
+		// A mapper may leave out what is empty.
+		@SuppressWarnings("NullAway")
+		State {
+			failed = (failed != null) ? List.copyOf(failed) : List.of();
+		}
 
 	}
 

@@ -78,7 +78,8 @@ record FlowUndo(SagaInvoker invoker, SagaStepRecord record, int attempt) impleme
 					&& completed.iteration() == step.iteration()) {
 				return null;
 			}
-			if (completed.kind() == SagaStepKind.CHILD && !FlowChildren.isUndone(state, completed)) {
+			if (completed.kind() == SagaStepKind.CHILD && !known.isLetGo(completed)
+					&& !FlowChildren.isUndone(state, completed)) {
 				return completed;
 			}
 		}
@@ -94,9 +95,11 @@ record FlowUndo(SagaInvoker invoker, SagaStepRecord record, int attempt) impleme
 		if (carried == null) {
 			return null;
 		}
-		RetryRule rule = new RetryRule(settings.compensationRetry(), List.of(), List.of());
+		RetryRule rule = new RetryRule((carried.retry() != null) ? carried.retry() : settings.compensationRetry(),
+				List.of(), List.of());
 		return new FlowCompensations.Undo(new StepDefinition(completed.step(), 0, carried.transactional(),
-				settings.stepTimeout(), saga.requireFlow(), null, rule, rule, null), carried.compensation());
+				(carried.timeout() != null) ? carried.timeout() : settings.stepTimeout(), saga.requireFlow(), null,
+				rule, rule, null), carried.compensation());
 	}
 
 	private static StepBody body(SagaCompensation compensation, SagaStepRecord completed) {

@@ -68,7 +68,7 @@ final class LocalStepRunner {
 				state.apply(checkpoint.requireWritten());
 				return;
 			}
-			catch (SagaFencedException | SagaAbandonedException ex) {
+			catch (SagaFencedException | SagaAbandonedException | FlowViolationException ex) {
 				throw ex;
 			}
 			catch (Exception | Error ex) {

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.scheduling.annotation.Async;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
@@ -41,6 +42,7 @@ import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.naming.DurableNames;
 import dev.patterns.retry.RetrySchedule;
 import dev.patterns.saga.Saga;
+import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaEnded;
 import dev.patterns.saga.SagaFlow;
 import dev.patterns.saga.SagaRetry;
@@ -125,6 +127,10 @@ final class SagaDefinitionReader {
 		Method method = methods.stream().findFirst().orElse(null);
 		if (method != null) {
 			checkMethod(method);
+			if (!List.of(method.getParameterTypes()).contains(SagaContext.class)) {
+				this.problems.add(method, "The flow has no SagaContext, so that it can do nothing that is stored.",
+						"Add a parameter of type SagaContext, and do its work in steps of it.");
+			}
 		}
 		return method;
 	}
@@ -190,6 +196,11 @@ final class SagaDefinitionReader {
 	}
 
 	private void checkMethod(Method method) {
+		if (AnnotatedElementUtils.hasAnnotation(method, Async.class)
+				|| AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), Async.class)) {
+			this.problems.add(method, "It is @Async, so the saga would go on before it has done anything.",
+					"Remove @Async: the engine has threads of its own.");
+		}
 		if (Modifier.isStatic(method.getModifiers())) {
 			this.problems.add(method, "The method is static.", "Make it an instance method.");
 		}

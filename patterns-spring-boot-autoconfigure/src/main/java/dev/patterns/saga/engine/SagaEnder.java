@@ -33,7 +33,6 @@ import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.engine.LocalStepRunner.Checkpoint;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStepRecord;
-import dev.patterns.saga.store.SagaTransition;
 
 /**
  * Ends instances. The end callback runs in the transaction that ends the instance; while
@@ -120,7 +119,7 @@ final class SagaEnder {
 		Instant due = now.plus(delay);
 		// If the end was committed and only the answer lost, this is fenced.
 		this.runtime.writer()
-			.write(state, SagaTransition.of(instance, now)
+			.write(state, state.transition(now)
 				.with(begun.failed(SagaStepStatus.RETRYING, Failures.text(failure), null, now), previous == null)
 				.to(SagaStatus.WAITING)
 				.release(due));

@@ -30,6 +30,7 @@ import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.ResolvableType;
@@ -89,7 +90,8 @@ final class SagaInvoker {
 	 * @param step the step
 	 */
 	void warnOfCalls(SagaDefinition saga, StepDefinition step) {
-		if (this.warned.add(saga.name() + "#" + saga.version() + "/" + step.name())) {
+		String key = saga.name() + "#" + saga.version() + "/" + FlowNames.withoutNumbers(step.name());
+		if (this.warned.size() < 1000 && this.warned.add(key)) {
 			logger.warn(("Step '%s' of saga '%s' calls another service inside its transaction: it holds a connection"
 					+ " meanwhile, and what was called is not undone if the transaction rolls back. Declare the step with"
 					+ " 'transactional = false'.")
@@ -157,6 +159,25 @@ final class SagaInvoker {
 		Method invocable = AopUtils.selectInvocableMethod(method.method(), bean.getClass());
 		ReflectionUtils.makeAccessible(invocable);
 		return invocable.invoke(bean, arguments);
+	}
+
+	/**
+	 * Call a flow, without the advice of its bean's proxy: a flow is called again and
+	 * again, and left by an error.
+	 * @param saga the definition
+	 * @param flow the flow
+	 * @param arguments its arguments
+	 * @return the result
+	 * @throws Exception what the flow throws, or an {@link InvocationTargetException}
+	 */
+	@Nullable Object callFlow(SagaDefinition saga, SagaMethod flow, @Nullable Object[] arguments) throws Exception {
+		Object target = this.beanFactory.getBean(saga.beanName());
+		while (target instanceof Advised advised && advised.getTargetSource().getTarget() != null) {
+			target = advised.getTargetSource().getTarget();
+		}
+		Method method = flow.method();
+		ReflectionUtils.makeAccessible(method);
+		return method.invoke(target, arguments);
 	}
 
 	/**

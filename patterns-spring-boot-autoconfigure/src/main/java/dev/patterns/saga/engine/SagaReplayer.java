@@ -107,7 +107,9 @@ public final class SagaReplayer {
 			.map((step) -> record(history, step))
 			.toList();
 		FlowPlay play = new FlowPlay(this.definition, this.invoker, this.settings, null);
-		return Optional.ofNullable(FlowReplay.play(play, new SagaState(saga, steps, new SagaEvents(List.of()))));
+		SagaState state = new SagaState(saga, steps, new SagaEvents(List.of()));
+		return Optional.ofNullable(FlowReplay.play(play, state, false, (reason) -> {
+		})).map(FlowStop::requireText);
 	}
 
 	/**

@@ -17,7 +17,9 @@
 package dev.patterns.saga.engine;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.apache.commons.logging.Log;
@@ -56,21 +58,96 @@ final class SagaRequests {
 	 * @param state the state, which is changed accordingly
 	 */
 	void meet(SagaState state) {
-		for (SagaRequest request : this.runtime.store().findRequests(state.saga().id())) {
-			if (state.isReleased()) {
-				// The rest is met under the next claim.
-				return;
-			}
-			Instant now = this.runtime.now();
-			SagaTransition transition = transition(state, request, now);
-			boolean effective = transition != null;
-			this.runtime.writer()
-				.write(state, (transition != null) ? transition : state.transition(now),
-						() -> this.runtime.store().removeRequests(List.of(request.id())), true);
-			logger.info("Saga '%s' (%s): %s %s".formatted(state.saga().id(), state.saga().name(),
-					request.type().name().toLowerCase(java.util.Locale.ROOT), effective ? "was asked for"
-							: "was asked for and has no effect in status " + state.saga().status()));
+		// The store may give a part at a time.
+		for (List<SagaRequest> requests = find(state); !requests.isEmpty(); requests = find(state)) {
+			meet(state, requests);
 		}
+	}
+
+	private List<SagaRequest> find(SagaState state) {
+		// What is left under this claim is met under the next one.
+		return state.isReleased() ? List.of() : this.runtime.store().findRequests(state.saga().id());
+	}
+
+	private void meet(SagaState state, List<SagaRequest> requests) {
+		for (int next = 0; next < requests.size() && !state.isReleased();) {
+			int events = events(state, requests, next);
+			if (events > 0) {
+				takeEvents(state, requests.subList(next, next + events));
+			}
+			else {
+				meet(state, requests.get(next));
+			}
+			next += Math.max(1, events);
+		}
+	}
+
+	private void meet(SagaState state, SagaRequest request) {
+		Instant now = this.runtime.now();
+		SagaTransition transition = transition(state, request, now);
+		boolean effective = transition != null;
+		this.runtime.writer()
+			.write(state, (transition != null) ? transition : state.transition(now),
+					() -> this.runtime.store().removeRequests(List.of(request.id())), true);
+		logger.info("Saga '%s' (%s): %s %s".formatted(state.saga().id(), state.saga().name(),
+				request.type().name().toLowerCase(java.util.Locale.ROOT),
+				effective ? "was asked for" : "was asked for and has no effect in status " + state.saga().status()));
+	}
+
+	/**
+	 * Meet those requests that only record something, such as events, while branches of a
+	 * flow run.
+	 * @param branch a state of its own, which is changed accordingly
+	 * @param noted takes what was recorded
+	 * @return {@code false} if something else was asked, too
+	 */
+	boolean note(SagaState branch, List<SagaStepRecord> noted) {
+		for (List<SagaRequest> requests = find(branch); !requests.isEmpty(); requests = find(branch)) {
+			for (SagaRequest request : requests) {
+				if (request.type() != SagaRequest.Type.EVENT && request.type() != SagaRequest.Type.CHILD) {
+					return false;
+				}
+				Instant now = this.runtime.now();
+				SagaTransition transition = transition(branch, request, now);
+				SagaTransition next = (transition != null) ? transition : branch.transition(now);
+				this.runtime.writer()
+					.write(branch, next, () -> this.runtime.store().removeRequests(List.of(request.id())), true);
+				noted.addAll(next.newSteps());
+				noted.addAll(next.changedSteps());
+			}
+		}
+		return true;
+	}
+
+	private int events(SagaState state, List<SagaRequest> requests, int from) {
+		int to = from;
+		if (this.definition.flow() != null && state.saga().endedAt() == null) {
+			while (to < requests.size() && requests.get(to).type() == SagaRequest.Type.EVENT
+					&& requests.get(to).argument() != null) {
+				to++;
+			}
+		}
+		return to - from;
+	}
+
+	/**
+	 * Take events into the history, in one transaction, since there may be many.
+	 * @param state the state
+	 * @param requests the events
+	 */
+	private void takeEvents(SagaState state, List<SagaRequest> requests) {
+		Instant now = this.runtime.now();
+		SagaTransition transition = state.transition(now);
+		Map<String, Integer> numbers = new HashMap<>();
+		for (SagaRequest request : requests) {
+			String name = String.valueOf(request.argument());
+			int number = numbers.computeIfAbsent(name, (event) -> count(state, event));
+			numbers.put(name, number + 1);
+			transition = transition.with(event(state, name, number, request, now), true);
+		}
+		this.runtime.writer()
+			.write(state, transition,
+					() -> this.runtime.store().removeRequests(requests.stream().map(SagaRequest::id).toList()), true);
 	}
 
 	private @Nullable SagaTransition transition(SagaState state, SagaRequest request, Instant now) {
@@ -92,7 +169,7 @@ final class SagaRequests {
 				state.transition(now).to(SagaStatus.TERMINATED).withFailure(terminated(saga)).release(null);
 			case SUSPEND -> suspend(state, now);
 			case RESUME -> (saga.status() == SagaStatus.SUSPENDED) ? resume(state, now) : null;
-			case RETRY -> retry(state, now);
+			case RETRY -> retry(state);
 			case SKIP -> skip(state, now);
 			case EVENT -> event(state, request, now);
 			case CHILD ->
@@ -106,13 +183,16 @@ final class SagaRequests {
 		if (this.definition.flow() == null || name == null) {
 			return null;
 		}
-		int number = (int) state.steps(SagaStepKind.EVENT)
-			.stream()
-			.filter((event) -> event.step().equals(name))
-			.count();
-		SagaStepRecord event = SagaStepRecord.first(state.saga(), name, number, null, SagaStepKind.EVENT, now)
+		return state.transition(now).with(event(state, name, count(state, name), request, now), true);
+	}
+
+	private static int count(SagaState state, String event) {
+		return (int) state.steps(SagaStepKind.EVENT).stream().filter((known) -> known.step().equals(event)).count();
+	}
+
+	private static SagaStepRecord event(SagaState state, String name, int number, SagaRequest request, Instant now) {
+		return SagaStepRecord.first(state.saga(), name, number, null, SagaStepKind.EVENT, now)
 			.settled(SagaStepStatus.STARTED, request.payload(), null, now);
-		return state.transition(now).with(event, true);
 	}
 
 	private static String terminated(SagaRecord saga) {
@@ -166,7 +246,11 @@ final class SagaRequests {
 		return state.transition(now).resume(waiting, due).release(due);
 	}
 
-	private @Nullable SagaTransition retry(SagaState state, Instant now) {
+	private @Nullable SagaTransition retry(SagaState state) {
+		if (this.definition.flow() != null) {
+			FlowChildren.settleMissed(this.runtime, state);
+		}
+		Instant now = this.runtime.now();
 		SagaTransition transition = state.transition(now);
 		boolean effective = false;
 		for (SagaStepRecord step : state.steps()) {
@@ -208,12 +292,11 @@ final class SagaRequests {
 
 	private @Nullable SagaTransition rerun(SagaState state, String from, Instant now) {
 		int run = state.saga().run() + 1;
-		Optional<List<SagaStepRecord>> kept = SagaPlan.kept(this.definition, state.steps(), from);
+		Optional<List<SagaStepRecord>> kept = (this.definition.flow() != null)
+				? FlowRerun.kept(state.steps(), from, run, now) : SagaPlan.kept(this.definition, state.steps(), from)
+					.map((steps) -> steps.stream().map((step) -> step.takenOver(run)).toList());
 		Instant deadline = (this.definition.timeout() != null) ? now.plus(this.definition.timeout()) : null;
-		return kept
-			.map((steps) -> state.transition(now)
-				.rerun(steps.stream().map((step) -> step.takenOver(run)).toList(), deadline))
-			.orElse(null);
+		return kept.map((steps) -> state.transition(now).rerun(steps, deadline)).orElse(null);
 	}
 
 }

@@ -72,7 +72,7 @@ final class SagaRun {
 		this.requests = new SagaRequests(runtime, definition);
 		this.executor = new StepExecutor(runtime, onTimeout, () -> mayGoOn.getAsBoolean() && !requested.get());
 		this.flow = (definition.flow() != null) ? new FlowRun(runtime, definition,
-				new FlowLive(runtime, this.requests, requested, mayGoOn), this.executor) : null;
+				new FlowLive(runtime, this.requests, requested, mayGoOn), this.executor, onTimeout) : null;
 	}
 
 	/**

@@ -30,6 +30,7 @@ import dev.patterns.saga.SagaHandle;
 import dev.patterns.saga.SagaIdConflictException;
 import dev.patterns.saga.SagaStartOptions;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaTooManyEventsException;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStore;
 import dev.patterns.serialization.PayloadSerializer;
@@ -73,6 +74,18 @@ final class SagaStarter {
 		String json = this.serializer.write(payload);
 		SagaInvoker.checkSize(json, this.settings.payloadLimit(), () -> "The payload of event '" + event + "'");
 		return json;
+	}
+
+	/**
+	 * Check that there are not too many events already that an instance has not taken.
+	 * @param store the store
+	 * @param id id of the instance
+	 */
+	void checkEvents(SagaStore store, String id) {
+		int limit = this.settings.flowHistoryLimit();
+		if (store.countEvents(id, limit) >= limit) {
+			throw new SagaTooManyEventsException(id, limit);
+		}
 	}
 
 	@Nullable String readText(@Nullable String json) {

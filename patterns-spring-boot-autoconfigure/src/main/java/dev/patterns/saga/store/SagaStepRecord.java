@@ -176,6 +176,17 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	}
 
 	/**
+	 * A copy with another position.
+	 * @param number position among the commands of a flow, {@code null} if it has none
+	 * @return the new record
+	 */
+	public SagaStepRecord withPosition(@Nullable Integer number) {
+		return new SagaStepRecord(this.sagaId, this.run, this.step, this.iteration, this.kind, this.originRun,
+				this.status, this.attempt, this.forgiven, this.uncertain, this.completion, this.result, this.error,
+				this.node, this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, number);
+	}
+
+	/**
 	 * A copy of what is neither done nor undone by itself, such as a child, that is
 	 * settled and takes a place in the order of completion.
 	 * @param json what came of it as JSON

@@ -31,6 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.patterns.lease.NodeLease;
 import dev.patterns.saga.SagaQuery;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepKind;
+import dev.patterns.saga.SagaStepStatus;
 
 /**
  * Persists sagas. All methods take part in the current transaction of
@@ -232,11 +234,30 @@ public interface SagaStore {
 	List<SagaRequest> findRequests(List<SagaDefinitionKey> definitions, int limit);
 
 	/**
-	 * Find the requests to an instance, oldest first.
+	 * Find the requests to an instance, oldest first. If there are many, it may be the
+	 * oldest of them only.
 	 * @param sagaId id of the instance
-	 * @return the requests
+	 * @return the requests, not empty if there are any
 	 */
 	List<SagaRequest> findRequests(String sagaId);
+
+	/**
+	 * Count the events of an instance that its flow has not taken, whether or not they
+	 * are in its history already.
+	 * @param sagaId id of the instance
+	 * @param limit up to which number they are counted
+	 * @return the number, or more than the limit if there are more
+	 */
+	default int countEvents(String sagaId, int limit) {
+		long asked = findRequests(sagaId).stream()
+			.filter((request) -> request.type() == SagaRequest.Type.EVENT)
+			.count();
+		Integer run = find(sagaId).map(SagaRecord::run).orElse(null);
+		long noted = findSteps(sagaId, run).stream()
+			.filter((step) -> step.kind() == SagaStepKind.EVENT && step.status() == SagaStepStatus.STARTED)
+			.count();
+		return (int) Math.min(Integer.MAX_VALUE, asked + noted);
+	}
 
 	/**
 	 * Remove requests that have been met.

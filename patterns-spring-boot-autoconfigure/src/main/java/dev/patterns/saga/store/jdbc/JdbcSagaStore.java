@@ -74,6 +74,9 @@ public final class JdbcSagaStore implements SagaStore {
 
 	private static final int DEFAULT_CONCURRENCY = 8;
 
+	/** How many requests are read at once. */
+	private static final int REQUESTS = 100;
+
 	private final JdbcAccess access;
 
 	private final JdbcTemplate template;
@@ -315,8 +318,13 @@ public final class JdbcSagaStore implements SagaStore {
 	public List<SagaRequest> findRequests(String sagaId) {
 		return this.template.query(
 				"select id, saga_id, request_type, argument, payload, created_at from patterns_saga_request where saga_id = ?"
-						+ " order by id",
+						+ " order by id limit " + REQUESTS,
 				this.rows::request, sagaId);
+	}
+
+	@Override
+	public int countEvents(String sagaId, int limit) {
+		return this.housekeeping.countEvents(sagaId, limit);
 	}
 
 	@Override

@@ -55,6 +55,10 @@ final class SagaHousekeeping {
 	private static final String UNFINISHED = names(
 			EnumSet.complementOf(EnumSet.of(SagaStatus.COMPLETED, SagaStatus.COMPENSATED, SagaStatus.TERMINATED)));
 
+	/** Its parent has taken note of its end, if it has one. */
+	private static final String TOLD = "not exists (select 1 from patterns_saga_request r where r.saga_id = s.parent_id"
+			+ " and r.request_type = 'CHILD' and r.argument = s.id)";
+
 	private final JdbcAccess access;
 
 	private final JdbcTemplate template;
@@ -140,11 +144,14 @@ final class SagaHousekeeping {
 		TransactionTemplate transaction = new TransactionTemplate(this.access.transactionManager());
 		return Objects.requireNonNullElse(transaction.execute((status) -> {
 			List<String> ids = (id != null)
-					? this.template.queryForList("select id from patterns_saga where id = ? and status in " + ENDED
-							+ " and ended_at < ? for update", String.class, id, endedBefore.toEpochMilli())
+					? this.template.queryForList(
+							"select s.id from patterns_saga s where s.id = ? and s.status in " + ENDED
+									+ " and s.ended_at < ? and " + TOLD + " for update",
+							String.class, id, endedBefore.toEpochMilli())
 					: this.template.queryForList(
-							"select id from patterns_saga where status in " + ENDED
-									+ " and created_at < ? and ended_at < ? limit ? for update skip locked",
+							"select s.id from patterns_saga s where s.status in " + ENDED
+									+ " and s.created_at < ? and s.ended_at < ? and " + TOLD
+									+ " limit ? for update skip locked",
 							String.class, endedBefore.toEpochMilli(), endedBefore.toEpochMilli(), limit);
 			if (id == null) {
 				this.limits.purge();
@@ -158,6 +165,16 @@ final class SagaHousekeeping {
 			}
 			return this.template.update("delete from patterns_saga where id in (" + marks + ")", ids.toArray());
 		}), 0);
+	}
+
+	int countEvents(String id, int limit) {
+		String number = Integer.toString(limit);
+		Integer count = this.template.queryForObject("select (select count(*) from (select r.id from"
+				+ " patterns_saga_request r where r.saga_id = ? and r.request_type = 'EVENT' limit " + number
+				+ ") asked) + (select count(*) from (select p.iteration from patterns_saga_step p where p.saga_id = ?"
+				+ " and p.run = (select s.run from patterns_saga s where s.id = ?) and p.kind = 'EVENT'"
+				+ " and p.status = 'STARTED' limit " + number + ") noted)", Integer.class, id, id, id);
+		return (count != null) ? count : 0;
 	}
 
 	List<SagaRecord> list(SagaQuery query) {
