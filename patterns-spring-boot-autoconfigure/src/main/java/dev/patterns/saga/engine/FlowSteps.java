@@ -120,8 +120,8 @@ final class FlowSteps implements SagaFlowStep {
 
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	private <T extends @Nullable Object> T execute(Type type, Callable<? extends T> body) {
-		SagaInvoker.checkType(type);
 		this.scope.entry().describe(null);
+		SagaInvoker.checkType(type);
 		FlowCommand command = this.scope.next(SagaStepKind.FORWARD, this.name);
 		SagaCompensation undo = this.compensation;
 		StepDefinition step = null;
