@@ -240,6 +240,30 @@ class FlowRequestTests {
 	}
 
 	@Test
+	void eventsKeepTheirOrderInAnotherRunWhateverClocksSaid() {
+		FlowTestApplication.run((fixture) -> {
+			fixture.flow((input, flow) -> {
+				if (flow.run() == 1) {
+					flow.awaitEvent("begin", String.class);
+					throw flow.continueAsNew("next");
+				}
+				return flow.awaitEvent("item", String.class) + flow.awaitEvent("item", String.class);
+			});
+			fixture.sagas.start("flow", "in", SagaStartOptions.id("c"));
+			fixture.sagas.raise("c", "item", "1");
+			fixture.sagas.raise("c", "item", "2");
+			Awaitility.await()
+				.atMost(FlowTestApplication.TIMEOUT)
+				.until(() -> FlowTestApplication.steps(fixture.sagas.get("c").orElseThrow(), SagaStepKind.EVENT)
+					.size() == 2);
+			fixture.context.getBean(JdbcTemplate.class)
+				.update("update patterns_saga_step set first_sent_at = 1 where kind = 'EVENT' and iteration = 1");
+			fixture.sagas.raise("c", "begin", null);
+			assertThat(FlowTestApplication.result(fixture.await("c"))).isEqualTo("\"12\"");
+		});
+	}
+
+	@Test
 	void childIsDeletedWithItsParentOnly() {
 		FlowTestApplication.run((fixture) -> {
 			fixture.child((input, flow) -> flow.child("chain", input, String.class));
