@@ -72,7 +72,7 @@ class FlowRequestTests {
 					SagaStore store = fixture.context.getBean(SagaStore.class);
 					store.transaction()
 						.executeWithoutResult((status) -> ids.forEach(
-								(id) -> store.addRequest(id, SagaRequest.Type.EVENT, "go", "\"x\"", Instant.now())));
+								(id) -> store.addRequest(id, SagaRequest.Type.EVENT, "go", "\"x\"", null, Instant.now())));
 					awaitCount(fixture, SagaStatus.COMPLETED, 120);
 				});
 	}
@@ -92,7 +92,7 @@ class FlowRequestTests {
 					SagaStore store = fixture.context.getBean(SagaStore.class);
 					SagaInstance saga = fixture.run((input, flow) -> {
 						flow.step("other-process", () -> store.addRequest(flow.id(), SagaRequest.Type.EVENT, "go",
-								"\"x\"", Instant.now()));
+								"\"x\"", null, Instant.now()));
 						return flow.awaitEvent("go", String.class, Duration.ofMillis(30));
 					});
 					assertThat(FlowTestApplication.result(saga)).isEqualTo("\"x\"");
@@ -236,6 +236,30 @@ class FlowRequestTests {
 				assertThatExceptionOfType(SagaIdConflictException.class)
 					.isThrownBy(() -> fixture.sagas.start("flow", other, SagaStartOptions.id("s")));
 			}
+		});
+	}
+
+	@Test
+	void eventsKeepTheirOrderInAnotherRunWhateverClocksSaid() {
+		FlowTestApplication.run((fixture) -> {
+			fixture.flow((input, flow) -> {
+				if (flow.run() == 1) {
+					flow.awaitEvent("begin", String.class);
+					throw flow.continueAsNew("next");
+				}
+				return flow.awaitEvent("item", String.class) + flow.awaitEvent("item", String.class);
+			});
+			fixture.sagas.start("flow", "in", SagaStartOptions.id("c"));
+			fixture.sagas.raise("c", "item", "1");
+			fixture.sagas.raise("c", "item", "2");
+			Awaitility.await()
+				.atMost(FlowTestApplication.TIMEOUT)
+				.until(() -> FlowTestApplication.steps(fixture.sagas.get("c").orElseThrow(), SagaStepKind.EVENT)
+					.size() == 2);
+			fixture.context.getBean(JdbcTemplate.class)
+				.update("update patterns_saga_step set first_sent_at = 1 where kind = 'EVENT' and iteration = 1");
+			fixture.sagas.raise("c", "begin", null);
+			assertThat(FlowTestApplication.result(fixture.await("c"))).isEqualTo("\"12\"");
 		});
 	}
 

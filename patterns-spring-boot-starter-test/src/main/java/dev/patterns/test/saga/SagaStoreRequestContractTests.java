@@ -78,6 +78,26 @@ abstract class SagaStoreRequestContractTests extends SagaStoreLastWriteContractT
 	}
 
 	@Test
+	void floodOfRequestsToOneInstanceHidesNothing() {
+		lease("b", true);
+		insert(queued("busy"));
+		claim("b", 1);
+		insert(queued("free"));
+		store().transaction()
+			.executeWithoutResult(
+					(status) -> IntStream.range(0, 1010).forEach((i) -> ask("busy", SagaRequest.Type.EVENT)));
+		ask("free", SagaRequest.Type.CANCEL);
+		ask("free", SagaRequest.Type.RETRY);
+		ask("busy", SagaRequest.Type.TERMINATE);
+		assertThat(findRequests("a")).extracting(SagaRequest::type)
+			.containsExactly(SagaRequest.Type.TERMINATE, SagaRequest.Type.CANCEL);
+		lease("b", false);
+		assertThat(findRequests("a")).extracting(SagaRequest::type)
+			.containsExactly(SagaRequest.Type.TERMINATE, SagaRequest.Type.EVENT, SagaRequest.Type.CANCEL);
+		assertThat(store().findRequests("busy", 7)).hasSize(7);
+	}
+
+	@Test
 	void claimTellsWhetherSomethingWasAsked() {
 		for (String id : List.of("s1", "s2", "s3")) {
 			insert(queued(id));

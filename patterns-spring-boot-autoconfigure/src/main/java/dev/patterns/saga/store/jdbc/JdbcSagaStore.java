@@ -20,7 +20,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -342,10 +341,7 @@ public final class JdbcSagaStore implements SagaStore {
 	@Override
 	public List<SagaRequest> findRequests(String node, List<SagaDefinitionKey> definitions, boolean takeOver,
 			int limit) {
-		List<Object> parameters = new ArrayList<>(List.of(node));
-		parameters.addAll(SagaSql.parameters(definitions));
-		return this.template.query(this.sql.selectRequests(definitions.size(), takeOver, limit),
-				(row, number) -> SagaRows.request(row, null), parameters.toArray());
+		return this.claiming.findRequests(node, definitions, takeOver, limit);
 	}
 
 	@Override

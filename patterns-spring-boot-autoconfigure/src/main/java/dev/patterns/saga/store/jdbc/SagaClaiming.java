@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.TypedNull;
@@ -38,9 +39,11 @@ import dev.patterns.saga.store.SagaClaimed;
 import dev.patterns.saga.store.SagaDefinitionKey;
 import dev.patterns.saga.store.SagaLimit;
 import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaRequest;
 
 /**
- * Claims instances in a short transaction.
+ * Finds what a node can run: claims instances in a short transaction, and looks for what
+ * is asked of them.
  */
 final class SagaClaiming {
 
@@ -93,6 +96,36 @@ final class SagaClaiming {
 			template.query(settings, (row) -> {
 			});
 		}
+	}
+
+	List<SagaRequest> findRequests(String node, List<SagaDefinitionKey> definitions, boolean takeOver, int limit) {
+		List<Object> parameters = new ArrayList<>(List.of(node));
+		parameters.addAll(SagaSql.parameters(definitions));
+		List<SagaRequest> found = new ArrayList<>();
+		List<SagaRequest> first = new ArrayList<>();
+		List<Long> more = new ArrayList<>();
+		this.template.query(this.sql.selectRequests(definitions.size(), takeOver, limit),
+				(RowCallbackHandler) (row) -> {
+					String type = row.getString("request_type");
+					if (SagaSql.MORE.equals(type)) {
+						more.add(row.getLong("id"));
+					}
+					else {
+						(SagaRequest.Type.TERMINATE.name().equals(type) ? found : first)
+							.add(SagaRows.request(row, null));
+					}
+				}, parameters.toArray());
+		if (!more.isEmpty() && first.size() < limit) {
+			parameters.add(0, more.get(0));
+			parameters.add(limit - first.size());
+			first.addAll(this.template.query(this.sql.selectMoreRequests(definitions.size(), takeOver),
+					(row, number) -> SagaRows.request(row, null), parameters.toArray()));
+		}
+		// The parts of a union may come in any order.
+		found.sort(Comparator.comparingLong(SagaRequest::id));
+		first.sort(Comparator.comparingLong(SagaRequest::id));
+		found.addAll(first);
+		return found;
 	}
 
 	// As it is before the claim.

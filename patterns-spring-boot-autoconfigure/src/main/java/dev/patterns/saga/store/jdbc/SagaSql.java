@@ -35,12 +35,15 @@ final class SagaSql {
 			+ " s.headers, s.attributes, s.application, s.owner, s.epoch, s.completion, s.limit_value, s.limited,"
 			+ " s.due_at, s.resume_at, s.deadline_at, s.created_at, s.updated_at, s.ended_at, s.parent_id";
 
-	/** Not with "exists", for which PostgreSQL may read all requests there are. */
-	private static final String REQUESTED = ", (select 1 from patterns_saga_request r where r.saga_id = s.id limit 1)"
-			+ " as requested";
+	/**
+	 * Of so many requests, the oldest, each is looked at for the first to its instance.
+	 */
+	private static final int HEAD = 1000;
 
-	private static final String REQUEST = "select r.id, r.saga_id, r.request_type, r.argument, r.raised_by, r.created_at"
-			+ " from patterns_saga_request r";
+	/** Type that says that there are more requests, from this one on. */
+	static final String MORE = "MORE";
+
+	private static final String REQUEST = "select r.id, r.saga_id, r.request_type, r.argument, r.raised_by, r.created_at from ";
 
 	static final String REQUESTS_TO_ONE = "select id, saga_id, request_type, argument, payload, raised_by, created_at"
 			+ " from patterns_saga_request where saga_id = ? order by id limit ?";
@@ -190,13 +193,24 @@ final class SagaSql {
 	}
 
 	/**
+	 * How many requests there are to an instance. Otherwise PostgreSQL reads all there
+	 * are, for each row, once most of them are to one instance: with "exists" or a limit
+	 * it expects to find one soon, and with "=" that there are as many to each.
+	 * @return a column
+	 */
+	private String requested() {
+		String same = (this.platform == DatabasePlatform.POSTGRESQL) ? "between s.id and s.id" : "= s.id";
+		return ", (select count(*) from patterns_saga_request r where r.saga_id " + same + ") as requested";
+	}
+
+	/**
 	 * Rows of which nobody is the owner.
 	 * @param keys number of definitions
 	 * @param limits whether instances are passed over whose limit is reached
 	 * @return the statement; parameters: now, definitions, limit
 	 */
 	String selectDue(int keys, boolean limits) {
-		return "select " + COLUMNS + REQUESTED + " from patterns_saga s where s.due_at <= ? and s.owner is null and "
+		return "select " + COLUMNS + requested() + " from patterns_saga s where s.due_at <= ? and s.owner is null and "
 				+ keys(keys)
 				+ (limits ? " and (s.limited or not exists (select 1 from patterns_saga_limit l where l.name = s.name"
 						+ " and l.limit_value in ('', s.limit_value) and l.held >= l.maximum))" : "")
@@ -210,7 +224,7 @@ final class SagaSql {
 	 * @return the statement; parameters: node, definitions, limit
 	 */
 	String selectLost(int keys, boolean takeOver) {
-		return "select " + COLUMNS + REQUESTED + " from patterns_saga s where s.owner is not null and " + lost(takeOver)
+		return "select " + COLUMNS + requested() + " from patterns_saga s where s.owner is not null and " + lost(takeOver)
 				+ " and " + keys(keys) + " limit ? for update skip locked";
 	}
 
@@ -222,7 +236,7 @@ final class SagaSql {
 	 * @return the statement; parameters: ids, node, definitions, limit
 	 */
 	String selectByIds(int ids, int keys, boolean takeOver) {
-		return "select " + COLUMNS + REQUESTED + " from patterns_saga s where s.id in (" + marks(ids)
+		return "select " + COLUMNS + requested() + " from patterns_saga s where s.id in (" + marks(ids)
 				+ ") and (s.owner is null or " + lost(takeOver) + ") and " + keys(keys)
 				+ " order by s.id limit ? for update skip locked";
 	}
@@ -256,7 +270,8 @@ final class SagaSql {
 
 	/**
 	 * Requests to terminate, and the first request to each instance that is not run by
-	 * another node.
+	 * another node, as far as that is among the oldest requests: that is quick if most of
+	 * them can be met. Says where others begin.
 	 * @param keys number of definitions
 	 * @param takeOver whether instances of other nodes are wanted
 	 * @param limit how many of either kind
@@ -264,11 +279,32 @@ final class SagaSql {
 	 */
 	String selectRequests(int keys, boolean takeOver, int limit) {
 		// Written out, since H2 keeps to the first value of a limit inside of a query.
-		return "(" + REQUEST + " where r.request_type = 'TERMINATE' order by r.id limit " + limit + ") union all ("
-				+ REQUEST + " join patterns_saga s on s.id = r.saga_id where r.request_type <> 'TERMINATE'"
-				+ " and not exists (select 1 from patterns_saga_request e where e.saga_id = r.saga_id and e.id < r.id)"
-				+ " and (s.owner is null or " + lost(takeOver) + ") and " + keys(keys) + " order by r.id limit " + limit
-				+ ")";
+		return "(" + REQUEST + "patterns_saga_request r where r.request_type = 'TERMINATE' order by r.id limit " + limit
+				+ ") union all (" + REQUEST
+				+ "(select id, saga_id, request_type, argument, raised_by, created_at from patterns_saga_request order by id limit "
+				+ HEAD
+				+ ") r join patterns_saga s on s.id = r.saga_id where not exists (select 1 from patterns_saga_request e"
+				+ " where e.saga_id = r.saga_id and e.id < r.id) and " + isToBeMet(keys, takeOver) + " limit " + limit
+				+ ") union all (select r.id, r.saga_id, '" + MORE + "', r.argument, r.raised_by, r.created_at"
+				+ " from patterns_saga_request r order by r.id limit 1 offset " + HEAD + ")";
+	}
+
+	/**
+	 * The first request to each instance that is not run by another node, if that is not
+	 * among the oldest requests: reads all of them, one after the other.
+	 * @param keys number of definitions
+	 * @param takeOver whether instances of other nodes are wanted
+	 * @return the statement; parameters: where they begin, node, definitions, limit
+	 */
+	String selectMoreRequests(int keys, boolean takeOver) {
+		return REQUEST + "(select min(id) as id from patterns_saga_request group by saga_id having min(id) >= ?) f"
+				+ " join patterns_saga_request r on r.id = f.id join patterns_saga s on s.id = r.saga_id where "
+				+ isToBeMet(keys, takeOver) + " limit ?";
+	}
+
+	private String isToBeMet(int keys, boolean takeOver) {
+		return "r.request_type <> 'TERMINATE' and (s.owner is null or " + lost(takeOver) + ") and " + keys(keys)
+				+ " order by r.id";
 	}
 
 	/**
