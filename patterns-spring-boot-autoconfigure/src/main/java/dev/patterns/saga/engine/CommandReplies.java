@@ -82,9 +82,8 @@ final class CommandReplies {
 		if (reply.reason() == null) {
 			// Whichever attempt it answers, it is the same command.
 			String unreadable = unreadable(record, reply);
-			return (unreadable != null) ? failed(state, record, unreadable, false, false, now)
-					: state.transition(now)
-						.with(record.completed(reply.json(), state.saga().completion() + 1, now), false);
+			return (unreadable != null) ? failed(state, record, unreadable, false, false, now) : state.transition(now)
+				.with(record.completed(reply.json(), state.saga().completion() + 1, now), false);
 		}
 		if (record.status() != SagaStepStatus.AWAITING || record.attempt() != address.attempt()) {
 			return null;

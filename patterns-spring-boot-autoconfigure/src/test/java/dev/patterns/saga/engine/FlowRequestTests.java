@@ -71,8 +71,8 @@ class FlowRequestTests {
 					awaitCount(fixture, SagaStatus.WAITING, 120);
 					SagaStore store = fixture.context.getBean(SagaStore.class);
 					store.transaction()
-						.executeWithoutResult((status) -> ids.forEach(
-								(id) -> store.addRequest(id, SagaRequest.Type.EVENT, "go", "\"x\"", null, Instant.now())));
+						.executeWithoutResult((status) -> ids.forEach((id) -> store.addRequest(id,
+								SagaRequest.Type.EVENT, "go", "\"x\"", null, Instant.now())));
 					awaitCount(fixture, SagaStatus.COMPLETED, 120);
 				});
 	}

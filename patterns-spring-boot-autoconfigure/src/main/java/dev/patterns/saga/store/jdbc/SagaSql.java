@@ -224,8 +224,8 @@ final class SagaSql {
 	 * @return the statement; parameters: node, definitions, limit
 	 */
 	String selectLost(int keys, boolean takeOver) {
-		return "select " + COLUMNS + requested() + " from patterns_saga s where s.owner is not null and " + lost(takeOver)
-				+ " and " + keys(keys) + " limit ? for update skip locked";
+		return "select " + COLUMNS + requested() + " from patterns_saga s where s.owner is not null and "
+				+ lost(takeOver) + " and " + keys(keys) + " limit ? for update skip locked";
 	}
 
 	/**
