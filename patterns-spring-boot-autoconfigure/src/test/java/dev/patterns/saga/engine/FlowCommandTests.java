@@ -158,6 +158,66 @@ class FlowCommandTests {
 	}
 
 	@Test
+	void answersAreWaitedForAlsoWhenAnotherBranchHasFailed() {
+		run((fixture) -> {
+			fixture.context.getBean(Flow.class).code = (input, flow) -> flow.parallel("pay", List.of("manual", "bad"),
+					SagaParallel.failingFast(2), (item, branch) -> {
+						if (item.equals("bad")) {
+							return branch.command("charge", List.class,
+									SagaCommand.to("cards", new Charge("o1", "declined")));
+						}
+						Integer answer = branch.command("ask")
+							.compensatedBy((undo) -> fixture.journal
+								.add("undo " + undo.isCompleted() + undo.result(Integer.class).orElse(0)))
+							.call(Integer.class, SagaCommand.to("manual", item));
+						branch.step("next", () -> fixture.journal.add("not to be begun"));
+						return answer;
+					});
+			String id = fixture.sagas.start("commands", "in").id();
+			CloudEventContext request = fixture.manual.take();
+			fixture.awaitStep(id, "pay[1].charge", SagaStepStatus.FAILED);
+			fixture.awaitStep(id, "pay[0].ask", SagaStepStatus.AWAITING);
+			fixture.reply(request, "7", Map.of());
+			SagaInstance saga = fixture.await(id);
+			assertThat(saga.status()).isEqualTo(SagaStatus.COMPENSATED);
+			assertThat(fixture.journal.entries()).containsExactly("undo true7");
+		});
+	}
+
+	@Test
+	void commandThatIsDescribedAndNotSentParks() {
+		run((fixture) -> {
+			SagaInstance saga = run(fixture, (input, flow) -> {
+				flow.command("charge").timeout(Duration.ofMinutes(1));
+				flow.step("ship", () -> fixture.journal.add("ship"));
+				return null;
+			});
+			assertThat(saga.status()).isEqualTo(SagaStatus.PARKED);
+			assertThat(saga.failure()).contains("'charge' was described and not executed");
+			assertThat(fixture.journal.entries()).isEmpty();
+		});
+	}
+
+	@Test
+	void commandOfAnEarlierRunIsUndoneByACommand() {
+		run((fixture) -> {
+			SagaInstance saga = run(fixture, (input, flow) -> {
+				flow.carried("charge").compensatedByCommand((undo) -> SagaCommand.to("refunds",
+						new Refund(undo.result(Receipt.class).orElseThrow().number())));
+				if (flow.run() == 1) {
+					flow.command("charge")
+						.compensatedByCommand((undo) -> SagaCommand.to("refunds", new Refund("never")))
+						.call(Receipt.class, SagaCommand.to("payments", new Charge("o1", "good")));
+					throw flow.continueAsNew("next");
+				}
+				throw new IllegalStateException("undo");
+			});
+			assertThat(saga.status()).isEqualTo(SagaStatus.COMPENSATED);
+			assertThat(fixture.journal.entries()).containsExactly("charge o1", "refund r-o1");
+		});
+	}
+
+	@Test
 	void cancellingUndoesWhatWasSentAndALateAnswerChangesNothing() {
 		run((fixture) -> {
 			fixture.context.getBean(Flow.class).code = (input, flow) -> flow.command("ask")

@@ -144,7 +144,8 @@ class FlowRequestTests {
 					JdbcTemplate template = fixture.context.getBean(JdbcTemplate.class);
 					for (String id : List.of("retried", "cancelled")) {
 						fixture.sagas.start("chain", "x", SagaStartOptions.id(id).withDelay(Duration.ofHours(1)));
-						// Without a time, so that nobody lets it go on since this node can run it.
+						// Without a time, so that nobody lets it go on since this node
+						// can run it.
 						template.update("update patterns_saga set status = 'PARKED', due_at = null where id = ?", id);
 						fixture.sagas.suspend(id);
 						awaitMet(fixture, id);

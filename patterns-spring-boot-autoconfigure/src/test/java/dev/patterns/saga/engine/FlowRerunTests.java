@@ -24,8 +24,10 @@ import org.junit.jupiter.api.Test;
 import dev.patterns.call.CallScope;
 import dev.patterns.call.OutgoingKey;
 import dev.patterns.call.OutgoingKeys;
+import dev.patterns.retry.RetrySchedule;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaInstance;
+import dev.patterns.saga.SagaParallelException;
 import dev.patterns.saga.SagaStateException;
 import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.engine.FlowTestApplication.Fixture;
@@ -69,6 +71,32 @@ class FlowRerunTests {
 			assertThat(fixture.journal.entries()).hasSize(2 * all.size() + 3).contains("a " + id + "/4/a/call/1");
 			assertThat(fixture.sagas.get(id + "/1/child").orElseThrow().status()).isEqualTo(SagaStatus.COMPLETED);
 			assertThat(fixture.sagas.get(id + "/4/child").orElseThrow().status()).isEqualTo(SagaStatus.COMPLETED);
+		});
+	}
+
+	@Test
+	void branchThatWasStoppedInItsWaitIsNoObstacle() {
+		FlowTestApplication.run((fixture) -> {
+			String id = fixture.start((input, flow) -> {
+				try {
+					flow.parallel("both", List.of(1, 2), (item, branch) -> {
+						if (item == 1) {
+							branch.awaitEvent("never", String.class);
+						}
+						branch.step("p").retry(RetrySchedule.NONE).run(() -> {
+							throw new IllegalStateException("bad");
+						});
+						return item;
+					});
+				}
+				catch (SagaParallelException ex) {
+					flow.step("pay", () -> fixture.add("pay"));
+				}
+				return null;
+			});
+			assertThat(fixture.await(id).status()).isEqualTo(SagaStatus.COMPLETED);
+			assertThat(rerun(fixture, id, "pay").run()).isEqualTo(2);
+			assertThat(fixture.journal.entries()).containsExactly("pay", "pay");
 		});
 	}
 

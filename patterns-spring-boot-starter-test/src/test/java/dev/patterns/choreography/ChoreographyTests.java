@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.saga;
+package dev.patterns.choreography;
 
 import java.math.BigDecimal;
 import java.time.Duration;
