@@ -202,8 +202,9 @@ class FlowCommandTests {
 	void commandOfAnEarlierRunIsUndoneByACommand() {
 		run((fixture) -> {
 			SagaInstance saga = run(fixture, (input, flow) -> {
-				flow.carried("charge").compensatedByCommand((undo) -> SagaCommand.to("refunds",
-						new Refund(undo.result(Receipt.class).orElseThrow().number())));
+				flow.carried("charge")
+					.compensatedByCommand((undo) -> SagaCommand.to("refunds",
+							new Refund(undo.result(Receipt.class).orElseThrow().number())));
 				if (flow.run() == 1) {
 					flow.command("charge")
 						.compensatedByCommand((undo) -> SagaCommand.to("refunds", new Refund("never")))
