@@ -114,7 +114,7 @@ class ChoreographyTests {
 		}
 
 		@Transactional
-		public void place(OrderPlaced order) {
+		void place(OrderPlaced order) {
 			this.jdbc.sql("insert into shop_order (id, status) values (?, 'PLACED')").param(order.orderId()).update();
 			this.events.publishEvent(order);
 		}

@@ -18,7 +18,6 @@ package dev.patterns.saga.engine;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +102,8 @@ final class FlowBranches<I, R> {
 			record = SagaStepRecord
 				.first(this.scope.state().saga(), command.name(), command.iteration(), command.position(),
 						SagaStepKind.PARALLEL, live.now())
-				.settled(SagaStepStatus.STARTED, write(new State(items.size(), List.of())), null, live.now());
+				.settled(SagaStepStatus.STARTED, this.scope.play().invoker().write(new State(items.size(), List.of())),
+						null, live.now());
 			this.scope.state().pend(record, true);
 		}
 		if (this.scope.state().isPending()) {
@@ -112,20 +112,12 @@ final class FlowBranches<I, R> {
 					() -> live.runtime().writer().write(this.scope.state(), this.scope.state().transition(live.now())));
 		}
 		String prefix = FlowNames.branches(command.name(), command.iteration());
-		if (this.options.failFast() && hasFailed(prefix)) {
+		if (this.options.failFast() && FlowBranchSteps.hasFailed(this.scope.state(), prefix)) {
 			// A branch that failed before lets no other one begin anything.
 			replay(branches);
 		}
 		runAll(branches, prefix, live);
 		return join(name, branches, end(command, record, branches, live));
-	}
-
-	private boolean hasFailed(String prefix) {
-		return this.scope.state()
-			.steps(SagaStepKind.FORWARD)
-			.stream()
-			.anyMatch((step) -> step.step().startsWith(prefix) && step.completedOrFailed()
-					&& step.status() != SagaStepStatus.COMPLETED);
 	}
 
 	private void replay(List<FlowBranch<I, R>> branches) {
@@ -169,7 +161,8 @@ final class FlowBranches<I, R> {
 			}
 			this.scope.attempt(() -> refresh(live));
 			stopIfAny(branches, FlowStop.Kind.PARK);
-			Instant answer = isFailing(branches) ? answerDueAt(prefix, live.now()) : null;
+			Instant answer = isFailing(branches) ? FlowBranchSteps.answerDueAt(this.scope.state(), prefix, live.now())
+					: null;
 			if (answer == null && isOver(branches)) {
 				return;
 			}
@@ -198,23 +191,6 @@ final class FlowBranches<I, R> {
 
 	private boolean isFailing(List<FlowBranch<I, R>> branches) {
 		return this.options.failFast() && branches.stream().anyMatch(FlowBranch::isFailed);
-	}
-
-	/**
-	 * When the time is over for the answers to what branches have sent.
-	 * @param prefix what the names of their records begin with
-	 * @param now the time
-	 * @return the first such time, {@code null} if there is nothing to wait for
-	 */
-	private @Nullable Instant answerDueAt(String prefix, Instant now) {
-		return this.scope.state()
-			.unsettled()
-			.stream()
-			.filter((step) -> step.status() == SagaStepStatus.AWAITING && step.step().startsWith(prefix))
-			.map(SagaStepRecord::dueAt)
-			.filter((due) -> due != null && due.isAfter(now))
-			.min(Comparator.naturalOrder())
-			.orElse(null);
 	}
 
 	private void stopIfAny(List<FlowBranch<I, R>> branches, FlowStop.Kind kind) {
@@ -356,30 +332,15 @@ final class FlowBranches<I, R> {
 		Instant now = live.now();
 		SagaState state = this.scope.state();
 		List<Integer> failed = branches.stream().filter(FlowBranch::isFailed).map(FlowBranch::number).toList();
-		String json = write(new State(branches.size(), failed));
+		String json = this.scope.play().invoker().write(new State(branches.size(), failed));
 		state.pend(begun.settled(SagaStepStatus.COMPLETED, json, null, now), false);
 		// What another's failure has stopped in between is not tried again.
 		String prefix = FlowNames.branches(command.name(), command.iteration());
-		SagaTransition transition = state.transition(now);
-		SagaRecord counted = state.saga();
-		boolean any = false;
-		for (SagaStepRecord unsettled : state.unsettled()) {
-			if (unsettled.step().startsWith(prefix)) {
-				transition = transition.with(SagaSettlement.giveUp(counted, unsettled,
-						(unsettled.error() != null) ? unsettled.error() : "Another branch failed", now), false);
-				counted = state.saga().after(transition);
-				any = true;
-			}
-		}
-		if (any) {
-			SagaTransition last = transition;
+		SagaTransition last = FlowBranchSteps.giveUp(state, prefix, now);
+		if (last != null) {
 			this.scope.attempt(() -> live.runtime().writer().write(state, last));
 		}
 		return failed;
-	}
-
-	private String write(State branches) {
-		return this.scope.play().invoker().write(branches);
 	}
 
 	private State read(SagaStepRecord record) {

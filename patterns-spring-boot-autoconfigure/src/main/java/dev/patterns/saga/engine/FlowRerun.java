@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.patterns.saga.SagaStepKind;
-import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.store.SagaStepRecord;
 
 /**

@@ -41,7 +41,6 @@ import dev.patterns.saga.store.SagaClaimed;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaRequest;
 import dev.patterns.saga.store.SagaStepRecord;
-import dev.patterns.saga.store.SagaStore;
 
 /**
  * Looks for instances to run and for requests.

@@ -77,8 +77,6 @@ public final class JdbcSagaStore implements SagaStore {
 
 	private static final int DEFAULT_CONCURRENCY = 8;
 
-	/** How many requests are read at once. */
-
 	private final JdbcAccess access;
 
 	private final JdbcTemplate template;
