@@ -9,6 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 known="start-up saga-transactional saga-remote saga-compensation growth-saga"
+known="$known saga-flow saga-flow-fan-out saga-flow-replay saga-sleepers"
 known="$known outbox-drain outbox-end-to-end outbox-latency growth-outbox"
 known="$known pubsub-record pubsub-batch pubsub-publish pubsub-memory"
 known="$known invocation invocation-policies"
@@ -46,6 +47,9 @@ for benchmark in $names; do
 	case $benchmark in
 		start-up) java -cp "$application" dev.patterns.benchmarks.startup.StartUpBenchmark "$@" ;;
 		saga-transactional | saga-remote | saga-compensation) run saga.SagaBenchmark "$benchmark" "$@" ;;
+		saga-flow | saga-flow-fan-out) run saga.FlowBenchmark "$benchmark" "$@" ;;
+		saga-flow-replay) run saga.ReplayBenchmark "$benchmark" "$@" ;;
+		saga-sleepers) run saga.SleepersBenchmark "$benchmark" "$@" ;;
 		growth-saga) run saga.GrowthBenchmark "$benchmark" "$@" ;;
 		outbox-drain) run outbox.DrainBenchmark "$benchmark" "$@" ;;
 		outbox-end-to-end) run outbox.EndToEndBenchmark "$benchmark" "$@" ;;

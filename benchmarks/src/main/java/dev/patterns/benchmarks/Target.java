@@ -32,6 +32,10 @@ record Target(String name, String against, Kind kind, double limit) {
 
 	private static final List<Target> ALL = List.of(new Target("saga-transactional", "floor", Kind.RATIO, 0.9),
 			new Target("saga-transactional", "DBOS", Kind.RATIO, 2), new Target("saga-remote", "floor", Kind.RATIO, 1),
+			new Target("saga-flow", "declarative", Kind.RATIO, 0.9),
+			new Target("saga-flow-remote", "declarative", Kind.RATIO, 0.9),
+			new Target("saga-flow-replay", "", Kind.VALUE, 100),
+			new Target("saga-sleepers-latest", "", Kind.VALUE, 1000),
 			new Target("growth-saga", "empty tables", Kind.RATIO, 0.95),
 			new Target("outbox-drain", "floor", Kind.RATIO, 0.9),
 			new Target("outbox-drain", "namastack", Kind.RATIO, 10),

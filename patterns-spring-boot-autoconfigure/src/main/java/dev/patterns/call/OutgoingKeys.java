@@ -39,4 +39,12 @@ public interface OutgoingKeys {
 	 */
 	@Nullable OutgoingKey next(String operation, @Nullable String undoes);
 
+	/**
+	 * Is asked before each call or message that leaves the process, also those that have
+	 * no key. Does nothing by default; throws what it likes if there must be none.
+	 * @param what what is done, for people
+	 */
+	default void check(String what) {
+	}
+
 }

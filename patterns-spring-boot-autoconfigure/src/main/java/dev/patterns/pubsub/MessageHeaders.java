@@ -145,6 +145,12 @@ public final class MessageHeaders {
 	public static final String REPLY_UNTIL = "patterns-reply-until";
 
 	/**
+	 * Requests: {@code true} if the topic for the answer is one of the application, which
+	 * outlives its instances. Then answers are sent as any other message is.
+	 */
+	public static final String REPLY_DURABLE = "patterns-reply-durable";
+
+	/**
 	 * Answers: why there is none, see {@link RequestFailedException#getReason()}.
 	 */
 	public static final String REPLY_REASON = "patterns-reply-reason";

@@ -18,9 +18,11 @@ package dev.patterns.pubsub;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
@@ -39,6 +41,8 @@ public final class PublishOptions {
 	 * Nothing differs from the defaults.
 	 */
 	public static final PublishOptions NONE = new PublishOptions(new Values());
+
+	private static final Pattern CORRELATION_ID = Pattern.compile("[\\x21-\\x7e]{1,256}");
 
 	private final Values values;
 
@@ -130,6 +134,14 @@ public final class PublishOptions {
 	 */
 	public Map<String, String> headers() {
 		return this.values.headers;
+	}
+
+	/**
+	 * The headers that ask for an answer.
+	 * @return the headers, empty if none is asked for
+	 */
+	public Map<String, String> replyHeaders() {
+		return this.values.replyHeaders;
 	}
 
 	/**
@@ -237,6 +249,26 @@ public final class PublishOptions {
 	}
 
 	/**
+	 * Ask for an answer that is sent to a topic of the application, where any of its
+	 * instances may take it, also after the one that asked has ended. So it may be asked
+	 * for through the outbox.
+	 * @param topic the topic, see {@link ReplyTopics#ofApplication}
+	 * @param correlationId what the answer is known by: 1 to 256 graphic characters of
+	 * ASCII
+	 * @param until when nobody waits for the answer any more
+	 * @return the new options
+	 * @see ReplyReceiver
+	 */
+	public PublishOptions withReplyTo(String topic, String correlationId, Instant until) {
+		Assert.hasText(topic, "'topic' must not be empty");
+		Assert.isTrue(CORRELATION_ID.matcher(correlationId).matches(),
+				"'correlationId' must be 1 to 256 graphic characters of ASCII");
+		Map<String, String> headers = Map.of(MessageHeaders.REPLY_TOPIC, topic, MessageHeaders.CORRELATION_ID,
+				correlationId, MessageHeaders.REPLY_UNTIL, until.toString(), MessageHeaders.REPLY_DURABLE, "true");
+		return with((values) -> values.replyHeaders = headers);
+	}
+
+	/**
 	 * Not changed once it is in use.
 	 */
 	private static final class Values {
@@ -261,6 +293,8 @@ public final class PublishOptions {
 
 		private Map<String, String> headers = Map.of();
 
+		private Map<String, String> replyHeaders = Map.of();
+
 		Values() {
 		}
 
@@ -275,6 +309,7 @@ public final class PublishOptions {
 			this.delay = other.delay;
 			this.transactional = other.transactional;
 			this.headers = other.headers;
+			this.replyHeaders = other.replyHeaders;
 		}
 
 	}

@@ -16,6 +16,8 @@
 
 package dev.patterns.saga;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a flow does for each of several items at once.
  *
@@ -23,7 +25,7 @@ package dev.patterns.saga;
  * @param <R> type of a result
  */
 @FunctionalInterface
-public interface SagaBranch<I, R> {
+public interface SagaBranch<I, R extends @Nullable Object> {
 
 	/**
 	 * Do it for one item.

@@ -16,6 +16,8 @@
 
 package dev.patterns.saga;
 
+import org.jspecify.annotations.NonNull;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
 /**
@@ -47,20 +49,40 @@ public interface SagaChosen {
 	 * The payload of the event, or the result of the child.
 	 * @param <T> its type
 	 * @param type its type
-	 * @return the payload
+	 * @return the payload; {@code null} if there is none, and for a saga that has steps
+	 * instead of a flow
 	 * @throws SagaChildFailedException if the child did not complete
 	 * @throws IllegalStateException if the time was over
 	 */
-	<T> T get(Class<T> type);
+	<T extends @Nullable Object> T get(Class<@NonNull T> type);
 
 	/**
 	 * The payload of the event, or the result of the child.
 	 * @param <T> its type
 	 * @param type its type
-	 * @return the payload
+	 * @return the payload; {@code null} if there is none, and for a saga that has steps
+	 * instead of a flow
 	 * @throws SagaChildFailedException if the child did not complete
 	 * @throws IllegalStateException if the time was over
 	 */
-	<T> T get(ParameterizedTypeReference<T> type);
+	<T extends @Nullable Object> T get(ParameterizedTypeReference<T> type);
+
+	/**
+	 * The event, with who raised it and when.
+	 * @param <T> type of its payload
+	 * @param type type of its payload
+	 * @return the event
+	 * @throws IllegalStateException if no event came
+	 */
+	<T> SagaRaised<T> raised(Class<T> type);
+
+	/**
+	 * The event, with who raised it and when.
+	 * @param <T> type of its payload
+	 * @param type type of its payload
+	 * @return the event
+	 * @throws IllegalStateException if no event came
+	 */
+	<T> SagaRaised<T> raised(ParameterizedTypeReference<T> type);
 
 }

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.NonNull;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
 /**
@@ -76,6 +78,15 @@ public interface SagaContext {
 	int attempt();
 
 	/**
+	 * Iteration of the step within the run of a flow: how many steps of the same name
+	 * were executed before.
+	 * @return the iteration, 0 for the first and for a step of a saga that has steps
+	 */
+	default int iteration() {
+		return 0;
+	}
+
+	/**
 	 * Begin to describe a step of the flow. Steps of the same name count as iterations.
 	 * @param name durable name of the step
 	 * @return what describes and executes it
@@ -90,10 +101,10 @@ public interface SagaContext {
 	 * @param name durable name of the step
 	 * @param type type of its result
 	 * @param body what it does
-	 * @return its result, as it is stored
+	 * @return its result, as it is stored; {@code null} if it returned {@code null}
 	 * @throws SagaStepFailedException if it failed and is not tried again
 	 */
-	default <T> T step(String name, Class<T> type, Callable<? extends T> body) {
+	default <T extends @Nullable Object> T step(String name, Class<@NonNull T> type, Callable<? extends T> body) {
 		return step(name).call(type, body);
 	}
 
@@ -103,10 +114,11 @@ public interface SagaContext {
 	 * @param name durable name of the step
 	 * @param type type of its result
 	 * @param body what it does
-	 * @return its result, as it is stored
+	 * @return its result, as it is stored; {@code null} if it returned {@code null}
 	 * @throws SagaStepFailedException if it failed and is not tried again
 	 */
-	default <T> T step(String name, ParameterizedTypeReference<T> type, Callable<? extends T> body) {
+	default <T extends @Nullable Object> T step(String name, ParameterizedTypeReference<T> type,
+			Callable<? extends T> body) {
 		return step(name).call(type, body);
 	}
 
@@ -118,6 +130,30 @@ public interface SagaContext {
 	 */
 	default void step(String name, SagaAction body) {
 		step(name).run(body);
+	}
+
+	/**
+	 * Begin to describe a command: a message whose answer the flow waits for. It is a
+	 * step of its name; commands of the same name count as iterations.
+	 * @param name durable name of the command
+	 * @return what describes and sends it
+	 */
+	default SagaFlowCommand command(String name) {
+		throw notAFlow();
+	}
+
+	/**
+	 * Send a message and wait for its answer, without a thread.
+	 * @param <T> type of the answer
+	 * @param name durable name of the command
+	 * @param type type of the answer
+	 * @param command the command
+	 * @return the answer, as it is stored
+	 * @throws SagaStepFailedException if the listener refused the command, or gave it up
+	 * @throws SagaWaitTimeoutException if there is no answer in time
+	 */
+	default <T> T command(String name, Class<T> type, SagaCommand<T> command) {
+		return command(name).call(type, command);
 	}
 
 	/**
@@ -134,10 +170,22 @@ public interface SagaContext {
 	 * @param <T> type of its payload
 	 * @param name name of the event
 	 * @param type type of its payload
-	 * @return its payload
+	 * @return its payload; {@code null} if it was raised without one
 	 * @see SagaTemplate#raise
 	 */
-	default <T> T awaitEvent(String name, Class<T> type) {
+	default <T extends @Nullable Object> T awaitEvent(String name, Class<@NonNull T> type) {
+		return firstOf().event(name).await().get(type);
+	}
+
+	/**
+	 * Wait for an event, without a thread.
+	 * @param <T> type of its payload
+	 * @param name name of the event
+	 * @param type type of its payload
+	 * @return its payload; {@code null} if it was raised without one
+	 * @see #awaitEvent(String, Class)
+	 */
+	default <T extends @Nullable Object> T awaitEvent(String name, ParameterizedTypeReference<T> type) {
 		return firstOf().event(name).await().get(type);
 	}
 
@@ -147,10 +195,10 @@ public interface SagaContext {
 	 * @param name name of the event
 	 * @param type type of its payload
 	 * @param timeout how long
-	 * @return its payload
+	 * @return its payload; {@code null} if it was raised without one
 	 * @throws SagaWaitTimeoutException if it has not come by then
 	 */
-	default <T> T awaitEvent(String name, Class<T> type, Duration timeout) {
+	default <T extends @Nullable Object> T awaitEvent(String name, Class<@NonNull T> type, Duration timeout) {
 		throw notAFlow();
 	}
 
@@ -160,10 +208,35 @@ public interface SagaContext {
 	 * @param name name of the event
 	 * @param type type of its payload
 	 * @param timeout how long
-	 * @return its payload
+	 * @return its payload; {@code null} if it was raised without one
 	 * @throws SagaWaitTimeoutException if it has not come by then
 	 */
-	default <T> T awaitEvent(String name, ParameterizedTypeReference<T> type, Duration timeout) {
+	default <T extends @Nullable Object> T awaitEvent(String name, ParameterizedTypeReference<T> type,
+			Duration timeout) {
+		throw notAFlow();
+	}
+
+	/**
+	 * Wait for an event, without a thread, and ask who raised it and when.
+	 * @param <T> type of its payload
+	 * @param name name of the event
+	 * @param type type of its payload
+	 * @return the event
+	 */
+	default <T> SagaRaised<T> awaitRaised(String name, Class<T> type) {
+		return firstOf().event(name).await().raised(type);
+	}
+
+	/**
+	 * Wait for an event for some time, without a thread, and ask who raised it and when.
+	 * @param <T> type of its payload
+	 * @param name name of the event
+	 * @param type type of its payload
+	 * @param timeout how long
+	 * @return the event
+	 * @throws SagaWaitTimeoutException if it has not come by then
+	 */
+	default <T> SagaRaised<T> awaitRaised(String name, Class<T> type, Duration timeout) {
 		throw notAFlow();
 	}
 
@@ -185,7 +258,8 @@ public interface SagaContext {
 	 * @return the results in the order of the items
 	 * @throws SagaParallelException if a branch failed
 	 */
-	default <I, R> List<R> parallel(String name, Collection<I> items, SagaBranch<? super I, ? extends R> branch) {
+	default <I, R extends @Nullable Object> List<R> parallel(String name, Collection<I> items,
+			SagaBranch<? super I, ? extends R> branch) {
 		return parallel(name, items, SagaParallel.failingFast(16), branch);
 	}
 
@@ -200,7 +274,7 @@ public interface SagaContext {
 	 * @return the results in the order of the items
 	 * @throws SagaParallelException if a branch failed
 	 */
-	default <I, R> List<R> parallel(String name, Collection<I> items, SagaParallel options,
+	default <I, R extends @Nullable Object> List<R> parallel(String name, Collection<I> items, SagaParallel options,
 			SagaBranch<? super I, ? extends R> branch) {
 		throw notAFlow();
 	}
@@ -225,7 +299,7 @@ public interface SagaContext {
 	 * @return its result; {@code null} if it has steps instead of a flow
 	 * @throws SagaChildFailedException if it did not complete
 	 */
-	default <T> T child(String name, Object input, Class<T> type) {
+	default <T extends @Nullable Object> T child(String name, Object input, Class<@NonNull T> type) {
 		SagaChild child = startChild(name, input);
 		return firstOf().child(child).await().get(type);
 	}
@@ -244,21 +318,34 @@ public interface SagaContext {
 	}
 
 	/**
-	 * Say what undoes steps of earlier runs, since what those runs said is gone.
-	 * @param step durable name of the steps
-	 * @param compensation what undoes each of them, in a transaction
+	 * Say what undoes steps of earlier runs in a transaction, since what those runs said
+	 * is gone.
+	 * @param step durable name of the steps; of steps in branches such as
+	 * {@code ship.label}
+	 * @param compensation what undoes each of them
 	 */
 	default void carried(String step, SagaCompensation compensation) {
-		carried(step, true, compensation);
+		carried(step).compensatedBy(compensation);
 	}
 
 	/**
-	 * Say what undoes steps of earlier runs, since what those runs said is gone.
-	 * @param step durable name of the steps
-	 * @param transactional whether what undoes them runs in a transaction
-	 * @param compensation what undoes each of them
+	 * Begin to describe what undoes steps of earlier runs, since what those runs said is
+	 * gone.
+	 * @param step durable name of the steps; of steps in branches such as
+	 * {@code ship.label}
+	 * @return what describes it
 	 */
-	default void carried(String step, boolean transactional, SagaCompensation compensation) {
+	default SagaCarriedStep carried(String step) {
+		throw notAFlow();
+	}
+
+	/**
+	 * Say that what was done up to here is not undone any more, whatever comes: the pivot
+	 * of the saga. Children that it has started are let go. What comes later is undone as
+	 * ever. A flow that goes on for ever says so in each run, so that what it carries
+	 * along does not grow.
+	 */
+	default void pivot() {
 		throw notAFlow();
 	}
 

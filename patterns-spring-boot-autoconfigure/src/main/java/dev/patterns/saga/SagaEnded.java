@@ -29,7 +29,9 @@ import java.lang.annotation.Target;
  * <p>
  * Parameters may be a {@link SagaStatus}, a {@link SagaEndReason} ({@code null} after
  * completion), a {@link SagaOutcome} with both and the failure, a {@link SagaContext},
- * the saga's input, and results of steps, which may be absent.
+ * the saga's input, and results of steps, which may be absent. Of a flow it may be the
+ * flow's result, absent unless the flow completed; if the input has the same type, the
+ * parameter is named {@code result}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -41,4 +41,12 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface SagaFlow {
 
+	/**
+	 * Whether the flow sends commands, {@link SagaContext#command}, so that answers are
+	 * received. It need not be said if they are sent by code of the flow's own class,
+	 * where the start of the application sees it.
+	 * @return {@code true} for a flow whose commands are sent by code of other classes
+	 */
+	boolean commands() default false;
+
 }

@@ -19,6 +19,8 @@ package dev.patterns.saga;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.NonNull;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
 import dev.patterns.retry.RetrySchedule;
@@ -80,20 +82,24 @@ public interface SagaFlowStep {
 	 * @param <T> type of its result
 	 * @param type type of its result
 	 * @param body what it does
-	 * @return its result, as it is stored
+	 * @return its result, as it is stored; {@code null} if it returned {@code null}
 	 * @throws SagaStepFailedException if it failed and is not tried again
+	 * @throws IllegalArgumentException if the type is an {@code Optional} that does not
+	 * say of what: nothing has been done then
 	 */
-	<T> T call(Class<T> type, Callable<? extends T> body);
+	<T extends @Nullable Object> T call(Class<@NonNull T> type, Callable<? extends T> body);
 
 	/**
 	 * Execute the step.
 	 * @param <T> type of its result
 	 * @param type type of its result
 	 * @param body what it does
-	 * @return its result, as it is stored
+	 * @return its result, as it is stored; {@code null} if it returned {@code null}
 	 * @throws SagaStepFailedException if it failed and is not tried again
+	 * @throws IllegalArgumentException if the type is an {@code Optional} that does not
+	 * say of what: nothing has been done then
 	 */
-	<T> T call(ParameterizedTypeReference<T> type, Callable<? extends T> body);
+	<T extends @Nullable Object> T call(ParameterizedTypeReference<T> type, Callable<? extends T> body);
 
 	/**
 	 * Execute a step that has no result.

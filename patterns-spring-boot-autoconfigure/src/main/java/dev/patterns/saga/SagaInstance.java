@@ -54,4 +54,20 @@ public record SagaInstance(String id, String name, int version, int run, SagaSta
 		steps = List.copyOf(steps);
 	}
 
+	/**
+	 * What the flow of the instance returned.
+	 * @return the result as JSON, {@code null} if it returned none, if it has not
+	 * completed, if its saga has steps instead of a flow, and in a list of instances
+	 */
+	public @Nullable String result() {
+		if (this.status != SagaStatus.COMPLETED) {
+			return null;
+		}
+		return this.steps.stream()
+			.filter((step) -> step.kind() == SagaStepKind.RESULT && step.run() == this.run)
+			.map(SagaStepInstance::result)
+			.findFirst()
+			.orElse(null);
+	}
+
 }

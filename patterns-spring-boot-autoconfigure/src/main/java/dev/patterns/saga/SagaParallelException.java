@@ -16,7 +16,9 @@
 
 package dev.patterns.saga;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Thrown at a flow of which branches failed. A flow that does not catch it is
@@ -34,14 +36,17 @@ public class SagaParallelException extends SagaException {
 	 * @param failures what each of those threw that failed, by number, from 0
 	 */
 	public SagaParallelException(String name, Map<Integer, Exception> failures) {
-		super(failures.size() + " of the branches '" + name + "' failed: " + failures,
-				failures.values().stream().findFirst().orElse(null));
-		this.failures = Map.copyOf(failures);
+		super(failures.size() + " of the branches '" + name + "' failed: " + new TreeMap<>(failures),
+				failures.isEmpty() ? null : new TreeMap<>(failures).firstEntry().getValue());
+		// In the same order in each process: a flow may go through them.
+		this.failures = Collections.unmodifiableMap(new TreeMap<>(failures));
 	}
 
 	/**
-	 * What failed.
-	 * @return what each of the branches threw that failed, by number, from 0
+	 * What failed. A failed step is a {@link SagaStepFailedException}, which says what
+	 * the step threw.
+	 * @return what each of the branches threw that failed, by number, from 0, and in the
+	 * order of the numbers
 	 */
 	public Map<Integer, Exception> getFailures() {
 		return this.failures;

@@ -31,6 +31,10 @@ import java.lang.annotation.Target;
  * {@code transactional = false} it runs at least once, outside of any transaction; calls
  * it makes carry idempotency keys that are the same in every attempt.
  * <p>
+ * A step that returns a {@link SagaCommand} sends it as a message, in one commit with its
+ * checkpoint. Its result is the answer, for which the next step waits. A compensation may
+ * do the same.
+ * <p>
  * A parameter is the saga's input or the result of an earlier step: there must be exactly
  * one candidate by type, or the parameter has the step's name, or {@link FromStep} or
  * {@link SagaInput} says which. A {@link SagaContext} may be asked for too. What may be
@@ -83,13 +87,15 @@ public @interface SagaStep {
 	/**
 	 * How long one attempt of the step or of its compensation may take, such as
 	 * {@code 5s}; may contain placeholders. By default
-	 * {@code patterns.saga.step-timeout}.
+	 * {@code patterns.saga.step-timeout}. For a {@link SagaCommand}, how long its answer
+	 * is waited for, by default {@code patterns.saga.commands.timeout}.
 	 * @return the time limit
 	 */
 	String timeout() default "";
 
 	/**
-	 * Whether and how the step is tried again after a failure.
+	 * Whether and how the step is tried again after a failure. A {@link SagaCommand} is
+	 * sent again only if this says a number of retries.
 	 * @return the rules
 	 */
 	SagaRetry retry() default @SagaRetry;

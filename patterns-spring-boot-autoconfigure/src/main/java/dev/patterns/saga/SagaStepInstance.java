@@ -32,18 +32,21 @@ import org.jspecify.annotations.Nullable;
  * @param attempts number of attempts so far
  * @param completion position in the order of completion, {@code null} if it neither
  * completed nor may have had an effect
- * @param result the result as JSON, {@code null} if there is none
+ * @param result the result as JSON, {@code null} if there is none; for a command that has
+ * not been answered, what is awaited
  * @param error the failure of the last failed attempt, {@code null} if none failed
  * @param node id of the instance of the application that made the last attempt
- * @param startedAt when the last attempt began
- * @param endedAt when the last attempt ended, {@code null} while it is under way
+ * @param startedAt when the last attempt began; of an event when it was raised
+ * @param endedAt when the last attempt ended, {@code null} while it is under way; of an
+ * event when the flow took it
  * @param position position among the commands of a flow, {@code null} if it has none
+ * @param raisedBy who raised the event, {@code null} if nobody knows or it is none
  * @param earlier the attempts before the last one, the oldest first
  */
 public record SagaStepInstance(String name, SagaStepKind kind, int run, int iteration, SagaStepStatus status,
 		int attempts, @Nullable Integer completion, @Nullable String result, @Nullable String error,
 		@Nullable String node, Instant startedAt, @Nullable Instant endedAt, @Nullable Integer position,
-		List<SagaAttempt> earlier) {
+		@Nullable String raisedBy, List<SagaAttempt> earlier) {
 
 	public SagaStepInstance {
 		earlier = List.copyOf(earlier);

@@ -27,6 +27,11 @@ public enum SagaStepStatus {
 	STARTED,
 
 	/**
+	 * A command was sent and has not been answered.
+	 */
+	AWAITING,
+
+	/**
 	 * The last attempt failed, there will be another.
 	 */
 	RETRYING,

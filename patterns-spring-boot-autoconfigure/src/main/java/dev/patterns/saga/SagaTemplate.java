@@ -19,7 +19,9 @@ package dev.patterns.saga;
 import java.time.Duration;
 import java.util.Optional;
 
+import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
 
 /**
  * Starts sagas, looks at them, and intervenes. Thread-safe. There is one bean of this
@@ -108,6 +110,38 @@ public interface SagaTemplate {
 	SagaInstance await(String id, Duration timeout);
 
 	/**
+	 * Wait for the result of a flow.
+	 * @param <T> type of the result
+	 * @param id id of the instance
+	 * @param timeout how long to wait
+	 * @param type type of the result: what the flow returns
+	 * @return the result; {@code null} if the flow returned none, or the saga has steps
+	 * instead of a flow
+	 * @throws SagaNotCompletedException if the instance ended without completing, or does
+	 * not go on without help
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaAwaitTimeoutException if it goes on after that time
+	 * @throws SagaTransactionException within the transaction that started the instance
+	 * @throws dev.patterns.serialization.PayloadSerializationException if the result is
+	 * not of that type
+	 */
+	<T extends @Nullable Object> T await(String id, Duration timeout, Class<@NonNull T> type);
+
+	/**
+	 * Wait for the result of a flow.
+	 * @param <T> type of the result
+	 * @param id id of the instance
+	 * @param timeout how long to wait
+	 * @param type type of the result: what the flow returns
+	 * @return the result; {@code null} if the flow returned none, or the saga has steps
+	 * instead of a flow
+	 * @throws SagaNotCompletedException if the instance ended without completing, or does
+	 * not go on without help
+	 * @see #await(String, Duration, Class)
+	 */
+	<T extends @Nullable Object> T await(String id, Duration timeout, ParameterizedTypeReference<T> type);
+
+	/**
 	 * Ask that an instance be compensated, also if it is suspended or has not begun. A
 	 * running step is not interrupted; an instance whose last step completes in the
 	 * meantime ends as completed. Has no effect on an instance that has ended or is being
@@ -171,9 +205,12 @@ public interface SagaTemplate {
 	/**
 	 * Ask that an ended instance be run again from a step. Steps before it count as done,
 	 * with their results, and are undone in turn if the new run fails; the step and all
-	 * after it are executed again, with new idempotency keys.
+	 * after it are executed again, with new idempotency keys. Of a flow, all counts as
+	 * done that it did before it came to the step, while events that it took later wait
+	 * again; children that it started later are left alone.
 	 * @param id id of the instance
-	 * @param step durable name of the step
+	 * @param step durable name of the step; of a flow {@code name#n} for the step's n-th
+	 * repetition, and no step of a branch
 	 * @throws SagaNotFoundException if there is no such instance
 	 * @throws UnknownSagaException if this application does not know the saga
 	 * @throws SagaStateException if it has not ended, or a step before was not completed
@@ -185,12 +222,16 @@ public interface SagaTemplate {
 
 	/**
 	 * Raise an event for an instance whose saga is a flow. It is stored, and delivered
-	 * once and in order, whether or not the flow waits for it yet.
+	 * once and in order, whether or not the flow waits for it yet. It counts as raised by
+	 * the authenticated user, if Spring Security or the request that is being handled
+	 * knows one.
 	 * @param id id of the instance
 	 * @param event durable name of the event
 	 * @param payload its payload, to be written as JSON
 	 * @throws SagaNotFoundException if there is no such instance
 	 * @throws SagaStateException if it has ended
+	 * @throws SagaTooManyEventsException if it has too many events that it has not taken
+	 * @throws SagaPayloadTooLargeException if the payload is too large
 	 * @throws IllegalArgumentException if its saga is known to have steps instead of a
 	 * flow
 	 * @throws SagaTransactionException in a transaction of another transaction manager
@@ -199,10 +240,27 @@ public interface SagaTemplate {
 	void raise(String id, String event, @Nullable Object payload);
 
 	/**
-	 * Delete an ended instance and its history. Its id may then be used again.
+	 * Raise an event as {@link #raise(String, String, Object)} does, and say who did.
+	 * @param id id of the instance
+	 * @param event durable name of the event
+	 * @param payload its payload, to be written as JSON
+	 * @param by who raised it, up to 255 characters; {@code null} if nobody knows
+	 * @throws SagaNotFoundException if there is no such instance
+	 * @throws SagaStateException if it has ended
+	 * @throws IllegalArgumentException if its saga is known to have steps instead of a
+	 * flow
+	 * @throws SagaTransactionException in a transaction of another transaction manager
+	 * @see SagaContext#awaitRaised(String, Class)
+	 */
+	void raise(String id, String event, @Nullable Object payload, @Nullable String by);
+
+	/**
+	 * Delete an ended instance and its history, and with it its children that have ended,
+	 * and their children. Its id may then be used again.
 	 * @param id id of the instance
 	 * @throws SagaNotFoundException if there is no such instance
-	 * @throws SagaStateException if it has not ended
+	 * @throws SagaStateException if it has not ended, or is the child of an instance that
+	 * is still there
 	 * @throws SagaTransactionException in a transaction of another transaction manager
 	 */
 	void purge(String id);

@@ -19,6 +19,7 @@ package dev.patterns.time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,18 @@ class FollowingTimeSourceTests {
 		this.nanoTime.addAndGet(Duration.ofSeconds(3).toNanos());
 		this.timeSource.follow(REFERENCE.plusSeconds(5), Duration.ZERO);
 		assertThat(this.timeSource.now()).isEqualTo(REFERENCE.plusSeconds(5));
+	}
+
+	@Test
+	void stepsOfTheLocalClockChangeNothingAfterTheFirstReading() {
+		AtomicReference<Instant> local = new AtomicReference<>(LOCAL);
+		FollowingTimeSource stepped = new FollowingTimeSource(this.nanoTime::get, local::get);
+		stepped.follow(REFERENCE, Duration.ZERO);
+		local.set(LOCAL.plus(Duration.ofHours(5)));
+		assertThat(stepped.now()).isEqualTo(REFERENCE);
+		local.set(LOCAL.minus(Duration.ofHours(5)));
+		this.nanoTime.addAndGet(Duration.ofSeconds(1).toNanos());
+		assertThat(stepped.now()).isEqualTo(REFERENCE.plusSeconds(1));
 	}
 
 }

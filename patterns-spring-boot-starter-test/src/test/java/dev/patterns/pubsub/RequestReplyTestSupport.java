@@ -17,6 +17,7 @@
 package dev.patterns.pubsub;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -171,6 +172,27 @@ abstract class RequestReplyTestSupport {
 	}
 
 	@Test
+	void anAnswerMayOutliveTheInstanceThatHasAsked() {
+		ConfigurableApplicationContext answering = application("answering", QuoteListener.class);
+		String name = "shop-" + this.topic;
+		ConfigurableApplicationContext first = application(name, Receiver.class);
+		String replies = first.getBean(ReplyTopics.class).ofApplication("tests");
+		assertThat(replies).isEqualTo("patterns-reply." + name + ".tests");
+		// It is subscribed from now on, whoever receives.
+		first.close();
+		answering.getBean(PubSubTemplate.class)
+			.publish(this.topic, "k", new QuoteRequest("a", 1),
+					PublishOptions.NONE.withReplyTo(replies, "c1", Instant.now().plus(LIMIT)));
+		answering.getBean(PubSubTemplate.class)
+			.publish(this.topic, "k", new QuoteRequest("a", -1),
+					PublishOptions.NONE.withReplyTo(replies, "c2", Instant.now().plus(LIMIT)));
+		Receiver second = application(name, Receiver.class).getBean(Receiver.class);
+		Awaitility.await()
+			.atMost(LIMIT)
+			.untilAsserted(() -> assertThat(second.received).containsExactlyInAnyOrder("c1 null", "c2 out-of-stock"));
+	}
+
+	@Test
 	void aServerThatIsKilledIsAnExceptionInTimeAndAfterwardsItWorksAgain() throws Exception {
 		application("answering", QuoteListener.class);
 		PubSubTemplate template = application("asking").getBean(PubSubTemplate.class);
@@ -254,6 +276,31 @@ abstract class RequestReplyTestSupport {
 		ConfigurableApplicationContext context = builder.run();
 		this.contexts.add(context);
 		return context;
+	}
+
+	/**
+	 * Receives answers at a topic of its application.
+	 */
+	static class Receiver implements ReplyReceiver {
+
+		private final Queue<String> received = new ConcurrentLinkedQueue<>();
+
+		@Override
+		public String name() {
+			return "tests";
+		}
+
+		@Override
+		public boolean isUsed() {
+			return true;
+		}
+
+		@Override
+		public void receive(CloudEventContext reply) {
+			this.received
+				.add(reply.header(MessageHeaders.CORRELATION_ID) + " " + reply.header(MessageHeaders.REPLY_FAILURE));
+		}
+
 	}
 
 }

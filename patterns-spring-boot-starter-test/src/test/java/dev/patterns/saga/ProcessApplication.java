@@ -61,6 +61,8 @@ import static org.awaitility.Awaitility.await;
  * <ul>
  * <li>{@code start <saga> <first id> <count>}, with the input of
  * {@link ProcessSagas.Order} numbered from zero</li>
+ * <li>{@code raise <id> <event>}, with the event's name as its payload</li>
+ * <li>{@code release}, so that what is held goes on</li>
  * <li>{@code lease}, answered when this process holds its lease</li>
  * <li>{@code threads}</li>
  * </ul>
@@ -114,6 +116,12 @@ public class ProcessApplication {
 				// A database that does not answer must not keep other commands waiting.
 				new Thread(() -> start(context, words[1], words[2], Integer.parseInt(words[3])), "test-start").start();
 			}
+			else if (words[0].equals("raise")) {
+				raise(context, words[1], words[2]);
+			}
+			else if (words[0].equals("release")) {
+				ProcessFlows.RELEASED.countDown();
+			}
 			else if (words[0].equals("lease")) {
 				new Thread(() -> awaitLease(context), "test-lease").start();
 			}
@@ -130,6 +138,15 @@ public class ProcessApplication {
 		for (int i = 0; i < count; i++) {
 			sagas.start(saga, new ProcessSagas.Order(i), SagaStartOptions.id(id + i));
 			say("started " + id + i);
+		}
+	}
+
+	private static void raise(ConfigurableApplicationContext context, String id, String event) {
+		try {
+			context.getBean(SagaTemplate.class).raise(id, event, event);
+		}
+		catch (SagaException ex) {
+			say("not raised " + event + " for " + id);
 		}
 	}
 

@@ -143,6 +143,14 @@ final class SagaNode implements AutoCloseable {
 		command("start " + saga + " " + id + " " + count);
 	}
 
+	void raise(String id, String event) {
+		command("raise " + id + " " + event);
+	}
+
+	void release() {
+		command("release");
+	}
+
 	/**
 	 * Wait until the process holds its lease: only then does it work on the sagas that it
 	 * starts.

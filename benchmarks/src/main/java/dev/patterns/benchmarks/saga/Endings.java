@@ -37,7 +37,11 @@ final class Endings {
 	private final Map<String, CountDownLatch> expected = new ConcurrentHashMap<>();
 
 	void expect(Order order) {
-		this.expected.put(order.id(), new CountDownLatch(1));
+		expect(order, 1);
+	}
+
+	void expect(Order order, int signals) {
+		this.expected.put(order.id(), new CountDownLatch(signals));
 	}
 
 	void await(Order order) throws InterruptedException {

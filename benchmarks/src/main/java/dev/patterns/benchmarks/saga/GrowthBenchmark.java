@@ -16,8 +16,6 @@
 
 package dev.patterns.benchmarks.saga;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,25 +73,11 @@ public final class GrowthBenchmark {
 	// Multiplies the one finished saga that is there, whatever columns it has, as if one
 	// had ended each second.
 	private static void fill(Database database, int finished) throws SQLException {
-		multiply(database, "patterns_saga", finished, Map.of("id", "'finished-' || n", "created_at",
-				"created_at - 1000 * n", "updated_at", "updated_at - 1000 * n", "ended_at", "ended_at - 1000 * n"));
-		multiply(database, "patterns_saga_step", finished, Map.of("saga_id", "'finished-' || n"));
+		Copies copies = new Copies(database, "finished-");
+		copies.of("patterns_saga", finished, "true", Map.of("id", copies.id(), "created_at", "created_at - 1000 * n",
+				"updated_at", "updated_at - 1000 * n", "ended_at", "ended_at - 1000 * n"));
+		copies.of("patterns_saga_step", finished, "true", Map.of("saga_id", copies.id()));
 		database.execute("vacuum analyze");
-	}
-
-	private static void multiply(Database database, String table, int count, Map<String, String> changes)
-			throws SQLException {
-		List<String> columns = new ArrayList<>();
-		try (Connection connection = database.connect();
-				ResultSet row = connection.getMetaData().getColumns(null, null, table, null)) {
-			while (row.next()) {
-				columns.add(row.getString("COLUMN_NAME"));
-			}
-		}
-		database.execute("insert into %s (%s) select %s from %s, generate_series(1, %d) n".formatted(table,
-				String.join(", ", columns),
-				String.join(", ", columns.stream().map((column) -> changes.getOrDefault(column, column)).toList()),
-				table, count));
 	}
 
 }

@@ -51,20 +51,29 @@ final class PatternsCompetitor implements Competitor {
 
 	@Override
 	public Session open(Database database, Workload workload) {
+		return new PatternsSession(start(SagaApplication.class, database, this.concurrency), workload);
+	}
+
+	/**
+	 * Start an application.
+	 * @param application its configuration
+	 * @param database where it stores sagas
+	 * @param concurrency how many sagas its callers have in flight
+	 * @return the application, to be closed
+	 */
+	static ConfigurableApplicationContext start(Class<?> application, Database database, int concurrency) {
 		Map<String, Object> properties = new HashMap<>(database.properties());
 		properties.put("spring.application.name", "benchmark");
 		properties.put("spring.datasource.hikari.maximum-pool-size", Database.POOL_SIZE);
 		properties.put("patterns.jdbc.initialize-schema", "always");
 		// The callers are the limit: a saga's place is given back a little after its end.
-		properties.put("patterns.saga.concurrency", 2 * this.concurrency);
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(SagaApplication.class)
-			.web(WebApplicationType.NONE)
+		properties.put("patterns.saga.concurrency", 2 * concurrency);
+		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.logStartupInfo(false)
 			.registerShutdownHook(false)
 			.properties(properties)
 			.run();
-		return new PatternsSession(context, workload);
 	}
 
 	private static final class PatternsSession implements Session {

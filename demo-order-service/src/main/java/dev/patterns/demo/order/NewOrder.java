@@ -36,8 +36,8 @@ record NewOrder(@NotBlank @Size(max = 64) @Pattern(regexp = PRINTABLE, message =
 		@NotBlank @Size(max = 200) @Pattern(regexp = PRINTABLE, message = NOT_PRINTABLE) String item,
 		@NotNull @Positive @Digits(integer = 10, fraction = 2) BigDecimal amount) {
 
-	private static final String PRINTABLE = "\\P{Cntrl}*";
+	static final String PRINTABLE = "\\P{Cntrl}*";
 
-	private static final String NOT_PRINTABLE = "must not contain control characters";
+	static final String NOT_PRINTABLE = "must not contain control characters";
 
 }

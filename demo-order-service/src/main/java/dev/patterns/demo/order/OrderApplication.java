@@ -19,6 +19,7 @@ package dev.patterns.demo.order;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.kafka.config.TopicBuilder;
 
@@ -26,6 +27,7 @@ import org.springframework.kafka.config.TopicBuilder;
  * The order service.
  */
 @SpringBootApplication
+@ConfigurationPropertiesScan
 public class OrderApplication {
 
 	/**

@@ -65,6 +65,17 @@ class OrderRepository {
 			.update() == 1;
 	}
 
+	/**
+	 * Mark a confirmed order as returned.
+	 * @param orderId the order
+	 * @return whether the order was confirmed
+	 */
+	boolean markReturned(String orderId) {
+		return this.jdbc.sql("update orders set status = 'RETURNED' where order_id = :orderId and status = 'CONFIRMED'")
+			.param("orderId", orderId)
+			.update() == 1;
+	}
+
 	Optional<Order> find(String orderId) {
 		return this.jdbc.sql(COLUMNS + "where order_id = :orderId")
 			.param("orderId", orderId)

@@ -34,6 +34,11 @@ enum OrderStatus {
 	/**
 	 * Not paid, or paid back.
 	 */
-	CANCELLED
+	CANCELLED,
+
+	/**
+	 * Sent back, and paid back.
+	 */
+	RETURNED
 
 }

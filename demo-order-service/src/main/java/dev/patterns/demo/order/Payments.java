@@ -43,4 +43,18 @@ public interface Payments {
 	@Idempotent(undoes = "charge")
 	void refund(Refund refund);
 
+	/**
+	 * Pay back what was paid for an order that is returned.
+	 * @param refund which one
+	 */
+	@Idempotent
+	void repay(Refund refund);
+
+	/**
+	 * Undo a repayment, whether or not it was ever made.
+	 * @param refund which one
+	 */
+	@Idempotent(undoes = "repay")
+	void reclaim(Refund refund);
+
 }

@@ -18,6 +18,7 @@ package dev.patterns.demo.order;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -40,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.patterns.saga.SagaEndReason;
 import dev.patterns.saga.SagaOutcome;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaTemplate;
 import dev.patterns.test.services.EmbeddedServices;
 import dev.patterns.test.services.Service;
@@ -56,6 +58,8 @@ class OrderServiceIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+	private static final String REASON = "{\"reason\":\"too small\"}";
+
 	private RestTestClient client;
 
 	@Autowired
@@ -63,6 +67,9 @@ class OrderServiceIntegrationTests {
 
 	@Autowired
 	private OrderService orders;
+
+	@Autowired
+	private StubPayments payments;
 
 	@Autowired
 	private OrderRepository repository;
@@ -190,6 +197,79 @@ class OrderServiceIntegrationTests {
 	}
 
 	@Test
+	void aReturnThatIsApprovedIsPaidBackOnce() {
+		String orderId = confirmed();
+		String key = UUID.randomUUID().toString();
+		JsonNode asked = json(post("/orders/" + orderId + "/return", REASON, key).expectStatus().isAccepted());
+		assertThat(asked.required("status").asString()).isEqualTo("WAITING");
+		assertThat(json(post("/orders/" + orderId + "/return", REASON, key))).isEqualTo(asked);
+		post("/orders/" + orderId + "/return", REASON, null).expectStatus().isAccepted();
+		problem(post("/orders/" + orderId + "/return", "{\"reason\":\"too big\"}", null), 409);
+		await().atMost(PATIENCE)
+			.until(() -> "waits for approval"
+				.equals(get("/orders/" + orderId + "/return").required("progress").asString("")));
+		String approval = "{\"granted\":true,\"by\":\"ann\",\"note\":\"sorry\"}";
+		String approvalKey = UUID.randomUUID().toString();
+		post("/orders/" + orderId + "/return/approval", approval, approvalKey).expectStatus().isAccepted();
+		post("/orders/" + orderId + "/return/approval", approval, approvalKey).expectStatus().isAccepted();
+		problem(post("/orders/" + orderId + "/return/approval", approval, null), 409);
+		JsonNode ended = awaitReturn(orderId, "RETURNED");
+		assertThat(ended.required("decidedBy").asString()).isEqualTo("ann");
+		assertThat(ended.required("note").asString()).isEqualTo("sorry");
+		assertThat(Instant.parse(ended.required("decidedAt").asString())).isBetween(
+				Instant.parse(ended.required("requestedAt").asString()).minusSeconds(1), Instant.now().plusSeconds(1));
+		assertThat(get("/orders/" + orderId).required("status").asString()).isEqualTo("RETURNED");
+		assertThat(this.payments.repayments(orderId)).isEqualTo(1);
+		assertThat(this.sagas.await("return-" + orderId, PATIENCE).steps())
+			.filteredOn((step) -> step.kind() == SagaStepKind.EVENT)
+			.singleElement()
+			.satisfies((event) -> assertThat(event.raisedBy()).isEqualTo("ann"));
+		post("/orders/" + orderId + "/return", REASON, null).expectStatus().isAccepted();
+	}
+
+	@Test
+	void aReturnThatIsRefusedLeavesTheOrderConfirmed() {
+		String orderId = confirmed();
+		post("/orders/" + orderId + "/return", REASON, null).expectStatus().isAccepted();
+		post("/orders/" + orderId + "/return/approval", "{\"granted\":false,\"by\":\"ben\",\"note\":\"worn\"}", null)
+			.expectStatus()
+			.isAccepted();
+		JsonNode ended = awaitReturn(orderId, "REFUSED");
+		assertThat(ended.required("decidedBy").asString()).isEqualTo("ben");
+		assertThat(ended.required("note").asString()).isEqualTo("worn");
+		assertThat(get("/orders/" + orderId).required("status").asString()).isEqualTo("CONFIRMED");
+		assertThat(this.payments.repayments(orderId)).isZero();
+		problem(post("/orders/" + orderId + "/return/approval", "{\"granted\":true,\"by\":\"ann\"}", null), 409);
+	}
+
+	@Test
+	void returnsWhatIsConfirmedOnly() {
+		String approval = "{\"granted\":true,\"by\":\"ann\"}";
+		problem(post("/orders/nonsense/return", REASON, null), 404);
+		problem(post("/orders/nonsense/return/approval", approval, null), 404);
+		problem(this.client.get().uri("/orders/nonsense/return").exchange(), 404);
+		String declined = place(StubPayments.POOR, null);
+		awaitEnd(declined);
+		problem(post("/orders/" + declined + "/return", REASON, null), 409);
+		problem(post("/orders/" + declined + "/return/approval", approval, null), 404);
+		problem(post("/orders/" + declined + "/return", "{\"reason\":\" \"}", null), 400);
+		problem(post("/orders/" + declined + "/return/approval", "{\"granted\":true}", null), 400);
+		problem(post("/orders/" + declined + "/return/approval", "{\"by\":\"ann\"}", null), 400);
+	}
+
+	private String confirmed() {
+		String orderId = place("erin", null);
+		assertThat(awaitEnd(orderId).required("status").asString()).isEqualTo("CONFIRMED");
+		return orderId;
+	}
+
+	private JsonNode awaitReturn(String orderId, String status) {
+		return await().atMost(PATIENCE)
+			.until(() -> get("/orders/" + orderId + "/return"),
+					(found) -> status.equals(found.required("status").asString()));
+	}
+
+	@Test
 	void isReady() {
 		this.client.get().uri("/actuator/health/readiness").exchange().expectStatus().isOk();
 		this.client.get().uri("/actuator/patterns").exchange().expectStatus().isOk();
@@ -210,7 +290,11 @@ class OrderServiceIntegrationTests {
 	}
 
 	private RestTestClient.ResponseSpec post(String body, @Nullable String key) {
-		return this.client.post().uri("/orders").contentType(MediaType.APPLICATION_JSON).headers((headers) -> {
+		return post("/orders", body, key);
+	}
+
+	private RestTestClient.ResponseSpec post(String uri, String body, @Nullable String key) {
+		return this.client.post().uri(uri).contentType(MediaType.APPLICATION_JSON).headers((headers) -> {
 			if (key != null) {
 				headers.set("Idempotency-Key", key);
 			}

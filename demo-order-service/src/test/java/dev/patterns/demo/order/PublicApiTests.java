@@ -38,7 +38,7 @@ class PublicApiTests {
 		noClasses().should()
 			.dependOnClassesThat(resideInAPackage("dev.patterns..")
 				.and(not(resideInAnyPackage("dev.patterns.demo.order", "dev.patterns.saga", "dev.patterns.outbox",
-						"dev.patterns.inbox", "dev.patterns.pubsub", "dev.patterns.invocation"))))
+						"dev.patterns.inbox", "dev.patterns.pubsub", "dev.patterns.invocation", "dev.patterns.retry"))))
 			.check(classes);
 	}
 

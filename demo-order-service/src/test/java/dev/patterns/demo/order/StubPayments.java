@@ -16,6 +16,7 @@
 
 package dev.patterns.demo.order;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,6 +30,8 @@ class StubPayments implements Payments {
 	static final String UNLUCKY = "unlucky";
 
 	private final Set<String> charged = ConcurrentHashMap.newKeySet();
+
+	private final Map<String, Integer> repayments = new ConcurrentHashMap<>();
 
 	@Override
 	public Receipt charge(Charge charge) {
@@ -45,6 +48,20 @@ class StubPayments implements Payments {
 	@Override
 	public void refund(Refund refund) {
 		this.charged.remove(refund.orderId());
+	}
+
+	@Override
+	public void repay(Refund refund) {
+		this.repayments.merge(refund.orderId(), 1, Integer::sum);
+	}
+
+	@Override
+	public void reclaim(Refund refund) {
+		this.repayments.merge(refund.orderId(), -1, Integer::sum);
+	}
+
+	int repayments(String orderId) {
+		return this.repayments.getOrDefault(orderId, 0);
 	}
 
 }

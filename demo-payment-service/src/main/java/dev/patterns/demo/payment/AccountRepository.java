@@ -93,8 +93,14 @@ class AccountRepository {
 			.update();
 	}
 
-	void addPoint(String customerId) {
-		this.jdbc.sql("update account set points = points + 1 where customer_id = :customerId")
+	/**
+	 * Give points, or take them.
+	 * @param customerId whose
+	 * @param points how many; less than nothing to take them
+	 */
+	void addPoints(String customerId, int points) {
+		this.jdbc.sql("update account set points = points + :points where customer_id = :customerId")
+			.param("points", points)
 			.param("customerId", customerId)
 			.update();
 	}

@@ -58,4 +58,18 @@ class PaymentRepository {
 			.optional();
 	}
 
+	/**
+	 * Mark the payment of an order as not paid back after all.
+	 * @param orderId the order
+	 * @return what was charged, empty if it was not paid back
+	 */
+	Optional<Charge> reclaim(String orderId) {
+		return this.jdbc
+			.sql("update payment set refunded = false where order_id = :orderId and refunded "
+					+ "returning order_id, customer_id, amount")
+			.param("orderId", orderId)
+			.query(Charge.class)
+			.optional();
+	}
+
 }

@@ -54,6 +54,20 @@ class PaymentService implements Payments {
 	}
 
 	@Override
+	public void repay(Refund refund) {
+		refund(refund);
+	}
+
+	@Override
+	public void reclaim(Refund refund) {
+		this.payments.reclaim(refund.orderId()).ifPresent((charge) -> {
+			if (!this.accounts.withdraw(charge.customerId(), charge.amount())) {
+				throw declined(charge);
+			}
+		});
+	}
+
+	@Override
 	public void refund(Refund refund) {
 		this.payments.refund(refund.orderId())
 			.ifPresent((charge) -> this.accounts.deposit(charge.customerId(), charge.amount()));

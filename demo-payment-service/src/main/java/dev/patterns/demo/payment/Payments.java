@@ -20,8 +20,7 @@ import dev.patterns.inbox.Idempotent;
 import dev.patterns.invocation.Invokable;
 
 /**
- * What this service offers to others, as {@code POST /invoke/payments/charge} and
- * {@code POST /invoke/payments/refund}.
+ * What this service offers to others, as {@code POST /invoke/payments/charge} and so on.
  */
 @Invokable(application = "payment-service")
 public interface Payments {
@@ -43,5 +42,20 @@ public interface Payments {
 	 */
 	@Idempotent(undoes = "charge")
 	void refund(Refund refund);
+
+	/**
+	 * Pay back what was paid for an order.
+	 * @param refund which one
+	 */
+	@Idempotent
+	void repay(Refund refund);
+
+	/**
+	 * Undo a repayment. Called only if it was made; if it was not, it is refused from
+	 * then on.
+	 * @param refund which one
+	 */
+	@Idempotent(undoes = "repay")
+	void reclaim(Refund refund);
 
 }

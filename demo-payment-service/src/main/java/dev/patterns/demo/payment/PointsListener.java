@@ -22,7 +22,7 @@ import dev.patterns.inbox.Idempotent;
 import dev.patterns.pubsub.PubSubListener;
 
 /**
- * Gives one point for each confirmed order.
+ * Gives one point for each confirmed order, and takes it when the order is returned.
  */
 @Component
 class PointsListener {
@@ -38,7 +38,13 @@ class PointsListener {
 	@PubSubListener(topic = TOPIC, id = "points", match = "type == 'OrderConfirmed'")
 	@Idempotent
 	void on(OrderConfirmed event) {
-		this.accounts.addPoint(event.customerId());
+		this.accounts.addPoints(event.customerId(), 1);
+	}
+
+	@PubSubListener(topic = TOPIC, id = "points-of-returns", match = "type == 'OrderReturned'")
+	@Idempotent
+	void on(OrderReturned event) {
+		this.accounts.addPoints(event.customerId(), -1);
 	}
 
 }

@@ -124,6 +124,23 @@ class PaymentServiceIntegrationTests {
 	}
 
 	@Test
+	void repaysAReturnedOrderOnceUnlessThatIsUndone() {
+		String customerId = customer("100");
+		String order = UUID.randomUUID().toString();
+		charge(customerId, "60", order).expectStatus().is2xxSuccessful();
+		String key = UUID.randomUUID().toString();
+		payments("repay", order, key).expectStatus().is2xxSuccessful();
+		payments("repay", order, key).expectStatus().is2xxSuccessful();
+		payments("repay", order, UUID.randomUUID().toString()).expectStatus().is2xxSuccessful();
+		assertThat(balance(customerId)).isEqualTo("100.00");
+		payments("reclaim", order, key).expectStatus().is2xxSuccessful();
+		payments("reclaim", order, key).expectStatus().is2xxSuccessful();
+		assertThat(balance(customerId)).isEqualTo("40.00");
+		problem(payments("repay", order, key), 409);
+		assertThat(balance(customerId)).isEqualTo("40.00");
+	}
+
+	@Test
 	void refusesAChargeThatComesAfterItsRefund() {
 		String customerId = customer("100");
 		String key = UUID.randomUUID().toString();
@@ -133,8 +150,15 @@ class PaymentServiceIntegrationTests {
 	}
 
 	@Test
-	void givesOnePointForEachConfirmedOrder() {
+	void givesOnePointForEachConfirmedOrderAndTakesThatOfAReturnedOne() {
 		String customerId = customer("100");
+		PublishOptions returned = PublishOptions.NONE.withId(UUID.randomUUID().toString())
+			.withSource(URI.create("/order-service"));
+		for (int i = 0; i < 2; i++) {
+			this.pubSub.publish(PointsListener.TOPIC, customerId, new OrderReturned("first", customerId), returned);
+		}
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(account(customerId).required("points").asInt()).isEqualTo(-1));
 		PublishOptions once = PublishOptions.NONE.withId(UUID.randomUUID().toString())
 			.withSource(URI.create("/order-service"));
 		publish("first", customerId, once);
@@ -142,6 +166,7 @@ class PaymentServiceIntegrationTests {
 		publish("second", customerId, PublishOptions.NONE);
 		publish("ignored", customerId, PublishOptions.NONE.withType("OrderPlaced"));
 		publish("third", customerId, PublishOptions.NONE);
+		publish("fourth", customerId, PublishOptions.NONE);
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(account(customerId).required("points").asInt()).isEqualTo(3));
 	}
@@ -165,7 +190,11 @@ class PaymentServiceIntegrationTests {
 	}
 
 	private RestTestClient.ResponseSpec refund(String key) {
-		return post("/invoke/payments/refund", "{\"orderId\":\"%s\"}".formatted(key), key);
+		return payments("refund", key, key);
+	}
+
+	private RestTestClient.ResponseSpec payments(String operation, String order, String key) {
+		return post("/invoke/payments/" + operation, "{\"orderId\":\"%s\"}".formatted(order), key);
 	}
 
 	private RestTestClient.ResponseSpec post(String uri, String body, @Nullable String key) {

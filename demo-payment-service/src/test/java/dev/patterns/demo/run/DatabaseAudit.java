@@ -45,7 +45,7 @@ final class DatabaseAudit {
 					"select r.order_id from reservation r join orders o using (order_id) where o.customer_id like ?"),
 			new Query("completed sagas", "order",
 					"select s.id from patterns_saga s join orders o on o.order_id = s.id "
-							+ "where s.status = 'COMPLETED' and o.customer_id like ?"),
+							+ "where s.status = 'COMPLETED' and o.status <> 'RETURNED' and o.customer_id like ?"),
 			new Query("payments", "payment", "select order_id from payment where not refunded and customer_id like ?"));
 
 	/**
@@ -55,9 +55,17 @@ final class DatabaseAudit {
 			new Query("saga that has not ended well", "order",
 					"select id || ' ' || status from patterns_saga where status not in ('COMPLETED', 'COMPENSATED')"),
 			new Query("saga without order", "order",
-					"select id from patterns_saga s where not exists (select 1 from orders where order_id = s.id)"),
+					"select id from patterns_saga s where not exists "
+							+ "(select 1 from orders where order_id = replace(s.id, 'return-', ''))"),
 			new Query("order without saga", "order",
 					"select order_id from orders where order_id not in (select id from patterns_saga)"),
+			new Query("return that has not ended well", "order",
+					"select order_id || ' ' || status from order_return where status not in ('RETURNED', 'REFUSED')"),
+			new Query("return that does not fit its order", "order",
+					"select order_id || ' ' || o.status from order_return r join orders o using (order_id) "
+							+ "where (r.status = 'RETURNED') <> (o.status = 'RETURNED')"),
+			new Query("return without saga", "order",
+					"select order_id from order_return where 'return-' || order_id not in (select id from patterns_saga)"),
 			new Query("saga that somebody still owns", "order",
 					"select id || ' ' || owner from patterns_saga where owner is not null"),
 			new Query("request to a saga that was not met", "order",
@@ -69,9 +77,12 @@ final class DatabaseAudit {
 	 * Find all rows that belong to an order.
 	 */
 	private static final List<Query> ROWS = List.of(
-			new Query("saga", "order", "select * from patterns_saga where id = ?"),
-			new Query("step", "order", "select * from patterns_saga_step where saga_id = ? order by started_at"),
-			new Query("attempt", "order", "select * from patterns_saga_attempt where saga_id = ? order by id"),
+			new Query("saga", "order", "select * from patterns_saga where replace(id, 'return-', '') = ?"),
+			new Query("step", "order",
+					"select * from patterns_saga_step where replace(saga_id, 'return-', '') = ? order by started_at"),
+			new Query("attempt", "order",
+					"select * from patterns_saga_attempt where replace(saga_id, 'return-', '') = ? order by id"),
+			new Query("return", "order", "select * from order_return where order_id = ?"),
 			new Query("payment", "payment", "select * from payment where order_id = ?"),
 			new Query("inbox", "payment", "select * from patterns_inbox where request_key like ? || '/%'"));
 
@@ -105,7 +116,7 @@ final class DatabaseAudit {
 			Waiting.until(PATIENCE, () -> rows(query).isEmpty());
 			rows(query).forEach((row) -> {
 				faults.add(query.meaning() + ": " + row);
-				orders.add(row.replaceFirst(" .*", ""));
+				orders.add(row.replaceFirst(" .*", "").replaceFirst("^return-", ""));
 			});
 		}
 		orders.stream().limit(SHOWN).forEach((order) -> faults.addAll(describe(order)));

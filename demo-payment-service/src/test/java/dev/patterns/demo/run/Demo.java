@@ -121,11 +121,16 @@ public final class Demo implements AutoCloseable {
 		for (int i = 0; i < this.options.instances(); i++) {
 			this.paymentServices.add(service("payment", payment.join(), i, this.options.paymentPort(i),
 					Map.of("DEMO_PAYMENT_FAILURE_RATE", this.options.failureRate())));
-			this.orderServices.add(service("order", order.join(), i, this.options.orderPort(i), Map.of()));
+			this.orderServices.add(service("order", order.join(), i, this.options.orderPort(i), ofOrders()));
 		}
 		List<ServiceProcess> all = services();
 		this.console.say("Starting " + all.size() + " services, logs in " + this.options.logs());
 		Waiting.all(all.stream().map((service) -> CompletableFuture.runAsync(service::startAndAwait)).toList());
+	}
+
+	private Map<String, String> ofOrders() {
+		return this.options.once()
+				? Map.of("DEMO_RETURN_APPROVAL_TIMEOUT", ReturnRun.APPROVAL_TIMEOUT.toSeconds() + "s") : Map.of();
 	}
 
 	private FastStart start(String name) {
@@ -164,6 +169,10 @@ public final class Demo implements AutoCloseable {
 		this.console.say("  curl -i -H 'Content-Type: application/json' -d "
 				+ "'{\"customerId\":\"alice-%s\",\"item\":\"book\",\"amount\":12.50}' %s/orders"
 					.formatted(this.options.suffix(), order));
+		this.console.say("  curl -i -H 'Content-Type: application/json' -d '{\"reason\":\"does not fit\"}' " + order
+				+ "/orders/ID/return");
+		this.console.say("  curl -i -H 'Content-Type: application/json' -d '{\"granted\":true,\"by\":\"ann\"}' " + order
+				+ "/orders/ID/return/approval");
 	}
 
 	@Override

@@ -75,6 +75,33 @@ final class DemoClient {
 		return post(this.orderUrls, "/orders", order, idempotencyKey, Set.of(202)).required("orderId").asString();
 	}
 
+	/**
+	 * Ask for the return of an order, once, however often it takes.
+	 * @param orderId the order
+	 * @param reason why
+	 */
+	void requestReturn(String orderId, String reason) {
+		post(this.orderUrls, "/orders/" + orderId + "/return", Map.of("reason", reason), "return-" + orderId,
+				Set.of(202));
+	}
+
+	/**
+	 * Decide on a return.
+	 * @param orderId the order
+	 * @param granted whether it is to be paid back
+	 * @param by who decides
+	 * @return {@code false} if the return had been decided
+	 */
+	boolean decideReturn(String orderId, boolean granted, String by) {
+		return post(this.orderUrls, "/orders/" + orderId + "/return/approval", Map.of("granted", granted, "by", by),
+				"approval-" + orderId, Set.of(202, 409))
+			.has("orderId");
+	}
+
+	JsonNode orderReturn(String orderId) {
+		return get(this.orderUrls, "/orders/" + orderId + "/return");
+	}
+
 	JsonNode order(String orderId) {
 		return get(this.orderUrls, "/orders/" + orderId);
 	}

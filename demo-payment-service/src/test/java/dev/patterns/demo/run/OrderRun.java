@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -79,6 +80,8 @@ final class OrderRun {
 
 	private final Map<String, JsonNode> ended = new LinkedHashMap<>();
 
+	private final ReturnRun returns;
+
 	OrderRun(DemoOptions options, Console console, DemoClient client) {
 		this.console = console;
 		this.client = client;
@@ -86,6 +89,7 @@ final class OrderRun {
 		this.suffix = options.suffix();
 		this.plan = new OrderPlan(options.suffix(), options.seed());
 		this.count = this.once ? ORDERS : ORDERS_TO_LOOK_AT;
+		this.returns = new ReturnRun(console, client);
 	}
 
 	void openAccounts() {
@@ -98,7 +102,7 @@ final class OrderRun {
 		AtomicInteger left = new AtomicInteger(this.count);
 		Queue<CompletableFuture<Void>> restarts = new ConcurrentLinkedQueue<>();
 		placeOrders(() -> left.getAndDecrement() > 0,
-				() -> restarts.add(troublemaker.trouble(this.placed.size(), this.count)));
+				(number) -> restarts.add(troublemaker.trouble(number, this.count)));
 		Waiting.all(new ArrayList<>(restarts));
 		sayPlaced();
 	}
@@ -110,7 +114,7 @@ final class OrderRun {
 	void placeOrders(Chaos chaos) {
 		this.console.say("Placing orders from " + CLIENTS + " clients");
 		CompletableFuture<Void> end = chaos.begin();
-		placeOrders(() -> !end.isDone(), () -> {
+		placeOrders(() -> !end.isDone(), (number) -> {
 		});
 		Waiting.all(List.of(end));
 		sayPlaced();
@@ -120,16 +124,25 @@ final class OrderRun {
 	private void sayPlaced() {
 		this.console
 			.say("%d orders are placed, %d cost more than there is".formatted(this.plan.size(), this.plan.declined()));
+		if (this.once) {
+			this.returns.finish(this.placed.keySet());
+		}
 	}
 
-	private void placeOrders(BooleanSupplier more, Runnable afterEach) {
+	private void placeOrders(BooleanSupplier more, IntConsumer afterEach) {
+		AtomicInteger number = new AtomicInteger();
 		ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
 		try {
 			Waiting.all(IntStream.range(0, CLIENTS).mapToObj((client) -> CompletableFuture.runAsync(() -> {
 				while (more.getAsBoolean()) {
 					PlannedOrder order = this.plan.next();
-					this.placed.put(place(order), order);
-					afterEach.run();
+					String orderId = place(order);
+					this.placed.put(orderId, order);
+					// Each number once, so that no kill is missed.
+					afterEach.accept(number.incrementAndGet());
+					if (this.once) {
+						this.returns.placed(order.number(), orderId);
+					}
 					Waiting.pause(PAUSE_OF_CLIENT);
 				}
 			}, clients)).toList());
@@ -144,7 +157,7 @@ final class OrderRun {
 	}
 
 	/**
-	 * Wait until no order is pending, and all points are given.
+	 * Wait until no order is pending, no return waits, and all points are given.
 	 */
 	void awaitEnd() {
 		boolean none = Waiting.until(PATIENCE, () -> {
@@ -159,11 +172,13 @@ final class OrderRun {
 		if (none) {
 			this.console.say("All orders have ended");
 		}
+		this.returns.awaitEnd();
+		this.returns.orders().forEach((id) -> this.ended.replace(id, this.client.order(id)));
 		Waiting.until(none ? POINTS_PATIENCE : Duration.ofSeconds(1),
 				() -> this.plan.balances()
 					.keySet()
 					.stream()
-					.allMatch((customer) -> account(customer).path("points").asInt() >= confirmed(customer).size()));
+					.allMatch((customer) -> account(customer).path("points").asInt() == confirmed(customer).size()));
 	}
 
 	private JsonNode account(String customer) {
@@ -189,15 +204,19 @@ final class OrderRun {
 			.filter((order) -> !this.once || SagaTable.isRemarkable(order))
 			.limit(ROWS)
 			.forEach(table::add);
-		table.print(this.once ? "Orders that were cancelled or took more than one attempt (" + ROWS + " at most)"
-				: "Orders and their sagas");
+		table.print(
+				this.once ? "Orders that were cancelled, returned or took more than one attempt (" + ROWS + " at most)"
+						: "Orders and their sagas");
 		List<String> broken = broken();
 		int confirmed = count("CONFIRMED");
-		this.console.say("%d orders: %d confirmed, %d cancelled, %d pending".formatted(this.placed.size(), confirmed,
-				count("CANCELLED"), this.placed.size() - this.ended.size()));
+		this.console.say("%d orders: %d confirmed, %d cancelled, %d returned, %d pending".formatted(this.placed.size(),
+				confirmed, count("CANCELLED"), count("RETURNED"), this.placed.size() - this.ended.size()));
 		broken.forEach((line) -> this.console.say("BROKEN: " + line));
 		if (broken.isEmpty()) {
 			this.console.say("OK: every order is confirmed, paid once and rewarded once, or cancelled and not paid");
+			if (this.once) {
+				this.console.say("OK: every return that was granted is paid back once, every other one is not");
+			}
 		}
 		return broken.isEmpty();
 	}
@@ -239,6 +258,9 @@ final class OrderRun {
 					this.placed.size(), stored));
 		}
 		checkRepeats(broken);
+		if (this.once) {
+			broken.addAll(this.returns.broken(ended("RETURNED")));
+		}
 		this.plan.balances().forEach((customer, balance) -> checkAccount(customer, balance, broken));
 		return broken;
 	}

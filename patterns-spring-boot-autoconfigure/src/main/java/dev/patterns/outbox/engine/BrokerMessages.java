@@ -58,7 +58,7 @@ final class BrokerMessages {
 		OffsetDateTime time = (envelope.time() != null) ? envelope.time()
 				: message.createdAt().atOffset(ZoneOffset.UTC);
 		ContentMode mode = (envelope.contentMode() != null) ? envelope.contentMode() : this.contentMode;
-		CloudEventV1 event = new CloudEventV1(message.messageId(),
+		CloudEventV1 event = new CloudEventV1((envelope.id() != null) ? envelope.id() : message.messageId(),
 				(envelope.source() != null) ? envelope.source() : this.source, message.type(), contentType,
 				envelope.dataSchema(), envelope.subject(), time, BytesCloudEventData.wrap(message.data()),
 				extensions(message, envelope));

@@ -39,11 +39,14 @@ import dev.patterns.pubsub.PublishOptions;
  * @param dataSchema the schema of the data, {@code null} if it names none
  * @param contentMode how it is laid out, {@code null} for the relay's setting
  * @param extensions extension attributes: text, integers and booleans
+ * @param request its id and the headers that ask for an answer, {@code null} if none is
+ * asked for
  */
 record EventEnvelope(@Nullable URI source, @Nullable String subject, @Nullable OffsetDateTime time,
-		@Nullable URI dataSchema, @Nullable ContentMode contentMode, Map<String, Object> extensions) {
+		@Nullable URI dataSchema, @Nullable ContentMode contentMode, Map<String, Object> extensions,
+		@Nullable Request request) {
 
-	static final EventEnvelope NONE = new EventEnvelope(null, null, null, null, null, Map.of());
+	static final EventEnvelope NONE = new EventEnvelope(null, null, null, null, null, Map.of(), null);
 
 	private static final String PREFIX = MessageHeaders.RESERVED_PREFIX + "event-";
 
@@ -57,6 +60,8 @@ record EventEnvelope(@Nullable URI source, @Nullable String subject, @Nullable O
 
 	private static final String MODE = PREFIX + "mode";
 
+	private static final String ID = PREFIX + "id";
+
 	private static final String EXTENSION = PREFIX + "x-";
 
 	EventEnvelope {
@@ -64,10 +69,12 @@ record EventEnvelope(@Nullable URI source, @Nullable String subject, @Nullable O
 	}
 
 	static EventEnvelope of(PublishOptions options) {
-		if (options.source() == null && options.subject() == null && options.contentMode() == null) {
+		if (options.source() == null && options.subject() == null && options.contentMode() == null
+				&& options.replyHeaders().isEmpty()) {
 			return NONE;
 		}
-		return new EventEnvelope(options.source(), options.subject(), null, null, options.contentMode(), Map.of());
+		return new EventEnvelope(options.source(), options.subject(), null, null, options.contentMode(), Map.of(),
+				Request.of(options, options.id()));
 	}
 
 	/**
@@ -86,7 +93,8 @@ record EventEnvelope(@Nullable URI source, @Nullable String subject, @Nullable O
 		}
 		return new EventEnvelope((options.source() != null) ? options.source() : event.getSource(),
 				(options.subject() != null) ? options.subject() : event.getSubject(), event.getTime(),
-				event.getDataSchema(), options.contentMode(), extensions);
+				event.getDataSchema(), options.contentMode(), extensions,
+				Request.of(options, (options.id() != null) ? options.id() : event.getId()));
 	}
 
 	Map<String, String> addTo(Map<String, String> headers) {
@@ -99,6 +107,10 @@ record EventEnvelope(@Nullable URI source, @Nullable String subject, @Nullable O
 		put(all, TIME, this.time);
 		put(all, SCHEMA, this.dataSchema);
 		put(all, MODE, this.contentMode);
+		if (this.request != null) {
+			put(all, ID, this.request.id());
+			all.putAll(this.request.headers());
+		}
 		this.extensions.forEach((name, value) -> all.put(EXTENSION + name, kind(value) + value));
 		return all;
 	}
@@ -145,7 +157,12 @@ record EventEnvelope(@Nullable URI source, @Nullable String subject, @Nullable O
 		});
 		return new EventEnvelope((source != null) ? URI.create(source) : null, headers.get(SUBJECT),
 				(time != null) ? OffsetDateTime.parse(time) : null, (schema != null) ? URI.create(schema) : null,
-				(mode != null) ? ContentMode.valueOf(mode) : null, extensions);
+				(mode != null) ? ContentMode.valueOf(mode) : null, extensions,
+				headers.containsKey(ID) ? new Request(headers.get(ID), Map.of()) : null);
+	}
+
+	@Nullable String id() {
+		return (this.request != null) ? this.request.id() : null;
 	}
 
 	private static Object extension(char kind, String text) {
@@ -154,6 +171,21 @@ record EventEnvelope(@Nullable URI source, @Nullable String subject, @Nullable O
 			case 'b' -> Boolean.valueOf(text);
 			default -> text;
 		};
+	}
+
+	/**
+	 * A request. It may be published again before, and after, it was sent, and is the
+	 * same event then, which the id of a row cannot be.
+	 *
+	 * @param id the event's id, {@code null} for that of the row
+	 * @param headers the headers that ask for an answer
+	 */
+	record Request(@Nullable String id, Map<String, String> headers) {
+
+		static @Nullable Request of(PublishOptions options, @Nullable String id) {
+			return options.replyHeaders().isEmpty() ? null : new Request(id, options.replyHeaders());
+		}
+
 	}
 
 }

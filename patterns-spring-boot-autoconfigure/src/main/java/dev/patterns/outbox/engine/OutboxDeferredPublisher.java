@@ -45,8 +45,15 @@ public final class OutboxDeferredPublisher implements DeferredPublisher {
 
 	@Override
 	public String publish(String topic, @Nullable String key, Object payload, PublishOptions options) {
-		List<Publication> publications = List.of(publication(topic, key, payload, options));
-		if (options.isTransactional()) {
+		Publication publication = publication(topic, key, payload, options);
+		String row = publish(publication, options.isTransactional());
+		String id = publication.envelope().id();
+		return (id != null) ? id : row;
+	}
+
+	private String publish(Publication publication, boolean transactional) {
+		List<Publication> publications = List.of(publication);
+		if (transactional) {
 			return this.publisher.publish(publications).get(0);
 		}
 		try {
@@ -75,8 +82,10 @@ public final class OutboxDeferredPublisher implements DeferredPublisher {
 	}
 
 	private static OutboxOptions convert(PublishOptions options, @Nullable String id, @Nullable String type) {
-		return new OutboxOptions(options.headers(), options.delay(), options.timeToLive(), id, type, options.broker(),
-				OutboxOptions.NONE.ordering(), null);
+		// A request has its id in the envelope.
+		String rowId = options.replyHeaders().isEmpty() ? id : null;
+		return new OutboxOptions(options.headers(), options.delay(), options.timeToLive(), rowId, type,
+				options.broker(), OutboxOptions.NONE.ordering(), null);
 	}
 
 }

@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.pubsub.ReplyTopics;
 import dev.patterns.pubsub.engine.PubSubObservations;
 import dev.patterns.pubsub.engine.PubSubRequests;
 import dev.patterns.pubsub.engine.ReplyWriter;
@@ -40,6 +41,12 @@ class PubSubRequestConfiguration {
 	PubSubRequests patternsPubSubRequests(PubSubReplyProperties properties, ApplicationIdentity identity,
 			PayloadSerializer serializer, PubSubObservations observations) {
 		return new PubSubRequests(properties.toSettings(identity), serializer, observations);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReplyTopics patternsReplyTopics(PubSubReplyProperties properties, ApplicationIdentity identity) {
+		return new ReplyTopics(properties.topic(), identity);
 	}
 
 	@Bean

@@ -19,7 +19,9 @@ package dev.patterns.pubsub.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +35,7 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 
 import dev.patterns.call.CallScope;
+import dev.patterns.call.OutgoingKeys;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.pubsub.ContentMode;
 import dev.patterns.pubsub.DeferredPublisher;
@@ -205,6 +208,7 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 		Assert.isTrue(!isDeferred(options),
 				"A request cannot be published in a transaction, or later: the outbox sends it when nobody waits for"
 						+ " its answer any more. Publish it without an answer, or make the request after the transaction");
+		Assert.isTrue(options.replyHeaders().isEmpty(), "The answer to a request comes to whoever makes it");
 		Assert.isTrue(timeout.compareTo(SHORTEST_REQUEST) >= 0 && timeout.compareTo(LONGEST_REQUEST) <= 0,
 				"'timeout' must be between a millisecond and a day: an answer is lost when this process ends");
 		CloudEvent event = event(topic, payload, options);
@@ -300,6 +304,10 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 	}
 
 	private CloudEvent event(String topic, @Nullable Object payload, PublishOptions options) {
+		OutgoingKeys keys = CallScope.current().keys();
+		if (keys != null) {
+			keys.check("A message is published");
+		}
 		Assert.hasText(topic, "'topic' must not be empty");
 		this.scopes.requirePublish(topic);
 		requireEnvelopeForTimeToLive(options);
@@ -317,7 +325,12 @@ public final class DefaultPubSubTemplate implements PubSubTemplate {
 
 	private CompletableFuture<String> send(Broker broker, CallPermit permit, String topic, @Nullable String key,
 			CloudEvent event, PublishOptions options) {
-		return this.sender.send(broker, permit, topic, key, event, options.headers(), contentMode(options));
+		Map<String, String> headers = options.headers();
+		if (!options.replyHeaders().isEmpty()) {
+			headers = new LinkedHashMap<>(headers);
+			headers.putAll(options.replyHeaders());
+		}
+		return this.sender.send(broker, permit, topic, key, event, headers, contentMode(options));
 	}
 
 	/**

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -163,10 +164,7 @@ final class ListenerReplies {
 			Thread.currentThread().interrupt();
 			return Decision.retryAfter(BEFORE_RETRY);
 		}
-		catch (TimeoutException ex) {
-			return unsent(listener, message, ex);
-		}
-		catch (ExecutionException ex) {
+		catch (ExecutionException | TimeoutException ex) {
 			if (ex.getCause() instanceof BrokerException refusal && !refusal.isRetryable()) {
 				return unanswerable(listener, message, refusal);
 			}
@@ -174,7 +172,8 @@ final class ListenerReplies {
 				return unsent(listener, message, ex);
 			}
 			logger.warn("The answer of listener '" + listener.id() + "' to the message at " + position(message)
-					+ " could not be sent, so it is called again: " + ex.getCause());
+					+ " could not be sent, so it is called again: "
+					+ ((ex.getCause() != null) ? ex.getCause() : "no answer in time"));
 			return Decision.retryAfter(BEFORE_RETRY);
 		}
 	}
@@ -254,7 +253,7 @@ final class ListenerReplies {
 			throws InterruptedException, ExecutionException, TimeoutException {
 		long limit = address.remaining(LIMIT).toNanos();
 		if (this.observations.registry().isNoop()) {
-			this.broker.reply(reply).get(limit, TimeUnit.NANOSECONDS);
+			send(reply, address.durable()).get(limit, TimeUnit.NANOSECONDS);
 			return;
 		}
 		Map<String, String> headers = new LinkedHashMap<>(reply.headers());
@@ -264,8 +263,8 @@ final class ListenerReplies {
 					reply.event().getId(), headers))
 			.start();
 		try (Observation.Scope scope = observation.openScope()) {
-			this.broker
-				.reply(new BrokerMessage(reply.topic(), reply.key(), reply.event(), headers, reply.contentMode()))
+			send(new BrokerMessage(reply.topic(), reply.key(), reply.event(), headers, reply.contentMode()),
+					address.durable())
 				.get(limit, TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException | TimeoutException ex) {
@@ -275,6 +274,12 @@ final class ListenerReplies {
 		finally {
 			observation.stop();
 		}
+	}
+
+	// A request that came from somebody's outbox is answered with the same care: the
+	// answer has arrived before the request is acknowledged, whatever the broker.
+	private CompletableFuture<Void> send(BrokerMessage reply, boolean durable) {
+		return durable ? this.broker.relay(reply) : this.broker.reply(reply);
 	}
 
 	private @Nullable ReplyAddress address(ListenerDefinition listener, InboundMessage message) {

@@ -90,14 +90,16 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 		if (this.brokers instanceof DefaultBrokerRegistry validated) {
 			validated.validate(problems);
 		}
-		List<ListenerDefinition> listeners = new ListenerDefinitions(this.beanFactory, this.defaults, this.policies,
-				this.serializer, problems)
-			.of(new ListenerMethods(this.beanFactory).find());
+		List<ListenerDefinition> listeners = new ArrayList<>(
+				new ListenerDefinitions(this.beanFactory, this.defaults, this.policies, this.serializer, problems)
+					.of(new ListenerMethods(this.beanFactory).find()));
+		checkScopes(listeners, problems);
+		List<ListenerDefinition> receivers = new ReplyReceivers(this.beanFactory, this.defaults).listeners();
+		listeners.addAll(receivers);
 		RetryTopicPlan retries = new RetryTopicPlan(this.policies, problems);
 		checkIds(listeners, problems);
 		retries.checkNames(listeners);
 		checkBrokers(listeners, problems);
-		checkScopes(listeners, problems);
 		Map<ListenerTarget, List<ListenerDefinition>> targets = byTarget(listeners);
 		targets.forEach((target, sharing) -> checkRouting(target, sharing, problems));
 		if (problems.isEmpty()) {
@@ -113,6 +115,7 @@ public final class PubSubListenerRegistrar implements SmartInitializingSingleton
 					targets));
 		}
 		problems.throwIfAny();
+		receivers.forEach((receiver) -> this.topics.addReplyTopic(receiver.target()));
 		targets.forEach((target, sharing) -> register(target, sharing, retries.of(target, sharing)));
 	}
 

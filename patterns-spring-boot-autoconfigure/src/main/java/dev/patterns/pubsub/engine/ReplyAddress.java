@@ -32,8 +32,9 @@ import dev.patterns.pubsub.MessageHeaders;
  * @param topic the topic
  * @param correlationId what the requester knows its request by
  * @param until when the requester is gone, {@code null} if it did not say
+ * @param durable whether the topic outlives the instance that has asked
  */
-record ReplyAddress(String topic, String correlationId, @Nullable Instant until) {
+record ReplyAddress(String topic, String correlationId, @Nullable Instant until, boolean durable) {
 
 	private static final Pattern CORRELATION_ID = Pattern.compile("[\\x21-\\x7e]{1,256}");
 
@@ -48,7 +49,8 @@ record ReplyAddress(String topic, String correlationId, @Nullable Instant until)
 		if (topic == null || correlationId == null || !CORRELATION_ID.matcher(correlationId).matches()) {
 			return null;
 		}
-		return new ReplyAddress(topic, correlationId, until(headers.get(MessageHeaders.REPLY_UNTIL)));
+		return new ReplyAddress(topic, correlationId, until(headers.get(MessageHeaders.REPLY_UNTIL)),
+				Boolean.parseBoolean(headers.get(MessageHeaders.REPLY_DURABLE)));
 	}
 
 	private static @Nullable Instant until(@Nullable String text) {

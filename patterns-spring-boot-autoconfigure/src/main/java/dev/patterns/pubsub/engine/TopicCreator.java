@@ -113,6 +113,18 @@ public final class TopicCreator implements SmartLifecycle, SmartInitializingSing
 		}
 	}
 
+	/**
+	 * Create the topic of a subscription to answers as well, unless it is declared.
+	 * @param target what is subscribed to
+	 */
+	void addReplyTopic(ListenerTarget target) {
+		if (find(target.broker(), target.topic()) == null) {
+			Declared topic = new Declared(target.broker(), new TopicDefinition(target.topic(), null, null, Map.of()));
+			this.optional.add(topic);
+			this.missing.add(topic);
+		}
+	}
+
 	// What the topic takes, its retry topics must take as well.
 	private static Map<String, String> sizes(@Nullable TopicDefinition origin) {
 		String size = (origin != null) ? origin.properties().get(MESSAGE_SIZE) : null;

@@ -36,6 +36,7 @@ import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.inventory.InventoryContributor;
+import dev.patterns.pubsub.ReplyReceiver;
 import dev.patterns.saga.SagaFailureClassifier;
 import dev.patterns.saga.SagaInterceptor;
 import dev.patterns.saga.SagaListener;
@@ -89,6 +90,11 @@ public final class SagaAutoConfiguration {
 	@ConditionalOnMissingBean
 	SagaTemplate patternsSagaTemplate(SagaComponents components) {
 		return components.template();
+	}
+
+	@Bean
+	ReplyReceiver patternsSagaReplies(SagaComponents components) {
+		return components.replies();
 	}
 
 	@Bean

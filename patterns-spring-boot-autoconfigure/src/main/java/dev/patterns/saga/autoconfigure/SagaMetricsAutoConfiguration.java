@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Bean;
 import dev.patterns.saga.engine.SagaComponents;
 import dev.patterns.saga.metrics.SagaBacklogMeters;
 import dev.patterns.saga.metrics.SagaEventMeters;
+import dev.patterns.saga.metrics.SagaReplyMeters;
 
 /**
  * Auto-configuration of the metrics of sagas.
@@ -48,6 +49,12 @@ public final class SagaMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	SagaBacklogMeters patternsSagaBacklogMeters(SagaComponents components) {
 		return new SagaBacklogMeters(components.backlog());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SagaReplyMeters patternsSagaReplyMeters(SagaComponents components) {
+		return new SagaReplyMeters(components.commandCounts());
 	}
 
 }

@@ -54,6 +54,7 @@ import dev.patterns.saga.store.SagaLimit;
  * cluster, by name of the saga
  * @param flowHistoryLimit how many entries the history of one run of a flow may have; a
  * flow that comes to more is parked
+ * @param commands how commands are sent
  * @param store where sagas are stored
  * @param redis properties of the store in Redis
  */
@@ -64,7 +65,8 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 		@DefaultValue("10") int transientLimit, @DefaultValue("20s") Duration shutdownTimeout,
 		@DefaultValue("1MB") DataSize payloadLimit, @DefaultValue("30d") Duration retention,
 		@DefaultValue("fail") OnIncompatibleChange onIncompatibleChange, @DefaultValue Map<String, Limit> limits,
-		@DefaultValue("10000") int flowHistoryLimit, @DefaultValue("jdbc") Store store, @DefaultValue Redis redis) {
+		@DefaultValue("10000") int flowHistoryLimit, @DefaultValue("jdbc") Store store, @DefaultValue Redis redis,
+			@DefaultValue Commands commands) {
 
 	public SagaProperties {
 		requirePositive("step-timeout", stepTimeout);
@@ -95,7 +97,7 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 				this.concurrency, this.pollInterval, this.transientLimit, this.shutdownTimeout, this.payloadLimit,
 				this.retention.isNegative() ? null : this.retention,
 				this.onIncompatibleChange == OnIncompatibleChange.PARK, limitsByName(), this.flowHistoryLimit,
-				this.store == Store.JDBC);
+				this.commands.timeout(), (this.commands.broker() != null) ? this.commands.broker() : "", this.store == Store.JDBC);
 	}
 
 	private Map<String, SagaLimit> limitsByName() {
@@ -173,6 +175,22 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 				throw new IllegalArgumentException(prefix + "' limits nothing: set 'max' or 'attribute'");
 			}
 			return new SagaLimit(this.max, this.attribute, this.maxPerValue);
+		}
+
+	}
+
+	/**
+	 * How commands are sent.
+	 *
+	 * @param timeout how long the answer to a command is waited for, unless the step says
+	 * so itself
+	 * @param broker name of the broker to which commands are sent and from which answers
+	 * come; by default the default broker
+	 */
+	public record Commands(@DefaultValue("5m") Duration timeout, @Nullable String broker) {
+
+		public Commands {
+			requirePositive("commands.timeout", timeout);
 		}
 
 	}

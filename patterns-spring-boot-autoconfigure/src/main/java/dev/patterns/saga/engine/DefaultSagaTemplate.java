@@ -16,14 +16,18 @@
 
 package dev.patterns.saga.engine;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
+import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.Assert;
@@ -31,12 +35,15 @@ import org.springframework.util.Assert;
 import dev.patterns.saga.SagaAwaitTimeoutException;
 import dev.patterns.saga.SagaHandle;
 import dev.patterns.saga.SagaInstance;
+import dev.patterns.saga.SagaNotCompletedException;
 import dev.patterns.saga.SagaNotFoundException;
+import dev.patterns.saga.SagaOutcome;
 import dev.patterns.saga.SagaPage;
 import dev.patterns.saga.SagaQuery;
 import dev.patterns.saga.SagaStartOptions;
 import dev.patterns.saga.SagaStateException;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaTemplate;
 import dev.patterns.saga.SagaTransactionException;
 import dev.patterns.saga.UnknownSagaException;
@@ -53,6 +60,8 @@ final class DefaultSagaTemplate implements SagaTemplate {
 	private static final long FIRST_LOOK = 20;
 
 	private static final long LAST_LOOK = 500;
+
+	private static final int LONGEST_BY = 255;
 
 	private final SagaRegistry registry;
 
@@ -102,6 +111,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public Optional<SagaInstance> get(String id) {
+		FlowGuard.check("A saga is looked up");
 		return store().find(id).map(this::withHistory);
 	}
 
@@ -115,6 +125,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public SagaPage list(SagaQuery query) {
+		FlowGuard.check("Sagas are listed");
 		List<SagaRecord> found = store().list(query);
 		List<SagaInstance> content = new ArrayList<>();
 		for (SagaRecord saga : found.subList(0, Math.min(query.size(), found.size()))) {
@@ -125,6 +136,7 @@ final class DefaultSagaTemplate implements SagaTemplate {
 
 	@Override
 	public SagaInstance await(String id, Duration timeout) {
+		FlowGuard.check("A saga is awaited");
 		if (HandOver.isStartedInCurrentTransaction(id)) {
 			throw new SagaTransactionException("Saga '" + id
 					+ "' cannot be awaited within the transaction that starts it: it begins after the commit.");
@@ -154,6 +166,26 @@ final class DefaultSagaTemplate implements SagaTemplate {
 				this.waiters.leave(id, latch);
 			}
 		}
+	}
+
+	@Override
+	public <T extends @Nullable Object> T await(String id, Duration timeout, Class<@NonNull T> type) {
+		return awaitResult(id, timeout, type);
+	}
+
+	@Override
+	public <T extends @Nullable Object> T await(String id, Duration timeout, ParameterizedTypeReference<T> type) {
+		return awaitResult(id, timeout, type.getType());
+	}
+
+	@SuppressWarnings({ "unchecked", "NullAway" })
+	private <T extends @Nullable Object> T awaitResult(String id, Duration timeout, Type type) {
+		SagaInvoker.checkType(type);
+		SagaInstance saga = await(id, timeout);
+		if (saga.status() != SagaStatus.COMPLETED) {
+			throw new SagaNotCompletedException(id, new SagaOutcome(saga.status(), saga.reason(), saga.failure()));
+		}
+		return (T) this.starter.readResult(saga.result(), type);
 	}
 
 	private SagaRecord find(String id) {
@@ -214,37 +246,68 @@ final class DefaultSagaTemplate implements SagaTemplate {
 		SagaRecord saga = find(id);
 		SagaDefinition definition = Optional.ofNullable(this.registry.find(saga.name(), saga.version()))
 			.orElseThrow(() -> new UnknownSagaException(saga.name()));
-		Assert.isTrue(definition.flow() == null, "A flow cannot be run again from a step: start another instance");
-		Assert.isTrue(definition.step(step).isPresent(), () -> "Saga '" + saga.name() + "' has no step '" + step
-				+ "', but " + definition.steps().stream().map(StepDefinition::name).toList());
-		if (saga.endedAt() == null) {
+		List<SagaStepRecord> steps = store().findSteps(id, saga.run());
+		boolean flow = definition.flow() != null;
+		if (flow) {
+			FlowRerun.require(steps, step);
+		}
+		else {
+			Assert.isTrue(definition.step(step).isPresent(), () -> "Saga '" + saga.name() + "' has no step '" + step
+					+ "', but " + definition.steps().stream().map(StepDefinition::name).toList());
+		}
+		Instant endedAt = saga.endedAt();
+		if (endedAt == null) {
 			throw new SagaStateException(
 					"Saga '" + id + "' is " + saga.status() + ": only an ended one can be run again", saga.status());
 		}
-		if (SagaPlan.kept(definition, store().findSteps(id, saga.run()), step).isEmpty()) {
+		boolean possible = flow ? FlowRerun.kept(steps, step, saga.run()).isPresent()
+				: SagaPlan.kept(definition, steps, step).isPresent();
+		if (!possible) {
 			throw new SagaStateException("Saga '" + id + "' cannot be run again from step '" + step
-					+ "': a step before it was not completed, or has been undone", saga.status());
+					+ "': something before it was not completed, or has been undone", saga.status());
 		}
 		request(id, SagaRequest.Type.RERUN, step);
 	}
 
 	@Override
 	public void raise(String id, String event, @Nullable Object payload) {
+		String by = CurrentUser.name();
+		// Somebody else's name must not make the event fail.
+		raise(id, event, payload, (by != null) ? by.substring(0, Math.min(by.length(), LONGEST_BY)) : null);
+	}
+
+	@Override
+	public void raise(String id, String event, @Nullable Object payload, @Nullable String by) {
+		Assert.isTrue(by == null || by.length() <= LONGEST_BY,
+				() -> "Who raised an event has up to " + LONGEST_BY + " characters");
 		checkTransaction();
 		SagaRecord saga = requireUnfinished(id, "told of an event");
 		SagaDefinition definition = this.registry.find(saga.name(), saga.version());
 		Assert.isTrue(definition == null || definition.flow() != null,
 				() -> "Saga '" + saga.name() + "' has steps: only a flow takes events");
-		request(id, SagaRequest.Type.EVENT, FlowNames.require("", event), this.starter.write(event, payload));
+		String name = FlowNames.require("", event, SagaStepKind.EVENT);
+		String json = this.starter.write(event, payload);
+		this.starter.checkEvents(store(), id);
+		request(id, SagaRequest.Type.EVENT, name, json, by);
 	}
 
 	@Override
 	public void purge(String id) {
 		checkTransaction();
 		SagaRecord saga = find(id);
-		if (saga.endedAt() == null || store().purge(id, store().lease().timeSource().now().plusSeconds(1), 1) == 0) {
+		String parent = saga.parent();
+		if (saga.endedAt() != null && parent != null && store().find(parent).isPresent()) {
+			throw new SagaStateException("Saga '" + id + "' is a child of '" + parent
+					+ "', which may have to undo it: delete '" + parent + "', and its children go with it",
+					saga.status());
+		}
+		if (saga.endedAt() == null) {
 			throw new SagaStateException("Saga '" + id + "' is " + saga.status() + ": only an ended one can be deleted",
 					saga.status());
+		}
+		if (store().purge(id, store().lease().timeSource().now().plusSeconds(1), 1) == 0) {
+			throw new SagaStateException("Saga '" + id + "' cannot be deleted now: it was run again, or its parent '"
+					+ saga.parent() + "' has not yet taken note of its end", saga.status());
 		}
 	}
 
@@ -263,12 +326,13 @@ final class DefaultSagaTemplate implements SagaTemplate {
 	}
 
 	private void request(String id, SagaRequest.Type type, @Nullable String argument) {
-		request(id, type, argument, null);
+		request(id, type, argument, null, null);
 	}
 
-	private void request(String id, SagaRequest.Type type, @Nullable String argument, @Nullable String payload) {
+	private void request(String id, SagaRequest.Type type, @Nullable String argument, @Nullable String payload,
+			@Nullable String by) {
 		SagaStore store = store();
-		store.addRequest(id, type, argument, payload, store.lease().timeSource().now());
+		store.addRequest(id, type, argument, payload, by, store.lease().timeSource().now());
 		HandOver.requested(id);
 		if (TransactionSynchronizationManager.isSynchronizationActive()) {
 			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {

@@ -39,12 +39,12 @@ record FlowBody(@Nullable FlowScope scope, Callable<? extends @Nullable Object> 
 			return this.code::call;
 		}
 		return () -> {
-			current.begin(context);
+			current.entry().begin(context);
 			try {
 				return this.code.call();
 			}
 			finally {
-				current.end();
+				current.entry().end();
 			}
 		};
 	}

@@ -16,11 +16,16 @@
 
 package dev.patterns.saga.engine;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.logging.LogContext;
 import dev.patterns.saga.SagaBranch;
+import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaTransition;
 
 /**
@@ -46,6 +51,9 @@ final class FlowBranch<I, R> {
 	private volatile @Nullable SagaState state;
 
 	private volatile boolean cut;
+
+	/** How much of what was noted while branches run it knows. */
+	private int known;
 
 	FlowBranch(int number, I item, String prefix, SagaBranch<? super I, ? extends R> body) {
 		this.number = number;
@@ -90,6 +98,21 @@ final class FlowBranch<I, R> {
 	}
 
 	/**
+	 * Let a state for this branch know what was noted meanwhile.
+	 * @param play the call of the flow
+	 * @param own the state
+	 */
+	void inform(FlowPlay play, SagaState own) {
+		List<SagaStepRecord> news = play.news();
+		news.forEach(own::learn);
+		this.known = news.size();
+	}
+
+	boolean isInformed(FlowPlay play) {
+		return this.known == play.news().size();
+	}
+
+	/**
 	 * Let its next command stop it.
 	 */
 	void cut() {
@@ -111,16 +134,26 @@ final class FlowBranch<I, R> {
 
 	/**
 	 * Run it as far as possible, in the current thread.
-	 * @param play the call of the flow
-	 * @param state a state of its own
+	 * @param parent the scope that it belongs to
+	 * @param own a state of its own
 	 * @param live the live part
 	 * @param onSettled called once it is settled for now: in another thread if an attempt
 	 * took too long, and then its own thread may hang
 	 */
-	void run(FlowPlay play, SagaState state, FlowLive live, Runnable onSettled) {
-		this.state = state;
+	void run(FlowScope parent, SagaState own, FlowLive live, Runnable onSettled) {
+		this.state = own;
 		AtomicBoolean charged = new AtomicBoolean();
 		AtomicBoolean ended = new AtomicBoolean();
+		AtomicBoolean settled = new AtomicBoolean();
+		Consumer<FlowOutcome> settle = (result) -> {
+			if (settled.compareAndSet(false, true)) {
+				this.outcome = result;
+				if (isDone()) {
+					this.state = null;
+				}
+				onSettled.run();
+			}
+		};
 		Runnable onTimeout = () -> {
 			// The thread may hang; until it ends it takes a place.
 			live.runtime().places().charge();
@@ -128,32 +161,31 @@ final class FlowBranch<I, R> {
 			if (ended.get() && charged.compareAndSet(true, false)) {
 				live.runtime().places().giveBack(1);
 			}
-			this.outcome = new FlowOutcome(FlowStop.YIELD, null, null);
-			onSettled.run();
+			settle.accept(new FlowOutcome(FlowStop.YIELD, null, null));
 		};
 		StepExecutor executor = new StepExecutor(live.runtime(), onTimeout, live.mayGoOn());
-		FlowScope own = new FlowScope(play, state, this.prefix,
-				(current, call) -> play.executeInPlace(call, () -> executor.execute(current, call)));
-		this.scope = own;
+		FlowPlay play = parent.play();
+		FlowScope current = new FlowScope(play, own, this.prefix,
+				(present, call) -> play.executeInPlace(call, () -> executor.execute(present, call)));
+		current.cutBy(parent::isCut);
+		this.scope = current;
 		if (this.cut) {
-			own.cut();
+			current.cut();
 		}
-		AtomicBoolean lost = new AtomicBoolean();
-		own.onLost((reason) -> {
-			lost.set(true);
-			this.outcome = new FlowOutcome(FlowStop.park(reason), null, null);
-			onSettled.run();
-		});
-		FlowOutcome came = run(own);
-		if (lost.get()) {
+		current.onLost((reason) -> settle.accept(new FlowOutcome(FlowStop.park(reason), null, null)));
+		FlowOutcome came = run(current);
+		if (settled.get()) {
+			giveBack(live, ended, charged);
 			return;
 		}
-		came = write(own, came, live);
+		came = write(current, came, live);
 		if (came.stop() == null || !(came.stop().trouble() instanceof SagaAbandonedException ex) || ex.isStopping()) {
-			this.outcome = came;
-			onSettled.run();
-			return;
+			settle.accept(came);
 		}
+		giveBack(live, ended, charged);
+	}
+
+	private static void giveBack(FlowLive live, AtomicBoolean ended, AtomicBoolean charged) {
 		ended.set(true);
 		if (charged.compareAndSet(true, false)) {
 			live.runtime().places().giveBack(1);
@@ -171,14 +203,18 @@ final class FlowBranch<I, R> {
 	private FlowOutcome run(FlowScope own) {
 		Object result = null;
 		Throwable failure = null;
-		try (FlowGuard guard = new FlowGuard(own)) {
+		SagaRecord saga = own.state().saga();
+		try (FlowGuard guard = new FlowGuard(own);
+				LogContext log = LogContext.open()
+					.put(LogContext.SAGA_ID, saga.id())
+					.put(LogContext.SAGA_NAME, saga.name())) {
 			result = this.body.run(this.item, new FlowContext(own));
 		}
 		catch (Exception | Error ex) {
 			failure = ex;
 		}
 		finally {
-			own.close();
+			own.entry().close();
 		}
 		return FlowOutcome.of(own, result, failure);
 	}

@@ -61,6 +61,9 @@ final class FlowBranches<I, R> {
 
 	private boolean interrupted;
 
+	/** What comes meanwhile is noted by the outermost branches. */
+	private @Nullable FlowNotes notes;
+
 	FlowBranches(FlowScope scope, SagaParallel options, SagaBranch<? super I, ? extends R> body) {
 		this.scope = scope;
 		this.options = options;
@@ -90,10 +93,17 @@ final class FlowBranches<I, R> {
 		}
 		FlowLive live = this.scope.ready();
 		if (record == null) {
+			String tooMany = this.scope.play()
+				.size()
+				.check(command, items.size(), live.runtime().settings().flowHistoryLimit());
+			if (tooMany != null) {
+				throw this.scope.stop(FlowStop.park(tooMany));
+			}
 			record = SagaStepRecord
 				.first(this.scope.state().saga(), command.name(), command.iteration(), command.position(),
 						SagaStepKind.PARALLEL, live.now())
-				.settled(SagaStepStatus.STARTED, write(new State(items.size(), List.of())), null, live.now());
+				.settled(SagaStepStatus.STARTED, this.scope.play().invoker().write(new State(items.size(), List.of())),
+						null, live.now());
 			this.scope.state().pend(record, true);
 		}
 		if (this.scope.state().isPending()) {
@@ -101,12 +111,17 @@ final class FlowBranches<I, R> {
 			this.scope.attempt(
 					() -> live.runtime().writer().write(this.scope.state(), this.scope.state().transition(live.now())));
 		}
-		runAll(branches, live);
+		String prefix = FlowNames.branches(command.name(), command.iteration());
+		if (this.options.failFast() && FlowBranchSteps.hasFailed(this.scope.state(), prefix)) {
+			// A branch that failed before lets no other one begin anything.
+			replay(branches);
+		}
+		runAll(branches, prefix, live);
 		return join(name, branches, end(command, record, branches, live));
 	}
 
 	private void replay(List<FlowBranch<I, R>> branches) {
-		this.scope.branched(true);
+		this.scope.entry().branched(true);
 		try {
 			for (FlowBranch<I, R> branch : branches) {
 				branch.replay(this.scope.play(), this.scope.state());
@@ -117,7 +132,7 @@ final class FlowBranches<I, R> {
 			}
 		}
 		finally {
-			this.scope.branched(false);
+			this.scope.entry().branched(false);
 		}
 	}
 
@@ -125,26 +140,45 @@ final class FlowBranches<I, R> {
 	 * Run the branches until they have ended, or one has failed and that is the end of
 	 * all. Stops the flow if they have to wait.
 	 * @param branches the branches
+	 * @param prefix what the names of their records begin with
 	 * @param live the live part
 	 */
-	private void runAll(List<FlowBranch<I, R>> branches, FlowLive live) {
+	private void runAll(List<FlowBranch<I, R>> branches, String prefix, FlowLive live) {
 		while (true) {
-			this.scope.branched(true);
-			try {
-				round(branches, live);
-			}
-			finally {
-				this.scope.branched(false);
+			if (!isFailing(branches)) {
+				this.scope.entry().branched(true);
+				try {
+					round(branches, live);
+				}
+				finally {
+					this.scope.entry().branched(false);
+				}
 			}
 			stopIfAny(branches, FlowStop.Kind.TROUBLE);
+			Throwable trouble = (this.notes != null) ? this.notes.trouble() : null;
+			if (trouble != null) {
+				throw this.scope.stop(FlowStop.trouble(trouble));
+			}
 			this.scope.attempt(() -> refresh(live));
 			stopIfAny(branches, FlowStop.Kind.PARK);
-			if (isOver(branches)) {
+			Instant answer = isFailing(branches) ? FlowBranchSteps.answerDueAt(this.scope.state(), prefix, live.now())
+					: null;
+			if (answer == null && isOver(branches)) {
 				return;
 			}
-			boolean again = live.requested().get() || branches.stream()
-				.anyMatch((branch) -> branch.outcome() == null || isStopped(branch, FlowStop.Kind.YIELD));
+			int met = this.scope.met();
 			this.scope.ready();
+			if (answer != null) {
+				// Nothing is begun any more, but what was sent is waited for.
+				if (met == this.scope.met()) {
+					throw this.scope.stop(FlowStop.waiting(answer));
+				}
+				continue;
+			}
+			// What was met may be what a branch waits for.
+			boolean again = met != this.scope.met() || branches.stream()
+				.anyMatch((branch) -> branch.outcome() == null || isStopped(branch, FlowStop.Kind.YIELD)
+						|| (!branch.isDone() && !branch.isInformed(this.scope.play())));
 			if (!again) {
 				throw this.scope.stop(FlowStop.waiting(dueAt(branches)));
 			}
@@ -152,8 +186,11 @@ final class FlowBranches<I, R> {
 	}
 
 	private boolean isOver(List<FlowBranch<I, R>> branches) {
-		return branches.stream().allMatch(FlowBranch::isDone)
-				|| (this.options.failFast() && branches.stream().anyMatch(FlowBranch::isFailed));
+		return branches.stream().allMatch(FlowBranch::isDone) || isFailing(branches);
+	}
+
+	private boolean isFailing(List<FlowBranch<I, R>> branches) {
+		return this.options.failFast() && branches.stream().anyMatch(FlowBranch::isFailed);
 	}
 
 	private void stopIfAny(List<FlowBranch<I, R>> branches, FlowStop.Kind kind) {
@@ -191,7 +228,17 @@ final class FlowBranches<I, R> {
 		List<FlowBranch<I, R>> delayed = new ArrayList<>();
 		boolean stopping = false;
 		this.interrupted = false;
+		FlowNotes current = this.scope.state().isBranch() ? null
+				: new FlowNotes(this.scope.play(), live, this.scope.state().branch());
+		this.notes = current;
+		if (current != null) {
+			this.scope.play().noteBy(current);
+		}
 		while (true) {
+			if (!stopping && current != null && !current.take()) {
+				stopping = true;
+				branches.forEach(FlowBranch::cut);
+			}
 			while (!stopping && !waiting.isEmpty() && this.running < this.options.concurrency()) {
 				start(waiting.remove(0), this.scope.state().branch(), live);
 			}
@@ -221,7 +268,8 @@ final class FlowBranches<I, R> {
 	}
 
 	/**
-	 * Let branches go on whose time has come while others still run.
+	 * Let branches go on whose time has come while others still run, or that may not know
+	 * of what they wait for.
 	 * @param delayed branches that wait
 	 * @param live the live part
 	 */
@@ -232,7 +280,8 @@ final class FlowBranches<I, R> {
 			FlowBranch<I, R> branch = branches.next();
 			FlowStop stop = branch.stop();
 			SagaState state = branch.state();
-			if (state != null && stop != null && stop.dueAt() != null && !stop.dueAt().isAfter(now)) {
+			boolean due = stop != null && stop.dueAt() != null && !stop.dueAt().isAfter(now);
+			if (state != null && (due || !branch.isInformed(this.scope.play()))) {
 				branches.remove();
 				start(branch, state, live);
 			}
@@ -252,10 +301,11 @@ final class FlowBranches<I, R> {
 
 	private void start(FlowBranch<I, R> branch, SagaState state, FlowLive live) {
 		this.running++;
+		branch.inform(this.scope.play(), state);
 		try {
 			live.runtime()
 				.executor()
-				.execute(() -> branch.run(this.scope.play(), state, live, () -> this.settled.add(branch)));
+				.execute(() -> branch.run(this.scope, state, live, () -> this.settled.add(branch)));
 		}
 		catch (RuntimeException | Error ex) {
 			branch.failedToRun(ex);
@@ -272,6 +322,9 @@ final class FlowBranches<I, R> {
 					&& before.owner().equals(saga.owner()))
 			.orElseThrow(() -> new SagaFencedException(before.id()));
 		this.scope.state().refresh(current, live.runtime().store().findSteps(before.id(), before.run()));
+		if (!this.scope.state().isBranch()) {
+			this.scope.play().size().set(this.scope.state().size());
+		}
 	}
 
 	private List<Integer> end(FlowCommand command, SagaStepRecord begun, List<FlowBranch<I, R>> branches,
@@ -279,34 +332,19 @@ final class FlowBranches<I, R> {
 		Instant now = live.now();
 		SagaState state = this.scope.state();
 		List<Integer> failed = branches.stream().filter(FlowBranch::isFailed).map(FlowBranch::number).toList();
-		String json = write(new State(branches.size(), failed));
+		String json = this.scope.play().invoker().write(new State(branches.size(), failed));
 		state.pend(begun.settled(SagaStepStatus.COMPLETED, json, null, now), false);
 		// What another's failure has stopped in between is not tried again.
-		String prefix = command.name() + ((command.iteration() > 0) ? "#" + command.iteration() : "") + "[";
-		SagaTransition transition = state.transition(now);
-		SagaRecord counted = state.saga();
-		boolean any = false;
-		for (SagaStepRecord unsettled : state.unsettled()) {
-			if (unsettled.step().startsWith(prefix)) {
-				transition = transition.with(SagaSettlement.giveUp(counted, unsettled,
-						(unsettled.error() != null) ? unsettled.error() : "Another branch failed", now), false);
-				counted = state.saga().after(transition);
-				any = true;
-			}
-		}
-		if (any) {
-			SagaTransition last = transition;
+		String prefix = FlowNames.branches(command.name(), command.iteration());
+		SagaTransition last = FlowBranchSteps.giveUp(state, prefix, now);
+		if (last != null) {
 			this.scope.attempt(() -> live.runtime().writer().write(state, last));
 		}
 		return failed;
 	}
 
-	private String write(State branches) {
-		return this.scope.play().invoker().write(branches);
-	}
-
 	private State read(SagaStepRecord record) {
-		Object read = this.scope.play().invoker().read(record.result(), State.class);
+		Object read = this.scope.read(record.result(), State.class, "What is stored of branches");
 		return (read instanceof State known) ? known : new State(0, List.of());
 	}
 
@@ -350,6 +388,12 @@ final class FlowBranches<I, R> {
 	 * @param failed numbers of those that failed
 	 */
 	record State(int branches, List<Integer> failed) {
+
+		// A mapper may leave out what is empty.
+		@SuppressWarnings("NullAway")
+		State {
+			failed = (failed != null) ? List.copyOf(failed) : List.of();
+		}
 
 	}
 

@@ -19,6 +19,8 @@ package dev.patterns.saga.engine;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -29,6 +31,7 @@ import dev.patterns.saga.SagaChild;
 import dev.patterns.saga.SagaChildFailedException;
 import dev.patterns.saga.SagaEndReason;
 import dev.patterns.saga.SagaEvent;
+import dev.patterns.saga.SagaException;
 import dev.patterns.saga.SagaIdConflictException;
 import dev.patterns.saga.SagaOutcome;
 import dev.patterns.saga.SagaStatus;
@@ -48,7 +51,7 @@ import dev.patterns.serialization.PayloadSerializationException;
 final class FlowChildren {
 
 	/** What the name of a child's compensation begins with; not a durable name. */
-	private static final String UNDO = "@";
+	static final String UNDO = "@";
 
 	private FlowChildren() {
 	}
@@ -58,12 +61,11 @@ final class FlowChildren {
 		SagaState state = scope.state();
 		SagaStepRecord record = command.record();
 		String id = (record != null) ? idOf(scope.play().invoker(), record) : newId(state.saga(), command);
+		scope.play().compensations().reachedChild(command.name(), command.iteration());
 		if (record == null) {
 			FlowLive live = scope.ready();
 			Instant now = live.now();
-			String json = String
-				.valueOf(scope.play().invoker().write(input, () -> "The input of child '" + name + "'"));
-			SagaRecord child = live.runtime().records().createChild(state.saga(), name, id, input, json, now);
+			SagaRecord child = create(scope, live, name, id, input, now);
 			SagaStepRecord started = SagaStepRecord
 				.first(state.saga(), command.name(), command.iteration(), command.position(), SagaStepKind.CHILD, now)
 				.settled(SagaStepStatus.STARTED, write(scope.play().invoker(), new State(id, null, null, null, null)),
@@ -73,15 +75,32 @@ final class FlowChildren {
 		return new SagaChild(id, name);
 	}
 
+	// If it failed at the flow, which could catch that, the history would have a hole.
+	private static SagaRecord create(FlowScope scope, FlowLive live, String name, String id, Object input,
+			Instant now) {
+		try {
+			String json = String
+				.valueOf(scope.play().invoker().write(input, () -> "The input of child '" + name + "'"));
+			return live.runtime().records().createChild(scope.state().saga(), name, id, input, json, now);
+		}
+		catch (IllegalArgumentException | SagaException | PayloadSerializationException ex) {
+			throw scope.stop(FlowStop.park("Child '" + name + "' cannot be started: " + ex.getMessage()
+					+ ". Correct that, deploy, then retry."));
+		}
+	}
+
 	private static void insert(FlowScope scope, FlowLive live, SagaRecord child, SagaTransition transition) {
 		SagaStore store = live.runtime().store();
-		try {
+		try (FlowGuard.Pause pause = FlowGuard.pause()) {
 			live.runtime().writer().write(scope.state(), transition, () -> {
 				if (!store.insert(child) && store.find(child.id())
-					.filter((found) -> scope.state().saga().id().equals(found.parent()))
+					.filter((found) -> scope.state().saga().id().equals(found.parent())
+							&& found.createdAt().equals(child.createdAt()))
 					.isEmpty()) {
 					throw new SagaIdConflictException(child.id(),
-							"The id '" + child.id() + "' of a child is taken by another instance");
+							"The id '" + child.id()
+									+ "' of a child is taken by another instance, such as a child of an instance"
+									+ " that had the parent's id before. Purge that, then retry.");
 				}
 			}, true);
 		}
@@ -91,7 +110,9 @@ final class FlowChildren {
 		catch (RuntimeException | Error ex) {
 			throw scope.stop(FlowStop.trouble(ex));
 		}
-		live.runtime().events().tell(SagaEvent.Type.STARTED, child, null);
+		try (FlowGuard.Pause pause = FlowGuard.pause()) {
+			live.runtime().events().tell(SagaEvent.Type.STARTED, child, null);
+		}
 		live.runtime().wakeUp().accept(live.now());
 	}
 
@@ -105,9 +126,20 @@ final class FlowChildren {
 	static @Nullable SagaStepRecord find(SagaState state, SagaInvoker invoker, String id) {
 		return state.steps(SagaStepKind.CHILD)
 			.stream()
-			.filter((child) -> idOf(invoker, child).equals(id))
+			.filter((child) -> mayBe(child, id) && idOf(invoker, child).equals(id))
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * Whether a record may be of a child, so that not all of many need be read.
+	 * @param record the record
+	 * @param id id of the child
+	 * @return {@code false} if it is of another one
+	 */
+	private static boolean mayBe(SagaStepRecord record, String id) {
+		boolean plain = id.chars().allMatch((c) -> Character.isLetterOrDigit(c) || "#/._:-[]@".indexOf(c) >= 0);
+		return !plain || record.result() == null || record.result().contains(id);
 	}
 
 	private static String idOf(SagaInvoker invoker, SagaStepRecord record) {
@@ -146,13 +178,7 @@ final class FlowChildren {
 			SagaStatus status = (state.status() != null) ? state.status() : SagaStatus.TERMINATED;
 			throw new SagaChildFailedException(id, new SagaOutcome(status, state.reason(), state.failure()));
 		}
-		try {
-			return invoker.read(state.result(), type);
-		}
-		catch (PayloadSerializationException ex) {
-			throw scope.stop(FlowStop.park("The result of child '" + id + "' does not fit: " + ex.getMessage()
-					+ ". Restore its type, then retry."));
-		}
+		return scope.read(state.result(), type, "The result of child '" + id + "'");
 	}
 
 	/**
@@ -173,10 +199,11 @@ final class FlowChildren {
 			return ended(runtime, state, record, child.orElse(null), now);
 		}
 		SagaStepRecord undo = state.find(SagaStepKind.COMPENSATION, UNDO + record.step(), record.iteration());
-		boolean undone = undo != null && undo.status() == SagaStepStatus.STARTED
-				&& child.filter((found) -> found.status() == SagaStatus.COMPENSATED).isPresent();
-		return undone ? state.transition(now).with(undo.settled(SagaStepStatus.COMPLETED, null, null, now), false)
-				: null;
+		if (undo == null || undo.status() != SagaStepStatus.STARTED
+				|| child.filter((found) -> found.status() == SagaStatus.COMPENSATED).isEmpty()) {
+			return null;
+		}
+		return state.transition(now).with(undo.settled(SagaStepStatus.COMPLETED, null, null, now), false);
 	}
 
 	private static SagaTransition ended(SagaRuntime runtime, SagaState state, SagaStepRecord record,
@@ -207,16 +234,50 @@ final class FlowChildren {
 	 * as far as it is their turn.
 	 * @param runtime what the engine shares
 	 * @param state the state of the parent
+	 * @param known what the flow said about undoing its steps
 	 * @return {@code false} if the instance was given up until they have
 	 */
-	static boolean areSettled(SagaRuntime runtime, SagaState state) {
+	static boolean areSettled(SagaRuntime runtime, SagaState state, FlowCompensations known) {
+		settleMissed(runtime, state);
+		boolean settled = true;
+		SagaTransition transition = state.transition(runtime.now());
+		List<String> asked = new ArrayList<>();
 		for (SagaStepRecord child : state.steps(SagaStepKind.CHILD)) {
-			if (child.status() == SagaStepStatus.STARTED) {
-				ask(runtime, state, child, SagaRequest.Type.CANCEL, child.withUncertain(true), child.uncertain());
-				return false;
+			if (child.status() != SagaStepStatus.STARTED || known.isLetGo(child)) {
+				continue;
+			}
+			settled = false;
+			if (!child.uncertain()) {
+				transition = transition.with(child.withUncertain(true), false);
+				asked.add(idOf(runtime.invoker(), child));
 			}
 		}
-		return true;
+		if (!settled) {
+			Instant now = runtime.now();
+			runtime.writer()
+				.write(state, transition.to(SagaStatus.WAITING).release(null),
+						() -> asked.forEach((id) -> runtime.store().addRequest(id, SagaRequest.Type.CANCEL, null, now)),
+						true);
+			asked.forEach(runtime.asked());
+		}
+		return settled;
+	}
+
+	/**
+	 * Take note of children that have ended, or are gone, without telling: they ended
+	 * while the parent counted as ended, or somebody has deleted them.
+	 * @param runtime what the engine shares
+	 * @param state the state of the parent
+	 */
+	static void settleMissed(SagaRuntime runtime, SagaState state) {
+		for (SagaStepRecord child : state.steps(SagaStepKind.CHILD)) {
+			if (child.status() == SagaStepStatus.STARTED) {
+				SagaRecord found = runtime.store().find(idOf(runtime.invoker(), child)).orElse(null);
+				if (found == null || found.endedAt() != null) {
+					runtime.writer().write(state, ended(runtime, state, child, found, runtime.now()));
+				}
+			}
+		}
 	}
 
 	/**
@@ -248,8 +309,8 @@ final class FlowChildren {
 		}
 		else {
 			boolean asked = before != null && before.status() == SagaStepStatus.STARTED;
-			SagaStepRecord next = asked ? before : begun;
-			ask(runtime, state, child, SagaRequest.Type.UNDO, next, asked);
+			SagaStepRecord next = (before != null && asked) ? before : begun;
+			askToUndo(runtime, state, child, next, asked);
 		}
 	}
 
@@ -268,8 +329,8 @@ final class FlowChildren {
 		return undo != null && undo.status() == SagaStepStatus.FAILED;
 	}
 
-	private static void ask(SagaRuntime runtime, SagaState state, SagaStepRecord child, SagaRequest.Type what,
-			SagaStepRecord noted, boolean asked) {
+	private static void askToUndo(SagaRuntime runtime, SagaState state, SagaStepRecord child, SagaStepRecord noted,
+			boolean asked) {
 		Instant now = runtime.now();
 		SagaTransition transition = state.transition(now).to(SagaStatus.WAITING).release(null);
 		if (asked) {
@@ -277,10 +338,10 @@ final class FlowChildren {
 			return;
 		}
 		String id = idOf(runtime.invoker(), child);
-		boolean first = noted.kind() == SagaStepKind.COMPENSATION
-				&& state.find(noted.kind(), noted.step(), noted.iteration()) == null;
+		boolean first = state.find(noted.kind(), noted.step(), noted.iteration()) == null;
 		runtime.writer()
-			.write(state, transition.with(noted, first), () -> runtime.store().addRequest(id, what, null, now), true);
+			.write(state, transition.with(noted, first),
+					() -> runtime.store().addRequest(id, SagaRequest.Type.UNDO, null, now), true);
 		runtime.asked().accept(id);
 	}
 

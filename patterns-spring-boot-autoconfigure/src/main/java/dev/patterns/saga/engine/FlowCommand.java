@@ -16,6 +16,8 @@
 
 package dev.patterns.saga.engine;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.saga.SagaStepKind;
@@ -62,6 +64,19 @@ record FlowCommand(SagaStepKind kind, String name, int iteration, int position, 
 		return "The flow no longer matches its history at position " + position + ": expected "
 				+ text(expected.kind(), expected.step(), expected.iteration()) + ", came " + came
 				+ ". Restore what the flow did, or guard the change by saga.changed(\"...\"), then retry.";
+	}
+
+	/**
+	 * Whether it is the one that is recorded at its position.
+	 * @return {@code false} if another one is
+	 */
+	boolean isRecorded() {
+		return this.record == null || (this.record.kind() == this.kind && this.record.step().equals(this.name)
+				&& this.record.iteration() == this.iteration);
+	}
+
+	String mismatch(String prefix) {
+		return mismatch(prefix + this.position, Objects.requireNonNull(this.record), toString());
 	}
 
 	@Override

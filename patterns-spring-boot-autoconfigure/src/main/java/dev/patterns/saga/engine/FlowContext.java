@@ -19,20 +19,28 @@ package dev.patterns.saga.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
+import org.jspecify.annotations.NonNull;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
 import dev.patterns.saga.SagaBranch;
+import dev.patterns.saga.SagaCarriedStep;
 import dev.patterns.saga.SagaChild;
 import dev.patterns.saga.SagaChoice;
 import dev.patterns.saga.SagaChosen;
-import dev.patterns.saga.SagaCompensation;
 import dev.patterns.saga.SagaContext;
+import dev.patterns.saga.SagaFlowCommand;
 import dev.patterns.saga.SagaFlowStep;
 import dev.patterns.saga.SagaParallel;
+import dev.patterns.saga.SagaRaised;
 import dev.patterns.saga.SagaWaitTimeoutException;
 import dev.patterns.saga.store.SagaRecord;
 
@@ -69,20 +77,34 @@ record FlowContext(FlowScope scope) implements SagaContext {
 
 	@Override
 	public String step() {
-		SagaContext step = this.scope.step();
+		SagaContext step = this.scope.entry().step();
 		return (step != null) ? step.step() : "";
 	}
 
 	@Override
 	public int attempt() {
-		SagaContext step = this.scope.step();
+		SagaContext step = this.scope.entry().step();
 		return (step != null) ? step.attempt() : 1;
+	}
+
+	@Override
+	public int iteration() {
+		SagaContext step = this.scope.entry().step();
+		return (step != null) ? step.iteration() : 0;
 	}
 
 	@Override
 	public SagaFlowStep step(String name) {
 		this.scope.enter();
+		this.scope.entry().describe(name);
 		return new FlowSteps(this.scope, name);
+	}
+
+	@Override
+	public SagaFlowCommand command(String name) {
+		this.scope.enter();
+		this.scope.entry().describe(name);
+		return new FlowCommands(this.scope, name);
 	}
 
 	@Override
@@ -91,13 +113,19 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	}
 
 	@Override
-	public <T> T awaitEvent(String name, Class<T> type, Duration timeout) {
+	public <T extends @Nullable Object> T awaitEvent(String name, Class<@NonNull T> type, Duration timeout) {
 		return awaitEvent(name, timeout).get(type);
 	}
 
 	@Override
-	public <T> T awaitEvent(String name, ParameterizedTypeReference<T> type, Duration timeout) {
+	public <T extends @Nullable Object> T awaitEvent(String name, ParameterizedTypeReference<T> type,
+			Duration timeout) {
 		return awaitEvent(name, timeout).get(type);
+	}
+
+	@Override
+	public <T> SagaRaised<T> awaitRaised(String name, Class<T> type, Duration timeout) {
+		return awaitEvent(name, timeout).raised(type);
 	}
 
 	private SagaChosen awaitEvent(String name, Duration timeout) {
@@ -115,9 +143,21 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	}
 
 	@Override
-	public <I, R> List<R> parallel(String name, Collection<I> items, SagaParallel options,
+	public <I, R extends @Nullable Object> List<R> parallel(String name, Collection<I> items, SagaParallel options,
 			SagaBranch<? super I, ? extends R> branch) {
-		return new FlowBranches<I, R>(this.scope, options, branch).run(name, List.copyOf(items));
+		return new FlowBranches<I, R>(this.scope, options, branch).run(name, ordered(items));
+	}
+
+	private <I> List<I> ordered(Collection<I> items) {
+		boolean ordered = !(items instanceof Set) || items instanceof SortedSet || items instanceof LinkedHashSet
+				|| items instanceof EnumSet;
+		if (!ordered) {
+			throw this.scope.entry()
+				.violation(
+						"The items of branches are a set, whose order may be another one when the flow is called again."
+								+ " Use a list, such as items.stream().sorted().toList().");
+		}
+		return List.copyOf(items);
 	}
 
 	@Override
@@ -132,9 +172,19 @@ record FlowContext(FlowScope scope) implements SagaContext {
 	}
 
 	@Override
-	public void carried(String step, boolean transactional, SagaCompensation compensation) {
+	public SagaCarriedStep carried(String step) {
 		this.scope.enter();
-		this.scope.play().compensations().carried(step, new FlowCompensations.Carried(compensation, transactional));
+		return new FlowCarriedStep(this.scope, step);
+	}
+
+	@Override
+	public void pivot() {
+		if (!this.scope.prefix().isEmpty()) {
+			throw this.scope.entry()
+				.violation("A branch cannot be the saga's pivot: say it when the branches have ended.");
+		}
+		FlowValues.value(this.scope, "pivot", Boolean.class, () -> true);
+		this.scope.play().compensations().pivot();
 	}
 
 	@Override

@@ -18,6 +18,7 @@ package dev.patterns.saga.engine;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +50,11 @@ final class FlowContinuation {
 		int run = state.saga().run() + 1;
 		List<SagaStepRecord> kept = new ArrayList<>();
 		Map<String, Integer> events = new HashMap<>();
-		for (SagaStepRecord step : state.steps()) {
-			if (isToBeUndone(compensations, step) || isUnderWay(step)) {
+		List<SagaStepRecord> steps = new ArrayList<>(state.steps());
+		// Events keep their order, whatever the clocks of the nodes said that met them.
+		steps.sort(Comparator.comparingInt(SagaStepRecord::iteration));
+		for (SagaStepRecord step : steps) {
+			if (isToBeUndone(compensations, step) || isUnderWay(compensations, step)) {
 				kept.add(step.takenOver(run));
 			}
 			else if (step.kind() == SagaStepKind.EVENT && step.status() == SagaStepStatus.STARTED) {
@@ -66,12 +70,14 @@ final class FlowContinuation {
 		if (step.completion() == null) {
 			return false;
 		}
-		return step.kind() == SagaStepKind.CHILD || (step.kind() == SagaStepKind.FORWARD
-				&& (step.position() == null || compensations.undo(step) != null));
+		return (step.kind() == SagaStepKind.CHILD && !compensations.isLetGo(step))
+				|| (step.kind() == SagaStepKind.FORWARD
+						&& ((step.position() == null) ? !compensations.isPivoted() : compensations.undo(step) != null));
 	}
 
-	private static boolean isUnderWay(SagaStepRecord step) {
-		return step.kind() == SagaStepKind.CHILD && step.status() == SagaStepStatus.STARTED;
+	private static boolean isUnderWay(FlowCompensations compensations, SagaStepRecord step) {
+		return step.kind() == SagaStepKind.CHILD && step.status() == SagaStepStatus.STARTED
+				&& !compensations.isLetGo(step);
 	}
 
 }

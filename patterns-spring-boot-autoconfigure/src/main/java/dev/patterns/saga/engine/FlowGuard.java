@@ -19,6 +19,8 @@ package dev.patterns.saga.engine;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.call.CallScope;
+import dev.patterns.call.OutgoingKey;
+import dev.patterns.call.OutgoingKeys;
 import dev.patterns.outbox.OutboxBuffer;
 import dev.patterns.saga.SagaFlowException;
 
@@ -44,9 +46,7 @@ final class FlowGuard implements AutoCloseable {
 
 	FlowGuard(FlowScope scope) {
 		CURRENT.set(scope);
-		this.calls = new CallScope(null, null,
-				(operation, undoes) -> refuse(scope, "'" + operation + "' of another service is called"), false)
-			.bind();
+		this.calls = new CallScope(null, null, new Refusing(scope), false).bind();
 		this.scope = scope;
 		this.buffer = new OutboxBuffer((number) -> refuse(scope, MESSAGE));
 		this.messages = this.buffer.bind();
@@ -80,9 +80,30 @@ final class FlowGuard implements AutoCloseable {
 	 */
 	static void check(String what) {
 		FlowScope scope = CURRENT.get();
-		if (scope != null && scope.step() == null) {
+		if (scope != null && scope.entry().step() == null) {
 			refuse(scope, what);
 		}
+	}
+
+	/**
+	 * Let the engine, and what it calls, do what the flow must not: steps, listeners and
+	 * interceptors are none of it.
+	 * @return to be closed in the same thread
+	 */
+	static Pause pause() {
+		FlowScope scope = CURRENT.get();
+		if (scope == null) {
+			return () -> {
+			};
+		}
+		CURRENT.remove();
+		CallScope.Binding calls = new CallScope(null, null, null, false).bind();
+		OutboxBuffer.Binding messages = OutboxBuffer.setAside();
+		return () -> {
+			messages.close();
+			calls.close();
+			CURRENT.set(scope);
+		};
 	}
 
 	@Override
@@ -98,6 +119,36 @@ final class FlowGuard implements AutoCloseable {
 		else {
 			CURRENT.remove();
 		}
+	}
+
+	/**
+	 * Ends the pause.
+	 */
+	@FunctionalInterface
+	interface Pause extends AutoCloseable {
+
+		@Override
+		void close();
+
+	}
+
+	/**
+	 * Refuses keys, and calls that need none.
+	 *
+	 * @param scope the scope of the flow
+	 */
+	private record Refusing(FlowScope scope) implements OutgoingKeys {
+
+		@Override
+		public @Nullable OutgoingKey next(String operation, @Nullable String undoes) {
+			return refuse(this.scope, "'" + operation + "' of another service is called");
+		}
+
+		@Override
+		public void check(String what) {
+			refuse(this.scope, what);
+		}
+
 	}
 
 }

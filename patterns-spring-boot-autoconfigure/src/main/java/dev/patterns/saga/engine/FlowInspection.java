@@ -23,6 +23,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,36 +33,32 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.asm.ClassReader;
 import org.springframework.asm.ClassVisitor;
+import org.springframework.asm.Handle;
 import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.Opcodes;
 import org.springframework.asm.SpringAsmInfo;
 import org.springframework.asm.Type;
 
+import dev.patterns.saga.SagaBranch;
+
 /**
  * Looks for calls in the code of a flow that give something else in each replay, such as
  * the time of the clock. It reads the method and those of the same class that it calls,
- * and no lambda expressions, since what a step does may differ. It finds the usual
- * mistakes and not all.
+ * and the code of branches. It reads no other lambda expressions, since what a step does
+ * may differ. It finds the usual mistakes and not all.
  */
 final class FlowInspection {
 
-	private static final Map<String, String> BETTER = Map.ofEntries(
-			Map.entry("java/lang/System.currentTimeMillis", "saga.now()"),
-			Map.entry("java/lang/System.nanoTime", "saga.now()"),
-			Map.entry("java/lang/System.getenv", "a step, or the saga's input"),
-			Map.entry("java/lang/System.getProperty", "a step, or the saga's input"),
-			Map.entry("java/lang/Math.random", "saga.random()"), Map.entry("java/lang/Thread.sleep", "saga.sleep(...)"),
-			Map.entry("java/lang/Thread.start", "saga.parallel(...)"),
-			Map.entry("java/util/UUID.randomUUID", "saga.randomUuid()"),
-			Map.entry("java/util/Random.<init>", "saga.random()"),
-			Map.entry("java/security/SecureRandom.<init>", "saga.random(), or a step"),
-			Map.entry("java/util/concurrent/ThreadLocalRandom.current", "saga.random()"),
-			Map.entry("java/util/concurrent/CompletableFuture.supplyAsync", "saga.parallel(...)"),
-			Map.entry("java/util/concurrent/CompletableFuture.runAsync", "saga.parallel(...)"));
+	private static final String BRANCH = Type.getInternalName(SagaBranch.class);
+
+	private static final String COMMAND = "dev/patterns/saga/SagaContext.command(";
 
 	private final String owner;
 
 	private final Map<String, List<String>> calls = new HashMap<>();
+
+	/** Branches that are lambda expressions, whose names say nothing. */
+	private final Set<String> lambdas = new HashSet<>();
 
 	private FlowInspection(String owner) {
 		this.owner = owner;
@@ -73,19 +71,42 @@ final class FlowInspection {
 	 * @return what was found, as texts for people
 	 */
 	static List<String> inspect(Class<?> type, Method flow) {
-		Class<?> declaring = flow.getDeclaringClass();
+		FlowInspection inspection = read(flow.getDeclaringClass());
+		return (inspection != null) ? inspection.find(type, flow.getName() + Type.getMethodDescriptor(flow))
+				: List.of();
+	}
+
+	private static @Nullable FlowInspection read(Class<?> declaring) {
 		FlowInspection inspection = new FlowInspection(Type.getInternalName(declaring));
 		try (InputStream code = open(declaring)) {
 			if (code == null) {
-				return List.of();
+				return null;
 			}
 			new ClassReader(code).accept(inspection.new Reader(), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+			return inspection;
 		}
 		catch (IOException | RuntimeException ex) {
 			// A class file that cannot be read here says nothing about the flow.
-			return List.of();
+			return null;
 		}
-		return inspection.find(type, flow.getName() + Type.getMethodDescriptor(flow));
+	}
+
+	/**
+	 * Whether a flow sends commands, in any method of its class or of those that it
+	 * extends.
+	 * @param type the user's class
+	 * @return {@code false} also if that cannot be seen
+	 */
+	static boolean sendsCommands(Class<?> type) {
+		for (Class<?> current = type; current != null && current != Object.class; current = current.getSuperclass()) {
+			FlowInspection inspection = read(current);
+			if (inspection != null && inspection.calls.values()
+				.stream()
+				.anyMatch((called) -> called.stream().anyMatch((call) -> call.startsWith(COMMAND)))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static @Nullable InputStream open(Class<?> type) {
@@ -93,37 +114,32 @@ final class FlowInspection {
 	}
 
 	private List<String> find(Class<?> type, String flow) {
-		Set<String> seen = new LinkedHashSet<>(List.of(flow));
-		Deque<String> open = new ArrayDeque<>(seen);
+		// What is known by what it is called: a branch by the method that has it.
+		Map<String, String> names = new LinkedHashMap<>(Map.of(flow, nameOf(flow)));
+		Deque<String> open = new ArrayDeque<>(names.keySet());
 		Set<String> found = new LinkedHashSet<>();
 		while (!open.isEmpty()) {
 			String method = open.remove();
+			String name = names.getOrDefault(method, nameOf(method));
 			for (String call : this.calls.getOrDefault(method, List.of())) {
 				if (call.startsWith(this.owner + ".")) {
 					String own = call.substring(this.owner.length() + 1);
-					if (seen.add(own)) {
+					if (names.putIfAbsent(own, this.lambdas.contains(own) ? name : nameOf(own)) == null) {
 						open.add(own);
 					}
 				}
-				String better = better(call.substring(0, call.indexOf('(')));
-				if (better != null) {
-					found.add("%s.%s() calls %s, which differs in each replay: use %s".formatted(type.getSimpleName(),
-							method.substring(0, method.indexOf('(')),
-							call.substring(0, call.indexOf('(')).replace('/', '.'), better));
+				String why = FlowSuspects.why(call);
+				if (why != null) {
+					found.add("%s.%s() calls %s, %s".formatted(type.getSimpleName(), name,
+							call.substring(0, call.indexOf('(')).replace('/', '.').replace('$', '.'), why));
 				}
 			}
 		}
 		return List.copyOf(found);
 	}
 
-	private static @Nullable String better(String call) {
-		if (call.startsWith("java/time/") && (call.endsWith(".now") || call.endsWith(".instant"))) {
-			return "saga.now()";
-		}
-		if (call.endsWith(".parallelStream") || call.endsWith("Stream.parallel")) {
-			return "saga.parallel(...)";
-		}
-		return BETTER.get(call);
+	private static String nameOf(String method) {
+		return method.substring(0, method.indexOf('('));
 	}
 
 	private final class Reader extends ClassVisitor {
@@ -138,6 +154,20 @@ final class FlowInspection {
 			List<String> called = FlowInspection.this.calls.computeIfAbsent(name + descriptor,
 					(key) -> new ArrayList<>());
 			return new MethodVisitor(SpringAsmInfo.ASM_VERSION) {
+
+				@Override
+				public void visitInvokeDynamicInsn(String method, String text, Handle bootstrap, Object... arguments) {
+					// The code of a branch belongs to the flow; that of a step does not.
+					boolean branch = Type.getReturnType(text).getSort() == Type.OBJECT
+							&& Type.getReturnType(text).getInternalName().equals(BRANCH);
+					if (branch && arguments.length > 1 && arguments[1] instanceof Handle code) {
+						String own = code.getName() + code.getDesc();
+						called.add(code.getOwner() + "." + own);
+						if (code.getName().startsWith("lambda$")) {
+							FlowInspection.this.lambdas.add(own);
+						}
+					}
+				}
 
 				@Override
 				public void visitMethodInsn(int opcode, String type, String method, String text, boolean onInterface) {

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.springframework.util.Assert;
 
 import dev.patterns.naming.DurableNames;
+import dev.patterns.saga.SagaStepKind;
 
 /**
  * Names of what a flow records. Those of a branch begin with the scope of the branch,
@@ -53,7 +54,17 @@ final class FlowNames {
 	 * @return the scope
 	 */
 	static String scope(String stored, int iteration, int branch) {
-		return stored + ((iteration > 0) ? "#" + iteration : "") + "[" + branch + END;
+		return branches(stored, iteration) + branch + END;
+	}
+
+	/**
+	 * What the names of all records of branches begin with.
+	 * @param stored stored name of the branches
+	 * @param iteration iteration of that name
+	 * @return the beginning
+	 */
+	static String branches(String stored, int iteration) {
+		return stored + ((iteration > 0) ? "#" + iteration : "") + "[";
 	}
 
 	/**
@@ -65,8 +76,9 @@ final class FlowNames {
 		return (stored.indexOf(END) < 0) ? stored : BRANCH.matcher(stored).replaceAll(".");
 	}
 
-	static String require(String scope, String name) {
-		Assert.isTrue(DurableNames.isValid(name) && !name.contains("/"),
+	static String require(String scope, String name, SagaStepKind kind) {
+		// The name of a child is that of its saga.
+		Assert.isTrue(DurableNames.isValid(name) && (kind == SagaStepKind.CHILD || !name.contains("/")),
 				() -> "'" + name + "' cannot be a durable name: use letters, digits and . _ : - only");
 		Assert.isTrue(scope.length() + name.length() <= DurableNames.MAX_LENGTH,
 				() -> "The name '" + scope + name + "' is longer than " + DurableNames.MAX_LENGTH + " characters");

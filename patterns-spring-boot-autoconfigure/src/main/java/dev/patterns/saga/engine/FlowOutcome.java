@@ -60,13 +60,13 @@ record FlowOutcome(@Nullable FlowStop stop, @Nullable Object result, @Nullable T
 				LogContext log = LogContext.open()
 					.put(LogContext.SAGA_ID, saga.id())
 					.put(LogContext.SAGA_NAME, saga.name())) {
-			result = play.invoker().call(play.definition(), flow, arguments);
+			result = play.invoker().callFlow(play.definition(), flow, arguments);
 		}
 		catch (Exception | Error ex) {
 			failure = Failures.unwrap(ex);
 		}
 		finally {
-			scope.close();
+			scope.entry().close();
 		}
 		return of(scope, result, failure);
 	}
@@ -96,9 +96,9 @@ record FlowOutcome(@Nullable FlowStop stop, @Nullable Object result, @Nullable T
 			}
 			return new FlowOutcome(stop, null, null);
 		}
-		String unfinished = scope.unfinishedHistory();
+		FlowStop unfinished = scope.unfinishedHistory();
 		if (unfinished != null) {
-			return new FlowOutcome(FlowStop.park(unfinished), null, null);
+			return new FlowOutcome(unfinished, null, null);
 		}
 		return new FlowOutcome(null, result, failure);
 	}

@@ -22,8 +22,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import dev.patterns.saga.SagaEvent;
-
 /**
  * Bears with a flow that swallows that it has to wait, and parks it if it does not end.
  */
@@ -44,27 +42,22 @@ final class FlowPatience {
 		if (this.lost < LIMIT) {
 			return;
 		}
-		FlowLive live = scope.play().live();
-		if (this.lost == LIMIT && live != null) {
-			park(scope, live);
+		if (this.lost == LIMIT) {
+			try (FlowGuard.Pause pause = FlowGuard.pause()) {
+				park(scope);
+			}
 		}
 		// It cannot be ended, but need not take a processor.
 		LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
 	}
 
-	private static void park(FlowScope scope, FlowLive live) {
-		SagaState state = scope.state();
+	private static void park(FlowScope scope) {
 		String text = "The flow does not end although it has to wait: it catches the error by which it is left,"
 				+ " again and again. Catch Exception instead of Throwable. Its thread '"
-				+ Thread.currentThread().getName() + "' is lost until the application stops.";
-		logger.error("Saga '%s' (%s) is parked: %s".formatted(state.saga().id(), state.saga().name(), text));
-		if (state.isBranch()) {
-			scope.lost(text);
-		}
-		else if (!state.isReleased()) {
-			live.runtime().writer().write(state, state.transition(live.now()).park(text));
-			live.runtime().events().tell(SagaEvent.Type.PARKED, state.saga(), null);
-		}
+				+ Thread.currentThread().getName()
+				+ "' is lost until the application stops, and so is its part of 'patterns.saga.concurrency'.";
+		logger.error("Saga '%s' (%s): %s".formatted(scope.state().saga().id(), scope.state().saga().name(), text));
+		scope.lost(text);
 	}
 
 }

@@ -16,10 +16,17 @@
 
 package dev.patterns.saga.engine;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.patterns.saga.SagaStepKind;
+import dev.patterns.saga.store.SagaStepRecord;
 
 /**
  * One call of a flow, with all of its branches. Thread-safe.
@@ -40,6 +47,17 @@ final class FlowPlay {
 
 	/** Events that a branch has taken, which others may not know yet. */
 	private final Set<String> taken = ConcurrentHashMap.newKeySet();
+
+	private final FlowSize size = new FlowSize();
+
+	/** What was noted of others while branches run, such as events. */
+	private volatile List<SagaStepRecord> news = List.of();
+
+	private volatile @Nullable FlowNotes notes;
+
+	private volatile boolean halting;
+
+	private volatile @Nullable Map<String, Integer> carriedIterations;
 
 	private volatile @Nullable String violation;
 
@@ -90,6 +108,74 @@ final class FlowPlay {
 
 	FlowCompensations compensations() {
 		return this.compensations;
+	}
+
+	FlowSize size() {
+		return this.size;
+	}
+
+	/**
+	 * The next iterations of what an earlier run left to be undone, which keeps its
+	 * numbers.
+	 * @param state a state
+	 * @return iterations by kind and name
+	 */
+	Map<String, Integer> carriedIterations(SagaState state) {
+		Map<String, Integer> known = this.carriedIterations;
+		if (known == null) {
+			known = new HashMap<>();
+			for (SagaStepRecord carried : state.steps()) {
+				if (carried.position() == null && carried.kind() != SagaStepKind.COMPENSATION) {
+					known.merge(carried.kind() + carried.step(), carried.iteration() + 1, Math::max);
+				}
+			}
+			this.carriedIterations = known;
+		}
+		return known;
+	}
+
+	/**
+	 * Tell the branches what was noted. Called by one thread at a time.
+	 * @param noted the records
+	 */
+	void tell(List<SagaStepRecord> noted) {
+		List<SagaStepRecord> all = new ArrayList<>(this.news);
+		all.addAll(noted);
+		this.news = List.copyOf(all);
+	}
+
+	List<SagaStepRecord> news() {
+		return this.news;
+	}
+
+	/**
+	 * Let branches stop before their next command, because something was asked of the
+	 * instance, or let them go on.
+	 * @param value whether they stop
+	 */
+	void halt(boolean value) {
+		this.halting = value;
+	}
+
+	/**
+	 * Say who takes note of what comes while branches run.
+	 * @param taker takes note
+	 */
+	void noteBy(FlowNotes taker) {
+		this.notes = taker;
+	}
+
+	/**
+	 * Whether a branch may give its next command.
+	 * @return {@code false} if something else comes first
+	 */
+	boolean isGoingOn() {
+		FlowNotes current = this.notes;
+		return (current == null || current.take()) && !this.halting;
+	}
+
+	boolean isHalting() {
+		return this.halting;
 	}
 
 	/**

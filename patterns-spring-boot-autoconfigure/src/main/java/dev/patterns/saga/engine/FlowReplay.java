@@ -16,6 +16,8 @@
 
 package dev.patterns.saga.engine;
 
+import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.saga.SagaStatus;
@@ -34,18 +36,34 @@ final class FlowReplay {
 	 * Play the history of an instance.
 	 * @param play the play, without a live part; knows afterwards what undoes the steps
 	 * @param state the state
+	 * @param lenient whether it is enough that all is known that has to be undone
+	 * @param onLost what to do if the flow does not end
 	 * @return why the flow does not fit its history, {@code null} if it does
 	 */
-	static @Nullable String play(FlowPlay play, SagaState state) {
-		FlowOutcome outcome = FlowOutcome.of(new FlowScope(play, state, "", null));
-		FlowStop stop = outcome.stop();
-		if (stop != null && stop.is(FlowStop.Kind.PARK)) {
-			return stop.requireText();
+	static @Nullable FlowStop play(FlowPlay play, SagaState state, boolean lenient, Consumer<String> onLost) {
+		FlowScope scope = new FlowScope(play, state, "", null);
+		scope.onLost(onLost);
+		FlowStop stop = FlowOutcome.of(scope).stop();
+		// A flow that did what it must not do can be undone all the same.
+		boolean forgiven = lenient && play.violation() != null && unknown(play, state) == null;
+		if (stop != null && stop.is(FlowStop.Kind.PARK) && !forgiven) {
+			return stop;
 		}
 		if (stop != null && stop.is(FlowStop.Kind.END) && state.saga().status() == SagaStatus.COMPLETED) {
-			return "The flow no longer matches its history: the instance completed after "
-					+ state.completedLastFirst().size() + " steps, and the flow goes on.";
+			return FlowStop.park("The flow no longer matches its history: the instance completed after "
+					+ state.completedLastFirst().size() + " steps, and the flow goes on.");
 		}
+		String unknown = unknown(play, state);
+		return (unknown != null) ? FlowStop.park(unknown) : null;
+	}
+
+	/**
+	 * Check that it is known what undoes each step.
+	 * @param play the play, which has come to all of them
+	 * @param state the state
+	 * @return the reason why not, {@code null} if it is known
+	 */
+	static @Nullable String unknown(FlowPlay play, SagaState state) {
 		for (SagaStepRecord completed : state.completedLastFirst()) {
 			if (completed.kind() == SagaStepKind.FORWARD && !play.compensations().isKnown(completed)) {
 				return (completed.position() != null)

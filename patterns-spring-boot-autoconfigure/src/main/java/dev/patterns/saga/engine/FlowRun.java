@@ -16,7 +16,9 @@
 
 package dev.patterns.saga.engine;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.saga.SagaEndReason;
 import dev.patterns.saga.SagaEvent;
 import dev.patterns.saga.SagaException;
+import dev.patterns.saga.SagaParallelException;
 import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaStepStatus;
@@ -47,6 +50,9 @@ final class FlowRun {
 	/** What follows is why an instance was parked while it was being undone. */
 	private static final String PARKED = "\nParked: ";
 
+	/** How long an instance is left to other nodes at a time. */
+	private static final Duration PAUSE = Duration.ofSeconds(5);
+
 	private final SagaRuntime runtime;
 
 	private final SagaDefinition definition;
@@ -55,9 +61,21 @@ final class FlowRun {
 
 	private final StepExecutor executor;
 
+	private final Runnable onLost;
+
 	private @Nullable FlowCompensations known;
 
-	FlowRun(SagaRuntime runtime, SagaDefinition definition, FlowLive live, StepExecutor executor) {
+	/**
+	 * Create what runs a flow.
+	 * @param runtime what the engine shares
+	 * @param definition the definition
+	 * @param live the live part
+	 * @param executor executes steps
+	 * @param onLost called when the thread of an instance is lost, which is parked by
+	 * then
+	 */
+	FlowRun(SagaRuntime runtime, SagaDefinition definition, FlowLive live, StepExecutor executor, Runnable onLost) {
+		this.onLost = onLost;
 		this.runtime = runtime;
 		this.definition = definition;
 		this.live = live;
@@ -92,7 +110,7 @@ final class FlowRun {
 	 * @param state the state
 	 */
 	void forward(SagaState state) {
-		if (this.live.isOver(state.saga())) {
+		if (this.live.isOver(state.saga()) && !SagaEnder.isEnding(state)) {
 			compensate(state, SagaEndReason.TIMED_OUT, "The saga's time limit was reached");
 			return;
 		}
@@ -101,9 +119,16 @@ final class FlowRun {
 			write(state, state.transition(this.live.now()).withFailure(null));
 		}
 		FlowPlay play = new FlowPlay(this.definition, this.runtime.invoker(), this.runtime.settings(), this.live);
+		play.size().set(state.size());
 		FlowScope scope = new FlowScope(play, state, "", this.executor::execute);
-		FlowOutcome outcome = FlowOutcome.of(scope);
+		AtomicBoolean left = new AtomicBoolean();
+		scope.onLost((reason) -> lost(state, reason, left));
+		FlowOutcome outcome;
+		try (FlowWatch watch = new FlowWatch(scope, this.runtime.watch(), this.runtime.settings().stepTimeout())) {
+			outcome = FlowOutcome.of(scope);
+		}
 		FlowStop stop = outcome.stop();
+		checkLeft(left);
 		if (stop != null) {
 			settle(state, stop, play.compensations());
 		}
@@ -112,6 +137,30 @@ final class FlowRun {
 		}
 		else {
 			finish(state, outcome.result());
+		}
+	}
+
+	/**
+	 * Give an instance up whose flow does not end. Its thread goes on with nothing.
+	 * @param state the state
+	 * @param reason the reason
+	 * @param left set, since the instance is none of this thread's business any more
+	 */
+	private void lost(SagaState state, String reason, AtomicBoolean left) {
+		try {
+			if (!state.isReleased()) {
+				park(state, reason);
+			}
+		}
+		finally {
+			left.set(true);
+			this.onLost.run();
+		}
+	}
+
+	private static void checkLeft(AtomicBoolean left) {
+		if (left.get()) {
+			throw new SagaAbandonedException(false);
 		}
 	}
 
@@ -129,7 +178,7 @@ final class FlowRun {
 			await(state, stop.dueAt());
 		}
 		else if (stop.is(FlowStop.Kind.PARK)) {
-			park(state, stop.requireText());
+			park(state, stop);
 		}
 		else if (stop.is(FlowStop.Kind.NEXT_RUN)) {
 			write(state, FlowContinuation.nextRun(this.definition, state, compensations, stop.requireText(),
@@ -148,6 +197,20 @@ final class FlowRun {
 		}
 	}
 
+	private void park(SagaState state, FlowStop stop) {
+		Instant now = this.live.now();
+		Instant until = stop.dueAt();
+		if (until == null || !until.isAfter(now)) {
+			park(state, stop.requireText());
+			return;
+		}
+		logger.warn("Saga '%s' (%s) is left to nodes that have the code of its change, until %s: %s"
+			.formatted(state.saga().id(), state.saga().name(), until, stop.requireText()));
+		Instant due = now.plus(PAUSE).isBefore(until) ? now.plus(PAUSE) : until;
+		SagaTransition transition = state.transition(now).release(due);
+		write(state, (state.saga().reason() == null) ? transition.to(SagaStatus.WAITING) : transition);
+	}
+
 	private void park(SagaState state, String reason) {
 		String failure = state.saga().failure();
 		String text = (state.saga().reason() != null && failure != null) ? withoutParking(failure) + PARKED + reason
@@ -163,12 +226,22 @@ final class FlowRun {
 	}
 
 	private void failed(SagaState state, Throwable failure) {
-		SagaEndReason reason = (failure instanceof SagaWaitTimeoutException) ? SagaEndReason.TIMED_OUT
-				: SagaEndReason.FAILED;
+		SagaEndReason reason = isTimeout(failure) ? SagaEndReason.TIMED_OUT : SagaEndReason.FAILED;
 		String text = (failure instanceof SagaException && failure.getMessage() != null) ? failure.getMessage()
 				: Failures.text(failure);
-		logger.debug("The flow failed", failure);
+		if (failure.getClass().getName().startsWith("java.")) {
+			// What the business throws has a type of its own; this may be a mistake.
+			logger.warn("The flow of saga '%s' (%s) failed".formatted(state.saga().id(), state.saga().name()), failure);
+		}
+		else {
+			logger.debug("The flow failed", failure);
+		}
 		compensate(state, reason, text);
+	}
+
+	private static boolean isTimeout(Throwable failure) {
+		return failure instanceof SagaWaitTimeoutException || (failure instanceof SagaParallelException branches
+				&& branches.getFailures().values().stream().allMatch(SagaWaitTimeoutException.class::isInstance));
 	}
 
 	private void compensate(SagaState state, SagaEndReason reason, String text) {
@@ -182,13 +255,15 @@ final class FlowRun {
 			json = this.runtime.invoker().write(result, () -> "The result of the flow");
 		}
 		catch (SagaException | PayloadSerializationException ex) {
-			failed(state, ex);
+			// All has been done: it is the code that has to be mended.
+			park(state, "The result of the flow cannot be stored: " + ex.getMessage());
 			return;
 		}
 		if (json != null) {
 			Instant now = this.live.now();
+			boolean first = state.find(SagaStepKind.RESULT, RESULT) == null;
 			state.pend(SagaStepRecord.first(state.saga(), RESULT, SagaStepKind.RESULT, now)
-				.settled(SagaStepStatus.COMPLETED, json, null, now), true);
+				.settled(SagaStepStatus.COMPLETED, json, null, now), first);
 		}
 		new SagaEnder(this.runtime).end(this.definition, state);
 	}
@@ -202,9 +277,12 @@ final class FlowRun {
 	boolean isReadyToUndo(SagaState state) {
 		if (this.known == null) {
 			FlowPlay play = new FlowPlay(this.definition, this.runtime.invoker(), this.runtime.settings(), null);
-			String reason = state.completedLastFirst().isEmpty() ? null : FlowReplay.play(play, state);
-			if (reason != null) {
-				park(state, reason);
+			AtomicBoolean left = new AtomicBoolean();
+			FlowStop stop = state.completedLastFirst().isEmpty() ? null
+					: FlowReplay.play(play, state, true, (text) -> lost(state, text, left));
+			checkLeft(left);
+			if (stop != null) {
+				park(state, stop);
 				return false;
 			}
 			String failure = state.saga().failure();
@@ -213,7 +291,7 @@ final class FlowRun {
 			}
 			this.known = play.compensations();
 		}
-		return FlowChildren.areSettled(this.runtime, state) && areChildrenUndone(state, this.known);
+		return FlowChildren.areSettled(this.runtime, state, this.known) && areChildrenUndone(state, this.known);
 	}
 
 	private boolean areChildrenUndone(SagaState state, FlowCompensations compensations) {

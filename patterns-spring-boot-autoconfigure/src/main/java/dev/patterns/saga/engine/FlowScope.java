@@ -16,20 +16,17 @@
 
 package dev.patterns.saga.engine;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.lang.reflect.Type;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import dev.patterns.saga.SagaContext;
-import dev.patterns.saga.SagaFlowException;
+import dev.patterns.saga.SagaException;
 import dev.patterns.saga.SagaStepKind;
-import dev.patterns.saga.SagaStepStatus;
-import dev.patterns.saga.store.SagaStepRecord;
+import dev.patterns.serialization.PayloadSerializationException;
 
 /**
  * A line of execution of a flow: the flow itself, or a branch of it. Compares each
@@ -38,9 +35,7 @@ import dev.patterns.saga.store.SagaStepRecord;
  */
 final class FlowScope {
 
-	private static final Log logger = LogFactory.getLog(FlowScope.class);
-
-	private final Thread thread = Thread.currentThread();
+	private final FlowEntry entry;
 
 	private final FlowPlay play;
 
@@ -50,29 +45,21 @@ final class FlowScope {
 
 	private final String prefix;
 
-	private final Map<String, Integer> iterations = new HashMap<>();
+	private final FlowCursor cursor;
 
-	private final Map<String, Boolean> changes = new HashMap<>();
-
-	private int position;
-
-	private int statuses;
+	/** How often something was met that was asked of the instance. */
+	private int met;
 
 	private final FlowPatience patience = new FlowPatience();
 
-	private volatile @Nullable SagaContext step;
-
 	private volatile @Nullable FlowStop stop;
-
-	private volatile boolean over;
 
 	private volatile boolean cut;
 
 	private volatile Consumer<String> lost = (reason) -> {
 	};
 
-	/** Whether branches of this scope are running. */
-	private volatile boolean branched;
+	private volatile BooleanSupplier cutAbove = () -> false;
 
 	/**
 	 * Create a scope for the current thread.
@@ -86,12 +73,8 @@ final class FlowScope {
 		this.play = play;
 		this.state = state;
 		this.prefix = prefix;
-		// What an earlier run left to be undone keeps its numbers.
-		for (SagaStepRecord carried : state.steps()) {
-			if (carried.position() == null && carried.kind() != SagaStepKind.COMPENSATION) {
-				this.iterations.merge(carried.kind() + carried.step(), carried.iteration() + 1, Math::max);
-			}
-		}
+		this.entry = new FlowEntry(play);
+		this.cursor = new FlowCursor(state, prefix, play.carriedIterations(state));
 	}
 
 	FlowPlay play() {
@@ -111,23 +94,11 @@ final class FlowScope {
 	}
 
 	/**
-	 * The step that is being executed.
-	 * @return what is told about it, {@code null} between steps
+	 * What lets commands in.
+	 * @return the entry
 	 */
-	@Nullable SagaContext step() {
-		return this.step;
-	}
-
-	void begin(SagaContext context) {
-		this.step = context;
-	}
-
-	void end() {
-		this.step = null;
-	}
-
-	void branched(boolean value) {
-		this.branched = value;
+	FlowEntry entry() {
+		return this.entry;
 	}
 
 	/**
@@ -135,6 +106,18 @@ final class FlowScope {
 	 */
 	void cut() {
 		this.cut = true;
+	}
+
+	boolean isCut() {
+		return this.cut || this.cutAbove.getAsBoolean();
+	}
+
+	/**
+	 * Say whether the branch that this one belongs to has been cut.
+	 * @param above says so
+	 */
+	void cutBy(BooleanSupplier above) {
+		this.cutAbove = above;
 	}
 
 	/**
@@ -145,59 +128,48 @@ final class FlowScope {
 	 */
 	FlowCommand next(SagaStepKind kind, String name) {
 		enter();
-		String stored = FlowNames.require(this.prefix, name);
-		int next = nextPosition();
-		SagaStepRecord found = this.state.at(this.prefix, next);
-		this.position = next;
-		int iteration = this.iterations.merge(kind + stored, 1, Integer::sum) - 1;
-		FlowCommand command = new FlowCommand(kind, stored, iteration, next, found);
-		if (found != null && (found.kind() != kind || !found.step().equals(stored) || found.iteration() != iteration)) {
-			throw stop(FlowStop.park(FlowCommand.mismatch(this.prefix + next, found, command.toString())));
+		String stored = FlowNames.require(this.prefix, name, kind);
+		FlowCommand command = this.cursor.next(kind, stored);
+		if (!command.isRecorded()) {
+			throw stop(mismatch(command.mismatch(this.prefix)));
 		}
-		if (found == null) {
+		if (command.record() == null) {
 			checkSize(command);
 		}
 		return command;
 	}
 
-	private void checkSize(FlowCommand command) {
-		FlowLive live = live();
-		int limit = live.runtime().settings().flowHistoryLimit();
-		if (this.state.size() >= limit) {
-			throw stop(FlowStop.park("The flow has " + this.state.size() + " entries in its history when it comes to "
-					+ command + ", and 'patterns.saga.flow-history-limit' allows " + limit
-					+ ". Use saga.continueAsNew(...), or raise the limit."));
-		}
-		if (this.state.size() == limit / 2) {
-			logger.warn("The flow of saga '%s' (%s) has %s entries in its history, half of what is allowed."
-				.formatted(this.state.saga().id(), this.state.saga().name(), this.state.size())
-					+ " Use saga.continueAsNew(...).");
-		}
+	private FlowStop mismatch(String text) {
+		Instant mark = this.cursor.unknownMark();
+		// Other nodes may have the code that made the mark, while nodes are being
+		// replaced.
+		return (mark != null) ? FlowStop.park(text, mark.plus(FlowStop.ELSEWHERE)) : FlowStop.park(text);
 	}
 
-	/**
-	 * The position of the next command: marks of changes are skipped of which the code is
-	 * gone.
-	 * @return the position
-	 */
-	private int nextPosition() {
-		int next = this.position + 1;
-		SagaStepRecord found = this.state.at(this.prefix, next);
-		while (found != null && found.kind() == SagaStepKind.PATCH) {
-			next++;
-			found = this.state.at(this.prefix, next);
+	private void checkSize(Object command) {
+		int limit = live().runtime().settings().flowHistoryLimit();
+		String tooLong = this.play.size().add(this.state.saga(), command, limit);
+		if (tooLong != null) {
+			throw stop(FlowStop.park(tooLong));
 		}
-		return next;
 	}
 
 	/**
 	 * Check that the history does not go on when the flow ends.
 	 * @return the reason why it does not fit, {@code null} if it does
 	 */
-	@Nullable String unfinishedHistory() {
-		int next = nextPosition();
-		SagaStepRecord found = this.state.at(this.prefix, next);
-		return (found != null) ? FlowCommand.mismatch(this.prefix + next, found, "the end of the flow") : null;
+	@Nullable FlowStop unfinishedHistory() {
+		String text = this.cursor.unfinished();
+		return (text != null) ? mismatch(text) : null;
+	}
+
+	/**
+	 * Whether the history has nothing that comes after this.
+	 * @return {@code true} at its end
+	 */
+	boolean isAtEnd() {
+		enter();
+		return this.cursor.peek() == null;
 	}
 
 	/**
@@ -207,40 +179,15 @@ final class FlowScope {
 	 */
 	boolean changed(String id) {
 		enter();
-		Boolean known = this.changes.get(id);
-		if (known != null) {
-			return known;
-		}
-		String stored = FlowNames.require(this.prefix, id);
-		int next = this.position + 1;
-		SagaStepRecord found = this.state.at(this.prefix, next);
-		while (found != null && found.kind() == SagaStepKind.PATCH && !found.step().equals(stored)) {
-			next++;
-			found = this.state.at(this.prefix, next);
-		}
-		boolean changed = found == null && next == this.position + 1;
-		if (found != null && found.kind() == SagaStepKind.PATCH) {
-			changed = true;
-			this.position = next;
-		}
-		else if (changed) {
+		String stored = FlowNames.require(this.prefix, id, SagaStepKind.PATCH);
+		Boolean known = this.cursor.known(stored);
+		Boolean changed = (known != null) ? known : this.cursor.changed(stored);
+		if (changed == null) {
 			FlowLive live = live();
-			this.position = next;
-			this.state.pend(SagaStepRecord.first(this.state.saga(), stored, 0, next, SagaStepKind.PATCH, live.now())
-				.settled(SagaStepStatus.COMPLETED, null, null, live.now()), true);
+			checkSize("change '" + id + "'");
+			this.cursor.mark(stored, live.now());
 		}
-		this.changes.put(id, changed);
-		return changed;
-	}
-
-	/**
-	 * The number of the next status text.
-	 * @return the number, from 1
-	 */
-	int nextStatus() {
-		enter();
-		this.statuses++;
-		return this.statuses;
+		return !Boolean.FALSE.equals(changed);
 	}
 
 	/**
@@ -280,15 +227,26 @@ final class FlowScope {
 	FlowUnwinding nextRun(Object input) {
 		live();
 		if (!this.prefix.isEmpty()) {
-			throw violation("A branch cannot continue as new: let the flow do that when its branches have ended.");
+			throw this.entry
+				.violation("A branch cannot continue as new: let the flow do that when its branches have ended.");
 		}
 		ready();
-		String unfinished = unfinishedHistory();
-		if (unfinished != null) {
-			throw stop(FlowStop.park(unfinished));
+		String unknown = FlowReplay.unknown(this.play, this.state);
+		if (unknown != null) {
+			throw stop(FlowStop.park(unknown));
 		}
-		return stop(
-				FlowStop.nextRun(String.valueOf(this.play.invoker().write(input, () -> "The input of the next run"))));
+		FlowStop unfinished = unfinishedHistory();
+		if (unfinished != null) {
+			throw stop(unfinished);
+		}
+		try {
+			SagaRecords.checkInput(this.play.definition(), input);
+			return stop(FlowStop
+				.nextRun(String.valueOf(this.play.invoker().write(input, () -> "The input of the next run"))));
+		}
+		catch (IllegalArgumentException | SagaException | PayloadSerializationException ex) {
+			throw stop(FlowStop.park("The flow cannot begin its next run: " + ex.getMessage()));
+		}
 	}
 
 	/**
@@ -301,9 +259,10 @@ final class FlowScope {
 		checkViolation();
 		boolean main = !this.state.isBranch();
 		if (main && live.mayGoOn().getAsBoolean() && live.requested().getAndSet(false)) {
+			this.met++;
 			attempt(() -> live.requests().meet(this.state));
 		}
-		boolean goesOn = !this.cut && live.mayGoOn().getAsBoolean() && (main || !live.requested().get())
+		boolean goesOn = !isCut() && live.mayGoOn().getAsBoolean() && (main || this.play.isGoingOn())
 				&& !this.state.isReleased() && this.state.saga().reason() == null && !live.isOver(this.state.saga());
 		if (!goesOn) {
 			throw stop(FlowStop.YIELD);
@@ -312,15 +271,47 @@ final class FlowScope {
 	}
 
 	/**
-	 * Do something of the engine; trouble with it is none of the flow's business.
+	 * How often {@link #ready()} has met something that was asked of the instance.
+	 * @return the number
+	 */
+	int met() {
+		return this.met;
+	}
+
+	/**
+	 * Do something of the engine; trouble with it is none of the flow's business, nor is
+	 * the flow's guard that of listeners, interceptors and the code of steps.
 	 * @param task what to do
 	 */
 	void attempt(Runnable task) {
-		try {
+		this.entry.executing(true);
+		try (FlowGuard.Pause pause = FlowGuard.pause()) {
 			task.run();
+		}
+		catch (FlowViolationException ex) {
+			throw stop(FlowStop.park(String.valueOf(ex.getMessage())));
 		}
 		catch (RuntimeException | Error ex) {
 			throw stop(FlowStop.trouble(ex));
+		}
+		finally {
+			this.entry.executing(false);
+		}
+	}
+
+	/**
+	 * Read what is stored; if it does not fit, the instance is parked.
+	 * @param json what is stored
+	 * @param type its type
+	 * @param what what it is, for people
+	 * @return the value
+	 */
+	@Nullable Object read(@Nullable String json, Type type, String what) {
+		try {
+			return this.play.invoker().read(json, type);
+		}
+		catch (PayloadSerializationException ex) {
+			throw stop(FlowStop.park(what + " does not fit: " + ex.getMessage() + ". Restore its type, then retry."));
 		}
 	}
 
@@ -356,42 +347,16 @@ final class FlowScope {
 	}
 
 	/**
-	 * The flow has been left, or its branch has: no command comes any more.
-	 */
-	void close() {
-		this.over = true;
-	}
-
-	/**
 	 * Check that a command may come.
 	 */
 	void enter() {
-		if (this.over) {
-			throw new SagaFlowException("The flow has been left: its context is of no use any more");
-		}
-		if (Thread.currentThread() != this.thread) {
-			throw violation("A command of the flow came from thread '" + Thread.currentThread().getName()
-					+ "'. A flow has one thread: use saga.parallel(...), or start threads inside of a step only.");
-		}
-		if (this.step != null) {
-			throw violation("A command came inside of step '" + this.step.step()
-					+ "'. A step does its work without the flow's context: give commands between steps.");
-		}
-		FlowGuard.refuseMessages(this);
-		if (this.branched) {
-			throw violation("A command came from the flow's own context while its branches run."
-					+ " A branch uses the context that it is given.");
-		}
+		this.entry.checkOrigin(this);
 		if (this.stop != null) {
 			this.patience.lose(this);
 			throw new FlowUnwinding();
 		}
+		this.entry.checkBetween();
 		checkViolation();
-	}
-
-	private SagaFlowException violation(String text) {
-		this.play.violated(text);
-		return new SagaFlowException(text);
 	}
 
 }

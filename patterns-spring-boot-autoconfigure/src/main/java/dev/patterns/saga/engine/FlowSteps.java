@@ -23,11 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 
-import dev.patterns.outbox.OutboxBuffer;
 import dev.patterns.retry.RetrySchedule;
 import dev.patterns.saga.SagaAction;
 import dev.patterns.saga.SagaCompensation;
@@ -36,7 +36,6 @@ import dev.patterns.saga.SagaStepFailedException;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.store.SagaStepRecord;
-import dev.patterns.serialization.PayloadSerializationException;
 
 /**
  * Describes and executes a step of a flow.
@@ -102,12 +101,12 @@ final class FlowSteps implements SagaFlowStep {
 	}
 
 	@Override
-	public <T> T call(Class<T> type, Callable<? extends T> body) {
+	public <T extends @Nullable Object> T call(Class<@NonNull T> type, Callable<? extends T> body) {
 		return execute(type, body);
 	}
 
 	@Override
-	public <T> T call(ParameterizedTypeReference<T> type, Callable<? extends T> body) {
+	public <T extends @Nullable Object> T call(ParameterizedTypeReference<T> type, Callable<? extends T> body) {
 		return execute(type.getType(), body);
 	}
 
@@ -121,6 +120,8 @@ final class FlowSteps implements SagaFlowStep {
 
 	@SuppressWarnings({ "unchecked", "NullAway" })
 	private <T extends @Nullable Object> T execute(Type type, Callable<? extends T> body) {
+		this.scope.entry().describe(null);
+		SagaInvoker.checkType(type);
 		FlowCommand command = this.scope.next(SagaStepKind.FORWARD, this.name);
 		SagaCompensation undo = this.compensation;
 		StepDefinition step = null;
@@ -128,7 +129,7 @@ final class FlowSteps implements SagaFlowStep {
 			step = definition(command);
 			this.scope.play()
 				.compensations()
-				.reached(command.name(), command.iteration(), new FlowCompensations.Undo(step, undo));
+				.reached(command.name(), command.iteration(), new FlowCompensations.Undo(step, undo, null));
 		}
 		else {
 			this.scope.play().compensations().reached(command.name(), command.iteration(), null);
@@ -148,13 +149,7 @@ final class FlowSteps implements SagaFlowStep {
 	}
 
 	private @Nullable Object read(SagaStepRecord record, Type type) {
-		try {
-			return this.scope.play().invoker().read(record.result(), type);
-		}
-		catch (PayloadSerializationException ex) {
-			throw this.scope.stop(FlowStop.park("The stored result of step '" + this.name + "' does not fit: "
-					+ ex.getMessage() + ". Restore its type, then retry."));
-		}
+		return this.scope.read(record.result(), type, "The stored result of step '" + this.name + "'");
 	}
 
 	private StepDefinition definition(FlowCommand command) {
@@ -186,10 +181,7 @@ final class FlowSteps implements SagaFlowStep {
 			throw this.scope.stop(FlowStop.waiting(call.dueAt()));
 		}
 		else {
-			// The messages of the flow itself are refused, those of its steps are not.
-			try (OutboxBuffer.Binding binding = OutboxBuffer.setAside()) {
-				this.scope.execute(call);
-			}
+			this.scope.execute(call);
 		}
 		this.scope.checkViolation();
 	}

@@ -16,6 +16,7 @@
 
 package dev.patterns.saga.engine;
 
+import java.time.Duration;
 import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param trouble what went wrong
  */
 record FlowStop(Kind kind, @Nullable Instant dueAt, @Nullable String text, @Nullable Throwable trouble) {
+
+	/**
+	 * How long nodes with other code may take to be replaced.
+	 */
+	static final Duration ELSEWHERE = Duration.ofMinutes(15);
 
 	/**
 	 * The history ends here, and no more is asked for.
@@ -46,6 +52,16 @@ record FlowStop(Kind kind, @Nullable Instant dueAt, @Nullable String text, @Null
 
 	static FlowStop park(String reason) {
 		return new FlowStop(Kind.PARK, null, reason, null);
+	}
+
+	/**
+	 * Park, unless another node may do better.
+	 * @param reason the reason
+	 * @param until until when others are given the chance
+	 * @return the reason to stop
+	 */
+	static FlowStop park(String reason, Instant until) {
+		return new FlowStop(Kind.PARK, until, reason, null);
 	}
 
 	static FlowStop trouble(Throwable trouble) {

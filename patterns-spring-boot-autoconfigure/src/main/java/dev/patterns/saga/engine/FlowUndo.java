@@ -17,6 +17,7 @@
 package dev.patterns.saga.engine;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,7 +25,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
-import dev.patterns.saga.SagaCompensation;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaStepStatus;
@@ -56,7 +56,7 @@ record FlowUndo(SagaInvoker invoker, SagaStepRecord record, int attempt) impleme
 			}
 			FlowCompensations.Undo undo = undo(saga, known, completed, settings);
 			if (undo != null && !state.isSettled(SagaStepKind.COMPENSATION, completed.step(), completed.iteration())) {
-				return StepCall.undoingFlow(saga, undo.step(), body(undo.compensation(), completed), completed, state);
+				return StepCall.undoingFlow(saga, undo.step(), body(undo, completed), completed, state);
 			}
 		}
 		return null;
@@ -78,7 +78,8 @@ record FlowUndo(SagaInvoker invoker, SagaStepRecord record, int attempt) impleme
 					&& completed.iteration() == step.iteration()) {
 				return null;
 			}
-			if (completed.kind() == SagaStepKind.CHILD && !FlowChildren.isUndone(state, completed)) {
+			if (completed.kind() == SagaStepKind.CHILD && !known.isLetGo(completed)
+					&& !FlowChildren.isUndone(state, completed)) {
 				return completed;
 			}
 		}
@@ -94,19 +95,32 @@ record FlowUndo(SagaInvoker invoker, SagaStepRecord record, int attempt) impleme
 		if (carried == null) {
 			return null;
 		}
-		RetryRule rule = new RetryRule(settings.compensationRetry(), List.of(), List.of());
-		return new FlowCompensations.Undo(new StepDefinition(completed.step(), 0, carried.transactional(),
-				settings.stepTimeout(), saga.requireFlow(), null, rule, rule, null), carried.compensation());
+		RetryRule rule = new RetryRule((carried.retry() != null) ? carried.retry() : settings.compensationRetry(),
+				List.of(), List.of());
+		boolean command = carried.command() != null;
+		Duration limit = (carried.timeout() != null) ? carried.timeout()
+				: command ? settings.commandTimeout() : settings.stepTimeout();
+		return new FlowCompensations.Undo(
+				new StepDefinition(completed.step(), 0, command || carried.transactional(),
+						command ? settings.stepTimeout() : limit, saga.requireFlow(), null, rule, rule, null, null,
+						command ? new CommandDefinition(null, limit, true) : null),
+				carried.compensation(), carried.command());
 	}
 
-	private static StepBody body(SagaCompensation compensation, SagaStepRecord completed) {
+	private static StepBody body(FlowCompensations.Undo undo, SagaStepRecord completed) {
 		return new StepBody() {
 
 			@Override
 			public Callable<@Nullable Object> prepare(SagaInvoker invoker, SagaDefinition saga, SagaState state,
 					SagaContext context) {
 				return () -> {
-					compensation.undo(new FlowUndo(invoker, completed, context.attempt()));
+					FlowUndo undone = new FlowUndo(invoker, completed, context.attempt());
+					if (undo.command() != null) {
+						return undo.command().undo(undone);
+					}
+					if (undo.compensation() != null) {
+						undo.compensation().undo(undone);
+					}
 					return null;
 				};
 			}

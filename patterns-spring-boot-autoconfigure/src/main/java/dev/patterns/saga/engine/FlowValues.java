@@ -18,6 +18,7 @@ package dev.patterns.saga.engine;
 
 import java.lang.reflect.Type;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -52,24 +53,25 @@ final class FlowValues {
 			scope.state().pend(record, true);
 		}
 		// Read also the first time, so that it is the same to the last digit.
-		return (T) scope.play().invoker().read(record.result(), type);
+		return (T) scope.read(record.result(), type, "The stored value '" + name + "'");
 	}
 
 	/**
-	 * Set the status text, unless this or a later one is set already.
+	 * Set the status text, unless the history goes on and has a later one.
 	 * @param scope the scope
 	 * @param text the text
 	 */
 	static void status(FlowScope scope, String text) {
-		int number = scope.nextStatus();
-		String name = scope.prefix() + STATUS;
-		SagaStepRecord before = scope.state().find(SagaStepKind.STATUS, name);
-		FlowLive live = scope.play().live();
-		if (live == null || (before != null && before.attempt() >= number)) {
+		if (!scope.isAtEnd() || !scope.isLive()) {
 			return;
 		}
-		Instant now = live.now();
+		String name = scope.prefix() + STATUS;
+		SagaStepRecord before = scope.state().find(SagaStepKind.STATUS, name);
 		String json = scope.play().invoker().write(text, () -> "The status");
+		if (before != null && Objects.equals(before.result(), json)) {
+			return;
+		}
+		Instant now = scope.live().now();
 		SagaStepRecord next = (before != null) ? before.next(scope.state().saga().owner(), now)
 				: SagaStepRecord.first(scope.state().saga(), name, SagaStepKind.STATUS, now);
 		scope.state().pend(next.settled(SagaStepStatus.COMPLETED, json, null, now), before == null);

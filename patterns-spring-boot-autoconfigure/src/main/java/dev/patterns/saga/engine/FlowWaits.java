@@ -20,6 +20,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,10 @@ import org.springframework.util.Assert;
 import dev.patterns.saga.SagaChild;
 import dev.patterns.saga.SagaChoice;
 import dev.patterns.saga.SagaChosen;
+import dev.patterns.saga.SagaRaised;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.store.SagaStepRecord;
-import dev.patterns.serialization.PayloadSerializationException;
 
 /**
  * Waits of a flow: for some time, for events, for the end of children. A wait is recorded
@@ -42,6 +43,9 @@ import dev.patterns.serialization.PayloadSerializationException;
 final class FlowWaits implements SagaChoice {
 
 	private static final String TIMEOUT = "timeout";
+
+	/** So long that no database runs out of time. */
+	private static final Duration LONGEST = Duration.ofDays(36500);
 
 	private final FlowScope scope;
 
@@ -63,7 +67,7 @@ final class FlowWaits implements SagaChoice {
 
 	@Override
 	public SagaChoice event(String event) {
-		this.sources.add(new Source(false, FlowNames.require("", event)));
+		this.sources.add(new Source(false, FlowNames.require("", event, SagaStepKind.EVENT)));
 		return this;
 	}
 
@@ -75,8 +79,8 @@ final class FlowWaits implements SagaChoice {
 
 	@Override
 	public SagaChoice timeout(Duration limit) {
-		Assert.isTrue(!limit.isNegative(), "'timeout' must not be negative");
-		this.timeout = limit;
+		// What is over already is over at once.
+		this.timeout = limit.isNegative() ? Duration.ZERO : (limit.compareTo(LONGEST) > 0) ? LONGEST : limit;
 		return this;
 	}
 
@@ -103,7 +107,7 @@ final class FlowWaits implements SagaChoice {
 					this.scope.play().invoker().write(choice, () -> "A choice"), null, now);
 			state.pend(record, false);
 		}
-		Object choice = this.scope.play().invoker().read(record.result(), String.class);
+		Object choice = this.scope.read(record.result(), String.class, "What is stored of a wait");
 		return new Chosen(this.scope, String.valueOf(choice));
 	}
 
@@ -135,14 +139,30 @@ final class FlowWaits implements SagaChoice {
 	}
 
 	private @Nullable String chooseEvent(String event, Instant now) {
-		for (SagaStepRecord found : this.scope.state().steps(SagaStepKind.EVENT)) {
-			if (found.step().equals(event) && found.status() == SagaStepStatus.STARTED
-					&& this.scope.play().take(event, found.iteration())) {
+		// In the order in which they were raised, whatever the clocks of those who took
+		// note of them.
+		List<SagaStepRecord> waiting = this.scope.state()
+			.steps(SagaStepKind.EVENT)
+			.stream()
+			.filter((found) -> found.step().equals(event) && found.status() == SagaStepStatus.STARTED)
+			.sorted(Comparator.comparingInt(SagaStepRecord::iteration))
+			.toList();
+		for (SagaStepRecord found : waiting) {
+			if (this.scope.play().take(event, found.iteration())) {
 				this.scope.state().pend(found.settled(SagaStepStatus.COMPLETED, found.result(), null, now), false);
-				return "event/" + found.iteration() + "/" + event;
+				return choice(found);
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * What is recorded if an event was chosen.
+	 * @param event record of the event
+	 * @return the choice
+	 */
+	static String choice(SagaStepRecord event) {
+		return "event/" + event.iteration() + "/" + event.step();
 	}
 
 	private record Source(boolean child, String name) {
@@ -186,22 +206,40 @@ final class FlowWaits implements SagaChoice {
 			return read(type.getType());
 		}
 
+		@Override
+		public <T> SagaRaised<T> raised(Class<T> type) {
+			return readRaised(type);
+		}
+
+		@Override
+		public <T> SagaRaised<T> raised(ParameterizedTypeReference<T> type) {
+			return readRaised(type.getType());
+		}
+
+		private <T> SagaRaised<T> readRaised(Type type) {
+			SagaStepRecord event = event();
+			Assert.state(event != null, "No event came: ask isEvent(name) first");
+			return new SagaRaised<>(event.step(), read(type), event.raisedBy(), event.startedAt());
+		}
+
+		private @Nullable SagaStepRecord event() {
+			if (!this.choice.startsWith("event/")) {
+				return null;
+			}
+			int number = Integer
+				.parseInt(this.choice.substring("event/".length(), this.choice.indexOf('/', "event/".length())));
+			return this.scope.state().find(SagaStepKind.EVENT, eventName(), number);
+		}
+
 		@SuppressWarnings({ "unchecked", "NullAway" })
 		private <T> T read(Type type) {
 			Assert.state(!isTimeout(), "Nothing came: ask isTimeout() first");
 			if (!this.choice.startsWith("event/")) {
 				return (T) FlowChildren.result(this.scope, this.choice.substring("child/".length()), type);
 			}
-			int number = Integer
-				.parseInt(this.choice.substring("event/".length(), this.choice.indexOf('/', "event/".length())));
-			SagaStepRecord event = this.scope.state().find(SagaStepKind.EVENT, eventName(), number);
-			try {
-				return (T) this.scope.play().invoker().read((event != null) ? event.result() : null, type);
-			}
-			catch (PayloadSerializationException ex) {
-				throw this.scope.stop(FlowStop.park("The payload of event '" + eventName() + "' does not fit: "
-						+ ex.getMessage() + ". Restore its type, then retry."));
-			}
+			SagaStepRecord event = event();
+			return (T) this.scope.read((event != null) ? event.result() : null, type,
+					"The payload of event '" + eventName() + "'");
 		}
 
 	}

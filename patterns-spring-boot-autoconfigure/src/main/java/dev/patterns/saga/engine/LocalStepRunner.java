@@ -58,6 +58,10 @@ final class LocalStepRunner {
 	 * @param call the step or compensation
 	 */
 	void run(SagaState state, StepCall call) {
+		if (call.isAwaiting()) {
+			overdue(state, call.requirePrevious());
+			return;
+		}
 		SagaStepRecord record = call.begin(state, this.runtime.now());
 		for (int trouble = 1;; trouble++) {
 			Checkpoint checkpoint = new Checkpoint(this.runtime.writer(), state.saga());
@@ -68,7 +72,7 @@ final class LocalStepRunner {
 				state.apply(checkpoint.requireWritten());
 				return;
 			}
-			catch (SagaFencedException | SagaAbandonedException ex) {
+			catch (SagaFencedException | SagaAbandonedException | FlowViolationException ex) {
 				throw ex;
 			}
 			catch (Exception | Error ex) {
@@ -85,6 +89,13 @@ final class LocalStepRunner {
 				}
 			}
 		}
+	}
+
+	private void overdue(SagaState state, SagaStepRecord record) {
+		AwaitedReply awaited = this.runtime.commands().awaited(this.runtime.invoker(), record);
+		this.runtime.writer()
+			.write(state, awaited.failed(state.transition(this.runtime.now()), state.saga(), record,
+					AwaitedReply.noReply(record), true));
 	}
 
 	private boolean isPassing(Throwable failure, int trouble) {
@@ -119,17 +130,30 @@ final class LocalStepRunner {
 		guard.watch(this.runtime.watch()
 			.after(timeout.plus(this.runtime.store().lease().duration()), this.runtime.store().aborter()));
 		this.runtime.store().limitTransaction(timeout);
-		String result = invoke(state, call, record);
+		CommandDefinition command = call.command();
+		Instant until = (command != null) ? until(state, call, record.startedAt().plus(command.timeout())) : null;
+		StepBody body = (until != null) ? new CommandBody(this.runtime.commands(), call, record, until) : call.body();
+		String result = invoke(state, call, body, record);
 		// Flushed here, so that what JPA's listeners publish is seen before the commit.
 		status.flush();
 		Instant now = this.runtime.now();
+		if (until != null) {
+			SagaStepRecord sent = record.awaiting(result, until);
+			checkpoint.prepare(status, sent, state.transition(now).with(sent, call.isFirst()));
+			return;
+		}
 		SagaStepRecord completed = record.completed(result, state.saga().completion() + 1, now);
 		checkpoint.prepare(status, completed, SagaPlan.complete(call, state, completed, state.transition(now)));
 	}
 
-	private @Nullable String invoke(SagaState state, StepCall call, SagaStepRecord record) {
+	private static Instant until(SagaState state, StepCall call, Instant until) {
+		Instant deadline = call.isForward() ? state.saga().deadlineAt() : null;
+		return (deadline != null && deadline.isBefore(until)) ? deadline : until;
+	}
+
+	private @Nullable String invoke(SagaState state, StepCall call, StepBody attempted, SagaStepRecord record) {
 		SagaContext context = call.context(state, record);
-		Callable<@Nullable Object> body = call.body().prepare(this.runtime.invoker(), call.saga(), state, context);
+		Callable<@Nullable Object> body = attempted.prepare(this.runtime.invoker(), call.saga(), state, context);
 		StepKeys keys = new StepKeys(state.saga().id(), call.keyRun(state), call.step().name(), record.iteration(),
 				call.kind(), call.firstSentAt());
 		CallScope scope = new CallScope(null, Instant.now().plus(call.step().timeout()), keys, true);

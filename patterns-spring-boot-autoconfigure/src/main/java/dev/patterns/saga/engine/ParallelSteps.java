@@ -217,7 +217,8 @@ final class ParallelSteps {
 			branch.call = next;
 			this.waiting.add(branch);
 		}
-		else if (record == null || record.status() != SagaStepStatus.COMPLETED) {
+		else if (record == null
+				|| (record.status() != SagaStepStatus.COMPLETED && record.status() != SagaStepStatus.AWAITING)) {
 			this.stopping = true;
 		}
 	}

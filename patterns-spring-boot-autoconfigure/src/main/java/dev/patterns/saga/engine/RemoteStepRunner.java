@@ -90,6 +90,11 @@ final class RemoteStepRunner {
 		catch (SagaAbandonedException ex) {
 			throw ex;
 		}
+		catch (FlowViolationException ex) {
+			// Nobody knows what it did before; it is made again with the same keys.
+			this.runtime.writer().write(state, state.transition(this.runtime.now()).with(begun.reset(now), false));
+			throw ex;
+		}
 		catch (Exception | Error ex) {
 			Throwable failure = Failures.unwrap(ex);
 			// That one call had no effect says nothing of those before it.

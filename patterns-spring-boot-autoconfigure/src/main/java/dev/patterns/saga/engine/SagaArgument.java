@@ -39,7 +39,7 @@ record SagaArgument(Source source, @Nullable String step, Type type, boolean opt
 	 */
 	enum Source {
 
-		INPUT, STEP, CONTEXT, STATUS, REASON, OUTCOME
+		INPUT, STEP, RESULT, CONTEXT, STATUS, REASON, OUTCOME
 
 	}
 

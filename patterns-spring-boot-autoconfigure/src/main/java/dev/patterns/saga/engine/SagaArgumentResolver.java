@@ -44,6 +44,11 @@ import dev.patterns.saga.engine.SagaArgument.Source;
  */
 final class SagaArgumentResolver {
 
+	/**
+	 * Name of a parameter that takes the result of the flow if the input has its type.
+	 */
+	private static final String RESULT = "result";
+
 	private final ParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
 
 	private final Class<?> beanClass;
@@ -53,6 +58,8 @@ final class SagaArgumentResolver {
 	private final DefinitionProblems problems;
 
 	private @Nullable ResolvableType input;
+
+	private @Nullable ResolvableType flowResult;
 
 	private boolean inputDeclared;
 
@@ -82,10 +89,25 @@ final class SagaArgumentResolver {
 				continue;
 			}
 			boolean declared = parameter.hasParameterAnnotation(SagaInput.class);
-			if (declared || (!this.inputDeclared && byType(type, role).isEmpty())) {
+			if (declared || (!this.inputDeclared && byType(type, role).isEmpty() && !isFlowResult(type, role))) {
 				narrowInput(type, declared);
 			}
 		}
+	}
+
+	/**
+	 * Take note of what a flow returns, for which the end callback may ask.
+	 * @param flow the flow
+	 */
+	void findFlowResult(Method flow) {
+		ResolvableType type = ResolvableType.forMethodReturnType(flow, this.beanClass);
+		if (type.toClass() != void.class) {
+			this.flowResult = boxed((type.toClass() == Optional.class) ? type.getGeneric(0) : type);
+		}
+	}
+
+	private boolean isFlowResult(ResolvableType type, MethodRole role) {
+		return role.isEnded() && this.flowResult != null && type.isAssignableFrom(this.flowResult);
 	}
 
 	private void narrowInput(ResolvableType type, boolean declared) {
@@ -128,7 +150,19 @@ final class SagaArgumentResolver {
 					: problem(parameter, "asks for the input as '" + type + "', but the input is '" + this.input + "'",
 							"Ask for the input by the same type everywhere.");
 		}
+		if (isFlowResult(type, role) && (!fitsInput || RESULT.equals(parameter.getParameterName()))) {
+			return flowResult(parameter);
+		}
 		return byCandidates(parameter, type, role, fitsInput);
+	}
+
+	private @Nullable SagaArgument flowResult(MethodParameter parameter) {
+		if (this.flowResult == null || !parameter.isOptional() || parameter.getParameterType().isPrimitive()) {
+			return problem(parameter, "takes the result of the flow, which is absent unless it completed",
+					"Annotate the parameter with @Nullable or declare it as an Optional.");
+		}
+		return SagaArgument.of(Source.RESULT, this.flowResult.getType(),
+				parameter.getParameterType() == Optional.class);
 	}
 
 	private @Nullable SagaArgument byCandidates(MethodParameter parameter, ResolvableType type, MethodRole role,
@@ -228,7 +262,10 @@ final class SagaArgumentResolver {
 	}
 
 	private static ResolvableType boxed(StepCandidate step) {
-		ResolvableType type = (step.result() != null) ? step.result() : ResolvableType.NONE;
+		return boxed((step.result() != null) ? step.result() : ResolvableType.NONE);
+	}
+
+	private static ResolvableType boxed(ResolvableType type) {
 		return type.toClass().isPrimitive()
 				? ResolvableType.forClass(ClassUtils.resolvePrimitiveIfNecessary(type.toClass())) : type;
 	}
@@ -238,8 +275,7 @@ final class SagaArgumentResolver {
 		if (type.toClass() == Optional.class) {
 			return type.getGeneric(0);
 		}
-		return type.toClass().isPrimitive()
-				? ResolvableType.forClass(ClassUtils.resolvePrimitiveIfNecessary(type.toClass())) : type;
+		return boxed(type);
 	}
 
 	private List<MethodParameter> parameters(Method method) {

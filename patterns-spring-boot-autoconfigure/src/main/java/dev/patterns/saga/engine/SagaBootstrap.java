@@ -24,7 +24,11 @@ import java.util.List;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.Advisor;
+import org.springframework.aop.PointcutAdvisor;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.interceptor.ExposeInvocationInterceptor;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
@@ -54,16 +58,38 @@ final class SagaBootstrap implements SmartInitializingSingleton {
 
 	private final ObjectProvider<SagaStore> store;
 
+	private final SagaCommands commands;
+
+	private boolean done;
+
 	SagaBootstrap(ConfigurableListableBeanFactory beanFactory, SagaRegistry registry, SagaSettings settings,
-			ObjectProvider<SagaStore> store) {
+			ObjectProvider<SagaStore> store, SagaCommands commands) {
 		this.beanFactory = beanFactory;
 		this.registry = registry;
 		this.settings = settings;
 		this.store = store;
+		this.commands = commands;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
+		read();
+	}
+
+	/**
+	 * Whether any saga sends commands, asked by who may be there earlier.
+	 * @return {@code true} if answers are to be received
+	 */
+	boolean sendsCommands() {
+		read();
+		return this.registry.definitions().stream().anyMatch(SagaDefinition::commands);
+	}
+
+	private synchronized void read() {
+		if (this.done) {
+			return;
+		}
+		this.done = true;
 		DefinitionProblems problems = new DefinitionProblems("@Saga");
 		StringValueResolver resolver = this.beanFactory::resolveEmbeddedValue;
 		SagaDefinitionReader reader = new SagaDefinitionReader(new RetryRuleReader(resolver), this.settings, problems);
@@ -80,6 +106,9 @@ final class SagaBootstrap implements SmartInitializingSingleton {
 			return;
 		}
 		definitions.forEach((definition) -> checkProxy(definition, problems));
+		definitions.stream()
+			.filter(SagaDefinition::commands)
+			.forEach((definition) -> this.commands.check(definition, problems));
 		problems.throwIfAny();
 		TransactionChecks checks = new TransactionChecks(this.beanFactory, store().transactionManager(), problems);
 		definitions.forEach(checks::check);
@@ -140,6 +169,10 @@ final class SagaBootstrap implements SmartInitializingSingleton {
 			return;
 		}
 		for (Method method : methods(definition)) {
+			if (definition.flow() != null && definition.flow().method().equals(method)) {
+				warnOfAdvice(definition, method, bean);
+				continue;
+			}
 			int modifiers = method.getModifiers();
 			if (AopUtils.isJdkDynamicProxy(bean)) {
 				if (ClassUtils.getInterfaceMethodIfPossible(method, bean.getClass()) == method) {
@@ -152,6 +185,23 @@ final class SagaBootstrap implements SmartInitializingSingleton {
 						"The bean is a proxy, which cannot call a method that is "
 								+ (Modifier.isPrivate(modifiers) ? "private" : "final") + ".",
 						"Make the method at least package-private and not final.");
+			}
+		}
+	}
+
+	private static void warnOfAdvice(SagaDefinition definition, Method flow, Object bean) {
+		if (!(bean instanceof Advised advised)) {
+			return;
+		}
+		for (Advisor advisor : advised.getAdvisors()) {
+			if (advisor instanceof PointcutAdvisor pointcut
+					&& !(advisor.getAdvice() instanceof ExposeInvocationInterceptor)
+					&& AopUtils.canApply(pointcut.getPointcut(), definition.beanClass())
+					&& pointcut.getPointcut().getMethodMatcher().matches(flow, definition.beanClass())) {
+				logger.warn(
+						"The flow of saga '%s' is called without the advice of its bean's proxy, since it is called again"
+							.formatted(definition.name()) + " after each wait: " + advisor
+								+ ". Advise what its steps call.");
 			}
 		}
 	}

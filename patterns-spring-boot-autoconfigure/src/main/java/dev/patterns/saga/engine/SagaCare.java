@@ -132,7 +132,8 @@ final class SagaCare {
 		this.purgedAt = System.nanoTime();
 		Instant before = this.runtime.now().minus(retention);
 		int purged = store.purge(null, before, BATCH);
-		this.moreToPurge = purged == BATCH;
+		// Those whose parents were deleted come next.
+		this.moreToPurge = purged > 0;
 		if (purged > 0) {
 			logger.debug("Deleted " + purged + " sagas that ended before " + before);
 		}

@@ -65,19 +65,33 @@ public final class SagaCatalog {
 	private static SagaOutline outline(SagaDefinition saga) {
 		List<Step> steps = saga.steps().stream().map((step) -> step(saga, step)).toList();
 		return new SagaOutline(saga.name(), saga.version(), saga.aliases(), saga.timeout(),
-				new Value(saga.inputType(), isHiddenByParameter(saga, Source.INPUT, null)), steps, saga.flow() != null);
+				new Value(saga.inputType(), isHiddenByParameter(saga, Source.INPUT, null)), steps, saga.flow() != null,
+				result(saga));
+	}
+
+	private static Value result(SagaDefinition saga) {
+		SagaMethod flow = saga.flow();
+		return (flow != null)
+				? new Value(resultType(saga, flow), isHidden(flow) || isHiddenByParameter(saga, Source.RESULT, null))
+				: Value.UNKNOWN;
 	}
 
 	private static Step step(SagaDefinition saga, StepDefinition step) {
 		SagaMethod compensation = step.compensation();
 		return new Step(step.name(), step.order(), step.transactional(),
 				(step.condition() != null) ? step.condition().toString() : null,
-				(compensation != null) ? compensation.method().getName() : null, step.timeout(),
-				step.retry().schedule().maxRetries(),
-				new Value(resultType(saga, step.forward()),
+				(compensation != null) ? compensation.method().getName() : null,
+				(step.command() != null) ? step.command().timeout() : step.timeout(), retries(step),
+				step.command() != null,
+				new Value((step.command() != null) ? step.command().replyType() : resultType(saga, step.forward()),
 						isHidden(step.forward()) || isHiddenByParameter(saga, Source.STEP, step.name())),
-				(compensation != null) ? new Value(resultType(saga, compensation), isHidden(compensation))
-						: Value.UNKNOWN);
+				(compensation != null) ? new Value(
+						(step.undoCommand() != null) ? step.undoCommand().replyType() : resultType(saga, compensation),
+						isHidden(compensation)) : Value.UNKNOWN);
+	}
+
+	private static int retries(StepDefinition step) {
+		return (step.command() != null && !step.command().repeated()) ? 0 : step.retry().schedule().maxRetries();
 	}
 
 	private static @Nullable Type resultType(SagaDefinition saga, SagaMethod method) {

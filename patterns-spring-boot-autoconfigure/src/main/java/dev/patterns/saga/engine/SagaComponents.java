@@ -34,6 +34,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import dev.patterns.gate.Gate;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.inventory.InventoryContributor;
+import dev.patterns.pubsub.ReplyReceiver;
 import dev.patterns.saga.SagaFailureClassifier;
 import dev.patterns.saga.SagaInterceptor;
 import dev.patterns.saga.SagaListener;
@@ -62,6 +63,10 @@ public final class SagaComponents {
 
 	private final SagaBacklog backlog;
 
+	private final SagaReplies replies;
+
+	private final CommandCounts commandCounts;
+
 	/**
 	 * Create the parts. Nothing is asked of the store before a saga is defined or the
 	 * template is used.
@@ -83,16 +88,21 @@ public final class SagaComponents {
 			List<SagaInterceptor> interceptors, boolean virtualThreads) {
 		SagaRegistry registry = new SagaRegistry();
 		SagaWaiters waiters = new SagaWaiters();
+		SagaCommands commands = new SagaCommands(beanFactory, settings.commandBroker());
 		SagaRecords records = new SagaRecords(registry, identity, settings);
 		SagaEngineParts parts = new SagaEngineParts(store, beanFactory, serializer, settings, withDefault(classifiers),
-				executor(virtualThreads), List.copyOf(interceptors), new SagaEvents(listeners), records,
+				executor(virtualThreads), List.copyOf(interceptors), new SagaEvents(listeners), records, commands,
 				observations.registry(), observations.step());
-		this.bootstrap = new SagaBootstrap(beanFactory, registry, settings, store);
+		SagaBootstrap checks = new SagaBootstrap(beanFactory, registry, settings, store, commands);
+		this.bootstrap = checks;
 		this.engine = new SagaEngine(registry, parts, gate, settings, waiters);
 		SagaStarter starter = new SagaStarter(this.engine, serializer, records, settings,
 				new StartObserver(observations.registry(), observations.start()));
 		this.template = new DefaultSagaTemplate(registry, store, this.engine, starter, waiters);
-		this.inventory = new SagaInventory(registry, store);
+		this.inventory = new SagaInventory(registry, store, commands);
+		this.replies = new SagaReplies(commands, checks::sendsCommands, store, serializer,
+				settings.payloadLimit().toBytes(), this.engine::wakeUpForRequests);
+		this.commandCounts = commands.counts();
 		this.catalog = new SagaCatalog(registry);
 		this.backlog = new SagaBacklog(registry, store);
 	}
@@ -162,6 +172,22 @@ public final class SagaComponents {
 	 */
 	public SagaBacklog backlog() {
 		return this.backlog;
+	}
+
+	/**
+	 * Receives answers to commands.
+	 * @return the receiver
+	 */
+	public ReplyReceiver replies() {
+		return this.replies;
+	}
+
+	/**
+	 * How many answers came.
+	 * @return the counts
+	 */
+	public CommandCounts commandCounts() {
+		return this.commandCounts;
 	}
 
 	/**

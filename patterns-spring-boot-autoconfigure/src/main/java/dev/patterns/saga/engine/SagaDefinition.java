@@ -42,10 +42,11 @@ import org.jspecify.annotations.Nullable;
  * @param ended the end callback, {@code null} if there is none
  * @param fingerprint digest of the list of steps
  * @param flow the method that is the whole saga, {@code null} if it has steps
+ * @param commands whether it sends commands
  */
 record SagaDefinition(String name, int version, List<String> aliases, @Nullable Duration timeout, String beanName,
 		Class<?> beanClass, @Nullable Type inputType, List<StepDefinition> steps, @Nullable SagaMethod ended,
-		String fingerprint, @Nullable SagaMethod flow) {
+		String fingerprint, @Nullable SagaMethod flow, boolean commands) {
 
 	/** What running instances of a flow depend on is checked when they are replayed. */
 	static final String FLOW = "flow";
@@ -94,8 +95,8 @@ record SagaDefinition(String name, int version, List<String> aliases, @Nullable 
 			text.append((previous != null && previous.order() == step.order()) ? "&" : "");
 			previous = step;
 			text.append(step.name())
-				.append(step.transactional() ? "|t" : "|r")
-				.append((step.compensation() != null) ? "|c" : "|-")
+				.append((step.command() != null) ? "|m" : step.transactional() ? "|t" : "|r")
+				.append((step.undoCommand() != null) ? "|m" : (step.compensation() != null) ? "|c" : "|-")
 				.append('\n');
 		}
 		try {

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.scheduling.annotation.Async;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
@@ -41,6 +42,7 @@ import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.naming.DurableNames;
 import dev.patterns.retry.RetrySchedule;
 import dev.patterns.saga.Saga;
+import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaEnded;
 import dev.patterns.saga.SagaFlow;
 import dev.patterns.saga.SagaRetry;
@@ -58,10 +60,13 @@ final class SagaDefinitionReader {
 
 	private final DefinitionProblems problems;
 
+	private final CommandReader commands;
+
 	SagaDefinitionReader(RetryRuleReader rules, SagaSettings settings, DefinitionProblems problems) {
 		this.rules = rules;
 		this.settings = settings;
 		this.problems = problems;
+		this.commands = new CommandReader(problems);
 	}
 
 	/**
@@ -87,16 +92,25 @@ final class SagaDefinitionReader {
 		SagaArgumentResolver resolver = new SagaArgumentResolver(beanClass, candidates, this.problems);
 		if (flow != null) {
 			resolver.findInput(flow, MethodRole.flow());
+			resolver.findFlowResult(flow);
 		}
 		findInput(resolver, candidates, ended);
 		List<StepDefinition> steps = candidates.stream().map((step) -> step(step, candidates, resolver)).toList();
+		this.commands.checkUnsent(ended);
+		this.commands.checkUnsent(flow);
 		SagaMethod endedMethod = (ended != null) ? resolver.resolve(ended, MethodRole.ended()) : null;
 		ResolvableType input = resolver.input();
 		return new SagaDefinition(name, saga.version(), List.of(saga.aliases()),
 				timeout(beanClass.getName(), saga.timeout(), null), beanName, beanClass,
 				(input != null) ? input.getType() : null, steps, endedMethod,
 				(flow != null) ? SagaDefinition.FLOW : SagaDefinition.fingerprint(steps),
-				(flow != null) ? resolver.resolve(flow, MethodRole.flow()) : null);
+				(flow != null) ? resolver.resolve(flow, MethodRole.flow()) : null, (flow != null)
+						? sendsCommands(beanClass, flow) : steps.stream().anyMatch(StepDefinition::sendsCommands));
+	}
+
+	private static boolean sendsCommands(Class<?> beanClass, Method flow) {
+		SagaFlow annotation = AnnotatedElementUtils.findMergedAnnotation(flow, SagaFlow.class);
+		return (annotation != null && annotation.commands()) || FlowInspection.sendsCommands(beanClass);
 	}
 
 	private static void findInput(SagaArgumentResolver resolver, List<StepCandidate> candidates,
@@ -124,6 +138,10 @@ final class SagaDefinitionReader {
 		Method method = methods.stream().findFirst().orElse(null);
 		if (method != null) {
 			checkMethod(method);
+			if (!List.of(method.getParameterTypes()).contains(SagaContext.class)) {
+				this.problems.add(method, "The flow has no SagaContext, so that it can do nothing that is stored.",
+						"Add a parameter of type SagaContext, and do its work in steps of it.");
+			}
 		}
 		return method;
 	}
@@ -189,6 +207,11 @@ final class SagaDefinitionReader {
 	}
 
 	private void checkMethod(Method method) {
+		if (AnnotatedElementUtils.hasAnnotation(method, Async.class)
+				|| AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), Async.class)) {
+			this.problems.add(method, "It is @Async, so the saga would go on before it has done anything.",
+					"Remove @Async: the engine has threads of its own.");
+		}
 		if (Modifier.isStatic(method.getModifiers())) {
 			this.problems.add(method, "The method is static.", "Make it an instance method.");
 		}
@@ -231,12 +254,15 @@ final class SagaDefinitionReader {
 		Duration timeout = timeout(where, annotation.timeout(), this.settings.stepTimeout());
 		SagaMethod compensation = (step.compensation() != null)
 				? resolver.resolve(step.compensation(), MethodRole.compensation(step, this.settings.joint())) : null;
+		Duration commandTimeout = (timeout != null && StringUtils.hasText(annotation.timeout())) ? timeout
+				: this.settings.commandTimeout();
+		CommandDefinition command = this.commands.command(step, commandTimeout);
 		return new StepDefinition(step.name(), annotation.order(), annotation.transactional(),
-				(timeout != null) ? timeout : this.settings.stepTimeout(),
+				(timeout != null && command == null) ? timeout : this.settings.stepTimeout(),
 				resolver.resolve(step.method(), MethodRole.forward(step)), compensation,
 				rule(where, annotation.retry(), this.settings.retry()),
 				rule(where, annotation.compensationRetry(), this.settings.compensationRetry()),
-				condition(step, all, resolver));
+				condition(step, all, resolver), command, this.commands.undoCommand(step, commandTimeout));
 	}
 
 	private @Nullable StepCondition condition(StepCandidate step, List<StepCandidate> all,

@@ -33,7 +33,6 @@ import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.engine.LocalStepRunner.Checkpoint;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStepRecord;
-import dev.patterns.saga.store.SagaTransition;
 
 /**
  * Ends instances. The end callback runs in the transaction that ends the instance; while
@@ -53,6 +52,15 @@ final class SagaEnder {
 	}
 
 	/**
+	 * Whether an instance has come to its end, but for the end callback, which failed.
+	 * @param state the state
+	 * @return {@code true} if nothing else is left to do
+	 */
+	static boolean isEnding(SagaState state) {
+		return state.find(SagaStepKind.ENDED, STEP) != null;
+	}
+
+	/**
 	 * End an instance.
 	 * @param saga the definition
 	 * @param state the state, which is changed accordingly
@@ -68,7 +76,7 @@ final class SagaEnder {
 		SagaStepRecord previous = state.find(SagaStepKind.ENDED, STEP);
 		int attempt = (previous != null) ? previous.attempt() + 1 : 1;
 		SagaContext context = new StepCall.StepContext(instance.id(), instance.name(), instance.version(),
-				instance.run(), "", attempt);
+				instance.run(), "", attempt, 0);
 		Checkpoint checkpoint = new Checkpoint(this.runtime.writer(), instance);
 		SagaOutcome outcome = new SagaOutcome(status, instance.reason(), instance.failure());
 		try {
@@ -120,7 +128,7 @@ final class SagaEnder {
 		Instant due = now.plus(delay);
 		// If the end was committed and only the answer lost, this is fenced.
 		this.runtime.writer()
-			.write(state, SagaTransition.of(instance, now)
+			.write(state, state.transition(now)
 				.with(begun.failed(SagaStepStatus.RETRYING, Failures.text(failure), null, now), previous == null)
 				.to(SagaStatus.WAITING)
 				.release(due));

@@ -18,6 +18,7 @@ package dev.patterns.saga.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,7 @@ import org.springframework.context.SmartLifecycle;
 import dev.patterns.gate.Gate;
 import dev.patterns.saga.SagaEvent;
 import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.worker.PollingWorker;
 import dev.patterns.worker.WorkerPhases;
 
@@ -234,7 +236,7 @@ public final class SagaEngine implements SmartLifecycle {
 	void launchStarted(SagaRecord saga, boolean requested) {
 		AtomicBoolean flag = this.active.computeIfAbsent(saga.id(), (id) -> new AtomicBoolean());
 		flag.compareAndSet(false, requested);
-		launch(saga);
+		launch(saga, null);
 	}
 
 	/**
@@ -245,7 +247,7 @@ public final class SagaEngine implements SmartLifecycle {
 		this.parts.events().tell(SagaEvent.Type.STARTED, saga, null);
 	}
 
-	private void launch(SagaRecord saga) {
+	private void launch(SagaRecord saga, @Nullable List<SagaStepRecord> history) {
 		SagaRuntime current = this.runtime;
 		SagaDefinition definition = this.registry.find(saga.name(), saga.version());
 		if (current == null || definition == null) {
@@ -255,7 +257,7 @@ public final class SagaEngine implements SmartLifecycle {
 		AtomicBoolean requested = this.active.computeIfAbsent(saga.id(), (id) -> new AtomicBoolean());
 		SagaRun run = new SagaRun(current, definition, requested, this::isWorking, () -> forget(saga.id()));
 		try {
-			current.executor().execute(() -> run(current, run, saga, requested));
+			current.executor().execute(() -> run(current, run, saga, history, requested));
 		}
 		catch (RuntimeException | Error ex) {
 			cancel(saga.id());
@@ -263,10 +265,11 @@ public final class SagaEngine implements SmartLifecycle {
 		}
 	}
 
-	private void run(SagaRuntime current, SagaRun run, SagaRecord saga, AtomicBoolean requested) {
+	private void run(SagaRuntime current, SagaRun run, SagaRecord saga, @Nullable List<SagaStepRecord> history,
+			AtomicBoolean requested) {
 		boolean settled = true;
 		try {
-			settled = run.run(saga);
+			settled = run.run(saga, history);
 		}
 		finally {
 			if (settled) {

@@ -45,13 +45,14 @@ import dev.patterns.serialization.PayloadSerializer;
  * @param interceptors are called around the methods of sagas
  * @param events tells listeners what was committed
  * @param records makes the records of children
+ * @param commands sends commands
  * @param registry where attempts are observed
  * @param convention convention of their observation, {@code null} for the default
  */
 record SagaEngineParts(ObjectProvider<SagaStore> store, BeanFactory beanFactory, PayloadSerializer serializer,
 		SagaSettings settings, List<SagaFailureClassifier> classifiers, Executor executor,
-		List<SagaInterceptor> interceptors, SagaEvents events, SagaRecords records, ObservationRegistry registry,
-		@Nullable SagaStepObservationConvention convention) {
+		List<SagaInterceptor> interceptors, SagaEvents events, SagaRecords records, SagaCommands commands,
+		ObservationRegistry registry, @Nullable SagaStepObservationConvention convention) {
 
 	SagaRuntime create(CountDownLatch stopped, Consumer<Instant> wakeUp, Consumer<String> asked) {
 		SagaStore current = this.store.getObject();
@@ -61,7 +62,7 @@ record SagaEngineParts(ObjectProvider<SagaStore> store, BeanFactory beanFactory,
 				new SagaInvoker(this.beanFactory, this.serializer, this.settings.payloadLimit(), this.interceptors),
 				new AttemptWatch(current.lease().timeSource()), new StepObserver(this.registry, this.convention),
 				this.settings, this.classifiers, this.executor, new StepTransactions(current), places, this.events,
-				this.records, wakeUp, asked);
+				this.records, this.commands, wakeUp, asked);
 	}
 
 }

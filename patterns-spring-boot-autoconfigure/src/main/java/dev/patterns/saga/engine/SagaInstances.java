@@ -53,7 +53,7 @@ final class SagaInstances {
 			.toList();
 		return new SagaStepInstance(step.step(), step.kind(), step.run(), step.iteration(), step.status(),
 				step.attempt(), step.completion(), step.result(), step.error(), step.node(), step.startedAt(),
-				step.endedAt(), step.position(), earlier);
+				step.endedAt(), step.position(), step.raisedBy(), earlier);
 	}
 
 }

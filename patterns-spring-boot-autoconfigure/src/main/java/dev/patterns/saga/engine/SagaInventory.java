@@ -35,9 +35,12 @@ final class SagaInventory implements InventoryContributor {
 
 	private final ObjectProvider<SagaStore> store;
 
-	SagaInventory(SagaRegistry registry, ObjectProvider<SagaStore> store) {
+	private final SagaCommands commands;
+
+	SagaInventory(SagaRegistry registry, ObjectProvider<SagaStore> store, SagaCommands commands) {
 		this.registry = registry;
 		this.store = store;
+		this.commands = commands;
 	}
 
 	@Override
@@ -53,6 +56,10 @@ final class SagaInventory implements InventoryContributor {
 			SagaStore current = this.store.getObject();
 			description.put("store", current.type());
 			description.put("guarantees", current.guarantees());
+		}
+		if (this.registry.definitions().stream().anyMatch(SagaDefinition::commands)) {
+			description.put("replies", Map.of("topic", this.commands.topic(), "taken",
+					this.commands.counts().getTaken(), "ignored", this.commands.counts().getIgnored()));
 		}
 		return description;
 	}
@@ -75,10 +82,13 @@ final class SagaInventory implements InventoryContributor {
 			entry.put("name", step.name());
 			entry.put("order", step.order());
 			entry.put("transactional", step.transactional());
+			if (step.command() != null) {
+				entry.put("command", true);
+			}
 			if (step.compensation() != null) {
 				entry.put("compensation", step.compensation().method().getName());
 			}
-			entry.put("timeout", step.timeout().toString());
+			entry.put("timeout", ((step.command() != null) ? step.command().timeout() : step.timeout()).toString());
 			entry.put("maxRetries", step.retry().schedule().maxRetries());
 			steps.add(entry);
 		}

@@ -30,9 +30,11 @@ import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.unit.DataSize;
 
@@ -40,6 +42,7 @@ import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaInterceptor;
 import dev.patterns.saga.SagaOutcome;
 import dev.patterns.saga.SagaPayloadTooLargeException;
+import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.engine.SagaArgument.Source;
 import dev.patterns.saga.store.SagaStepRecord;
@@ -87,7 +90,8 @@ final class SagaInvoker {
 	 * @param step the step
 	 */
 	void warnOfCalls(SagaDefinition saga, StepDefinition step) {
-		if (this.warned.add(saga.name() + "#" + saga.version() + "/" + step.name())) {
+		String key = saga.name() + "#" + saga.version() + "/" + FlowNames.withoutNumbers(step.name());
+		if (this.warned.size() < 1000 && this.warned.add(key)) {
 			logger.warn(("Step '%s' of saga '%s' calls another service inside its transaction: it holds a connection"
 					+ " meanwhile, and what was called is not undone if the transaction rolls back. Declare the step with"
 					+ " 'transactional = false'.")
@@ -122,12 +126,19 @@ final class SagaInvoker {
 			case CONTEXT -> context;
 			case INPUT -> this.serializer.read(state.saga().input(), argument.type());
 			case STEP -> result(argument, state);
+			case RESULT ->
+				(outcome != null && outcome.status() == SagaStatus.COMPLETED) ? flowResult(argument, state) : null;
 			case STATUS, REASON, OUTCOME -> (outcome != null) ? outcome(argument.source(), outcome) : null;
 		};
 	}
 
 	private static @Nullable Object outcome(Source source, SagaOutcome outcome) {
 		return (source == Source.STATUS) ? outcome.status() : (source == Source.REASON) ? outcome.reason() : outcome;
+	}
+
+	private @Nullable Object flowResult(SagaArgument argument, SagaState state) {
+		SagaStepRecord result = state.find(SagaStepKind.RESULT, FlowRun.RESULT);
+		return (result != null) ? this.serializer.read(result.result(), argument.type()) : null;
 	}
 
 	private @Nullable Object result(SagaArgument argument, SagaState state) {
@@ -148,6 +159,25 @@ final class SagaInvoker {
 		Method invocable = AopUtils.selectInvocableMethod(method.method(), bean.getClass());
 		ReflectionUtils.makeAccessible(invocable);
 		return invocable.invoke(bean, arguments);
+	}
+
+	/**
+	 * Call a flow, without the advice of its bean's proxy: a flow is called again and
+	 * again, and left by an error.
+	 * @param saga the definition
+	 * @param flow the flow
+	 * @param arguments its arguments
+	 * @return the result
+	 * @throws Exception what the flow throws, or an {@link InvocationTargetException}
+	 */
+	@Nullable Object callFlow(SagaDefinition saga, SagaMethod flow, @Nullable Object[] arguments) throws Exception {
+		Object target = this.beanFactory.getBean(saga.beanName());
+		while (target instanceof Advised advised && advised.getTargetSource().getTarget() != null) {
+			target = advised.getTargetSource().getTarget();
+		}
+		Method method = flow.method();
+		ReflectionUtils.makeAccessible(method);
+		return method.invoke(target, arguments);
 	}
 
 	/**
@@ -196,10 +226,26 @@ final class SagaInvoker {
 	 * @throws dev.patterns.serialization.PayloadSerializationException if it does not fit
 	 */
 	@Nullable Object read(@Nullable String json, Type type) {
+		return read(this.serializer, json, type);
+	}
+
+	static @Nullable Object read(PayloadSerializer serializer, @Nullable String json, Type type) {
+		checkType(type);
 		if (ResolvableType.forType(type).toClass() == Optional.class) {
-			return Optional.ofNullable(this.serializer.read(json, ResolvableType.forType(type).getGeneric().getType()));
+			return Optional.ofNullable(serializer.read(json, ResolvableType.forType(type).getGeneric().getType()));
 		}
-		return this.serializer.read(json, type);
+		return serializer.read(json, type);
+	}
+
+	/**
+	 * Check that a type says enough to read a value by it.
+	 * @param type the type
+	 * @throws IllegalArgumentException if it is an {@code Optional} of unknown content
+	 */
+	static void checkType(Type type) {
+		Assert.isTrue(type != Optional.class,
+				"An Optional does not say of what it is: use 'new ParameterizedTypeReference<Optional<...>>() {}',"
+						+ " or the type itself, which is null if there is no value");
 	}
 
 	private @Nullable Object intercept(SagaContext context, SagaStepKind kind, Callable<@Nullable Object> invocation,

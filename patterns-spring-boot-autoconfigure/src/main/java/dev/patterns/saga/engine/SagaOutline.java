@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param input the input
  * @param steps the steps in the order of their execution, empty for a flow
  * @param flow whether it is a flow
+ * @param result what the flow returns
  */
 public record SagaOutline(String name, int version, List<String> aliases, @Nullable Duration timeout, Value input,
-		List<Step> steps, boolean flow) {
+		List<Step> steps, boolean flow, Value result) {
 
 	public SagaOutline {
 		aliases = List.copyOf(aliases);
@@ -62,11 +63,13 @@ public record SagaOutline(String name, int version, List<String> aliases, @Nulla
 	 * @param compensation name of the method that undoes it, {@code null} if nothing does
 	 * @param timeout time limit of an attempt
 	 * @param maxRetries how often it is repeated, -1 for no limit
+	 * @param command whether it sends a command
 	 * @param result its result
 	 * @param compensationResult result of the method that undoes it
 	 */
 	public record Step(String name, int order, boolean transactional, @Nullable String condition,
-			@Nullable String compensation, Duration timeout, int maxRetries, Value result, Value compensationResult) {
+			@Nullable String compensation, Duration timeout, int maxRetries, boolean command, Value result,
+			Value compensationResult) {
 
 	}
 

@@ -18,6 +18,7 @@ package dev.patterns.saga.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -26,10 +27,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import dev.patterns.lease.NodeLease;
 import dev.patterns.saga.SagaEvent;
@@ -39,6 +40,7 @@ import dev.patterns.saga.store.SagaClaim.Mode;
 import dev.patterns.saga.store.SagaClaimed;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaRequest;
+import dev.patterns.saga.store.SagaStepRecord;
 
 /**
  * Looks for instances to run and for requests.
@@ -49,13 +51,16 @@ final class SagaPoll {
 
 	private static final int REQUESTS = 100;
 
+	/** How many steps a history has that is read with others. */
+	private static final int SHORT = 30;
+
 	private final SagaRegistry registry;
 
 	private final SagaRuntime runtime;
 
 	private final Map<String, AtomicBoolean> active;
 
-	private final Consumer<SagaRecord> launcher;
+	private final Launcher launcher;
 
 	private final SagaWaiters waiters;
 
@@ -67,6 +72,10 @@ final class SagaPoll {
 
 	private long lookedAround;
 
+	private boolean requestsLeft;
+
+	private boolean requestsFirst;
+
 	/**
 	 * Create a poll.
 	 * @param registry what can be run
@@ -75,8 +84,8 @@ final class SagaPoll {
 	 * @param launcher runs a claimed instance in a place that was taken for it
 	 * @param waiters threads that wait for instances
 	 */
-	SagaPoll(SagaRegistry registry, SagaRuntime runtime, Map<String, AtomicBoolean> active,
-			Consumer<SagaRecord> launcher, SagaWaiters waiters) {
+	SagaPoll(SagaRegistry registry, SagaRuntime runtime, Map<String, AtomicBoolean> active, Launcher launcher,
+			SagaWaiters waiters) {
 		this.registry = registry;
 		this.runtime = runtime;
 		this.active = active;
@@ -123,25 +132,48 @@ final class SagaPoll {
 	Duration poll() {
 		Instant now = this.runtime.now();
 		this.dues.headSet(now, true).clear();
-		boolean look = this.lookAround.getAndSet(false)
+		boolean around = this.lookAround.getAndSet(false)
 				|| System.nanoTime() - this.lookedAround >= interval().toNanos();
-		if (look) {
-			this.lookedAround = System.nanoTime();
-			meetRequests(now);
-		}
-		int free = this.runtime.places().free();
 		Set<Mode> mode = EnumSet.noneOf(Mode.class);
-		if (look) {
+		if (around) {
+			this.lookedAround = System.nanoTime();
 			mode.add(Mode.LOST);
 		}
 		if (this.behind) {
 			mode.add(Mode.FAIR);
 		}
-		int claimed = (free > 0) ? claim(Set.of(), mode, now, free) : 0;
-		this.behind = free == 0 || claimed == free;
+		boolean look = around || this.requestsLeft;
+		// Where there are too few places, requests and what is due take turns.
+		this.requestsFirst = look && !(this.requestsLeft && this.requestsFirst);
+		boolean progress = false;
+		if (this.requestsFirst) {
+			progress = meetRequests(now);
+		}
+		boolean dueLeft = claimDue(mode, now);
+		if (look && !this.requestsFirst) {
+			progress = meetRequests(now);
+		}
+		this.behind = dueLeft || (this.requestsLeft && this.runtime.places().free() == 0);
+		// A place that came free before that was set has woken up nobody.
+		boolean again = this.behind || (this.requestsLeft && progress);
+		return (again && this.runtime.places().free() > 0) ? Duration.ZERO : untilNext(now);
+	}
+
+	private Duration untilNext(Instant now) {
 		Instant next = this.dues.isEmpty() ? null : this.dues.first();
 		Duration untilNext = (next != null) ? Duration.between(now, next) : interval();
 		return (untilNext.compareTo(interval()) < 0) ? untilNext : interval();
+	}
+
+	/**
+	 * Claim what is due.
+	 * @param mode how to look
+	 * @param now the present time
+	 * @return whether there may be more than there are places
+	 */
+	private boolean claimDue(Set<Mode> mode, Instant now) {
+		int free = this.runtime.places().free();
+		return free == 0 || claim(Set.of(), mode, now, free) == free;
 	}
 
 	private int claim(Set<String> ids, Set<Mode> mode, Instant now, int limit) {
@@ -156,11 +188,14 @@ final class SagaPoll {
 				List<SagaClaimed> claimed = this.runtime.store()
 					.claim(new SagaClaim(lease.nodeId(), this.registry.keys(), this.runtime.settings().limits(), ids,
 							new HashSet<>(this.active.keySet()), mode, lease.mayTakeOver(), now, places));
+				// Before the first of them ends.
+				this.behind |= claimed.size() == places;
+				Map<String, List<SagaStepRecord>> histories = readHistories(claimed);
 				for (SagaClaimed one : claimed) {
-					this.active.put(one.saga().id(), new AtomicBoolean(!ids.isEmpty()));
+					this.active.put(one.saga().id(), new AtomicBoolean(!ids.isEmpty() || one.requested()));
 					used++;
 					tell(one, lease.nodeId());
-					this.launcher.accept(one.saga());
+					this.launcher.launch(one.saga(), histories.get(one.saga().id()));
 				}
 			}
 		}
@@ -168,6 +203,26 @@ final class SagaPoll {
 			this.runtime.places().giveBack(places - used);
 		}
 		return used;
+	}
+
+	/**
+	 * Read several short histories at once. Long ones are read by the threads that need
+	 * them.
+	 * @param claimed what was claimed
+	 * @return steps by id
+	 */
+	private Map<String, List<SagaStepRecord>> readHistories(List<SagaClaimed> claimed) {
+		List<SagaRecord> sagas = claimed.stream()
+			.map(SagaClaimed::saga)
+			.filter((saga) -> saga.epoch() > 1 && saga.completion() <= SHORT)
+			.toList();
+		try {
+			return (sagas.size() > 1) ? this.runtime.store().findSteps(sagas) : Map.of();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Histories could not be read at once", ex);
+			return Map.of();
+		}
 	}
 
 	private void tell(SagaClaimed claimed, String nodeId) {
@@ -178,27 +233,53 @@ final class SagaPoll {
 		}
 	}
 
-	private void meetRequests(Instant now) {
-		List<SagaRequest> requests = this.runtime.store().findRequests(this.registry.keys(), REQUESTS);
-		Set<String> ids = new LinkedHashSet<>();
+	/**
+	 * Claim instances of which something was asked, and let those know that are run by
+	 * this node.
+	 * @param now the present time
+	 * @return whether anything came of it
+	 */
+	private boolean meetRequests(Instant now) {
+		NodeLease lease = this.runtime.store().lease();
+		// What is run here is found, too, and leaves as much room for the others.
+		int limit = REQUESTS + this.active.size();
+		List<SagaRequest> requests = this.runtime.store()
+			.findRequests(lease.nodeId(), this.registry.keys(), lease.mayTakeOver(), limit);
+		List<String> ids = new ArrayList<>();
+		int removed = 0;
 		for (SagaRequest request : requests) {
 			AtomicBoolean requested = this.active.get(request.sagaId());
 			if (request.type() == SagaRequest.Type.TERMINATE) {
 				terminate(request, now);
+				removed++;
 			}
 			else if (requested != null) {
 				requested.set(true);
 			}
 			else if (isPointless(request)) {
-				this.runtime.store().removeRequests(List.of(request.id()));
+				removed += removePointless(request.sagaId());
 			}
 			else {
 				ids.add(request.sagaId());
 			}
 		}
-		if (!ids.isEmpty()) {
-			claim(ids, Set.of(), now, ids.size());
+		int claimed = claimRequested(ids, now);
+		this.requestsLeft = removed > 0 || claimed < ids.size() || requests.size() >= limit;
+		return removed > 0 || claimed > 0;
+	}
+
+	private int claimRequested(List<String> ids, Instant now) {
+		int claimed = 0;
+		int from = 0;
+		int free = this.runtime.places().free();
+		// The oldest first, and instead of those that others claim just now the next.
+		while (from < ids.size() && free > 0) {
+			int to = Math.min(ids.size(), from + free);
+			claimed += claim(new LinkedHashSet<>(ids.subList(from, to)), Set.of(), now, to - from);
+			from = to;
+			free = this.runtime.places().free();
 		}
+		return claimed;
 	}
 
 	private void terminate(SagaRequest request, Instant now) {
@@ -218,9 +299,39 @@ final class SagaPoll {
 		}
 	}
 
+	private int removePointless(String id) {
+		List<Long> ids = this.runtime.store()
+			.findRequests(id, REQUESTS)
+			.stream()
+			.takeWhile((request) -> !isForEnded(request))
+			.map(SagaRequest::id)
+			.toList();
+		this.runtime.store().removeRequests(ids);
+		return ids.size();
+	}
+
+	private static boolean isForEnded(SagaRequest request) {
+		return request.type() == SagaRequest.Type.RERUN || request.type() == SagaRequest.Type.UNDO;
+	}
+
 	private boolean isPointless(SagaRequest request) {
-		return request.type() != SagaRequest.Type.RERUN && request.type() != SagaRequest.Type.UNDO
+		return !isForEnded(request)
 				&& this.runtime.store().find(request.sagaId()).filter((saga) -> saga.endedAt() == null).isEmpty();
+	}
+
+	/**
+	 * Runs a claimed instance.
+	 */
+	@FunctionalInterface
+	interface Launcher {
+
+		/**
+		 * Run an instance.
+		 * @param saga the instance as it was claimed
+		 * @param history its history, {@code null} if that has not been read
+		 */
+		void launch(SagaRecord saga, @Nullable List<SagaStepRecord> history);
+
 	}
 
 }

@@ -26,6 +26,7 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.PropertyPlaceholderHelper;
 import org.springframework.util.unit.DataSize;
 
 import dev.patterns.definition.DefinitionProblems;
@@ -46,13 +47,16 @@ public final class SagaReplayer {
 
 	private static final String BEAN = "saga";
 
+	private static final PropertyPlaceholderHelper PLACEHOLDERS = new PropertyPlaceholderHelper("${", "}", ":", null,
+			true);
+
 	private final SagaDefinition definition;
 
 	private final SagaInvoker invoker;
 
 	private final SagaSettings settings = new SagaSettings(Duration.ofSeconds(30), RetrySchedule.NONE,
 			RetrySchedule.NONE, 1, Duration.ofSeconds(1), 0, Duration.ZERO, DataSize.ofMegabytes(100), null, false,
-			Map.of(), Integer.MAX_VALUE, true);
+			Map.of(), Integer.MAX_VALUE, Duration.ofMinutes(5), "", true);
 
 	/**
 	 * Create a replayer.
@@ -64,12 +68,22 @@ public final class SagaReplayer {
 		Saga annotation = AnnotatedElementUtils.findMergedAnnotation(type, Saga.class);
 		Assert.notNull(annotation, () -> type.getName() + " is not annotated with @Saga");
 		DefinitionProblems problems = new DefinitionProblems("@Saga");
-		this.definition = new SagaDefinitionReader(new RetryRuleReader((text) -> text), this.settings, problems)
+		this.definition = new SagaDefinitionReader(new RetryRuleReader(SagaReplayer::resolve), this.settings, problems)
 			.read(BEAN, type, annotation);
 		problems.throwIfAny();
 		Assert.notNull(this.definition.flow(), () -> type.getName() + " has no @SagaFlow method");
 		this.invoker = new SagaInvoker(new StaticListableBeanFactory(Map.of(BEAN, saga)), serializer,
 				DataSize.ofMegabytes(100), List.of());
+	}
+
+	/**
+	 * Nothing is timed here: what only the application's properties say is left out.
+	 * @param text a text, may contain placeholders
+	 * @return the text with their defaults, empty if one has none
+	 */
+	private static String resolve(String text) {
+		String resolved = PLACEHOLDERS.replacePlaceholders(text, (name) -> null);
+		return resolved.contains("${") ? "" : resolved;
 	}
 
 	/**
@@ -82,6 +96,10 @@ public final class SagaReplayer {
 				history.name().equals(this.definition.name()) || this.definition.aliases().contains(history.name()),
 				() -> "'" + history.id() + "' is an instance of saga '" + history.name() + "', not of '"
 						+ this.definition.name() + "'");
+		Assert.isTrue(history.version() == this.definition.version(),
+				() -> "'" + history.id() + "' is an instance of version " + history.version() + " of saga '"
+						+ history.name() + "', and " + this.definition.beanClass().getName() + " is version "
+						+ this.definition.version() + ": replay it against the class of its own version");
 		SagaRecord saga = record(history);
 		List<SagaStepRecord> steps = history.steps()
 			.stream()
@@ -89,7 +107,9 @@ public final class SagaReplayer {
 			.map((step) -> record(history, step))
 			.toList();
 		FlowPlay play = new FlowPlay(this.definition, this.invoker, this.settings, null);
-		return Optional.ofNullable(FlowReplay.play(play, new SagaState(saga, steps, new SagaEvents(List.of()))));
+		SagaState state = new SagaState(saga, steps, new SagaEvents(List.of()));
+		return Optional.ofNullable(FlowReplay.play(play, state, false, (reason) -> {
+		})).map(FlowStop::requireText);
 	}
 
 	/**
@@ -112,7 +132,8 @@ public final class SagaReplayer {
 		Instant began = step.startedAt();
 		return new SagaStepRecord(saga.id(), step.run(), step.name(), step.iteration(), step.kind(), step.run(),
 				step.status(), step.attempts(), 0, step.status() == SagaStepStatus.UNCERTAIN, step.completion(),
-				step.result(), step.error(), step.node(), null, began, began, step.endedAt(), step.position());
+				step.result(), step.error(), step.node(), null, began, began, step.endedAt(), step.position(),
+				step.raisedBy());
 	}
 
 }

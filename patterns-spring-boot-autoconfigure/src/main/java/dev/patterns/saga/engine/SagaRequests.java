@@ -17,7 +17,9 @@
 package dev.patterns.saga.engine;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.apache.commons.logging.Log;
@@ -42,13 +44,21 @@ final class SagaRequests {
 
 	private static final Log logger = LogFactory.getLog(SagaRequests.class);
 
+	private static final String UNDONE = "The parent is undone";
+
+	/** So that a flood of events is not read at once. */
+	private static final int BATCH = 100;
+
 	private final SagaRuntime runtime;
 
 	private final SagaDefinition definition;
 
+	private final CommandReplies replies;
+
 	SagaRequests(SagaRuntime runtime, SagaDefinition definition) {
 		this.runtime = runtime;
 		this.definition = definition;
+		this.replies = new CommandReplies(runtime, definition);
 	}
 
 	/**
@@ -56,21 +66,112 @@ final class SagaRequests {
 	 * @param state the state, which is changed accordingly
 	 */
 	void meet(SagaState state) {
-		for (SagaRequest request : this.runtime.store().findRequests(state.saga().id())) {
-			if (state.isReleased()) {
-				// The rest is met under the next claim.
-				return;
-			}
-			Instant now = this.runtime.now();
-			SagaTransition transition = transition(state, request, now);
-			boolean effective = transition != null;
-			this.runtime.writer()
-				.write(state, (transition != null) ? transition : state.transition(now),
-						() -> this.runtime.store().removeRequests(List.of(request.id())), true);
-			logger.info("Saga '%s' (%s): %s %s".formatted(state.saga().id(), state.saga().name(),
-					request.type().name().toLowerCase(java.util.Locale.ROOT), effective ? "was asked for"
-							: "was asked for and has no effect in status " + state.saga().status()));
+		// The store may give a part at a time.
+		for (List<SagaRequest> requests = find(state); !requests.isEmpty(); requests = find(state)) {
+			meet(state, requests);
 		}
+	}
+
+	private List<SagaRequest> find(SagaState state) {
+		// What is left under this claim is met under the next one.
+		return state.isReleased() ? List.of() : this.runtime.store().findRequests(state.saga().id(), BATCH);
+	}
+
+	private void meet(SagaState state, List<SagaRequest> requests) {
+		for (int next = 0; next < requests.size() && !state.isReleased();) {
+			int events = events(state, requests, next);
+			if (events > 0) {
+				takeEvents(state, requests.subList(next, next + events));
+			}
+			else {
+				meet(state, requests.get(next));
+			}
+			next += Math.max(1, events);
+		}
+	}
+
+	private void meet(SagaState state, SagaRequest request) {
+		Instant now = this.runtime.now();
+		SagaTransition transition = transition(state, request, now);
+		boolean effective = transition != null;
+		this.runtime.writer()
+			.write(state, (transition != null) ? transition : state.transition(now),
+					() -> this.runtime.store().removeRequests(List.of(request.id())), true);
+		if (request.type() == SagaRequest.Type.REPLY) {
+			return;
+		}
+		logger.info("Saga '%s' (%s): %s %s".formatted(state.saga().id(), state.saga().name(),
+				request.type().name().toLowerCase(java.util.Locale.ROOT),
+				effective ? "was asked for" : "was asked for and has no effect in status " + state.saga().status()));
+	}
+
+	/**
+	 * Meet those requests that only record something, such as events, while branches of a
+	 * flow run.
+	 * @param branch a state of its own, which is changed accordingly
+	 * @param noted takes what was recorded
+	 * @return {@code false} if something else was asked, too
+	 */
+	boolean note(SagaState branch, List<SagaStepRecord> noted) {
+		boolean complete = true;
+		List<SagaRequest> requests = find(branch);
+		while (complete && !requests.isEmpty()) {
+			for (SagaRequest request : requests) {
+				boolean reply = request.type() == SagaRequest.Type.REPLY;
+				if (!reply && request.type() != SagaRequest.Type.EVENT && request.type() != SagaRequest.Type.CHILD) {
+					return false;
+				}
+				complete &= !reply && note(branch, request, noted);
+			}
+			requests = complete ? find(branch) : List.of();
+		}
+		return complete;
+	}
+
+	private boolean note(SagaState branch, SagaRequest request, List<SagaStepRecord> noted) {
+		SagaTransition transition = transition(branch, request, this.runtime.now());
+		if (transition == null && request.type() == SagaRequest.Type.CHILD) {
+			// Of a child that a branch has started meanwhile, of which only that branch
+			// knows.
+			return false;
+		}
+		SagaTransition next = (transition != null) ? transition : branch.transition(this.runtime.now());
+		this.runtime.writer()
+			.write(branch, next, () -> this.runtime.store().removeRequests(List.of(request.id())), true);
+		noted.addAll(next.newSteps());
+		noted.addAll(next.changedSteps());
+		return true;
+	}
+
+	private int events(SagaState state, List<SagaRequest> requests, int from) {
+		int to = from;
+		if (this.definition.flow() != null && state.saga().endedAt() == null) {
+			while (to < requests.size() && requests.get(to).type() == SagaRequest.Type.EVENT
+					&& requests.get(to).argument() != null) {
+				to++;
+			}
+		}
+		return to - from;
+	}
+
+	/**
+	 * Take events into the history, in one transaction, since there may be many.
+	 * @param state the state
+	 * @param requests the events
+	 */
+	private void takeEvents(SagaState state, List<SagaRequest> requests) {
+		Instant now = this.runtime.now();
+		SagaTransition transition = state.transition(now);
+		Map<String, Integer> numbers = new HashMap<>();
+		for (SagaRequest request : requests) {
+			String name = String.valueOf(request.argument());
+			int number = numbers.computeIfAbsent(name, (event) -> count(state, event));
+			numbers.put(name, number + 1);
+			transition = transition.with(event(state, name, number, request, now), true);
+		}
+		this.runtime.writer()
+			.write(state, transition,
+					() -> this.runtime.store().removeRequests(requests.stream().map(SagaRequest::id).toList()), true);
 	}
 
 	private @Nullable SagaTransition transition(SagaState state, SagaRequest request, Instant now) {
@@ -80,8 +181,7 @@ final class SagaRequests {
 					: null;
 		}
 		if (request.type() == SagaRequest.Type.UNDO) {
-			return (saga.status() == SagaStatus.COMPLETED)
-					? state.transition(now).compensating(SagaEndReason.CANCELLED, "The parent is undone") : null;
+			return undo(state, now);
 		}
 		if (saga.endedAt() != null) {
 			return null;
@@ -92,13 +192,24 @@ final class SagaRequests {
 				state.transition(now).to(SagaStatus.TERMINATED).withFailure(terminated(saga)).release(null);
 			case SUSPEND -> suspend(state, now);
 			case RESUME -> (saga.status() == SagaStatus.SUSPENDED) ? resume(state, now) : null;
-			case RETRY -> retry(state, now);
+			case RETRY -> retry(state);
 			case SKIP -> skip(state, now);
 			case EVENT -> event(state, request, now);
+			case REPLY -> this.replies.take(state, request.payload(), now);
 			case CHILD ->
 				(request.argument() != null) ? FlowChildren.ended(this.runtime, state, request.argument(), now) : null;
 			case RERUN, UNDO -> null;
 		};
+	}
+
+	private static @Nullable SagaTransition undo(SagaState state, Instant now) {
+		SagaRecord saga = state.saga();
+		if (saga.status() == SagaStatus.COMPLETED) {
+			return state.transition(now).compensating(SagaEndReason.CANCELLED, UNDONE);
+		}
+		// It is run again: what the last run took over is undone, too.
+		return (saga.endedAt() == null && saga.reason() == null)
+				? compensating(state, SagaEndReason.CANCELLED, UNDONE, now) : null;
 	}
 
 	private @Nullable SagaTransition event(SagaState state, SagaRequest request, Instant now) {
@@ -106,13 +217,15 @@ final class SagaRequests {
 		if (this.definition.flow() == null || name == null) {
 			return null;
 		}
-		int number = (int) state.steps(SagaStepKind.EVENT)
-			.stream()
-			.filter((event) -> event.step().equals(name))
-			.count();
-		SagaStepRecord event = SagaStepRecord.first(state.saga(), name, number, null, SagaStepKind.EVENT, now)
-			.settled(SagaStepStatus.STARTED, request.payload(), null, now);
-		return state.transition(now).with(event, true);
+		return state.transition(now).with(event(state, name, count(state, name), request, now), true);
+	}
+
+	private static int count(SagaState state, String event) {
+		return (int) state.steps(SagaStepKind.EVENT).stream().filter((known) -> known.step().equals(event)).count();
+	}
+
+	private static SagaStepRecord event(SagaState state, String name, int number, SagaRequest request, Instant now) {
+		return SagaStepRecord.event(state.saga(), request, name, number, now);
 	}
 
 	private static String terminated(SagaRecord saga) {
@@ -120,8 +233,8 @@ final class SagaRequests {
 	}
 
 	private @Nullable SagaTransition cancel(SagaState state, Instant now) {
-		boolean forward = state.saga().reason() == null
-				&& (this.definition.flow() != null || !SagaPlan.nextSteps(this.definition, state).isEmpty());
+		boolean forward = state.saga().reason() == null && ((this.definition.flow() != null)
+				? !SagaEnder.isEnding(state) : !SagaPlan.nextSteps(this.definition, state).isEmpty());
 		return forward ? compensating(state, SagaEndReason.CANCELLED, "The saga was cancelled", now) : null;
 	}
 
@@ -156,17 +269,25 @@ final class SagaRequests {
 	private SagaTransition resume(SagaState state, Instant now) {
 		SagaRecord saga = state.saga();
 		Instant due = (saga.resumeAt() != null) ? saga.resumeAt() : now;
-		SagaStatus phase = (saga.reason() != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
+		SagaStatus phase = phase(saga);
 		// What a flow waits for may have come while it was halted.
 		boolean begun = state.hasBegun();
-		if ((begun && this.definition.flow() != null) || !due.isAfter(now)) {
+		if ((begun && (this.definition.flow() != null || this.definition.commands())) || !due.isAfter(now)) {
 			return state.transition(now).resume(phase, now);
 		}
 		SagaStatus waiting = begun ? SagaStatus.WAITING : SagaStatus.SCHEDULED;
 		return state.transition(now).resume(waiting, due).release(due);
 	}
 
-	private @Nullable SagaTransition retry(SagaState state, Instant now) {
+	private static SagaStatus phase(SagaRecord saga) {
+		return (saga.reason() != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
+	}
+
+	private @Nullable SagaTransition retry(SagaState state) {
+		if (this.definition.flow() != null) {
+			FlowChildren.settleMissed(this.runtime, state);
+		}
+		Instant now = this.runtime.now();
 		SagaTransition transition = state.transition(now);
 		boolean effective = false;
 		for (SagaStepRecord step : state.steps()) {
@@ -182,6 +303,9 @@ final class SagaRequests {
 		}
 		if (state.saga().status() == SagaStatus.COMPENSATION_FAILED) {
 			return transition.to(SagaStatus.COMPENSATING);
+		}
+		if (state.saga().status() == SagaStatus.PARKED) {
+			return transition.resume(phase(state.saga()), now);
 		}
 		return effective ? transition : null;
 	}
@@ -208,12 +332,11 @@ final class SagaRequests {
 
 	private @Nullable SagaTransition rerun(SagaState state, String from, Instant now) {
 		int run = state.saga().run() + 1;
-		Optional<List<SagaStepRecord>> kept = SagaPlan.kept(this.definition, state.steps(), from);
+		Optional<List<SagaStepRecord>> kept = (this.definition.flow() != null)
+				? FlowRerun.kept(state.steps(), from, run) : SagaPlan.kept(this.definition, state.steps(), from)
+					.map((steps) -> steps.stream().map((step) -> step.takenOver(run)).toList());
 		Instant deadline = (this.definition.timeout() != null) ? now.plus(this.definition.timeout()) : null;
-		return kept
-			.map((steps) -> state.transition(now)
-				.rerun(steps.stream().map((step) -> step.takenOver(run)).toList(), deadline))
-			.orElse(null);
+		return kept.map((steps) -> state.transition(now).rerun(steps, deadline)).orElse(null);
 	}
 
 }

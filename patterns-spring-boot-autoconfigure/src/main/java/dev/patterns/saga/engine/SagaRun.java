@@ -72,21 +72,18 @@ final class SagaRun {
 		this.requests = new SagaRequests(runtime, definition);
 		this.executor = new StepExecutor(runtime, onTimeout, () -> mayGoOn.getAsBoolean() && !requested.get());
 		this.flow = (definition.flow() != null) ? new FlowRun(runtime, definition,
-				new FlowLive(runtime, this.requests, requested, mayGoOn), this.executor) : null;
+				new FlowLive(runtime, this.requests, requested, mayGoOn), this.executor, onTimeout) : null;
 	}
 
 	/**
 	 * Run the instance.
 	 * @param saga the instance as it was claimed
+	 * @param history its history, {@code null} if that has not been read
 	 * @return {@code false} if the instance has been left to {@code onTimeout}
 	 */
-	boolean run(SagaRecord saga) {
+	boolean run(SagaRecord saga, @Nullable List<SagaStepRecord> history) {
 		try {
-			// Before its first claim an instance has no history.
-			SagaState state = new SagaState(saga,
-					(saga.epoch() > 1) ? this.runtime.store().findSteps(saga.id(), saga.run()) : List.of(),
-					this.runtime.events());
-			run(state);
+			run(new SagaState(saga, (history != null) ? history : read(saga), this.runtime.events()));
 		}
 		catch (SagaFencedException ex) {
 			logger.debug("Leaving saga '" + saga.id() + "'", ex);
@@ -100,6 +97,11 @@ final class SagaRun {
 			logger.warn("Saga '%s' (%s) is tried again later: %s".formatted(saga.id(), saga.name(), ex), ex);
 		}
 		return true;
+	}
+
+	private List<SagaStepRecord> read(SagaRecord saga) {
+		// Before its first claim an instance has no history.
+		return (saga.epoch() > 1) ? this.runtime.store().findSteps(saga.id(), saga.run()) : List.of();
 	}
 
 	private void run(SagaState state) {
@@ -164,10 +166,24 @@ final class SagaRun {
 			compensate(state, SagaEndReason.TIMED_OUT, "The saga's time limit was reached");
 		}
 		else if (givenUp != null) {
-			compensate(state, SagaEndReason.FAILED, (givenUp.error() != null) ? givenUp.error() : "A step failed");
+			giveUp(state, steps, (givenUp.error() != null) ? givenUp.error() : "A step failed", now);
 		}
 		else if (!isAnyLeftOut(state, steps)) {
 			attempt(state, steps.stream().map((step) -> StepCall.forward(this.definition, step, state)).toList(), now);
+		}
+	}
+
+	private void giveUp(SagaState state, List<StepDefinition> steps, String text, Instant now) {
+		// Commands that were sent at the same time are answered first.
+		List<StepCall> awaiting = steps.stream()
+			.map((step) -> StepCall.forward(this.definition, step, state))
+			.filter(StepCall::isAwaiting)
+			.toList();
+		if (awaiting.isEmpty()) {
+			compensate(state, AwaitedReply.reason(text), text);
+		}
+		else {
+			attempt(state, awaiting, now);
 		}
 	}
 
@@ -244,6 +260,8 @@ final class SagaRun {
 		}
 		else if (SagaPlan.hasGivenUp(call)) {
 			this.runtime.writer().write(state, state.transition(now).to(SagaStatus.COMPENSATION_FAILED).release(null));
+			logger.error("Saga '%s' (%s): the compensation of step '%s' gave up and waits for repair"
+				.formatted(state.saga().id(), state.saga().name(), call.step().name()));
 		}
 		else if (!call.isDue(now)) {
 			Instant due = (call.dueAt() != null) ? call.dueAt() : now;

@@ -39,12 +39,13 @@ import dev.patterns.saga.store.SagaStore;
  * @param places places for what is executed at once
  * @param events tells listeners what was committed
  * @param records makes the records of children
+ * @param commands sends commands
  * @param wakeUp told when something will be due
  * @param asked told of which instance something was asked
  */
 record SagaRuntime(SagaStore store, SagaWriter writer, SagaInvoker invoker, AttemptWatch watch, StepObserver observer,
 		SagaSettings settings, List<SagaFailureClassifier> classifiers, Executor executor,
-		StepTransactions transactions, SagaPlaces places, SagaEvents events, SagaRecords records,
+		StepTransactions transactions, SagaPlaces places, SagaEvents events, SagaRecords records, SagaCommands commands,
 		Consumer<Instant> wakeUp, Consumer<String> asked) {
 
 	/**

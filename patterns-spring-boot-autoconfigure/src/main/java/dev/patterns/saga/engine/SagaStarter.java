@@ -30,6 +30,7 @@ import dev.patterns.saga.SagaHandle;
 import dev.patterns.saga.SagaIdConflictException;
 import dev.patterns.saga.SagaStartOptions;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaTooManyEventsException;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStore;
 import dev.patterns.serialization.PayloadSerializer;
@@ -75,8 +76,30 @@ final class SagaStarter {
 		return json;
 	}
 
+	/**
+	 * Check that there are not too many events already that an instance has not taken.
+	 * @param store the store
+	 * @param id id of the instance
+	 */
+	void checkEvents(SagaStore store, String id) {
+		int limit = this.settings.flowHistoryLimit();
+		if (store.countEvents(id, limit) >= limit) {
+			throw new SagaTooManyEventsException(id, limit);
+		}
+	}
+
 	@Nullable String readText(@Nullable String json) {
 		return this.serializer.read(json, String.class);
+	}
+
+	/**
+	 * Read the result of a flow.
+	 * @param json the result as JSON, {@code null} if there is none
+	 * @param type its type
+	 * @return the result
+	 */
+	@Nullable Object readResult(@Nullable String json, Type type) {
+		return SagaInvoker.read(this.serializer, json, type);
 	}
 
 	SagaHandle start(SagaStore store, SagaDefinition definition, Object input, SagaStartOptions options) {
@@ -129,7 +152,9 @@ final class SagaStarter {
 			throw new SagaIdConflictException(id,
 					"The id '" + id + "' is taken by an instance of saga '" + found.name() + "'");
 		}
-		if (!isSame(definition, found.input(), wanted.input())) {
+		// A flow that goes on for ever has another input by now.
+		String input = (found.run() > 1) ? store.findFirstInput(id).orElse(null) : found.input();
+		if (!isSame(definition, input, wanted.input())) {
 			throw new SagaIdConflictException(id,
 					"The id '" + id + "' is taken by an instance of the same saga with another input");
 		}

@@ -19,7 +19,6 @@ package dev.patterns.saga.engine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,35 +41,34 @@ final class SagaState {
 
 	private final boolean branch;
 
-	private final Map<Key, SagaStepRecord> steps = new LinkedHashMap<>();
-
-	/** What a flow recorded, by scope and position. */
-	private final Map<String, SagaStepRecord> positions = new HashMap<>();
-
 	/** What is written with the next transition, for the first time or again. */
-	private final Map<Key, SagaStepRecord> pendingNew = new LinkedHashMap<>();
+	private final Map<SagaHistory.Key, SagaStepRecord> pendingNew = new LinkedHashMap<>();
 
-	private final Map<Key, SagaStepRecord> pendingChanges = new LinkedHashMap<>();
+	private final Map<SagaHistory.Key, SagaStepRecord> pendingChanges = new LinkedHashMap<>();
 
 	private SagaRecord saga;
 
+	private SagaHistory history;
+
 	SagaState(SagaRecord saga, List<SagaStepRecord> steps, SagaEvents events) {
-		this(saga, steps, events, false);
+		this(saga, new SagaHistory(null), events, false);
+		steps.forEach(this.history::put);
 	}
 
-	private SagaState(SagaRecord saga, List<SagaStepRecord> steps, SagaEvents events, boolean branch) {
+	private SagaState(SagaRecord saga, SagaHistory history, SagaEvents events, boolean branch) {
 		this.saga = saga;
+		this.history = history;
 		this.events = events;
 		this.branch = branch;
-		steps.forEach(this::put);
 	}
 
 	/**
-	 * A state for one of several steps that run at once.
-	 * @return a copy, whose transitions record steps only
+	 * A state for one of several steps that run at once. Nothing is recorded in this one
+	 * before it is read anew.
+	 * @return a state that begins like this one, whose transitions record steps only
 	 */
 	SagaState branch() {
-		return new SagaState(this.saga, List.copyOf(this.steps.values()), this.events, true);
+		return new SagaState(this.saga, new SagaHistory(this.history), this.events, true);
 	}
 
 	boolean isBranch() {
@@ -101,7 +99,7 @@ final class SagaState {
 	 * @param first whether it is recorded for the first time
 	 */
 	void pend(SagaStepRecord step, boolean first) {
-		Key key = Key.of(step);
+		SagaHistory.Key key = SagaHistory.Key.of(step);
 		if (first || this.pendingNew.containsKey(key)) {
 			this.pendingNew.put(key, step);
 		}
@@ -120,16 +118,24 @@ final class SagaState {
 	}
 
 	private void put(SagaStepRecord step) {
-		this.steps.put(Key.of(step), step);
-		if (step.position() != null) {
-			this.positions.put(FlowNames.scopeOf(step.step()) + step.position(), step);
+		this.history.put(step);
+	}
+
+	/**
+	 * Take note of what was recorded elsewhere, unless more is known of it.
+	 * @param step the record
+	 */
+	void learn(SagaStepRecord step) {
+		SagaStepRecord known = find(step.kind(), step.step(), step.iteration());
+		if (known == null || known.status() == SagaStepStatus.STARTED) {
+			put(step);
 		}
 	}
 
 	private void putWritten(SagaStepRecord step) {
 		put(step);
-		this.pendingNew.remove(Key.of(step), step);
-		this.pendingChanges.remove(Key.of(step), step);
+		this.pendingNew.remove(SagaHistory.Key.of(step), step);
+		this.pendingChanges.remove(SagaHistory.Key.of(step), step);
 	}
 
 	SagaRecord saga() {
@@ -137,7 +143,11 @@ final class SagaState {
 	}
 
 	List<SagaStepRecord> steps() {
-		return List.copyOf(this.steps.values());
+		List<SagaStepRecord> all = new ArrayList<>();
+		for (SagaStepKind kind : SagaStepKind.values()) {
+			all.addAll(this.history.steps(kind));
+		}
+		return all;
 	}
 
 	@Nullable SagaStepRecord find(SagaStepKind kind, String step) {
@@ -145,7 +155,7 @@ final class SagaState {
 	}
 
 	@Nullable SagaStepRecord find(SagaStepKind kind, String step, int iteration) {
-		return this.steps.get(new Key(kind, step, iteration));
+		return this.history.find(kind, step, iteration);
 	}
 
 	/**
@@ -155,7 +165,7 @@ final class SagaState {
 	 * @return the record, {@code null} if the history does not reach that far
 	 */
 	@Nullable SagaStepRecord at(String scope, int position) {
-		return this.positions.get(scope + position);
+		return this.history.at(scope, position);
 	}
 
 	/**
@@ -164,7 +174,7 @@ final class SagaState {
 	 * @return the records in the order in which they were made
 	 */
 	List<SagaStepRecord> steps(SagaStepKind kind) {
-		return this.steps.values().stream().filter((step) -> step.kind() == kind).toList();
+		return List.copyOf(this.history.steps(kind));
 	}
 
 	/**
@@ -172,11 +182,16 @@ final class SagaState {
 	 * @return {@code false} before the first step
 	 */
 	boolean hasBegun() {
-		return this.steps.values().stream().anyMatch((step) -> step.kind() != SagaStepKind.EVENT);
+		return this.history.size() > this.history.steps(SagaStepKind.EVENT).size();
 	}
 
+	/**
+	 * How many entries the history has. Events that nobody has taken do not count, since
+	 * the flow can do nothing about them.
+	 * @return the number
+	 */
 	int size() {
-		return this.steps.size();
+		return this.history.size() - this.history.waitingEvents();
 	}
 
 	/**
@@ -201,12 +216,9 @@ final class SagaState {
 	 */
 	List<SagaStepRecord> completedLastFirst() {
 		List<SagaStepRecord> completed = new ArrayList<>();
-		for (SagaStepRecord step : this.steps.values()) {
-			boolean undoable = step.kind() == SagaStepKind.FORWARD || step.kind() == SagaStepKind.CHILD;
-			if (undoable && step.completion() != null) {
-				completed.add(step);
-			}
-		}
+		completed.addAll(this.history.steps(SagaStepKind.FORWARD));
+		completed.addAll(this.history.steps(SagaStepKind.CHILD));
+		completed.removeIf((step) -> step.completion() == null);
 		completed.sort(Comparator.comparing((SagaStepRecord step) -> {
 			Integer completion = step.completion();
 			return (completion != null) ? completion : 0;
@@ -215,15 +227,12 @@ final class SagaState {
 	}
 
 	/**
-	 * Steps that were begun and are neither completed nor given up.
+	 * Steps that were begun and are neither completed nor given up, and commands that
+	 * were not answered.
 	 * @return the steps
 	 */
 	List<SagaStepRecord> unsettled() {
-		return this.steps.values()
-			.stream()
-			.filter((step) -> step.kind() == SagaStepKind.FORWARD
-					&& (step.status() == SagaStepStatus.STARTED || step.status() == SagaStepStatus.RETRYING))
-			.toList();
+		return this.history.steps(SagaStepKind.FORWARD).stream().filter((step) -> !step.completedOrFailed()).toList();
 	}
 
 	/**
@@ -231,10 +240,9 @@ final class SagaState {
 	 * @return the step, {@code null} if there is none
 	 */
 	@Nullable SagaStepRecord givenUp() {
-		return this.steps.values()
+		return this.history.steps(SagaStepKind.FORWARD)
 			.stream()
-			.filter((step) -> step.kind() == SagaStepKind.FORWARD
-					&& (step.status() == SagaStepStatus.FAILED || step.status() == SagaStepStatus.UNCERTAIN))
+			.filter((step) -> step.status() == SagaStepStatus.FAILED || step.status() == SagaStepStatus.UNCERTAIN)
 			.findFirst()
 			.orElse(null);
 	}
@@ -246,7 +254,7 @@ final class SagaState {
 	void apply(SagaTransition transition) {
 		SagaRecord before = this.saga;
 		if (transition.run() != before.run()) {
-			clear();
+			clear(null);
 		}
 		this.saga = this.saga.after(transition);
 		transition.newSteps().forEach(this::putWritten);
@@ -257,31 +265,28 @@ final class SagaState {
 	/**
 	 * Take over what was read anew.
 	 * @param current the instance
-	 * @param history its steps in the current run
+	 * @param steps its steps in the current run
 	 */
-	void refresh(SagaRecord current, List<SagaStepRecord> history) {
+	void refresh(SagaRecord current, List<SagaStepRecord> steps) {
 		this.saga = current;
-		clear();
-		history.forEach(this::put);
+		SagaHistory below = this.history.below();
+		clear(below);
+		for (SagaStepRecord step : steps) {
+			if (below == null || !step.equals(below.find(step.kind(), step.step(), step.iteration()))) {
+				put(step);
+			}
+		}
 	}
 
-	private void clear() {
-		this.steps.clear();
-		this.positions.clear();
+	private void clear(@Nullable SagaHistory below) {
+		// Not emptied: branches that hang may still read it.
+		this.history = new SagaHistory(below);
 		this.pendingNew.clear();
 		this.pendingChanges.clear();
 	}
 
 	boolean isReleased() {
 		return this.saga.owner() == null;
-	}
-
-	private record Key(SagaStepKind kind, String step, int iteration) {
-
-		static Key of(SagaStepRecord step) {
-			return new Key(step.kind(), step.step(), step.iteration());
-		}
-
 	}
 
 }

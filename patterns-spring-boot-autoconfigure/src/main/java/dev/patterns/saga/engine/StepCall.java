@@ -105,6 +105,22 @@ record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, int
 				&& this.rule.schedule().delayAfter(this.previous.countedAttempts()).isEmpty();
 	}
 
+	/**
+	 * What it sends.
+	 * @return the command, {@code null} if it sends none
+	 */
+	@Nullable CommandDefinition command() {
+		return isForward() ? this.step.command() : this.step.undoCommand();
+	}
+
+	/**
+	 * Whether it has sent a command that was not answered.
+	 * @return {@code true} if it waits for an answer, or has waited in vain
+	 */
+	boolean isAwaiting() {
+		return this.previous != null && this.previous.status() == SagaStepStatus.AWAITING;
+	}
+
 	SagaStepRecord requirePrevious() {
 		return Objects.requireNonNull(this.previous);
 	}
@@ -161,7 +177,7 @@ record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, int
 	SagaContext context(SagaState state, SagaStepRecord record) {
 		SagaRecord instance = state.saga();
 		return new StepContext(instance.id(), instance.name(), instance.version(), instance.run(), this.step.name(),
-				record.attempt());
+				record.attempt(), record.iteration());
 	}
 
 	/**
@@ -173,8 +189,10 @@ record StepCall(SagaDefinition saga, StepDefinition step, SagaStepKind kind, int
 	 * @param run run of the instance
 	 * @param step name of the step
 	 * @param attempt attempt of the step
+	 * @param iteration iteration of the step
 	 */
-	record StepContext(String id, String name, int version, int run, String step, int attempt) implements SagaContext {
+	record StepContext(String id, String name, int version, int run, String step, int attempt,
+			int iteration) implements SagaContext {
 
 	}
 

@@ -35,21 +35,27 @@ import dev.patterns.saga.SagaStep;
  * @param result type of its result without {@code Optional}, {@code null} if it has none
  * @param mayBeAbsent whether the result may be absent although the step completed
  * @param compensation the method that undoes it, {@code null} if there is none
+ * @param reply type of the answer if it sends a command, {@code null} if it does not
+ * @param undoReply the same of the compensation
  */
 record StepCandidate(String name, SagaStep annotation, Method method, @Nullable ResolvableType result,
-		boolean mayBeAbsent, @Nullable Method compensation) {
+		boolean mayBeAbsent, @Nullable Method compensation, @Nullable ResolvableType reply,
+		@Nullable ResolvableType undoReply) {
 
 	static StepCandidate of(String name, SagaStep annotation, Method method, Class<?> beanClass,
 			@Nullable Method compensation) {
-		ResolvableType type = ResolvableType.forMethodReturnType(method, beanClass);
+		ResolvableType reply = CommandReader.reply(method, beanClass);
+		ResolvableType undoReply = (compensation != null) ? CommandReader.reply(compensation, beanClass) : null;
+		ResolvableType type = (reply != null) ? reply : ResolvableType.forMethodReturnType(method, beanClass);
 		Class<?> raw = type.toClass();
 		if (raw == void.class || raw == Void.class) {
-			return new StepCandidate(name, annotation, method, null, true, compensation);
+			return new StepCandidate(name, annotation, method, null, true, compensation, reply, undoReply);
 		}
 		boolean optional = raw == Optional.class;
 		boolean absent = optional || StringUtils.hasText(annotation.condition())
 				|| Nullness.forMethodReturnType(method) == Nullness.NULLABLE;
-		return new StepCandidate(name, annotation, method, optional ? type.getGeneric(0) : type, absent, compensation);
+		return new StepCandidate(name, annotation, method, optional ? type.getGeneric(0) : type, absent, compensation,
+				reply, undoReply);
 	}
 
 	int order() {

@@ -32,9 +32,23 @@ import org.jspecify.annotations.Nullable;
  * @param retry when the step is tried again
  * @param compensationRetry when the compensation is tried again
  * @param condition decides whether the step is run, {@code null} to run it always
+ * @param command that the step sends a command, {@code null} if it does not
+ * @param undoCommand that what undoes it sends a command, {@code null} if it does not
  */
 record StepDefinition(String name, int order, boolean transactional, Duration timeout, SagaMethod forward,
 		@Nullable SagaMethod compensation, RetryRule retry, RetryRule compensationRetry,
-		@Nullable StepCondition condition) {
+		@Nullable StepCondition condition, @Nullable CommandDefinition command,
+		@Nullable CommandDefinition undoCommand) {
+
+	StepDefinition(String name, int order, boolean transactional, Duration timeout, SagaMethod forward,
+			@Nullable SagaMethod compensation, RetryRule retry, RetryRule compensationRetry,
+			@Nullable StepCondition condition) {
+		this(name, order, transactional, timeout, forward, compensation, retry, compensationRetry, condition, null,
+				null);
+	}
+
+	boolean sendsCommands() {
+		return this.command != null || this.undoCommand != null;
+	}
 
 }

@@ -29,6 +29,8 @@ import dev.patterns.saga.store.SagaStore;
  */
 final class StepTransactions {
 
+	private static final int LIMIT = 1000;
+
 	private final Map<Key, TransactionTemplate> templates = new ConcurrentHashMap<>();
 
 	private final SagaStore store;
@@ -44,7 +46,13 @@ final class StepTransactions {
 	 * @return a template, not to be changed
 	 */
 	TransactionTemplate of(String name, Duration timeout) {
-		return this.templates.computeIfAbsent(new Key(name, timeout), this::create);
+		Key key = new Key(FlowNames.withoutNumbers(name), timeout);
+		TransactionTemplate known = this.templates.get(key);
+		if (known == null && this.templates.size() >= LIMIT) {
+			// Flows may compute names and time limits.
+			return create(key);
+		}
+		return (known != null) ? known : this.templates.computeIfAbsent(key, this::create);
 	}
 
 	private TransactionTemplate create(Key key) {

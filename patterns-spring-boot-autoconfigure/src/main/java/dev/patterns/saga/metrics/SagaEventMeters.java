@@ -71,7 +71,8 @@ public final class SagaEventMeters implements SagaListener, MeterBinder {
 			case COMPENSATION_FAILED ->
 				count("patterns.saga.compensation.failures", "Compensations that gave up", name);
 			case TAKEN_OVER -> count("patterns.saga.takeovers", "Sagas taken over from an instance that is gone", name);
-			case PARKED -> count("patterns.saga.parked", "Sagas that no live instance can run", name);
+			case PARKED -> count("patterns.saga.parked",
+					"Sagas that no live instance can run, or whose flow does not fit its history", name);
 			case COMPENSATING -> {
 				// Seen when it ends.
 			}

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param saga the instance as it is after the claim
  * @param from the node that owned it before, {@code null} if none did
+ * @param requested whether something was asked of it that has not been met yet, at the
+ * time of the claim
  */
-public record SagaClaimed(SagaRecord saga, @Nullable String from) {
+public record SagaClaimed(SagaRecord saga, @Nullable String from, boolean requested) {
 
 }

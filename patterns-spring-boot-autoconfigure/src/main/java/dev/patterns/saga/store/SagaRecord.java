@@ -108,7 +108,8 @@ public record SagaRecord(String id, String name, int version, String fingerprint
 	}
 
 	/**
-	 * A copy as it is after a claim. An ended instance stays ended.
+	 * A copy as it is after a claim. An ended instance stays ended, and one that is
+	 * halted or stuck stays so.
 	 * @param node the new owner
 	 * @param runsAs fingerprint of the definition by which it is run from now on
 	 * @param counts whether it counts against the limits of its saga
@@ -116,9 +117,8 @@ public record SagaRecord(String id, String name, int version, String fingerprint
 	 * @return the new record
 	 */
 	public SagaRecord claimed(String node, String runsAs, boolean counts, Instant at) {
-		SagaStatus phase = (this.endedAt != null || this.status == SagaStatus.SUSPENDED
-				|| this.status == SagaStatus.COMPENSATION_FAILED) ? this.status
-						: (this.reason != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
+		boolean stays = this.endedAt != null || this.status == SagaStatus.SUSPENDED || this.status.isStuck();
+		SagaStatus phase = stays ? this.status : (this.reason != null) ? SagaStatus.COMPENSATING : SagaStatus.RUNNING;
 		return new SagaRecord(this.id, this.name, this.version, runsAs, this.run, phase, this.reason, this.failure,
 				this.origin, node, this.epoch + 1, this.completion, counts, (this.dueAt != null) ? this.dueAt : at,
 				this.resumeAt, at, this.endedAt);

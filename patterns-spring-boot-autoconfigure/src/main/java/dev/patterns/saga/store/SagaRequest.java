@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param type what was asked
  * @param argument what it is about, {@code null} if the type says it all
  * @param payload what comes with it as JSON, {@code null} if there is nothing
+ * @param raisedBy who raised the event, {@code null} if nobody knows
  * @param createdAt when
  */
 public record SagaRequest(long id, String sagaId, Type type, @Nullable String argument, @Nullable String payload,
-		Instant createdAt) {
+		@Nullable String raisedBy, Instant createdAt) {
 
 	/**
 	 * What may be asked.
@@ -77,6 +78,11 @@ public record SagaRequest(long id, String sagaId, Type type, @Nullable String ar
 		 * Take note of the event that the argument names.
 		 */
 		EVENT,
+
+		/**
+		 * Take note of the answer to a command.
+		 */
+		REPLY,
 
 		/**
 		 * Take note that the child that the argument names has ended.

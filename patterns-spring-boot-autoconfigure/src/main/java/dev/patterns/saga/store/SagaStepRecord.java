@@ -42,7 +42,7 @@ import dev.patterns.saga.SagaStepStatus;
  * as completed
  * @param completion position in the order of completion, {@code null} if there is nothing
  * to undo
- * @param result result as JSON
+ * @param result result as JSON, or what is awaited
  * @param error failure of the last failed attempt
  * @param node node that made the last attempt
  * @param dueAt when the next attempt is to be made, {@code null} if none is planned
@@ -50,11 +50,13 @@ import dev.patterns.saga.SagaStepStatus;
  * @param startedAt when the last attempt began
  * @param endedAt when the last attempt ended, {@code null} while it is under way
  * @param position position among the commands of a flow, {@code null} if it has none
+ * @param raisedBy who raised the event, {@code null} if nobody knows or it is none
  */
 public record SagaStepRecord(String sagaId, int run, String step, int iteration, SagaStepKind kind, int originRun,
 		SagaStepStatus status, int attempt, int forgiven, boolean uncertain, @Nullable Integer completion,
 		@Nullable String result, @Nullable String error, @Nullable String node, @Nullable Instant dueAt,
-		Instant firstSentAt, Instant startedAt, @Nullable Instant endedAt, @Nullable Integer position) {
+		Instant firstSentAt, Instant startedAt, @Nullable Instant endedAt, @Nullable Integer position,
+		@Nullable String raisedBy) {
 
 	/**
 	 * The first attempt of a step.
@@ -81,7 +83,7 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	public static SagaStepRecord first(SagaRecord saga, String step, int iteration, @Nullable Integer position,
 			SagaStepKind kind, Instant at) {
 		return new SagaStepRecord(saga.id(), saga.run(), step, iteration, kind, saga.run(), SagaStepStatus.STARTED, 1,
-				0, false, null, null, null, saga.owner(), null, at, at, null, position);
+				0, false, null, null, null, saga.owner(), null, at, at, null, position, null);
 	}
 
 	/**
@@ -93,7 +95,22 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	 */
 	public static SagaStepRecord skipped(SagaRecord saga, String step, Instant at) {
 		return new SagaStepRecord(saga.id(), saga.run(), step, 0, SagaStepKind.FORWARD, saga.run(),
-				SagaStepStatus.SKIPPED, 0, 0, false, null, null, null, saga.owner(), null, at, at, at, null);
+				SagaStepStatus.SKIPPED, 0, 0, false, null, null, null, saga.owner(), null, at, at, at, null, null);
+	}
+
+	/**
+	 * An event that nobody has taken yet.
+	 * @param saga the instance
+	 * @param request what was asked of it
+	 * @param name name of the event
+	 * @param number number among the events of that name
+	 * @param at when it is taken note of
+	 * @return the record, which ends when the event is taken
+	 */
+	public static SagaStepRecord event(SagaRecord saga, SagaRequest request, String name, int number, Instant at) {
+		return new SagaStepRecord(saga.id(), saga.run(), name, number, SagaStepKind.EVENT, saga.run(),
+				SagaStepStatus.STARTED, 1, 0, false, null, request.payload(), null, saga.owner(), null, at,
+				request.createdAt(), null, null, request.raisedBy());
 	}
 
 	/**
@@ -101,7 +118,8 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	 * @return {@code true} if it was completed, left out, or given up
 	 */
 	public boolean completedOrFailed() {
-		return this.status != SagaStepStatus.STARTED && this.status != SagaStepStatus.RETRYING;
+		return this.status != SagaStepStatus.STARTED && this.status != SagaStepStatus.RETRYING
+				&& this.status != SagaStepStatus.AWAITING;
 	}
 
 	/**
@@ -134,6 +152,17 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	}
 
 	/**
+	 * A copy that has sent a command, so that it may have an effect from now on.
+	 * @param json what is awaited as JSON
+	 * @param until how long
+	 * @return the new record
+	 */
+	public SagaStepRecord awaiting(@Nullable String json, Instant until) {
+		return copy(SagaStepStatus.AWAITING, this.attempt, this.forgiven, true, null, json, null, this.node, until,
+				this.startedAt, null);
+	}
+
+	/**
 	 * A copy whose attempts so far do not count any more.
 	 * @param at when that was asked for
 	 * @return the new record
@@ -161,7 +190,7 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	public SagaStepRecord takenOver(int next) {
 		return new SagaStepRecord(this.sagaId, next, this.step, this.iteration, this.kind, this.originRun, this.status,
 				this.attempt, this.forgiven, this.uncertain, this.completion, this.result, this.error, this.node,
-				this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, null);
+				this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, null, this.raisedBy);
 	}
 
 	/**
@@ -172,7 +201,18 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	public SagaStepRecord withIteration(int number) {
 		return new SagaStepRecord(this.sagaId, this.run, this.step, number, this.kind, this.originRun, this.status,
 				this.attempt, this.forgiven, this.uncertain, this.completion, this.result, this.error, this.node,
-				this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, this.position);
+				this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, this.position, this.raisedBy);
+	}
+
+	/**
+	 * A copy with another position.
+	 * @param number position among the commands of a flow, {@code null} if it has none
+	 * @return the new record
+	 */
+	public SagaStepRecord withPosition(@Nullable Integer number) {
+		return new SagaStepRecord(this.sagaId, this.run, this.step, this.iteration, this.kind, this.originRun,
+				this.status, this.attempt, this.forgiven, this.uncertain, this.completion, this.result, this.error,
+				this.node, this.dueAt, this.firstSentAt, this.startedAt, this.endedAt, number, this.raisedBy);
 	}
 
 	/**
@@ -240,6 +280,15 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 	}
 
 	/**
+	 * A copy of an event that nobody has taken.
+	 * @return the new record
+	 */
+	public SagaStepRecord untaken() {
+		return copy(SagaStepStatus.STARTED, this.attempt, this.forgiven, this.uncertain, this.completion, this.result,
+				this.error, this.node, this.dueAt, this.startedAt, null);
+	}
+
+	/**
 	 * A copy with another time at which it is due.
 	 * @param due the time, {@code null} for none
 	 * @return the new record
@@ -254,7 +303,7 @@ public record SagaStepRecord(String sagaId, int run, String step, int iteration,
 			@Nullable String newNode, @Nullable Instant newDueAt, Instant newStartedAt, @Nullable Instant newEndedAt) {
 		return new SagaStepRecord(this.sagaId, this.run, this.step, this.iteration, this.kind, this.originRun,
 				newStatus, newAttempt, newForgiven, newUncertain, newCompletion, newResult, newError, newNode, newDueAt,
-				this.firstSentAt, newStartedAt, newEndedAt, this.position);
+				this.firstSentAt, newStartedAt, newEndedAt, this.position, this.raisedBy);
 	}
 
 }

@@ -19,6 +19,7 @@ package dev.patterns.saga.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.patterns.lease.NodeLease;
 import dev.patterns.saga.SagaQuery;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepKind;
+import dev.patterns.saga.SagaStepStatus;
 
 /**
  * Persists sagas. All methods take part in the current transaction of
@@ -161,12 +164,34 @@ public interface SagaStore {
 	Optional<SagaRecord> lock(String id);
 
 	/**
-	 * Find the steps of an instance in the order of their first attempts.
+	 * Find the input with which an instance was started, also if it has gone on in
+	 * another run with another input ({@link SagaTransition#goOn}).
+	 * @param id id of the instance
+	 * @return the input of the first run as JSON, empty if there was none
+	 */
+	Optional<String> findFirstInput(String id);
+
+	/**
+	 * Find the steps of an instance in the order of their first attempts; of those that
+	 * began at the same time with the same name, such as events, in the order of their
+	 * iterations.
 	 * @param id id of the instance
 	 * @param run only this run, {@code null} for all
 	 * @return steps and compensations
 	 */
 	List<SagaStepRecord> findSteps(String id, @Nullable Integer run);
+
+	/**
+	 * Find the steps of some instances, each in its current run and in the order of
+	 * {@link #findSteps(String, Integer)}.
+	 * @param sagas the instances
+	 * @return steps and compensations by id, none for an instance without steps
+	 */
+	default Map<String, List<SagaStepRecord>> findSteps(Collection<SagaRecord> sagas) {
+		Map<String, List<SagaStepRecord>> steps = new HashMap<>();
+		sagas.forEach((saga) -> steps.put(saga.id(), findSteps(saga.id(), saga.run())));
+		return steps;
+	}
 
 	/**
 	 * Find former attempts of an instance, the oldest first.
@@ -226,7 +251,7 @@ public interface SagaStore {
 	 * @param at when
 	 */
 	default void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, Instant at) {
-		addRequest(sagaId, type, argument, null, at);
+		addRequest(sagaId, type, argument, null, null, at);
 	}
 
 	/**
@@ -235,26 +260,52 @@ public interface SagaStore {
 	 * @param type what is asked
 	 * @param argument what it is about, {@code null} if the type says it all
 	 * @param payload what comes with it as JSON, {@code null} if there is nothing
+	 * @param raisedBy who raised the event, {@code null} if nobody knows
 	 * @param at when
 	 */
 	void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, @Nullable String payload,
-			Instant at);
+			@Nullable String raisedBy, Instant at);
 
 	/**
-	 * Find requests to instances that a node can run, and requests to terminate any
-	 * instance; the oldest first.
+	 * Find out of which instances something is asked that a node can meet: first requests
+	 * to terminate any instance, then the first request to each instance that the node
+	 * can run and that it could claim, or has claimed. What is asked of an instance that
+	 * another live node runs does not count, so that it hides nothing. Either kind is in
+	 * the order of insertion.
+	 * @param node the node
 	 * @param definitions what the node can run
-	 * @param limit how many at most
-	 * @return the requests
+	 * @param takeOver whether it takes over the instances of nodes whose lease has run
+	 * out
+	 * @param limit how many of either kind at most
+	 * @return the requests, without their payloads
 	 */
-	List<SagaRequest> findRequests(List<SagaDefinitionKey> definitions, int limit);
+	List<SagaRequest> findRequests(String node, List<SagaDefinitionKey> definitions, boolean takeOver, int limit);
 
 	/**
-	 * Find the requests to an instance, oldest first.
+	 * Find the requests to an instance in the order of insertion.
 	 * @param sagaId id of the instance
-	 * @return the requests
+	 * @param limit how many at most
+	 * @return the oldest requests
 	 */
-	List<SagaRequest> findRequests(String sagaId);
+	List<SagaRequest> findRequests(String sagaId, int limit);
+
+	/**
+	 * Count the events of an instance that its flow has not taken, whether or not they
+	 * are in its history already.
+	 * @param sagaId id of the instance
+	 * @param limit up to which number they are counted
+	 * @return the number, or more than the limit if there are more
+	 */
+	default int countEvents(String sagaId, int limit) {
+		long asked = findRequests(sagaId, limit + 1).stream()
+			.filter((request) -> request.type() == SagaRequest.Type.EVENT)
+			.count();
+		Integer run = find(sagaId).map(SagaRecord::run).orElse(null);
+		long noted = findSteps(sagaId, run).stream()
+			.filter((step) -> step.kind() == SagaStepKind.EVENT && step.status() == SagaStepStatus.STARTED)
+			.count();
+		return (int) Math.min(Integer.MAX_VALUE, asked + noted);
+	}
 
 	/**
 	 * Remove requests that have been met.
@@ -292,10 +343,13 @@ public interface SagaStore {
 
 	/**
 	 * Delete ended instances with all that belongs to them, in the current transaction or
-	 * one of its own.
-	 * @param id only this instance, {@code null} for any
+	 * one of its own. An instance whose parent is still there is kept, since the parent
+	 * may have to undo it.
+	 * @param id only this instance and, with it, those of its children that ended before
+	 * the given time, and of their children; {@code null} for any instances that have no
+	 * parent any more, which their children have from then on
 	 * @param endedBefore only instances that ended before this time
-	 * @param limit how many at most
+	 * @param limit how many at most, if {@code id} is {@code null}
 	 * @return how many were deleted
 	 */
 	int purge(@Nullable String id, Instant endedBefore, int limit);

@@ -19,6 +19,7 @@ create table if not exists patterns_saga (
 	reason varchar(16),
 	failure longtext,
 	input longtext,
+	first_input longtext,
 	headers longtext,
 	attributes longtext,
 	application varchar(128) not null,
@@ -39,13 +40,15 @@ create table if not exists patterns_saga (
 	-- The same for each saga, when there is more to do than can be done at once.
 	index patterns_saga_ready_by_name (name, due_at),
 	-- Lists, newest first of each status, counts by status, and what may be purged.
-	index patterns_saga_status (status, created_at)
+	index patterns_saga_status (status, created_at),
+	-- Children of an instance.
+	index patterns_saga_parent (parent_id)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
 create table if not exists patterns_saga_step (
 	saga_id varchar(128) not null,
 	run integer not null,
-	step varchar(128) not null,
+	step varchar(200) not null,
 	iteration integer not null,
 	kind varchar(16) not null,
 	origin_run integer not null default 1,
@@ -62,6 +65,7 @@ create table if not exists patterns_saga_step (
 	started_at bigint not null,
 	ended_at bigint,
 	flow_position integer,
+	raised_by varchar(255),
 	primary key (saga_id, run, step, iteration, kind)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
@@ -71,9 +75,12 @@ create table if not exists patterns_saga_request (
 	request_type varchar(16) not null,
 	argument varchar(128),
 	payload longtext,
+	raised_by varchar(255),
 	created_at bigint not null,
 	-- Requests to one instance.
-	index patterns_saga_request_saga (saga_id)
+	index patterns_saga_request_saga (saga_id),
+	-- Requests to terminate, which any node meets.
+	index patterns_saga_request_type (request_type)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
 -- Earlier versions had fewer columns and other indexes.
@@ -88,16 +95,22 @@ alter table patterns_saga_request add column if not exists argument varchar(128)
 alter table patterns_saga add column if not exists parent_id varchar(128);
 alter table patterns_saga_step add column if not exists flow_position integer;
 alter table patterns_saga_request add column if not exists payload longtext;
+alter table patterns_saga_step add column if not exists raised_by varchar(255);
+alter table patterns_saga_request add column if not exists raised_by varchar(255);
+alter table patterns_saga add column if not exists first_input longtext;
+alter table patterns_saga_step modify column step varchar(200) not null;
 alter table patterns_saga drop index if exists patterns_saga_due;
 alter table patterns_saga drop index if exists patterns_saga_created;
 alter table patterns_saga add index if not exists patterns_saga_ready (owner, due_at);
 alter table patterns_saga add index if not exists patterns_saga_ready_by_name (name, due_at);
+alter table patterns_saga add index if not exists patterns_saga_parent (parent_id);
+alter table patterns_saga_request add index if not exists patterns_saga_request_type (request_type);
 
 create table if not exists patterns_saga_attempt (
 	id bigint not null auto_increment primary key,
 	saga_id varchar(128) not null,
 	run integer not null,
-	step varchar(128) not null,
+	step varchar(200) not null,
 	iteration integer not null,
 	kind varchar(16) not null,
 	attempt integer not null,
@@ -108,6 +121,8 @@ create table if not exists patterns_saga_attempt (
 	-- History of one instance.
 	index patterns_saga_attempt_saga (saga_id)
 ) default character set utf8mb4 collate utf8mb4_bin;
+
+alter table patterns_saga_attempt modify column step varchar(200) not null;
 
 create table if not exists patterns_saga_attribute (
 	saga_id varchar(128) not null,

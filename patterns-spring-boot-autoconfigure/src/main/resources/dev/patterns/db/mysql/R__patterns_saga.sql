@@ -19,6 +19,7 @@ create table if not exists patterns_saga (
 	reason varchar(16),
 	failure longtext,
 	input longtext,
+	first_input longtext,
 	headers longtext,
 	attributes longtext,
 	application varchar(128) not null,
@@ -39,13 +40,15 @@ create table if not exists patterns_saga (
 	-- The same for each saga, when there is more to do than can be done at once.
 	index patterns_saga_ready_by_name (name, due_at),
 	-- Lists, newest first of each status, counts by status, and what may be purged.
-	index patterns_saga_status (status, created_at)
+	index patterns_saga_status (status, created_at),
+	-- Children of an instance.
+	index patterns_saga_parent (parent_id)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
 create table if not exists patterns_saga_step (
 	saga_id varchar(128) not null,
 	run integer not null,
-	step varchar(128) not null,
+	step varchar(200) not null,
 	iteration integer not null,
 	kind varchar(16) not null,
 	origin_run integer not null default 1,
@@ -62,6 +65,7 @@ create table if not exists patterns_saga_step (
 	started_at bigint not null,
 	ended_at bigint,
 	flow_position integer,
+	raised_by varchar(255),
 	primary key (saga_id, run, step, iteration, kind)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
@@ -71,9 +75,12 @@ create table if not exists patterns_saga_request (
 	request_type varchar(16) not null,
 	argument varchar(128),
 	payload longtext,
+	raised_by varchar(255),
 	created_at bigint not null,
 	-- Requests to one instance.
-	index patterns_saga_request_saga (saga_id)
+	index patterns_saga_request_saga (saga_id),
+	-- Requests to terminate, which any node meets.
+	index patterns_saga_request_type (request_type)
 ) default character set utf8mb4 collate utf8mb4_bin;
 
 -- Earlier versions had fewer columns and other indexes. MySQL has no "if not exists" for them.
@@ -121,6 +128,19 @@ set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga_request 
 	where table_schema = database() and table_name = 'patterns_saga_request' and column_name = 'payload');
 prepare patterns_statement from @patterns_sql;
 execute patterns_statement;
+set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga_step add column raised_by varchar(255)', 'do 0') from information_schema.columns
+	where table_schema = database() and table_name = 'patterns_saga_step' and column_name = 'raised_by');
+prepare patterns_statement from @patterns_sql;
+execute patterns_statement;
+set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga_request add column raised_by varchar(255)', 'do 0') from information_schema.columns
+	where table_schema = database() and table_name = 'patterns_saga_request' and column_name = 'raised_by');
+prepare patterns_statement from @patterns_sql;
+execute patterns_statement;
+set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga add column first_input longtext', 'do 0') from information_schema.columns
+	where table_schema = database() and table_name = 'patterns_saga' and column_name = 'first_input');
+prepare patterns_statement from @patterns_sql;
+execute patterns_statement;
+alter table patterns_saga_step modify column step varchar(200) not null;
 set @patterns_sql = (select if(count(*) > 0, 'alter table patterns_saga drop index patterns_saga_due', 'do 0') from information_schema.statistics
 	where table_schema = database() and table_name = 'patterns_saga' and index_name = 'patterns_saga_due');
 prepare patterns_statement from @patterns_sql;
@@ -137,13 +157,21 @@ set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga add inde
 	where table_schema = database() and table_name = 'patterns_saga' and index_name = 'patterns_saga_ready_by_name');
 prepare patterns_statement from @patterns_sql;
 execute patterns_statement;
+set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga add index patterns_saga_parent (parent_id)', 'do 0') from information_schema.statistics
+	where table_schema = database() and table_name = 'patterns_saga' and index_name = 'patterns_saga_parent');
+prepare patterns_statement from @patterns_sql;
+execute patterns_statement;
+set @patterns_sql = (select if(count(*) = 0, 'alter table patterns_saga_request add index patterns_saga_request_type (request_type)', 'do 0') from information_schema.statistics
+	where table_schema = database() and table_name = 'patterns_saga_request' and index_name = 'patterns_saga_request_type');
+prepare patterns_statement from @patterns_sql;
+execute patterns_statement;
 deallocate prepare patterns_statement;
 
 create table if not exists patterns_saga_attempt (
 	id bigint not null auto_increment primary key,
 	saga_id varchar(128) not null,
 	run integer not null,
-	step varchar(128) not null,
+	step varchar(200) not null,
 	iteration integer not null,
 	kind varchar(16) not null,
 	attempt integer not null,
@@ -154,6 +182,8 @@ create table if not exists patterns_saga_attempt (
 	-- History of one instance.
 	index patterns_saga_attempt_saga (saga_id)
 ) default character set utf8mb4 collate utf8mb4_bin;
+
+alter table patterns_saga_attempt modify column step varchar(200) not null;
 
 create table if not exists patterns_saga_attribute (
 	saga_id varchar(128) not null,

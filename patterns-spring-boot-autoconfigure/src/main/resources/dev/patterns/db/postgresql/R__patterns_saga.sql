@@ -19,6 +19,7 @@ create table if not exists patterns_saga (
 	reason varchar(16),
 	failure text,
 	input text,
+	first_input text,
 	headers text,
 	attributes text,
 	application varchar(128) not null,
@@ -39,7 +40,7 @@ create table if not exists patterns_saga (
 create table if not exists patterns_saga_step (
 	saga_id varchar(128) not null,
 	run integer not null,
-	step varchar(128) not null,
+	step varchar(200) not null,
 	iteration integer not null,
 	kind varchar(16) not null,
 	origin_run integer not null default 1,
@@ -56,6 +57,7 @@ create table if not exists patterns_saga_step (
 	started_at bigint not null,
 	ended_at bigint,
 	flow_position integer,
+	raised_by varchar(255),
 	primary key (saga_id, run, step, iteration, kind)
 );
 
@@ -65,6 +67,7 @@ create table if not exists patterns_saga_request (
 	request_type varchar(16) not null,
 	argument varchar(128),
 	payload text,
+	raised_by varchar(255),
 	created_at bigint not null
 );
 
@@ -80,8 +83,13 @@ alter table patterns_saga_request add column if not exists argument varchar(128)
 alter table patterns_saga add column if not exists parent_id varchar(128);
 alter table patterns_saga_step add column if not exists flow_position integer;
 alter table patterns_saga_request add column if not exists payload text;
+alter table patterns_saga_step add column if not exists raised_by varchar(255);
+alter table patterns_saga_request add column if not exists raised_by varchar(255);
+alter table patterns_saga add column if not exists first_input text;
+alter table patterns_saga_step alter column step type varchar(200);
 drop index if exists patterns_saga_due;
 drop index if exists patterns_saga_created;
+drop index if exists patterns_saga_request_saga;
 
 -- Instances that are due and nobody runs.
 create index if not exists patterns_saga_ready on patterns_saga (due_at) where owner is null and due_at is not null;
@@ -95,14 +103,20 @@ create index if not exists patterns_saga_owner on patterns_saga (owner) where ow
 -- Lists, newest first of each status, counts by status, and what may be purged.
 create index if not exists patterns_saga_status on patterns_saga (status, created_at);
 
--- Requests to one instance.
-create index if not exists patterns_saga_request_saga on patterns_saga_request (saga_id);
+-- Children of an instance.
+create index if not exists patterns_saga_parent on patterns_saga (parent_id) where parent_id is not null;
+
+-- Requests to one instance, in their order.
+create index if not exists patterns_saga_request_instance on patterns_saga_request (saga_id, id);
+
+-- Requests to terminate, which any node meets.
+create index if not exists patterns_saga_request_terminate on patterns_saga_request (id) where request_type = 'TERMINATE';
 
 create table if not exists patterns_saga_attempt (
 	id bigint generated always as identity primary key,
 	saga_id varchar(128) not null,
 	run integer not null,
-	step varchar(128) not null,
+	step varchar(200) not null,
 	iteration integer not null,
 	kind varchar(16) not null,
 	attempt integer not null,
@@ -111,6 +125,8 @@ create table if not exists patterns_saga_attempt (
 	started_at bigint not null,
 	ended_at bigint not null
 );
+
+alter table patterns_saga_attempt alter column step type varchar(200);
 
 -- History of one instance.
 create index if not exists patterns_saga_attempt_saga on patterns_saga_attempt (saga_id);

@@ -173,7 +173,8 @@ class SagaAutoConfigurationTests {
 					"patterns.saga.retry.multiplier=3", "patterns.saga.retry.max-delay=9s",
 					"patterns.saga.retry.jitter=0.5", "patterns.saga.compensation-retry.max-retries=11",
 					"patterns.saga.compensation-retry.delay=12s", "patterns.saga.compensation-retry.multiplier=1.5",
-					"patterns.saga.compensation-retry.max-delay=13s", "patterns.saga.compensation-retry.jitter=0")
+					"patterns.saga.compensation-retry.max-delay=13s", "patterns.saga.compensation-retry.jitter=0",
+					"patterns.saga.commands.timeout=14m", "patterns.saga.commands.broker=events")
 			.run((context) -> {
 				SagaProperties properties = context.getBean(SagaProperties.class);
 				assertThat(properties.dataSource()).isEqualTo("main");
@@ -182,6 +183,8 @@ class SagaAutoConfigurationTests {
 				assertThat(properties.toSettings().pollInterval()).hasSeconds(4);
 				assertThat(properties.toSettings().transientLimit()).isEqualTo(5);
 				assertThat(properties.toSettings().shutdownTimeout()).hasSeconds(6);
+				assertThat(properties.toSettings().commandTimeout()).hasMinutes(14);
+				assertThat(properties.toSettings().commandBroker()).isEqualTo("events");
 				assertThat(properties.retry().toSchedule().toString()).contains("1", "PT2S", "3.0", "PT9S", "0.5");
 				assertThat(properties.compensationRetry().toSchedule().toString()).contains("11", "PT12S", "1.5",
 						"PT13S", "0.0");

@@ -71,6 +71,24 @@ class FlowBranchTests {
 	}
 
 	@Test
+	void endOfAChildReachesTheBranchThatHasStartedIt() {
+		FlowTestApplication.run((fixture) -> {
+			fixture.child((input, flow) -> "child " + input);
+			SagaInstance saga = fixture.run((input, flow) -> flow.parallel("p", List.of("a", "b"), (item, branch) -> {
+				if (item.equals("b")) {
+					// While this takes its time the child of the other one ends.
+					branch.step("long")
+						.transactional(false)
+						.run(() -> fixture.await(branch.id() + "/1/p[0].child", SagaStatus.COMPLETED));
+					return item;
+				}
+				return branch.child("child", item, String.class);
+			}));
+			assertThat(FlowTestApplication.result(saga)).isEqualTo("[\"child a\",\"b\"]");
+		});
+	}
+
+	@Test
 	void noMoreThanAllowedRunAtOnce() {
 		FlowTestApplication.run((fixture) -> {
 			AtomicInteger now = new AtomicInteger();

@@ -17,6 +17,8 @@
 package dev.patterns.saga.engine;
 
 import java.time.Duration;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +151,56 @@ class FlowChildTests {
 			SagaInstance saga = fixture.await(id);
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPENSATED);
 			assertThat(saga.failure()).contains("ended as TERMINATED");
+		});
+	}
+
+	@Test
+	void parentThatCompletedWithoutWaitingIsUndoneWithItsChildren() {
+		FlowTestApplication.run((fixture) -> {
+			fixture.child((input, flow) -> {
+				flow.startChild("chain", "k");
+				flow.step("c").compensatedBy((undo) -> fixture.add("undo child")).run(() -> fixture.add("child"));
+				return "x";
+			});
+			String id = fixture.start((input, flow) -> {
+				flow.child("child", "x", String.class);
+				flow.awaitEvent("fail", String.class);
+				throw new IllegalStateException("no");
+			});
+			fixture.awaitWait(id);
+			fixture.await(id + "/1/child/1/chain", SagaStatus.COMPLETED);
+			fixture.sagas.raise(id, "fail", "x");
+			assertThat(fixture.await(id).status()).isEqualTo(SagaStatus.COMPENSATED);
+			assertThat(fixture.journal.entries()).containsExactlyInAnyOrder("child", "chain k", "undo child",
+					"not chain k");
+			assertThat(fixture.sagas.get(id + "/1/child").orElseThrow().status()).isEqualTo(SagaStatus.COMPENSATED);
+		});
+	}
+
+	@Test
+	void allChildrenUnderWayAreCancelledAtOnce() {
+		FlowTestApplication.run((fixture) -> {
+			CyclicBarrier both = new CyclicBarrier(2);
+			fixture.child((input, flow) -> {
+				flow.step("c")
+					.transactional(false)
+					.compensatedBy((undo) -> both.await(10, TimeUnit.SECONDS))
+					.run(() -> fixture.add("child " + input));
+				flow.awaitEvent("never", String.class);
+				return "x";
+			});
+			String id = fixture.start((input, flow) -> {
+				flow.startChild("child", "one");
+				flow.startChild("child", "two");
+				flow.awaitEvent("never", String.class);
+				return null;
+			});
+			fixture.awaitWait(id);
+			fixture.await(id + "/1/child", SagaStatus.WAITING);
+			fixture.await(id + "/1/child#1", SagaStatus.WAITING);
+			fixture.sagas.cancel(id);
+			assertThat(fixture.await(id).status()).isEqualTo(SagaStatus.COMPENSATED);
+			assertThat(fixture.sagas.get(id + "/1/child#1").orElseThrow().status()).isEqualTo(SagaStatus.COMPENSATED);
 		});
 	}
 

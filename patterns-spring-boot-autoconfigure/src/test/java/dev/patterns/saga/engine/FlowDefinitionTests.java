@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.Async;
 import org.springframework.transaction.annotation.Transactional;
 
 import dev.patterns.definition.InvalidDefinitionException;
@@ -63,13 +64,17 @@ class FlowDefinitionTests {
 			.withBean(TwoFlowsSaga.class)
 			.withBean(FutureSaga.class)
 			.withBean(OtherParameterSaga.class)
+			.withBean(AsyncSaga.class)
+			.withBean(ContextlessSaga.class)
 			.run((context) -> {
 				assertThat(context).hasFailed();
 				assertThat(context.getStartupFailure()).isInstanceOf(InvalidDefinitionException.class)
 					.hasMessageContaining("The saga has both a flow and steps")
 					.hasMessageContaining("More than one method is annotated with @SagaFlow")
 					.hasMessageContaining("returns a CompletableFuture")
-					.hasMessageContaining("asks for a SagaStatus before the end");
+					.hasMessageContaining("asks for a SagaStatus before the end")
+					.hasMessageContaining("It is @Async")
+					.hasMessageContaining("The flow has no SagaContext");
 			});
 		SagaTestApplication.runner().withBean(TransactionalSaga.class).run((context) -> {
 			assertThat(context).hasFailed();
@@ -182,6 +187,26 @@ class FlowDefinitionTests {
 
 		@SagaFlow
 		void run(String input, SagaContext saga, SagaStatus status) {
+		}
+
+	}
+
+	@Saga("async")
+	static class AsyncSaga {
+
+		@Async
+		@SagaFlow
+		void run(String input, SagaContext saga) {
+		}
+
+	}
+
+	@Saga("contextless")
+	static class ContextlessSaga {
+
+		@SagaFlow
+		String run(String input) {
+			return input;
 		}
 
 	}

@@ -18,6 +18,8 @@ package dev.patterns.saga.engine;
 
 import org.junit.jupiter.api.Test;
 
+import dev.patterns.saga.SagaStepKind;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -30,9 +32,9 @@ class FlowNamesTests {
 	void scopesOfBranches() {
 		String scope = FlowNames.scope("ship", 0, 2);
 		assertThat(scope).isEqualTo("ship[2].");
-		String inner = FlowNames.scope(FlowNames.require(scope, "pack"), 1, 0);
+		String inner = FlowNames.scope(FlowNames.require(scope, "pack", SagaStepKind.FORWARD), 1, 0);
 		assertThat(inner).isEqualTo("ship[2].pack#1[0].");
-		String step = FlowNames.require(inner, "label.x");
+		String step = FlowNames.require(inner, "label.x", SagaStepKind.FORWARD);
 		assertThat(FlowNames.scopeOf(step)).isEqualTo(inner);
 		assertThat(FlowNames.scopeOf("label.x")).isEmpty();
 		assertThat(FlowNames.withoutNumbers(step)).isEqualTo("ship.pack.label.x");
@@ -41,10 +43,11 @@ class FlowNamesTests {
 
 	@Test
 	void namesThatCannotBeStored() {
-		assertThatIllegalArgumentException().isThrownBy(() -> FlowNames.require("", "a/b"));
-		assertThatIllegalArgumentException().isThrownBy(() -> FlowNames.require("", "a[1]"));
-		assertThatIllegalArgumentException().isThrownBy(() -> FlowNames.require("", ""));
-		assertThatIllegalArgumentException().isThrownBy(() -> FlowNames.require("x".repeat(100), "y".repeat(100)))
+		assertThatIllegalArgumentException().isThrownBy(() -> FlowNames.require("", "a/b", SagaStepKind.FORWARD));
+		assertThatIllegalArgumentException().isThrownBy(() -> FlowNames.require("", "a[1]", SagaStepKind.FORWARD));
+		assertThatIllegalArgumentException().isThrownBy(() -> FlowNames.require("", "", SagaStepKind.FORWARD));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> FlowNames.require("x".repeat(100), "y".repeat(100), SagaStepKind.FORWARD))
 			.withMessageContaining("longer than 128");
 	}
 

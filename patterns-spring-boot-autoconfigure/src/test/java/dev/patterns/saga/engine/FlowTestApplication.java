@@ -150,7 +150,9 @@ final class FlowTestApplication {
 		}
 
 		SagaInstance await(String id, SagaStatus status) {
-			Awaitility.await().atMost(TIMEOUT).until(() -> this.sagas.get(id).orElseThrow().status() == status);
+			Awaitility.await()
+				.atMost(TIMEOUT)
+				.until(() -> this.sagas.get(id).filter((saga) -> saga.status() == status).isPresent());
 			return this.sagas.get(id).orElseThrow();
 		}
 

@@ -19,6 +19,7 @@ package dev.patterns.saga.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -27,19 +28,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 import dev.patterns.saga.SagaChosen;
 import dev.patterns.saga.SagaEndReason;
 import dev.patterns.saga.SagaInstance;
+import dev.patterns.saga.SagaRaised;
 import dev.patterns.saga.SagaStartOptions;
 import dev.patterns.saga.SagaStateException;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepInstance;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaWaitTimeoutException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Waits of flows, values that stay the same, and changes to flows.
@@ -80,6 +88,74 @@ class FlowWaitTests {
 			assertThatIllegalArgumentException().isThrownBy(() -> fixture.sagas.raise(chain, "item", "x"))
 				.withMessageContaining("only a flow takes events");
 		});
+	}
+
+	@Test
+	void eventsSayWhoRaisedThemAndWhen() {
+		FlowTestApplication.run((fixture) -> {
+			String id = fixture.start((input, flow) -> {
+				flow.awaitEvent("begin", String.class);
+				SagaRaised<String> first = flow.awaitRaised("go", String.class);
+				SagaRaised<String> second = flow.awaitRaised("go", String.class, Duration.ofMinutes(5));
+				SagaChosen none = flow.firstOf().event("go").timeout(Duration.ofMillis(10)).await();
+				assertThatIllegalStateException().isThrownBy(() -> none.raised(String.class))
+					.withMessageContaining("No event came");
+				return List.of(first, second);
+			});
+			fixture.awaitWait(id);
+			fixture.sagas.raise(id, "go", "1", "alice");
+			fixture.sagas.raise(id, "go", "2");
+			Awaitility.await()
+				.atMost(FlowTestApplication.TIMEOUT)
+				.until(() -> FlowTestApplication.steps(fixture.sagas.get(id).orElseThrow(), SagaStepKind.EVENT)
+					.size() == 2);
+			List<SagaStepInstance> early = events(fixture.sagas.get(id).orElseThrow());
+			assertThat(early).extracting(SagaStepInstance::endedAt).containsOnlyNulls();
+			fixture.sagas.raise(id, "begin", null, null);
+			SagaInstance saga = fixture.await(id);
+			List<SagaStepInstance> events = events(saga);
+			assertThat(events).extracting(SagaStepInstance::raisedBy).containsExactly("alice", null);
+			assertThat(events).extracting(SagaStepInstance::startedAt)
+				.isEqualTo(early.stream().map(SagaStepInstance::startedAt).toList());
+			assertThat(events).allSatisfy((event) -> assertThat(event.endedAt()).isAfterOrEqualTo(event.startedAt()));
+			assertThat(FlowTestApplication.result(saga))
+				.startsWith("[{\"event\":\"go\",\"payload\":\"1\",\"by\":\"alice\",\"at\":\"%s\"}"
+					.formatted(events.get(0).startedAt()));
+			assertThatIllegalArgumentException().isThrownBy(() -> fixture.sagas.raise(id, "go", "3", "x".repeat(256)))
+				.withMessageContaining("255");
+		});
+	}
+
+	@Test
+	void eventsAreRaisedByTheAuthenticatedUser() {
+		FlowTestApplication.run((fixture) -> {
+			String id = fixture.start((input, flow) -> {
+				SagaRaised<String> first = flow.awaitRaised("go", String.class);
+				SagaRaised<String> second = flow.awaitRaised("go", String.class);
+				return first.by() + " " + second.by();
+			});
+			SecurityContextHolder.getContext()
+				.setAuthentication(new TestingAuthenticationToken("bob".repeat(100), "secret", "ROLE_USER"));
+			try {
+				fixture.sagas.raise(id, "go", null);
+				SecurityContextHolder.getContext()
+					.setAuthentication(new AnonymousAuthenticationToken("key", "anonymous",
+							AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS")));
+				fixture.sagas.raise(id, "go", null);
+			}
+			finally {
+				SecurityContextHolder.clearContext();
+			}
+			assertThat(FlowTestApplication.result(fixture.await(id))).isEqualTo("\"" + "bob".repeat(85) + " null\"");
+		});
+	}
+
+	private static List<SagaStepInstance> events(SagaInstance saga) {
+		return saga.steps()
+			.stream()
+			.filter((step) -> step.kind() == SagaStepKind.EVENT && step.name().equals("go"))
+			.sorted(Comparator.comparingInt(SagaStepInstance::iteration))
+			.toList();
 	}
 
 	@Test

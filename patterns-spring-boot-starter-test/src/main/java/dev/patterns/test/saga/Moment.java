@@ -29,19 +29,20 @@ import dev.patterns.saga.SagaStepStatus;
  * @param sagaId id of the instance, empty if a commit is about none
  * @param kind what the method does, or what is recorded
  * @param step name of the step, empty if it is about none
+ * @param iteration iteration of the step within the run
  * @param attempt attempt of the step, 0 if it is about none
  * @param status status that is recorded for the step, {@code null} if none is
  */
-record Moment(Place place, String sagaId, SagaStepKind kind, String step, int attempt,
+record Moment(Place place, String sagaId, SagaStepKind kind, String step, int iteration, int attempt,
 		@Nullable SagaStepStatus status) {
 
 	/**
 	 * A commit of something else than steps, such as a claim.
 	 */
-	static final Moment OTHER = new Moment(Place.BEFORE_COMMIT, "", SagaStepKind.ENDED, "", 0, null);
+	static final Moment OTHER = new Moment(Place.BEFORE_COMMIT, "", SagaStepKind.ENDED, "", 0, 0, null);
 
 	Moment at(Place other) {
-		return new Moment(other, this.sagaId, this.kind, this.step, this.attempt, this.status);
+		return new Moment(other, this.sagaId, this.kind, this.step, this.iteration, this.attempt, this.status);
 	}
 
 	/**

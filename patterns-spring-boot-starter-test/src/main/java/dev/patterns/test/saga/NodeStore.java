@@ -136,11 +136,11 @@ final class NodeStore implements InvocationHandler {
 		List<SagaStepRecord> steps = new ArrayList<>(transition.newSteps());
 		steps.addAll(transition.changedSteps());
 		for (SagaStepRecord step : steps) {
-			moments.add(new Moment(Moment.Place.BEFORE_COMMIT, saga.id(), step.kind(), step.step(), step.attempt(),
-					step.status()));
+			moments.add(new Moment(Moment.Place.BEFORE_COMMIT, saga.id(), step.kind(), step.step(), step.iteration(),
+					step.attempt(), step.status()));
 		}
 		if (steps.isEmpty()) {
-			moments.add(new Moment(Moment.Place.BEFORE_COMMIT, saga.id(), SagaStepKind.ENDED, "", 0, null));
+			moments.add(new Moment(Moment.Place.BEFORE_COMMIT, saga.id(), SagaStepKind.ENDED, "", 0, 0, null));
 		}
 		return moments;
 	}

@@ -17,18 +17,18 @@
 package dev.patterns.test.saga;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 import dev.patterns.saga.SagaEndReason;
 import dev.patterns.saga.SagaInstance;
@@ -39,11 +39,12 @@ import dev.patterns.saga.SagaStepStatus;
 
 /**
  * Assertions on an instance of a saga and its history. What is said of steps is about the
- * last run of the instance.
+ * last run of the instance. A flow may have several steps of a name: {@code pay#0} is the
+ * first, {@code pay#1} the second, and {@code pay} is met if one of them meets what is
+ * said. The step of a flow's third branch is {@code ship[2].label}, and what undid a
+ * child {@code bill} is {@code @bill}.
  */
 public final class SagaAssert extends AbstractAssert<SagaAssert, SagaInstance> {
-
-	private static final JsonMapper JSON = JsonMapper.builder().findAndAddModules().build();
 
 	private final Set<SagaStepInstance> mentioned = new HashSet<>();
 
@@ -144,10 +145,19 @@ public final class SagaAssert extends AbstractAssert<SagaAssert, SagaInstance> {
 	 */
 	public SagaAssert executedInAnyOrder(String... steps) {
 		List<SagaStepInstance> found = find(SagaStepKind.FORWARD, (step) -> step.status() != SagaStepStatus.SKIPPED);
-		found.sort(Comparator.comparing(SagaStepInstance::name));
-		String[] sorted = steps.clone();
-		Arrays.sort(sorted);
-		return hasExactly("executed steps", found, sorted);
+		List<SagaStepInstance> ordered = new ArrayList<>();
+		List<SagaStepInstance> left = new ArrayList<>(found);
+		// What says which iteration it means takes it first.
+		List<String> wanted = new ArrayList<>(List.of(steps));
+		wanted.sort(Comparator.comparing((step) -> StepName.of(step).iteration() == null));
+		for (String step : wanted) {
+			left.stream().filter(StepName.of(step)::matches).findFirst().ifPresent((match) -> {
+				ordered.add(match);
+				left.remove(match);
+			});
+		}
+		ordered.addAll(left);
+		return hasExactly("executed steps", ordered, wanted.toArray(String[]::new));
 	}
 
 	/**
@@ -191,21 +201,25 @@ public final class SagaAssert extends AbstractAssert<SagaAssert, SagaInstance> {
 	}
 
 	/**
-	 * Nothing is in the history but what the assertions before this one named.
+	 * No steps and compensations are in the history but those that the assertions before
+	 * this one named. What else a flow records, such as waits and values, does not count.
 	 * @return this
 	 */
 	public SagaAssert andNothingElse() {
 		isNotNull();
 		List<String> rest = this.actual.steps()
 			.stream()
-			.filter((step) -> step.run() == this.actual.run() && step.kind() != SagaStepKind.ENDED
-					&& !this.mentioned.contains(step))
-			.map((step) -> ((step.kind() == SagaStepKind.COMPENSATION) ? "undo " : "") + step.name())
+			.filter((step) -> step.run() == this.actual.run() && isDoneOrUndone(step) && !this.mentioned.contains(step))
+			.map((step) -> ((step.kind() == SagaStepKind.COMPENSATION) ? "undo " : "") + StepName.of(step))
 			.toList();
 		if (!rest.isEmpty()) {
 			fail("Expected nothing else but found " + rest);
 		}
 		return this;
+	}
+
+	private static boolean isDoneOrUndone(SagaStepInstance step) {
+		return step.kind() == SagaStepKind.FORWARD || step.kind() == SagaStepKind.COMPENSATION;
 	}
 
 	/**
@@ -236,11 +250,8 @@ public final class SagaAssert extends AbstractAssert<SagaAssert, SagaInstance> {
 	}
 
 	private SagaAssert hasStepStatus(SagaStepKind kind, String name, SagaStepStatus expected) {
-		SagaStepInstance step = require(kind, name);
-		if (step.status() != expected) {
-			fail("Expected step '" + name + "' to be " + expected + " but was " + step.status());
-		}
-		return this;
+		return has(kind, name, (step) -> step.status() == expected, "step '" + name + "' to be " + expected,
+				SagaStepInstance::status);
 	}
 
 	/**
@@ -264,11 +275,8 @@ public final class SagaAssert extends AbstractAssert<SagaAssert, SagaInstance> {
 	}
 
 	private SagaAssert hasAttempts(SagaStepKind kind, String name, int attempts) {
-		SagaStepInstance step = require(kind, name);
-		if (step.attempts() != attempts) {
-			fail("Expected " + attempts + " attempts of step '" + name + "' but were " + step.attempts());
-		}
-		return this;
+		return has(kind, name, (step) -> step.attempts() == attempts, attempts + " attempts of step '" + name + "'",
+				SagaStepInstance::attempts);
 	}
 
 	/**
@@ -278,13 +286,21 @@ public final class SagaAssert extends AbstractAssert<SagaAssert, SagaInstance> {
 	 * @return this
 	 */
 	public SagaAssert hasResult(String step, @Nullable Object expected) {
-		String actualResult = require(SagaStepKind.FORWARD, step).result();
-		String expectedResult = (expected != null) ? JSON.writeValueAsString(expected) : null;
-		boolean same = (actualResult != null && expectedResult != null)
-				? JSON.readTree(actualResult).equals(JSON.readTree(expectedResult))
-				: actualResult == null && expectedResult == null;
-		if (!same) {
-			fail("Expected result " + expectedResult + " of step '" + step + "' but was " + actualResult);
+		String json = JsonResults.write(expected);
+		return has(SagaStepKind.FORWARD, step, (found) -> JsonResults.isSame(found.result(), json),
+				"result " + json + " of step '" + step + "'", SagaStepInstance::result);
+	}
+
+	/**
+	 * The instance is a flow that completed with this result, compared as JSON.
+	 * @param expected the result, {@code null} if it returned none
+	 * @return this
+	 */
+	public SagaAssert hasResult(@Nullable Object expected) {
+		isCompleted();
+		String json = JsonResults.write(expected);
+		if (!JsonResults.isSame(this.actual.result(), json)) {
+			fail("Expected result " + json + " of the flow but was " + this.actual.result());
 		}
 		return this;
 	}
@@ -298,12 +314,32 @@ public final class SagaAssert extends AbstractAssert<SagaAssert, SagaInstance> {
 	 * @return this
 	 */
 	public <T> SagaAssert hasResultSatisfying(String step, Class<T> type, Consumer<T> requirements) {
-		String result = require(SagaStepKind.FORWARD, step).result();
-		if (result == null) {
+		List<String> results = require(SagaStepKind.FORWARD, step).stream()
+			.map(SagaStepInstance::result)
+			.filter(Objects::nonNull)
+			.toList();
+		if (results.isEmpty()) {
 			fail("Expected step '" + step + "' to have a result");
 		}
+		JsonResults.satisfies(results, type, requirements);
+		return this;
+	}
+
+	/**
+	 * The instance is a flow that completed with a result that meets requirements.
+	 * @param <T> type of the result
+	 * @param type type of the result
+	 * @param requirements the requirements
+	 * @return this
+	 */
+	public <T> SagaAssert hasResultSatisfying(Class<T> type, Consumer<T> requirements) {
+		isCompleted();
+		String result = this.actual.result();
+		if (result == null) {
+			fail("Expected the flow to have a result");
+		}
 		else {
-			requirements.accept(JSON.readValue(result, type));
+			JsonResults.satisfies(List.of(result), type, requirements);
 		}
 		return this;
 	}
@@ -316,20 +352,41 @@ public final class SagaAssert extends AbstractAssert<SagaAssert, SagaInstance> {
 			.toList());
 	}
 
-	private SagaStepInstance require(SagaStepKind kind, String name) {
-		List<SagaStepInstance> found = find(kind, (step) -> step.name().equals(name));
+	private SagaAssert has(SagaStepKind kind, String name, Predicate<SagaStepInstance> condition, String expected,
+			Function<SagaStepInstance, @Nullable Object> value) {
+		List<SagaStepInstance> found = require(kind, name);
+		if (found.stream().noneMatch(condition)) {
+			fail("Expected " + expected + " but was "
+					+ found.stream()
+						.map((step) -> ((found.size() > 1) ? StepName.of(step) + " " : "") + value.apply(step))
+						.collect(Collectors.joining(", ")));
+		}
+		return this;
+	}
+
+	/**
+	 * Find a step.
+	 * @param kind whether it is done or undone
+	 * @param name its name, with an iteration or without
+	 * @return the iteration, or all of them
+	 */
+	private List<SagaStepInstance> require(SagaStepKind kind, String name) {
+		List<SagaStepInstance> found = find(kind, StepName.of(name)::matches);
 		if (found.isEmpty()) {
 			fail("Expected " + ((kind == SagaStepKind.FORWARD) ? "step" : "the compensation of step") + " '" + name
 					+ "' to have been begun");
 		}
 		this.mentioned.addAll(found);
-		return found.get(0);
+		return found;
 	}
 
 	private SagaAssert hasExactly(String what, List<SagaStepInstance> found, String... names) {
-		List<String> actualNames = found.stream().map(SagaStepInstance::name).toList();
-		if (!actualNames.equals(List.of(names))) {
-			fail("Expected " + what + " " + List.of(names) + " but were " + actualNames);
+		boolean same = found.size() == names.length;
+		for (int i = 0; same && i < names.length; i++) {
+			same = StepName.of(names[i]).matches(found.get(i));
+		}
+		if (!same) {
+			fail("Expected " + what + " " + List.of(names) + " but were " + found.stream().map(StepName::of).toList());
 		}
 		this.mentioned.addAll(found);
 		return this;

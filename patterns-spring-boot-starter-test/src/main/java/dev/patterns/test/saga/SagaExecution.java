@@ -25,7 +25,8 @@ import java.util.function.Predicate;
 import org.assertj.core.api.AssertProvider;
 
 import dev.patterns.saga.SagaInstance;
-import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepInstance;
+import dev.patterns.saga.SagaStepKind;
 
 /**
  * An instance of a saga that is tested. {@code assertThat(...)} of AssertJ gives a
@@ -40,8 +41,6 @@ public final class SagaExecution implements AssertProvider<SagaAssert> {
 	private final String id;
 
 	private final ScenarioFaults faults;
-
-	private boolean asked;
 
 	SagaExecution(SagaTestKit kit, String id, ScenarioFaults faults) {
 		this.kit = kit;
@@ -66,43 +65,65 @@ public final class SagaExecution implements AssertProvider<SagaAssert> {
 	}
 
 	/**
-	 * Let the instance run to its end, and move the time whenever it waits for one.
-	 * @return this, ended, or stuck, or suspended
+	 * A child that the flow has started in its last run.
+	 * @param name durable name of the child's saga; {@code bill#1} is the second one, and
+	 * {@code ship[2].bill} that of the third branch
+	 * @return the child, which can be asserted, moved, and asked
+	 * @throws AssertionError if there is none
+	 */
+	public SagaExecution child(String name) {
+		SagaInstance parent = instance();
+		return parent.steps()
+			.stream()
+			.filter((step) -> step.kind() == SagaStepKind.CHILD && step.run() == parent.run()
+					&& StepName.of(name).matches(step))
+			.map((step) -> new SagaExecution(this.kit, idOf(step), new ScenarioFaults()))
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("There is no child '" + name + "'" + SagaText.of(parent)));
+	}
+
+	private static String idOf(SagaStepInstance child) {
+		return JsonResults.text(child.result(), "id");
+	}
+
+	/**
+	 * Let the instance run to its end, and move the time whenever it, or a child of it,
+	 * waits for one.
+	 * @return this, ended, or stuck, or suspended, or waiting for an event that only the
+	 * test can raise
 	 * @throws AssertionError if it does not come to an end, or something that was to
 	 * happen did not
 	 */
 	public SagaExecution toEnd() {
-		await("did not end", (saga) -> {
-			if (isAtRest(saga)) {
-				Instant due = saga.dueAt();
-				if (saga.status().isEnded() || isHalted(saga) || due == null) {
-					return true;
-				}
+		await("did not end", (family) -> {
+			Instant due = family.dueAt();
+			if (due != null) {
 				this.kit.advanceTo(due);
 			}
-			return false;
+			return due == null;
 		});
 		List<String> missed = this.faults.missed();
 		if (!missed.isEmpty()) {
-			throw new AssertionError("Never reached: " + String.join(", ", missed) + SagaText.of(instance()));
+			throw new AssertionError("Never reached: " + String.join(", ", missed) + text());
 		}
 		return this;
 	}
 
 	/**
-	 * Wait until the instance has done all that it does without time passing.
-	 * @return this, ended, or waiting for a time or for help
+	 * Wait until the instance and its children have done all that they do without time
+	 * passing.
+	 * @return this, ended, or waiting for a time, an event or help
 	 * @throws AssertionError if it does not come to rest
 	 */
 	public SagaExecution toRest() {
-		await("did not come to rest", this::isAtRest);
+		await("did not come to rest", (family) -> true);
 		return this;
 	}
 
 	/**
 	 * Move the time, and wait until the instance has done what is due by then.
 	 * @param duration by how much
-	 * @return this, ended, or waiting for a time or for help
+	 * @return this, ended, or waiting for a time, an event or help
 	 * @throws AssertionError if it does not come to rest
 	 */
 	public SagaExecution advance(Duration duration) {
@@ -111,36 +132,30 @@ public final class SagaExecution implements AssertProvider<SagaAssert> {
 		return toRest();
 	}
 
-	private boolean isAtRest(SagaInstance saga) {
-		if (saga.status().isEnded()) {
-			return true;
-		}
-		// A flow that waits for an event has no time at which it goes on.
-		boolean waiting = (saga.dueAt() != null) ? saga.dueAt().isAfter(this.kit.now())
-				: saga.status() == SagaStatus.WAITING;
-		return saga.owner() == null && (isHalted(saga) || waiting) && !this.asked;
-	}
-
-	private static boolean isHalted(SagaInstance saga) {
-		return saga.status().isStuck() || saga.status() == SagaStatus.SUSPENDED;
-	}
-
-	private void await(String problem, Predicate<SagaInstance> condition) {
+	private void await(String problem, Predicate<SagaFamily> atRest) {
 		long end = System.nanoTime() + this.kit.timeout().toNanos();
 		while (true) {
-			// Asked before looking: what is asked of an instance is gone as soon as it
-			// changes it.
-			this.asked = this.kit.isAskedOf(this.id);
-			SagaInstance saga = instance();
-			if (condition.test(saga)) {
+			this.kit.answers().give();
+			Instant now = this.kit.now();
+			SagaFamily family = this.kit.look(this.id);
+			if (family != null && family.isAtRest(now) && family.equals(this.kit.look(this.id))
+					&& !this.kit.answers().areOpen() && atRest.test(family)) {
 				return;
 			}
 			if (System.nanoTime() - end > 0) {
-				throw new AssertionError(
-						"The saga " + problem + " within " + this.kit.timeout() + SagaText.of(instance()));
+				throw new AssertionError("The saga " + problem + " within " + this.kit.timeout() + text());
 			}
 			LockSupport.parkNanos(LOOK.toNanos());
 		}
+	}
+
+	private String text() {
+		SagaFamily family = this.kit.look(this.id);
+		StringBuilder text = new StringBuilder(SagaText.of(instance()));
+		for (String child : (family != null) ? family.descendants() : List.<String>of()) {
+			text.append(SagaText.of(this.kit.find(child)));
+		}
+		return text.toString();
 	}
 
 	@Override

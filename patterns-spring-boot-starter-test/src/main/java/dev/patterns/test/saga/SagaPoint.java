@@ -24,13 +24,17 @@ import dev.patterns.saga.SagaStepStatus;
 /**
  * A point in the run of a saga at which a test lets something happen. It is meant of the
  * step, unless {@link #ofCompensation()} says otherwise, and of each attempt, unless
- * {@link #atAttempt(int)} says which. Immutable.
+ * {@link #atAttempt(int)} says which. The second of a flow's steps {@code pay} is
+ * {@code pay#1}, and {@code pay} is each of them; the step of its third branch is
+ * {@code ship[2].label}. Children of a flow are meant, too. Immutable.
  */
 public final class SagaPoint {
 
 	private final Moment.Place place;
 
 	private final String step;
+
+	private final StepName name;
 
 	private final SagaStepKind kind;
 
@@ -40,6 +44,7 @@ public final class SagaPoint {
 		Assert.hasText(step, "'step' must not be empty");
 		this.place = place;
 		this.step = step;
+		this.name = StepName.of(step);
 		this.kind = kind;
 		this.attempt = attempt;
 	}
@@ -66,7 +71,7 @@ public final class SagaPoint {
 
 	/**
 	 * Before the commit of a step's checkpoint, with which a transactional step commits
-	 * what it wrote.
+	 * what it wrote. A command has two: when it is sent, and when it was answered.
 	 * @param step durable name of the step
 	 * @return the point
 	 */
@@ -103,9 +108,10 @@ public final class SagaPoint {
 
 	boolean matches(Moment moment) {
 		boolean committing = this.place == Moment.Place.BEFORE_COMMIT || this.place == Moment.Place.AFTER_COMMIT;
-		return this.place == moment.place() && this.kind == moment.kind() && this.step.equals(moment.step())
-				&& (this.attempt == 0 || this.attempt == moment.attempt())
-				&& (!committing || moment.status() == SagaStepStatus.COMPLETED);
+		return this.place == moment.place() && this.kind == moment.kind()
+				&& this.name.matches(moment.step(), moment.iteration())
+				&& (this.attempt == 0 || this.attempt == moment.attempt()) && (!committing
+						|| moment.status() == SagaStepStatus.COMPLETED || moment.status() == SagaStepStatus.AWAITING);
 	}
 
 	@Override

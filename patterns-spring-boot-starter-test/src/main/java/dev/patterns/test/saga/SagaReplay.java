@@ -42,7 +42,7 @@ import dev.patterns.serialization.PayloadSerializer;
  */
 public final class SagaReplay {
 
-	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+	private static final JsonMapper MAPPER = JsonMapper.builder().findAndAddModules().build();
 
 	private final SagaReplayer replayer;
 
@@ -51,7 +51,9 @@ public final class SagaReplay {
 	}
 
 	/**
-	 * Create a replay for a flow whose results are read by a plain mapper.
+	 * Create a replay for a flow whose results are read by a mapper with all modules of
+	 * the class path. Placeholders of the annotations have their defaults, or are left
+	 * out.
 	 * @param saga an object of the saga's class; what its steps need is not used
 	 * @return the replay
 	 */
@@ -105,6 +107,7 @@ public final class SagaReplay {
 	 * @param history the instance
 	 * @return this
 	 * @throws AssertionError saying what was expected and what came
+	 * @throws IllegalArgumentException if it is an instance of another saga or version
 	 */
 	public SagaReplay replays(SagaInstance history) {
 		Assert.notNull(history, "'history' must not be null");

@@ -19,6 +19,7 @@ package dev.patterns.test.saga;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.springframework.util.Assert;
 
@@ -26,7 +27,8 @@ import dev.patterns.saga.SagaStartOptions;
 
 /**
  * One run of a saga that is about to be tested: what is to happen to it, and then its
- * start. What never happened, because its point was not reached, fails the test. Used by
+ * start. It happens to the children of a flow, too, wherever they have a step of that
+ * name. What never happened, because its point was not reached, fails the test. Used by
  * one thread, once.
  */
 public final class SagaScenario {
@@ -150,6 +152,34 @@ public final class SagaScenario {
 	 */
 	public SagaScenario taking(SagaPoint point, Duration duration) {
 		this.faults.add(point, Integer.MAX_VALUE, "a delay", (node, moment) -> this.kit.advance(duration));
+		return this;
+	}
+
+	/**
+	 * Answer the commands that the saga sends to a topic, as a listener would. What the
+	 * answer throws refuses the command. A command that nobody answers times out.
+	 * @param <P> type of the payload
+	 * @param topic the topic
+	 * @param type class of the payload, as it is sent
+	 * @param answer gives the answer
+	 * @return this
+	 */
+	@SuppressWarnings("unchecked")
+	public <P> SagaScenario answering(String topic, Class<P> type, SagaAnswer<? super P> answer) {
+		this.faults
+			.add(new ScenarioFaults.Answer(topic, type, (payload) -> answer.answer((P) payload), new AtomicInteger()));
+		return this;
+	}
+
+	/**
+	 * Give up the commands that the saga sends to a topic, as a listener does that throws
+	 * what it does not declare: nobody knows whether they had an effect.
+	 * @param topic the topic
+	 * @param type class of the payload, as it is sent
+	 * @return this
+	 */
+	public SagaScenario givingUp(String topic, Class<?> type) {
+		this.faults.add(new ScenarioFaults.Answer(topic, type, null, new AtomicInteger()));
 		return this;
 	}
 

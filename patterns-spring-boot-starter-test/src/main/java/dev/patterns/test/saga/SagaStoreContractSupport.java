@@ -28,6 +28,7 @@ import dev.patterns.saga.store.SagaClaim;
 import dev.patterns.saga.store.SagaClaimed;
 import dev.patterns.saga.store.SagaDefinitionKey;
 import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaRequest;
 import dev.patterns.saga.store.SagaStore;
 import dev.patterns.saga.store.SagaTransition;
 
@@ -90,6 +91,10 @@ abstract class SagaStoreContractSupport {
 
 	boolean insert(SagaRecord saga) {
 		return Boolean.TRUE.equals(store().transaction().execute((status) -> store().insert(saga)));
+	}
+
+	List<SagaRequest> findRequests(String node) {
+		return store().findRequests(node, List.of(KEY), true, 10);
 	}
 
 	boolean transit(SagaRecord saga, SagaTransition transition) {

@@ -326,14 +326,16 @@ public abstract class SagaStoreContractTests extends SagaStoreOperationsContract
 		store().addRequest("s1", SagaRequest.Type.CANCEL, null, NOW);
 		store().addRequest("s2", SagaRequest.Type.RETRY, null, NOW);
 		store().addRequest("s1", SagaRequest.Type.RETRY, null, NOW);
-		assertThat(store().findRequests("s1")).extracting(SagaRequest::type)
+		assertThat(store().findRequests("s1", 10)).extracting(SagaRequest::type)
 			.containsExactly(SagaRequest.Type.CANCEL, SagaRequest.Type.RETRY);
-		List<SagaRequest> all = store().findRequests(List.of(KEY), 10);
-		assertThat(all).extracting(SagaRequest::sagaId).containsExactly("s1", "s2", "s1");
-		assertThat(store().findRequests(List.of(KEY), 2)).hasSize(2);
-		assertThat(store().findRequests(List.of(new SagaDefinitionKey("other", 1, "f1")), 10)).isEmpty();
-		store().removeRequests(all.stream().limit(2).map(SagaRequest::id).toList());
-		assertThat(store().findRequests(List.of(KEY), 10)).singleElement()
+		assertThat(store().findRequests("s1", 1)).extracting(SagaRequest::type)
+			.containsExactly(SagaRequest.Type.CANCEL);
+		List<SagaRequest> all = findRequests("a");
+		assertThat(all).as("one for each instance").extracting(SagaRequest::sagaId).containsExactly("s1", "s2");
+		assertThat(store().findRequests("a", List.of(KEY), true, 1)).isEqualTo(all.subList(0, 1));
+		assertThat(store().findRequests("a", List.of(new SagaDefinitionKey("other", 1, "f1")), true, 10)).isEmpty();
+		store().removeRequests(all.stream().map(SagaRequest::id).toList());
+		assertThat(findRequests("a")).singleElement()
 			.satisfies((request) -> assertThat(request.createdAt()).isEqualTo(NOW));
 		store().removeRequests(Collections.emptyList());
 	}

@@ -17,8 +17,10 @@
 package dev.patterns.test.saga;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What every {@link dev.patterns.saga.store.SagaStore} must do for flows.
  */
-abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTests {
+abstract class SagaStoreFlowContractTests extends SagaStoreRequestContractTests {
 
 	@Test
 	void commandsKeepTheirPositions() {
@@ -61,18 +63,104 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 	}
 
 	@Test
+	void lastTransitionTakesAlongWhatWasRecordedBefore() {
+		SagaRecord saga = claimedFlow("s1");
+		SagaStepRecord wait = SagaStepRecord.first(saga, "go", 0, 1, SagaStepKind.WAIT, NOW)
+			.withDueAt(NOW.plusSeconds(60));
+		SagaTransition first = SagaTransition.of(saga, NOW).with(wait, true);
+		assertThat(transit(saga, first)).isTrue();
+		saga = saga.after(first);
+		SagaStepRecord came = wait.settled(SagaStepStatus.COMPLETED, "\"timeout\"", null, NOW);
+		SagaStepRecord value = SagaStepRecord.first(saga, "now", 0, 2, SagaStepKind.VALUE, NOW)
+			.settled(SagaStepStatus.COMPLETED, "\"x\"", null, NOW);
+		SagaStepRecord step = SagaStepRecord.first(saga, "pay", 0, 3, SagaStepKind.FORWARD, NOW).completed("1", 1, NOW);
+		SagaTransition last = SagaTransition.of(saga, NOW).with(came, false).with(value, true).with(step, true);
+		lease("a", false);
+		SagaRecord taken = claim("b", 1).get(0);
+		assertThat(transit(saga, last)).isFalse();
+		assertThat(store().findSteps("s1", 1)).containsExactly(wait);
+		SagaTransition again = SagaTransition.of(taken, NOW).with(came, false).with(value, true).with(step, true);
+		assertThat(transit(taken, again)).isTrue();
+		assertThat(store().find("s1")).contains(taken.after(again));
+		assertThat(store().findSteps("s1", 1)).containsExactlyInAnyOrder(came, value, step);
+	}
+
+	@Test
+	void lastTransitionOfABranchTakesItsPlaceInTheOrderOfCompletion() {
+		SagaRecord saga = claimedFlow("s1");
+		for (int number = 1; number <= 2; number++) {
+			// Neither knows of the other.
+			SagaStepRecord step = SagaStepRecord
+				.first(saga, "ship[" + number + "].label", 0, 1, SagaStepKind.FORWARD, NOW)
+				.completed("1", 1, NOW);
+			assertThat(transit(saga, SagaTransition.branchOf(saga, NOW).with(step, true))).isTrue();
+		}
+		assertThat(store().find("s1")).get().extracting(SagaRecord::completion).isEqualTo(2);
+		assertThat(store().findSteps("s1", 1)).extracting(SagaStepRecord::completion).containsExactly(1, 2);
+		lease("a", false);
+		claim("b", 1);
+		SagaStepRecord late = SagaStepRecord.first(saga, "ship[3].label", 0, 1, SagaStepKind.FORWARD, NOW)
+			.completed("1", 1, NOW);
+		assertThat(transit(saga, SagaTransition.branchOf(saga, NOW).with(late, true))).isFalse();
+		assertThat(store().findSteps("s1", 1)).hasSize(2);
+	}
+
+	@Test
+	void stepsOfSeveralInstancesAreFoundAtOnce() {
+		List<SagaRecord> sagas = new ArrayList<>();
+		for (String id : List.of("s1", "s2", "s3")) {
+			SagaRecord saga = claimedFlow(id);
+			for (String name : List.of("z", "a")) {
+				SagaStepRecord step = SagaStepRecord
+					.first(saga, name, SagaStepKind.FORWARD, NOW.plusMillis(saga.completion()))
+					.completed(null, saga.completion() + 1, NOW);
+				SagaTransition transition = SagaTransition.of(saga, NOW).with(step, true);
+				assertThat(transit(saga, transition)).isTrue();
+				saga = saga.after(transition);
+			}
+			sagas.add(saga);
+		}
+		sagas.add(claimedFlow("s4"));
+		Map<String, List<SagaStepRecord>> found = store().findSteps(sagas);
+		assertThat(found).containsOnlyKeys("s1", "s2", "s3", "s4");
+		sagas.forEach((saga) -> assertThat(found.get(saga.id())).isEqualTo(store().findSteps(saga.id(), saga.run())));
+		assertThat(found.get("s4")).isEmpty();
+		assertThat(store().findSteps(List.of())).isEmpty();
+	}
+
+	@Test
 	void eventsBringPayloads() {
 		insert(queued("s1"));
 		String payload = "\"" + "ü".repeat(5000) + "\"";
 		store().transaction()
-			.executeWithoutResult((status) -> store().addRequest("s1", SagaRequest.Type.EVENT, "go", payload, NOW));
-		assertThat(store().findRequests("s1")).singleElement().satisfies((request) -> {
+			.executeWithoutResult(
+					(status) -> store().addRequest("s1", SagaRequest.Type.EVENT, "go", payload, "älice", NOW));
+		assertThat(store().findRequests("s1", 10)).singleElement().satisfies((request) -> {
 			assertThat(request.type()).isEqualTo(SagaRequest.Type.EVENT);
 			assertThat(request.argument()).isEqualTo("go");
 			assertThat(request.payload()).isEqualTo(payload);
+			assertThat(request.raisedBy()).isEqualTo("älice");
+			assertThat(request.createdAt()).isEqualTo(NOW);
 		});
-		assertThat(store().findRequests(List.of(KEY), 10)).singleElement()
-			.satisfies((request) -> assertThat(request.payload()).isEqualTo(payload));
+		assertThat(findRequests("a")).singleElement()
+			.satisfies((request) -> assertThat(request.payload()).as("left out").isNull());
+	}
+
+	@Test
+	void eventsInTheHistorySayWhoRaisedThem() {
+		SagaRecord saga = claimedFlow("s1");
+		SagaRequest request = new SagaRequest(1, "s1", SagaRequest.Type.EVENT, "go", "1", "alice", NOW.minusSeconds(5));
+		SagaStepRecord event = SagaStepRecord.event(saga, request, "go", 0, NOW);
+		SagaTransition raised = SagaTransition.of(saga, NOW).with(event, true);
+		assertThat(transit(saga, raised)).isTrue();
+		assertThat(store().findSteps("s1", 1)).containsExactly(event);
+		saga = saga.after(raised);
+		SagaStepRecord other = SagaStepRecord.event(saga, request, "go", 1, NOW);
+		SagaStepRecord taken = event.settled(SagaStepStatus.COMPLETED, "1", null, NOW.plusSeconds(1));
+		assertThat(transit(saga, SagaTransition.of(saga, NOW).with(other, true).with(taken, false))).isTrue();
+		assertThat(store().findSteps("s1", 1)).containsExactlyInAnyOrder(taken, other)
+			.extracting(SagaStepRecord::raisedBy)
+			.containsOnly("alice");
 	}
 
 	@Test
@@ -91,9 +179,69 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 		SagaTransition end = SagaTransition.of(two, NOW).to(SagaStatus.COMPLETED).release(null);
 		store().transaction().executeWithoutResult((status) -> store().transitAll(List.of(new SagaWrite(two, end))));
 		store().transaction().executeWithoutResult((status) -> store().terminate("three", "x", NOW));
-		assertThat(store().findRequests("parent")).allMatch((request) -> request.type() == SagaRequest.Type.CHILD)
+		assertThat(store().findRequests("parent", 10)).allMatch((request) -> request.type() == SagaRequest.Type.CHILD)
 			.extracting(SagaRequest::argument)
 			.containsExactly("one", "two", "three");
+	}
+
+	@Test
+	void childIsKeptWhileItsParentIsThere() {
+		insert(queued("parent"));
+		insert(child("one"));
+		SagaRecord one = of(claim("a", 10), "one");
+		assertThat(transit(one, SagaTransition.of(one, NOW).to(SagaStatus.COMPLETED).release(null))).isTrue();
+		assertThat(store().purge("one", NOW.plusSeconds(1), 1)).isZero();
+		assertThat(store().purge(null, NOW.plusSeconds(1), 10)).isZero();
+		remove(store().findRequests("parent", 10));
+		assertThat(store().purge(null, NOW.plusSeconds(1), 10)).as("its parent may undo it").isZero();
+	}
+
+	@Test
+	void eventsThatNobodyHasTakenAreCounted() {
+		SagaRecord saga = claimedFlow("s1");
+		store().transaction().executeWithoutResult((status) -> {
+			for (int i = 0; i < 3; i++) {
+				store().addRequest("s1", SagaRequest.Type.EVENT, "go", "1", null, NOW);
+			}
+			store().addRequest("s1", SagaRequest.Type.RETRY, null, NOW);
+			store().addRequest("s2", SagaRequest.Type.EVENT, "go", "1", null, NOW);
+		});
+		assertThat(store().countEvents("s1", 10)).isEqualTo(3);
+		assertThat(store().countEvents("s1", 2)).isGreaterThanOrEqualTo(2);
+		SagaStepRecord waiting = SagaStepRecord.first(saga, "go", 0, null, SagaStepKind.EVENT, NOW);
+		SagaTransition taken = SagaTransition.of(saga, NOW)
+			.with(waiting, true)
+			.with(waiting.withIteration(1), true)
+			.with(waiting.withIteration(2).settled(SagaStepStatus.COMPLETED, null, null, NOW), true);
+		assertThat(transit(saga, taken)).isTrue();
+		assertThat(store().countEvents("s1", 10)).isEqualTo(5);
+		saga = saga.after(taken);
+		SagaTransition next = SagaTransition.of(saga, NOW).goOn("1", List.of(waiting.takenOver(2)), null);
+		assertThat(transit(saga, next)).isTrue();
+		assertThat(store().countEvents("s1", 10)).isEqualTo(4);
+		assertThat(store().countEvents("s3", 10)).isZero();
+	}
+
+	@Test
+	void manyRequestsMayComeInParts() {
+		insert(queued("s1"));
+		store().transaction().executeWithoutResult((status) -> {
+			for (int i = 0; i < 250; i++) {
+				store().addRequest("s1", SagaRequest.Type.EVENT, "go", Integer.toString(i), null, NOW);
+			}
+		});
+		List<String> came = new ArrayList<>();
+		for (List<SagaRequest> part = store().findRequests("s1", 100); !part.isEmpty(); part = store()
+			.findRequests("s1", 100)) {
+			part.forEach((request) -> came.add(request.payload()));
+			remove(part);
+		}
+		assertThat(came).containsExactlyElementsOf(IntStream.range(0, 250).mapToObj(Integer::toString).toList());
+	}
+
+	private void remove(List<SagaRequest> requests) {
+		store().transaction()
+			.executeWithoutResult((status) -> store().removeRequests(requests.stream().map(SagaRequest::id).toList()));
 	}
 
 	@Test
@@ -101,7 +249,7 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 		insert(child("one"));
 		SagaRecord one = of(claim("a", 10), "one");
 		assertThat(transit(one, SagaTransition.of(one, NOW).to(SagaStatus.COMPLETED).release(null))).isTrue();
-		assertThat(store().findRequests("parent")).isEmpty();
+		assertThat(store().findRequests("parent", 10)).isEmpty();
 	}
 
 	@Test
@@ -118,7 +266,7 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 		assertThat(store().find("one")).contains(undoing);
 		assertThat(undoing.endedAt()).isNull();
 		assertThat(transit(undoing, SagaTransition.of(undoing, NOW).to(SagaStatus.COMPENSATED).release(null))).isTrue();
-		assertThat(store().findRequests("parent")).hasSize(2);
+		assertThat(store().findRequests("parent", 10)).hasSize(2);
 	}
 
 	@Test
@@ -138,6 +286,8 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 			assertThat(store().find("s1")).contains(saga);
 		}
 		assertThat(saga.input()).isEqualTo("\"3\"");
+		assertThat(store().findFirstInput("s1")).contains("{}");
+		assertThat(store().findFirstInput("s2")).isEmpty();
 		assertThat(saga.run()).isEqualTo(4);
 		assertThat(store().findSteps("s1", null)).extracting(SagaStepRecord::run).containsOnly(3, 4);
 	}
@@ -150,7 +300,8 @@ abstract class SagaStoreFlowContractTests extends SagaStoreLastWriteContractTest
 		store().park(List.of(KEY), true, NOW, 10);
 		assertThat(store().find("s1")).contains(saga.after(park));
 		SagaRecord again = claimIds("a", true, "s1").get(0);
-		assertThat(again.status()).isEqualTo(SagaStatus.RUNNING);
+		assertThat(again.status()).as("until somebody asks for a repetition").isEqualTo(SagaStatus.PARKED);
+		assertThat(store().find("s1")).contains(again);
 		assertThat(again.failure()).isEqualTo("does not fit");
 	}
 

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.Assert;
@@ -61,26 +62,27 @@ public final class SagaTestKit implements AutoCloseable {
 
 	private final List<Thread> burials = new ArrayList<>();
 
+	private final DataSource database;
+
 	private final JdbcTemplate jdbc;
 
 	private final Duration timeout;
 
 	private final SimulatedNode.Settings settings;
 
+	private final CommandAnswers answers;
+
 	private SimulatedNode node;
 
 	private SagaTestKit(Builder builder) {
 		this.timeout = builder.timeout;
-		DataSource database = database();
-		this.jdbc = new JdbcTemplate(database);
+		this.database = database();
+		this.jdbc = new JdbcTemplate(this.database);
+		this.answers = new CommandAnswers(this, this.jdbc);
 		builder.statements.forEach(this.jdbc::execute);
-		this.settings = new SimulatedNode.Settings(database, this.time, Map.copyOf(builder.properties),
-				new LinkedHashMap<>(builder.components), (simulated, moment) -> {
-					ScenarioFaults planned = this.faults.get(moment.sagaId());
-					if (planned != null) {
-						planned.at(simulated, moment);
-					}
-				});
+		this.settings = new SimulatedNode.Settings(this.database, this.time, Map.copyOf(builder.properties),
+				new LinkedHashMap<>(builder.components),
+				(simulated, moment) -> faultsOf(moment.sagaId()).at(simulated, moment));
 		this.node = SimulatedNode.start(this.settings);
 	}
 
@@ -201,13 +203,38 @@ public final class SagaTestKit implements AutoCloseable {
 		}
 	}
 
-	boolean isAskedOf(String id) {
+	CommandAnswers answers() {
+		return this.answers;
+	}
+
+	/**
+	 * Look at an instance and its children.
+	 * @param id id of the instance
+	 * @return what was seen, {@code null} if the process that was asked has died
+	 */
+	@Nullable SagaFamily look(String id) {
 		try {
-			return !bean(SagaStore.class).findRequests(id).isEmpty();
+			return SagaFamily.look(bean(SagaStore.class), this.database, id);
 		}
 		catch (NodeDiedError ex) {
-			return true;
+			return null;
 		}
+	}
+
+	/**
+	 * What is to happen to an instance: to a child, what is to happen to its parent.
+	 * @param id id of the instance, empty for none
+	 * @return what was planned, or nothing
+	 */
+	ScenarioFaults faultsOf(String id) {
+		ScenarioFaults known = this.faults.get(id);
+		if (known != null || id.isEmpty()) {
+			return (known != null) ? known : ScenarioFaults.NONE;
+		}
+		String parent = SagaFamily.parent(this.database, id);
+		ScenarioFaults inherited = (parent != null) ? faultsOf(parent) : ScenarioFaults.NONE;
+		ScenarioFaults before = this.faults.putIfAbsent(id, inherited);
+		return (before != null) ? before : inherited;
 	}
 
 	private synchronized SimulatedNode living() {

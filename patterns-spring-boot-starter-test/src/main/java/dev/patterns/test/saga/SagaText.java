@@ -16,6 +16,8 @@
 
 package dev.patterns.test.saga;
 
+import java.util.Locale;
+
 import dev.patterns.saga.SagaInstance;
 import dev.patterns.saga.SagaStepInstance;
 import dev.patterns.saga.SagaStepKind;
@@ -39,8 +41,8 @@ final class SagaText {
 		}
 		for (SagaStepInstance step : saga.steps()) {
 			text.append("\n  ")
-				.append((step.kind() == SagaStepKind.COMPENSATION) ? "undo " : "")
-				.append(step.name())
+				.append(prefix(step.kind()))
+				.append(StepName.of(step))
 				.append(": ")
 				.append(step.status())
 				.append(" at attempt ")
@@ -53,6 +55,14 @@ final class SagaText {
 			}
 		}
 		return text.append('\n').toString();
+	}
+
+	private static String prefix(SagaStepKind kind) {
+		return switch (kind) {
+			case FORWARD, ENDED, RESULT, STATUS -> "";
+			case COMPENSATION -> "undo ";
+			default -> kind.name().toLowerCase(Locale.ROOT) + " ";
+		};
 	}
 
 }

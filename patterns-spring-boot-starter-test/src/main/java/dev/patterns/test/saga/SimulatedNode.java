@@ -36,12 +36,15 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
 import dev.patterns.lease.autoconfigure.LeaseAutoConfiguration;
+import dev.patterns.pubsub.PubSubTemplate;
+import dev.patterns.pubsub.ReplyTopics;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaInterceptor;
 import dev.patterns.saga.SagaStepKind;
@@ -49,6 +52,7 @@ import dev.patterns.saga.SagaTemplate;
 import dev.patterns.saga.autoconfigure.SagaAutoConfiguration;
 import dev.patterns.saga.autoconfigure.SagaStoreAutoConfiguration;
 import dev.patterns.saga.store.SagaStore;
+import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 import dev.patterns.time.TimeSource;
 
@@ -92,6 +96,7 @@ final class SimulatedNode implements AutoCloseable {
 
 		});
 		settings.components().forEach(this::register);
+		registerMessages(settings);
 		this.context.register(Parts.class);
 		this.context.refresh();
 		this.id = this.context.getBean(ApplicationIdentity.class).instance();
@@ -104,6 +109,22 @@ final class SimulatedNode implements AutoCloseable {
 	 */
 	static SimulatedNode start(Settings settings) {
 		return new SimulatedNode(settings);
+	}
+
+	private void registerMessages(Settings settings) {
+		this.context.registerBean("testReplyTopics", ReplyTopics.class,
+				() -> new ReplyTopics("patterns-reply.{application}.{instance}",
+						this.context.getBean(ApplicationIdentity.class)));
+		boolean own = settings.components()
+			.values()
+			.stream()
+			.anyMatch((component) -> (component instanceof Class<?> type) ? PubSubTemplate.class.isAssignableFrom(type)
+					: component instanceof PubSubTemplate);
+		if (!own) {
+			this.context.registerBean("testPubSubTemplate", CommandTemplate.class,
+					() -> new CommandTemplate(new JdbcTemplate(this.context.getBean(DataSource.class)),
+							this.context.getBean(PayloadSerializer.class)));
+		}
 	}
 
 	private void register(String name, Object component) {
@@ -154,7 +175,8 @@ final class SimulatedNode implements AutoCloseable {
 		if (isDead()) {
 			throw death();
 		}
-		Moment before = new Moment(Moment.Place.BEFORE, saga.id(), kind, saga.step(), saga.attempt(), null);
+		Moment before = new Moment(Moment.Place.BEFORE, saga.id(), kind, saga.step(), saga.iteration(), saga.attempt(),
+				null);
 		this.watcher.at(this, before);
 		Object result = method.call();
 		this.watcher.at(this, before.at(Moment.Place.AFTER));

@@ -106,6 +106,28 @@ final class RandomChecks {
 		}
 	}
 
+	/**
+	 * Check a child of a flow.
+	 * @param instance what was started
+	 * @param parent the flow
+	 * @param status status of the child
+	 * @param effects what it has done
+	 */
+	static void checkChild(RandomRun.Instance instance, SagaInstance parent, SagaStatus status, List<String> effects) {
+		assertThat(status.isEnded()).as("child has ended").isTrue();
+		assertThat(effects).as("effects of a child").doesNotHaveDuplicates().last().isEqualTo(status + "/ENDED");
+		boolean first = effects.contains("c0/FORWARD");
+		boolean second = effects.contains("c1/FORWARD");
+		if (status == SagaStatus.COMPLETED) {
+			assertThat(effects).as("effects of a child").containsExactly("c0/FORWARD", "c1/FORWARD", "COMPLETED/ENDED");
+			assertThat(parent.status()).as("parent of a child that completed").isNotEqualTo(SagaStatus.COMPENSATED);
+		}
+		else if (!instance.asked().contains("skip")) {
+			assertThat(effects.contains("c0/COMPENSATION")).as("first step of a child is undone").isEqualTo(first);
+			assertThat(effects.contains("c1/COMPENSATION")).as("second step of a child is undone").isEqualTo(second);
+		}
+	}
+
 	private void checkEffects(RandomSaga.Step step, @Nullable SagaStepInstance forward,
 			@Nullable SagaStepInstance undo) {
 		String name = step.name();
@@ -199,9 +221,13 @@ final class RandomChecks {
 	 * Steps complete in the order of their positions, and are undone in reverse.
 	 */
 	private void checkOrder() {
-		List<SagaStepInstance> completed = new ArrayList<>(this.saga.steps()
+		// What a run has taken over from the one before is recorded twice.
+		List<SagaStepInstance> completed = new ArrayList<>(this.instance.saga()
+			.steps()
 			.stream()
-			.filter((step) -> step.kind() == SagaStepKind.FORWARD && step.completion() != null)
+			.map(this::forward)
+			.filter(Objects::nonNull)
+			.filter((step) -> step.completion() != null)
 			.sorted(Comparator.comparing((step) -> Objects.requireNonNullElse(step.completion(), 0)))
 			.toList());
 		assertThat(completed).extracting(SagaStepInstance::completion).as("completions").doesNotHaveDuplicates();
@@ -260,6 +286,12 @@ final class RandomChecks {
 	}
 
 	private RandomWorld.Call call(RandomSaga.Step step) {
+		for (int run = 1; run < this.saga.run(); run++) {
+			RandomWorld.Call earlier = this.world.call(this.saga.id(), run, this.instance.saga().stored(step));
+			if (earlier.done() > 0 || earlier.undone() > 0) {
+				return earlier;
+			}
+		}
 		return this.world.call(this.saga.id(), this.saga.run(), this.instance.saga().stored(step));
 	}
 

@@ -23,19 +23,23 @@ import net.bytebuddy.implementation.bind.annotation.AllArguments;
 import net.bytebuddy.implementation.bind.annotation.RuntimeType;
 
 import dev.patterns.retry.RetrySchedule;
+import dev.patterns.saga.SagaChild;
+import dev.patterns.saga.SagaChildFailedException;
+import dev.patterns.saga.SagaChosen;
 import dev.patterns.saga.SagaContext;
 import dev.patterns.saga.SagaFlowStep;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaUndo;
 
 /**
- * A random saga written as a flow: the same steps with the same fate, with waits and
- * values in between. Public for the generated classes.
+ * A random saga written as a flow: the same steps with the same fate, with waits, values,
+ * children and further runs in between. Public for the generated classes.
  *
  * @param world does what the steps do
  * @param saga the definition
+ * @param child durable name of the saga of its children
  */
-public record RandomFlow(RandomWorld world, RandomSaga saga) {
+public record RandomFlow(RandomWorld world, RandomSaga saga, String child) {
 
 	/**
 	 * Run the flow.
@@ -50,9 +54,19 @@ public record RandomFlow(RandomWorld world, RandomSaga saga) {
 			context.random();
 			throw context.continueAsNew(work);
 		}
+		for (RandomSaga.Step step : this.saga.steps()) {
+			if (step.order() <= work.done() && step.compensated()) {
+				context.carried(this.saga.stored(step))
+					.transactional(step.local())
+					.compensatedBy((undo) -> undo(step, context.id(), undo));
+			}
+		}
 		for (int order : this.saga.steps().stream().mapToInt(RandomSaga.Step::order).distinct().toArray()) {
+			if (order <= work.done()) {
+				continue;
+			}
 			List<RandomSaga.Step> group = this.saga.group(order);
-			int between = this.world.draw(6, this.saga.name().length(), order, work.number(), "between");
+			int between = this.world.draw(8, this.saga.name().length(), order, work.number(), "between");
 			if (between == 0) {
 				context.sleep(Duration.ofMillis(5));
 			}
@@ -62,17 +76,48 @@ public record RandomFlow(RandomWorld world, RandomSaga saga) {
 			else if (between == 1) {
 				context.status("at " + context.now());
 			}
+			else if (between == 3) {
+				child(work, context, order);
+			}
 			if (group.size() == 1) {
 				execute(group.get(0), work, context);
 			}
 			else {
 				context.parallel("g" + order, group, (step, branch) -> {
+					pause(step, work, branch);
 					execute(step, work, branch);
 					return step.name();
 				});
 			}
+			// The history of the first run is gone after the third has begun.
+			if (context.run() == 1 && this.world.draw(8, work.number(), order, "midway") == 0) {
+				throw context.continueAsNew(work.after(order));
+			}
 		}
 		return "end";
+	}
+
+	private void child(RandomWorld.Work work, SagaContext context, int order) {
+		SagaChild child = context.startChild(this.child, work);
+		boolean waiting = this.world.draw(2, work.number(), order, "child") == 0;
+		SagaChosen chosen = waiting ? context.firstOf().child(child).await()
+				: context.firstOf().child(child).event("poke").timeout(Duration.ofMillis(5)).await();
+		try {
+			context.status(chosen.isChild(child) ? "child " + chosen.get(String.class) : "no child");
+		}
+		catch (SagaChildFailedException ex) {
+			context.status("child failed");
+		}
+	}
+
+	private void pause(RandomSaga.Step step, RandomWorld.Work work, SagaContext branch) {
+		int kind = this.world.draw(4, work.number(), step.name(), "pause");
+		if (kind == 0) {
+			branch.sleep(Duration.ofMillis(5));
+		}
+		else if (kind == 1) {
+			branch.firstOf().event("poke").timeout(Duration.ofMillis(5)).await();
+		}
 	}
 
 	private void execute(RandomSaga.Step step, RandomWorld.Work work, SagaContext context) {

@@ -106,12 +106,15 @@ final class RandomRun {
 		for (int i = 0; i < 12; i++) {
 			RandomSaga saga = RandomSaga.create(this.prefix + i, new Random(seed * 31 + i));
 			this.definitions.add(saga);
-			components.put("saga" + i, saga.instantiate(this.world));
+			components.put("saga" + i, saga.instantiate(this.world, this.prefix + "child"));
 		}
+		components.put("child", RandomSaga.child(this.prefix + "child").instantiate(this.world, ""));
 		components.putAll(store.components());
 		Map<String, Object> properties = new HashMap<>(
 				Map.of("patterns.saga.poll-interval", "50ms", "patterns.saga.concurrency", "6",
-						"patterns.saga.transient-limit", "30", "patterns.saga.shutdown-timeout", "5s"));
+						"patterns.saga.transient-limit", "30", "patterns.saga.shutdown-timeout", "5s",
+						"patterns.saga.compensation-retry.max-retries", "2", "patterns.saga.compensation-retry.delay",
+						"5ms"));
 		properties.putAll(store.properties());
 		this.settings = new SimulatedNode.Settings(database, this.time, properties, components, this::watch);
 	}
@@ -310,8 +313,10 @@ final class RandomRun {
 		}
 		else if (status == SagaStatus.COMPENSATION_FAILED) {
 			ask((sagas) -> {
-				if (this.world.draw(4, this.instances.get(id).work(), "skip") == 0) {
-					this.instances.get(id).asked().add("skip");
+				int child = id.indexOf('/');
+				Instance instance = this.instances.get((child < 0) ? id : id.substring(0, child));
+				if (this.world.draw(4, instance.work(), "skip") == 0) {
+					instance.asked().add("skip");
 					sagas.skip(id);
 				}
 				else {
@@ -328,6 +333,7 @@ final class RandomRun {
 				.queryForList("select step, kind, seq from effect where saga = ? order by seq", instance.id());
 			try {
 				new RandomChecks(this.world, instance, saga, effects).check(struck());
+				checkChildren(instance, saga);
 			}
 			catch (AssertionError ex) {
 				throw new AssertionError(
@@ -345,6 +351,18 @@ final class RandomRun {
 		// Those to ended instances are removed at the next look.
 		if (requests > this.size) {
 			throw new AssertionError(requests + " requests are left");
+		}
+	}
+
+	private void checkChildren(Instance instance, SagaInstance parent) {
+		for (Map<String, Object> row : this.template
+			.queryForList("select id, status from patterns_saga where parent_id = ? order by id", instance.id())) {
+			List<String> effects = this.template
+				.queryForList("select step, kind from effect where saga = ? order by seq", row.get("id"))
+				.stream()
+				.map((effect) -> effect.get("step") + "/" + effect.get("kind"))
+				.toList();
+			RandomChecks.checkChild(instance, parent, SagaStatus.valueOf(row.get("status").toString()), effects);
 		}
 	}
 

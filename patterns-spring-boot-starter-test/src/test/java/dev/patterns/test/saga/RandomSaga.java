@@ -62,11 +62,22 @@ record RandomSaga(String name, boolean limited, List<Step> steps, boolean flow) 
 	}
 
 	/**
+	 * What flows start as children.
+	 * @param name durable name
+	 * @return two local steps
+	 */
+	static RandomSaga child(String name) {
+		return new RandomSaga(name, false,
+				List.of(new Step("c0", 1, true, true, "", 3), new Step("c1", 2, true, true, "", 1)), false);
+	}
+
+	/**
 	 * Make a bean of it.
 	 * @param world does what the steps do
+	 * @param child durable name of the saga of its children, if it is a flow
 	 * @return an object of a new class
 	 */
-	Object instantiate(RandomWorld world) {
+	Object instantiate(RandomWorld world, String child) {
 		DynamicType.Builder<Object> type = new ByteBuddy().subclass(Object.class)
 			.name("dev.patterns.test.saga.generated." + this.name.replace('-', '_'))
 			.annotateType(AnnotationDescription.Builder.ofType(Saga.class)
@@ -76,7 +87,7 @@ record RandomSaga(String name, boolean limited, List<Step> steps, boolean flow) 
 		if (this.flow) {
 			type = type.defineMethod("run", String.class, Visibility.PUBLIC)
 				.withParameters(List.<Type>of(RandomWorld.Work.class, SagaContext.class))
-				.intercept(delegate(new RandomFlow(world, this)))
+				.intercept(delegate(new RandomFlow(world, this, child)))
 				.annotateMethod(AnnotationDescription.Builder.ofType(SagaFlow.class).build());
 		}
 		for (Step step : this.flow ? List.<Step>of() : this.steps) {

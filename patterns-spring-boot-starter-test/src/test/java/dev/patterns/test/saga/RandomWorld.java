@@ -113,7 +113,9 @@ public final class RandomWorld {
 	 */
 	Fate fate(String saga, String step, SagaStepKind kind) {
 		// Not the part that makes ids unique.
-		String number = saga.substring(saga.lastIndexOf('-') + 1);
+		int child = saga.indexOf('/');
+		String root = (child < 0) ? saga : saga.substring(0, child);
+		String number = root.substring(root.lastIndexOf('-') + 1) + ((child < 0) ? "" : "/child");
 		int lot = draw(100, number, step, kind);
 		int bad = 1 + draw(3, number, step, kind, "bad");
 		boolean after = draw(2, number, step, kind, "after") == 0;
@@ -204,8 +206,17 @@ public final class RandomWorld {
 	 * @param number number of the instance
 	 * @param odd a property for conditions
 	 * @param even another one
+	 * @param done up to which order an earlier run of a flow has done the steps
 	 */
-	public record Work(int number, boolean odd, boolean even) {
+	public record Work(int number, boolean odd, boolean even, int done) {
+
+		Work(int number, boolean odd, boolean even) {
+			this(number, odd, even, 0);
+		}
+
+		Work after(int order) {
+			return new Work(this.number, this.odd, this.even, order);
+		}
 
 	}
 

@@ -39,6 +39,7 @@ import static dev.patterns.test.saga.SagaPoint.before;
 import static dev.patterns.test.saga.SagaPoint.beforeCommit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Flows in the {@link SagaTestKit}, and {@link SagaReplay}.
@@ -75,6 +76,21 @@ class SagaReplayTests {
 			.isThrownBy(() -> SagaReplay.of(new LongerLoan()).withoutWarnings())
 			.withMessageContaining("LongerLoan.log() calls java.lang.System.currentTimeMillis")
 			.withMessageContaining("LongerLoan.run() calls java.util.UUID.randomUUID");
+	}
+
+	@Test
+	void placeholdersHaveTheirDefaultsOrAreLeftOut() {
+		SagaInstance waiting = this.kit.saga(Loan.class).start("a").toRest().instance();
+		SagaReplay.of(new PatientLoan()).replays(waiting);
+		SagaReplay.of(new UnlimitedLoan()).replays(waiting);
+	}
+
+	@Test
+	void historyOfAnotherVersionIsRefused() {
+		SagaInstance waiting = this.kit.saga(Loan.class).start("a").toRest().instance();
+		assertThatIllegalArgumentException().isThrownBy(() -> SagaReplay.of(new SecondLoan()).replays(waiting))
+			.withMessageContaining("is an instance of version 1 of saga 'loan'")
+			.withMessageContaining("SecondLoan is version 2");
 	}
 
 	static List<SagaPoint> points() {
@@ -147,6 +163,32 @@ class SagaReplayTests {
 				this.jdbc.update("insert into journal (entry) values (?)", entry);
 			}
 			return entry;
+		}
+
+	}
+
+	@Saga(value = "loan", timeout = "${loan.timeout:P7D}")
+	static class PatientLoan extends LoanBase {
+
+	}
+
+	@Saga(value = "loan", timeout = "${loan.timeout}")
+	static class UnlimitedLoan extends LoanBase {
+
+	}
+
+	@Saga(value = "loan", version = 2)
+	static class SecondLoan extends LoanBase {
+
+	}
+
+	abstract static class LoanBase {
+
+		@SagaFlow
+		String run(String input, SagaContext saga) {
+			saga.step("reserve").compensatedBy((undo) -> {
+			}).call(String.class, () -> "");
+			return saga.awaitEvent("approval", String.class, Duration.ofDays(3));
 		}
 
 	}

@@ -175,6 +175,9 @@ public final class InvocationClient {
 
 	private static void addKey(OutgoingCall call, CallScope scope, HttpHeaders headers,
 			InvocationClientObservationContext context) {
+		if (scope.keys() != null) {
+			scope.keys().check("'" + call.operation() + "' of another service is called");
+		}
 		if (call.isSafe() || headers.containsHeader(InvocationHeaders.IDEMPOTENCY_KEY)) {
 			return;
 		}

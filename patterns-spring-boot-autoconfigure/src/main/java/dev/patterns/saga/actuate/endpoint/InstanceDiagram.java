@@ -96,6 +96,7 @@ final class InstanceDiagram {
 	private void styles() {
 		this.chart.style("completed", "fill:#d5f5d5,color:#000");
 		this.chart.style("started", "fill:#d5e5fa,color:#000");
+		this.chart.style("awaiting", "fill:#d5e5fa,color:#000");
 		this.chart.style("retrying", "fill:#fff2c5,color:#000");
 		this.chart.style("uncertain", "fill:#fff2c5,color:#000");
 		this.chart.style("failed", "fill:#fad5d5,color:#000");

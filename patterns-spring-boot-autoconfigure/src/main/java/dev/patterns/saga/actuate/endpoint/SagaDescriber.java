@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.saga.SagaInstance;
 import dev.patterns.saga.SagaStepInstance;
 import dev.patterns.saga.SagaStepKind;
+import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.actuate.endpoint.SagasEndpoint.DefinedStepDescriptor;
 import dev.patterns.saga.actuate.endpoint.SagasEndpoint.DefinitionDescriptor;
 import dev.patterns.saga.actuate.endpoint.SagasEndpoint.SagaDescriptor;
@@ -47,7 +48,7 @@ final class SagaDescriber {
 	}
 
 	SagaDescriptor summary(SagaInstance saga) {
-		return describe(saga, null, List.of());
+		return describe(saga, null, null, List.of());
 	}
 
 	SagaDescriptor details(SagaInstance saga, boolean shown) {
@@ -55,26 +56,36 @@ final class SagaDescriber {
 		SagaOutline outline = this.catalog.find(saga.name(), saga.version()).orElse(null);
 		Value input = (outline != null) ? outline.input() : Value.UNKNOWN;
 		return describe(saga, this.values.payload(saga.name() + ".input", saga.input(), input, shown),
+				this.values.payload(saga.name() + ".result", saga.result(), result(outline), shown),
 				saga.steps().stream().map((step) -> step(saga, step, outline, shown)).toList());
 	}
 
-	private SagaDescriptor describe(SagaInstance saga, @Nullable Object input, List<StepDescriptor> steps) {
+	private static Value result(@Nullable SagaOutline outline) {
+		return (outline != null) ? outline.result() : Value.UNKNOWN;
+	}
+
+	private SagaDescriptor describe(SagaInstance saga, @Nullable Object input, @Nullable Object result,
+			List<StepDescriptor> steps) {
 		return new SagaDescriptor(saga.id(), saga.name(), saga.version(), saga.run(), saga.status().name(),
 				(saga.reason() != null) ? saga.reason().name() : null, saga.failure(),
 				this.values.attributes(saga.name() + ".attributes", saga.attributes()), input, saga.owner(),
-				saga.dueAt(), saga.createdAt(), saga.updatedAt(), saga.endedAt(), saga.customStatus(), steps);
+				saga.dueAt(), saga.createdAt(), saga.updatedAt(), saga.endedAt(), saga.customStatus(), result, steps);
 	}
 
 	private StepDescriptor step(SagaInstance saga, SagaStepInstance step, @Nullable SagaOutline outline,
 			boolean shown) {
-		Value value = Optional.ofNullable(outline)
+		Value value = (step.kind() == SagaStepKind.RESULT) ? result(outline) : Optional.ofNullable(outline)
 			.flatMap((known) -> known.step(step.name()))
 			.map((defined) -> (step.kind() == SagaStepKind.FORWARD) ? defined.result() : defined.compensationResult())
 			.orElse(Value.UNKNOWN);
-		return new StepDescriptor(step.name(), step.kind().name(), step.run(), step.iteration(), step.status().name(),
-				step.attempts(), step.completion(),
-				this.values.payload(saga.name() + "." + step.name() + ".result", step.result(), value, shown),
-				step.error(), step.node(), step.startedAt(), step.endedAt(), step.earlier());
+		boolean awaiting = step.status() == SagaStepStatus.AWAITING;
+		return new StepDescriptor(step.name(), step.kind().name(), step.run(), step.iteration(), step.position(),
+				step.status().name(), step.attempts(), step.completion(),
+				awaiting ? null
+						: this.values.payload(saga.name() + "." + step.name() + ".result", step.result(), value, shown),
+				awaiting ? this.values.awaited(step.result()) : null, step.error(), step.node(), step.startedAt(),
+				step.endedAt(), this.values.text(saga.name() + "." + step.name() + ".raisedBy", step.raisedBy()),
+				step.earlier());
 	}
 
 	static DefinitionDescriptor definition(SagaOutline saga) {
@@ -83,7 +94,8 @@ final class SagaDescriber {
 				saga.steps()
 					.stream()
 					.map((step) -> new DefinedStepDescriptor(step.name(), step.order(), step.transactional(),
-							step.condition(), step.compensation(), step.timeout().toString(), step.maxRetries()))
+							step.condition(), step.compensation(), step.timeout().toString(), step.maxRetries(),
+							step.command() ? Boolean.TRUE : null))
 					.toList());
 	}
 

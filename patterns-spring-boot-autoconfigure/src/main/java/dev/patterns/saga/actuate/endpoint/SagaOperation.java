@@ -65,11 +65,20 @@ public enum SagaOperation {
 	 * Run an ended instance again from a step.
 	 * @see SagaTemplate#rerun
 	 */
-	RERUN;
+	RERUN,
 
-	void ask(SagaTemplate template, String id, @Nullable String step) {
+	/**
+	 * Raise an event for a flow.
+	 * @see SagaTemplate#raise
+	 */
+	RAISE;
+
+	void ask(SagaTemplate template, String id, @Nullable String step, @Nullable RaisedEvent event) {
 		if (step != null && this != RERUN) {
 			throw new IllegalArgumentException("A 'step' belongs to the operation 'rerun' only");
+		}
+		if (event != null && this != RAISE) {
+			throw new IllegalArgumentException("'event' and 'payload' belong to the operation 'raise' only");
 		}
 		switch (this) {
 			case CANCEL -> template.cancel(id);
@@ -79,7 +88,15 @@ public enum SagaOperation {
 			case RETRY -> template.retry(id);
 			case SKIP -> template.skip(id);
 			case RERUN -> template.rerun(id, requireStep(step));
+			case RAISE -> requireEvent(event).raise(template, id);
 		}
+	}
+
+	private static RaisedEvent requireEvent(@Nullable RaisedEvent event) {
+		if (event == null) {
+			throw new IllegalArgumentException("The operation 'raise' needs an 'event'");
+		}
+		return event;
 	}
 
 	private static String requireStep(@Nullable String step) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 
+import dev.patterns.saga.engine.AwaitedReply;
 import dev.patterns.saga.engine.SagaOutline.Value;
 import dev.patterns.serialization.PayloadMask;
 
@@ -64,6 +65,27 @@ final class SagaValues {
 			return SanitizableData.SANITIZED_VALUE;
 		}
 		return new Walk().show(key, this.mask.read(json, value.type()));
+	}
+
+	/**
+	 * What a command that has not been answered waits for.
+	 * @param json what is stored
+	 * @return what to show, {@code null} if that is not known
+	 */
+	@Nullable String awaited(@Nullable String json) {
+		Object read = (json != null) ? this.mask.read(json, AwaitedReply.class) : null;
+		return (read instanceof Map<?, ?> map && map.get("topic") != null)
+				? "the reply to what was sent to '" + map.get("topic") + "'" : null;
+	}
+
+	/**
+	 * A text that whoever may look at the instance may see.
+	 * @param key by which functions that sanitize know it
+	 * @param text the text
+	 * @return what to show
+	 */
+	@Nullable Object text(String key, @Nullable String text) {
+		return (text != null) ? sanitize(key, text) : null;
 	}
 
 	/**

@@ -75,6 +75,8 @@ public class SagasEndpoint {
 
 	private final Show showValues;
 
+	private final PayloadSerializer serializer;
+
 	private final SagaDescriber describer;
 
 	/**
@@ -91,6 +93,7 @@ public class SagasEndpoint {
 		this.template = template;
 		this.catalog = catalog;
 		this.showValues = showValues;
+		this.serializer = serializer;
 		this.describer = new SagaDescriber(catalog,
 				new SagaValues(serializer.mask(SagaHidden.class), new Sanitizer(sanitizingFunctions), maxValueLength));
 	}
@@ -144,14 +147,21 @@ public class SagasEndpoint {
 	 * runs it, so it takes a moment.
 	 * @param operation what is asked
 	 * @param step durable name of a step, for {@link SagaOperation#RERUN} only
+	 * @param event name of an event, for {@link SagaOperation#RAISE} only
+	 * @param payload payload of the event: a text with JSON in it
 	 * @param id id of the instance; may contain slashes
 	 * @return what was asked
 	 */
 	@WriteOperation
-	public AskedDescriptor ask(SagaOperation operation, @Nullable String step,
-			@Selector(match = Match.ALL_REMAINING) String... id) {
-		operation.ask(this.template, join(id), step);
-		return new AskedDescriptor(join(id), operation.name().toLowerCase(Locale.ROOT));
+	public AskedDescriptor ask(SagaOperation operation, @Nullable String step, @Nullable String event,
+			@Nullable String payload, @Selector(match = Match.ALL_REMAINING) String... id) {
+		return ask(operation, step, event, payload, null, join(id));
+	}
+
+	AskedDescriptor ask(SagaOperation operation, @Nullable String step, @Nullable String event,
+			@Nullable String payload, @Nullable String by, String id) {
+		operation.ask(this.template, id, step, RaisedEvent.of(this.serializer, event, payload, by));
+		return new AskedDescriptor(id, operation.name().toLowerCase(Locale.ROOT));
 	}
 
 	/**
@@ -224,13 +234,14 @@ public class SagasEndpoint {
 	 * @param updatedAt when it changed last
 	 * @param endedAt when it ended
 	 * @param customStatus the status text that its flow has set
+	 * @param result what its flow returned, as far as it may be shown
 	 * @param steps steps and compensations in the order of their first attempt
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record SagaDescriptor(String id, String name, int version, int run, String status, @Nullable String reason,
 			@Nullable String failure, Map<String, @Nullable Object> attributes, @Nullable Object input,
 			@Nullable String owner, @Nullable Instant dueAt, Instant createdAt, Instant updatedAt,
-			@Nullable Instant endedAt, @Nullable String customStatus,
+			@Nullable Instant endedAt, @Nullable String customStatus, @Nullable Object result,
 			List<StepDescriptor> steps) implements OperationResponseBody {
 
 	}
@@ -242,20 +253,24 @@ public class SagasEndpoint {
 	 * @param kind the step itself or its compensation
 	 * @param run run of the instance
 	 * @param iteration iteration within the run
+	 * @param position position among the commands of a flow, or of a branch of it
 	 * @param status the status
 	 * @param attempts number of attempts
 	 * @param completion position in the order of completion
 	 * @param result the result, as far as it may be shown
+	 * @param awaits what a command that has not been answered waits for
 	 * @param error failure of the last failed attempt
 	 * @param node id of the instance of the application that made the last attempt
-	 * @param startedAt when the last attempt began
-	 * @param endedAt when the last attempt ended
+	 * @param startedAt when the last attempt began; of an event when it was raised
+	 * @param endedAt when the last attempt ended; of an event when the flow took it
+	 * @param raisedBy who raised the event
 	 * @param earlier the attempts before the last one, the oldest first
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record StepDescriptor(String name, String kind, int run, int iteration, String status, int attempts,
-			@Nullable Integer completion, @Nullable Object result, @Nullable String error, @Nullable String node,
-			Instant startedAt, @Nullable Instant endedAt, List<SagaAttempt> earlier) {
+	public record StepDescriptor(String name, String kind, int run, int iteration, @Nullable Integer position,
+			String status, int attempts, @Nullable Integer completion, @Nullable Object result, @Nullable String awaits,
+			@Nullable String error, @Nullable String node, Instant startedAt, @Nullable Instant endedAt,
+			@Nullable Object raisedBy, List<SagaAttempt> earlier) {
 
 	}
 
@@ -304,10 +319,11 @@ public class SagasEndpoint {
 	 * @param compensation name of the method that undoes it
 	 * @param timeout time limit of an attempt
 	 * @param maxRetries how often it is repeated, -1 for no limit
+	 * @param command {@code true} if it sends a command and waits for the answer
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record DefinedStepDescriptor(String name, int order, boolean transactional, @Nullable String condition,
-			@Nullable String compensation, String timeout, int maxRetries) {
+			@Nullable String compensation, String timeout, int maxRetries, @Nullable Boolean command) {
 
 	}
 

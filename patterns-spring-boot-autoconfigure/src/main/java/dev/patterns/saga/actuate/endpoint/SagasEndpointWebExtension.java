@@ -17,6 +17,7 @@
 package dev.patterns.saga.actuate.endpoint;
 
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -157,15 +158,22 @@ public class SagasEndpointWebExtension {
 
 	/**
 	 * Ask something of an instance.
+	 * @param securityContext who asks
 	 * @param operation what is asked
 	 * @param step durable name of a step, for {@link SagaOperation#RERUN} only
+	 * @param event name of an event, for {@link SagaOperation#RAISE} only
+	 * @param payload payload of the event: a text with JSON in it
 	 * @param id id of the instance
 	 * @return 202, or 404, 409, 400
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> ask(SagaOperation operation, @Nullable String step,
+	public WebEndpointResponse<Object> ask(SecurityContext securityContext, SagaOperation operation,
+			@Nullable String step, @Nullable String event, @Nullable String payload,
 			@Selector(match = Match.ALL_REMAINING) String... id) {
-		return answer(() -> new WebEndpointResponse<>(this.delegate.ask(operation, step, id), ACCEPTED));
+		Principal principal = securityContext.getPrincipal();
+		String by = (principal != null) ? principal.getName() : null;
+		return answer(() -> new WebEndpointResponse<>(
+				this.delegate.ask(operation, step, event, payload, by, SagasEndpoint.join(id)), ACCEPTED));
 	}
 
 	/**

@@ -20,10 +20,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -225,7 +228,7 @@ public final class JdbcSagaStore implements SagaStore {
 	public boolean insertLast(SagaRecord saga) {
 		if (this.joint != null && saga.origin().attributes().isEmpty()) {
 			Object[] parameters = this.rows.parameters(saga);
-			if (this.joint.isPossible(parameters)) {
+			if (this.joint.isPossible(SagaSql.COMMITTING_START, parameters)) {
 				return this.joint.execute(SagaSql.COMMITTING_START, parameters) == 1;
 			}
 		}
@@ -250,11 +253,42 @@ public final class JdbcSagaStore implements SagaStore {
 	}
 
 	@Override
+	public Optional<String> findFirstInput(String id) {
+		return this.template
+			.queryForList("select coalesce(first_input, input) from patterns_saga where id = ?", String.class, id)
+			.stream()
+			.filter(Objects::nonNull)
+			.findFirst();
+	}
+
+	@Override
 	public List<SagaStepRecord> findSteps(String id, @Nullable Integer run) {
 		String statement = "select * from patterns_saga_step where saga_id = ?" + ((run != null) ? " and run = ?" : "")
-				+ " order by run, first_sent_at, started_at, completion, flow_position";
+				+ SagaSql.ORDER_OF_STEPS;
 		return (run != null) ? this.template.query(statement, this.rows::step, id, run)
 				: this.template.query(statement, this.rows::step, id);
+	}
+
+	@Override
+	public Map<String, List<SagaStepRecord>> findSteps(Collection<SagaRecord> sagas) {
+		Map<String, List<SagaStepRecord>> steps = new HashMap<>();
+		Map<String, Integer> runs = new HashMap<>();
+		for (SagaRecord saga : sagas) {
+			runs.put(saga.id(), saga.run());
+			steps.put(saga.id(), new ArrayList<>());
+		}
+		if (!runs.isEmpty()) {
+			this.access.transaction().executeWithoutResult((status) -> {
+				SagaClaiming.preferIndexes(this.template, this.sql);
+				this.template.query(SagaSql.selectSteps(runs.size()), (row) -> {
+					SagaStepRecord step = this.rows.step(row, 0);
+					if (runs.get(step.sagaId()) == step.run()) {
+						steps.get(step.sagaId()).add(step);
+					}
+				}, SagaSql.padded(runs.keySet()));
+			});
+		}
+		return steps;
 	}
 
 	@Override
@@ -298,25 +332,26 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, @Nullable String payload,
-			Instant at) {
+			@Nullable String raisedBy, Instant at) {
 		this.template.update(SagaSql.INSERT_REQUEST, sagaId, type.name(), TypedNull.text(argument),
-				TypedNull.text(payload), at.toEpochMilli());
+				TypedNull.text(payload), TypedNull.text(raisedBy), at.toEpochMilli());
 	}
 
 	@Override
-	public List<SagaRequest> findRequests(List<SagaDefinitionKey> definitions, int limit) {
-		List<Object> parameters = SagaSql.parameters(definitions);
-		parameters.add(limit);
-		return this.template.query(this.sql.selectRequests(definitions.size()), this.rows::request,
-				parameters.toArray());
+	public List<SagaRequest> findRequests(String node, List<SagaDefinitionKey> definitions, boolean takeOver,
+			int limit) {
+		return this.claiming.findRequests(node, definitions, takeOver, limit);
 	}
 
 	@Override
-	public List<SagaRequest> findRequests(String sagaId) {
-		return this.template.query(
-				"select id, saga_id, request_type, argument, payload, created_at from patterns_saga_request where saga_id = ?"
-						+ " order by id",
-				this.rows::request, sagaId);
+	public List<SagaRequest> findRequests(String sagaId, int limit) {
+		return this.template.query(SagaSql.REQUESTS_TO_ONE,
+				(row, number) -> SagaRows.request(row, row.getString("payload")), sagaId, limit);
+	}
+
+	@Override
+	public int countEvents(String sagaId, int limit) {
+		return this.housekeeping.countEvents(sagaId, limit);
 	}
 
 	@Override

@@ -48,11 +48,20 @@ import dev.patterns.jdbc.JdbcAccess;
 final class JointCommit {
 
 	/**
-	 * The longest parameters, in characters of all of them: what is sent must fit into
-	 * the driver's buffer of 8 KiB, which is written at once, so that a process is never
-	 * stopped between the statement and the commit. A character takes up to three bytes.
+	 * The most bytes of statements and parameters: what is sent must fit into the
+	 * driver's buffer of 8 KiB, which is written at once, so that a process is never
+	 * stopped between the statement and the commit.
 	 */
-	private static final int LARGEST = 1500;
+	private static final int LARGEST = 8000;
+
+	/** What is sent with a statement, besides its text, at most. */
+	private static final int STATEMENT = 100;
+
+	/** What is sent with a parameter, besides the characters of a text, at most. */
+	private static final int PARAMETER = 24;
+
+	/** A character takes up to three bytes. */
+	private static final int CHARACTER = 3;
 
 	private final Map<Class<?>, Boolean> harmless = new ConcurrentHashMap<>();
 
@@ -85,19 +94,21 @@ final class JointCommit {
 
 	/**
 	 * Whether the current transaction can be committed with its last statement.
+	 * @param statements the statement and the commit
 	 * @param parameters parameters of the statement
 	 * @return {@code true} if it can
 	 */
-	boolean isPossible(Object[] parameters) {
-		return isSmall(parameters) && this.transactionManager.getTransactionExecutionListeners().isEmpty()
+	boolean isPossible(String statements, Object[] parameters) {
+		return isSmall(statements, parameters) && this.transactionManager.getTransactionExecutionListeners().isEmpty()
 				&& TransactionSynchronizationManager.getSynchronizations().stream().allMatch(this::isHarmless)
 				&& isPlain(PostgresqlDriver.connection(this.dataSource));
 	}
 
-	private static boolean isSmall(Object[] parameters) {
-		int length = 0;
+	private static boolean isSmall(String statements, Object[] parameters) {
+		long count = 1 + statements.chars().filter((character) -> character == ';').count();
+		long length = statements.length() + count * STATEMENT + (long) parameters.length * PARAMETER;
 		for (Object parameter : parameters) {
-			length += (parameter instanceof String text) ? text.length() : 0;
+			length += (parameter instanceof String text) ? (long) CHARACTER * text.length() : 0;
 		}
 		return length <= LARGEST;
 	}

@@ -16,6 +16,8 @@
 
 package dev.patterns.saga.store.jdbc;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.TypedNull;
@@ -36,9 +39,11 @@ import dev.patterns.saga.store.SagaClaimed;
 import dev.patterns.saga.store.SagaDefinitionKey;
 import dev.patterns.saga.store.SagaLimit;
 import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaRequest;
 
 /**
- * Claims instances in a short transaction.
+ * Finds what a node can run: claims instances in a short transaction, and looks for what
+ * is asked of them.
  */
 final class SagaClaiming {
 
@@ -70,8 +75,9 @@ final class SagaClaiming {
 	List<SagaClaimed> claim(SagaClaim claim) {
 		List<SagaClaimed> claimed = this.access.transaction().execute((status) -> {
 			this.transactionLimits.begin(this.template, this.limit);
-			List<SagaRecord> found = claim.ids().isEmpty() ? select(claim) : selectByIds(claim);
-			found.removeIf((saga) -> claim.active().contains(saga.id()));
+			preferIndexes(this.template, this.sql);
+			List<SagaClaimed> found = claim.ids().isEmpty() ? select(claim) : selectByIds(claim);
+			found.removeIf((one) -> claim.active().contains(one.saga().id()));
 			List<SagaClaimed> taken = take(claim, found.subList(0, Math.min(found.size(), claim.limit())));
 			write(taken);
 			return taken;
@@ -79,19 +85,69 @@ final class SagaClaiming {
 		return (claimed != null) ? claimed : List.of();
 	}
 
-	private List<SagaClaimed> take(SagaClaim claim, List<SagaRecord> found) {
+	/**
+	 * Let the queries of the current transaction use the indexes.
+	 * @param template on the current transaction
+	 * @param sql the SQL of its database
+	 */
+	static void preferIndexes(JdbcTemplate template, SagaSql sql) {
+		String settings = sql.settings();
+		if (settings != null) {
+			template.query(settings, (row) -> {
+			});
+		}
+	}
+
+	List<SagaRequest> findRequests(String node, List<SagaDefinitionKey> definitions, boolean takeOver, int limit) {
+		List<Object> parameters = new ArrayList<>(List.of(node));
+		parameters.addAll(SagaSql.parameters(definitions));
+		List<SagaRequest> found = new ArrayList<>();
+		List<SagaRequest> first = new ArrayList<>();
+		List<Long> more = new ArrayList<>();
+		this.template.query(this.sql.selectRequests(definitions.size(), takeOver, limit),
+				(RowCallbackHandler) (row) -> {
+					String type = row.getString("request_type");
+					if (SagaSql.MORE.equals(type)) {
+						more.add(row.getLong("id"));
+					}
+					else {
+						(SagaRequest.Type.TERMINATE.name().equals(type) ? found : first)
+							.add(SagaRows.request(row, null));
+					}
+				}, parameters.toArray());
+		if (!more.isEmpty() && first.size() < limit) {
+			parameters.add(0, more.get(0));
+			parameters.add(limit - first.size());
+			first.addAll(this.template.query(this.sql.selectMoreRequests(definitions.size(), takeOver),
+					(row, number) -> SagaRows.request(row, null), parameters.toArray()));
+		}
+		// The parts of a union may come in any order.
+		found.sort(Comparator.comparingLong(SagaRequest::id));
+		first.sort(Comparator.comparingLong(SagaRequest::id));
+		found.addAll(first);
+		return found;
+	}
+
+	// As it is before the claim.
+	private SagaClaimed found(ResultSet row, int rowNum) throws SQLException {
+		SagaRecord saga = this.rows.saga(row, rowNum);
+		return new SagaClaimed(saga, saga.owner(), row.getInt("requested") != 0);
+	}
+
+	private List<SagaClaimed> take(SagaClaim claim, List<SagaClaimed> found) {
 		Map<SagaDefinitionKey, String> runsAs = new LinkedHashMap<>();
 		claim.definitions()
 			.forEach((key) -> runsAs.put(new SagaDefinitionKey(key.name(), key.version(), key.fingerprint()),
 					key.runsAs()));
-		List<SagaRecord> sorted = new ArrayList<>(found);
+		List<SagaClaimed> sorted = new ArrayList<>(found);
 		if (!claim.limits().isEmpty()) {
 			// Counters are always locked in the same order.
-			sorted.sort(Comparator.comparing(SagaRecord::name)
-				.thenComparing((saga) -> String.valueOf(saga.origin().limitValue())));
+			sorted.sort(Comparator.comparing((SagaClaimed one) -> one.saga().name())
+				.thenComparing((one) -> String.valueOf(one.saga().origin().limitValue())));
 		}
 		List<SagaClaimed> taken = new ArrayList<>();
-		for (SagaRecord saga : sorted) {
+		for (SagaClaimed one : sorted) {
+			SagaRecord saga = one.saga();
 			// What is claimed because something is asked of it queues for its place
 			// later.
 			SagaLimit limitOfSaga = claim.ids().isEmpty() ? claim.limits().get(saga.name()) : null;
@@ -99,8 +155,9 @@ final class SagaClaiming {
 			if (limitOfSaga == null || saga.limited() || this.limits.acquire(saga, limitOfSaga)) {
 				String fingerprint = runsAs.getOrDefault(
 						new SagaDefinitionKey(saga.name(), saga.version(), saga.fingerprint()), saga.fingerprint());
-				taken.add(new SagaClaimed(
-						saga.claimed(claim.node(), fingerprint, limited || saga.limited(), claim.now()), saga.owner()));
+				taken.add(
+						new SagaClaimed(saga.claimed(claim.node(), fingerprint, limited || saga.limited(), claim.now()),
+								one.from(), one.requested()));
 			}
 		}
 		return taken;
@@ -116,8 +173,8 @@ final class SagaClaiming {
 		}
 	}
 
-	private List<SagaRecord> select(SagaClaim claim) {
-		List<SagaRecord> found = new ArrayList<>();
+	private List<SagaClaimed> select(SagaClaim claim) {
+		List<SagaClaimed> found = new ArrayList<>();
 		if (claim.mode().contains(Mode.LOST)) {
 			found.addAll(selectLost(claim));
 		}
@@ -136,53 +193,67 @@ final class SagaClaiming {
 	 * @param claim what to claim
 	 * @return rows of which nobody is the owner
 	 */
-	private Collection<SagaRecord> selectFairly(SagaClaim claim) {
+	private Collection<SagaClaimed> selectFairly(SagaClaim claim) {
 		Map<String, List<SagaDefinitionKey>> byName = new LinkedHashMap<>();
 		claim.definitions().forEach((key) -> byName.computeIfAbsent(key.name(), (name) -> new ArrayList<>()).add(key));
 		List<List<SagaDefinitionKey>> names = new ArrayList<>(byName.values());
 		Collections.rotate(names, ThreadLocalRandom.current().nextInt(names.size()));
 		int share = Math.max(1, claim.limit() / names.size());
-		Map<String, SagaRecord> found = new LinkedHashMap<>();
+		Map<String, SagaClaimed> found = new LinkedHashMap<>();
 		// Once more with all that is left for those that have more.
 		for (int limit : new int[] { share, claim.limit() }) {
+			List<List<SagaDefinitionKey>> more = new ArrayList<>();
 			for (List<SagaDefinitionKey> name : names) {
 				if (found.size() < claim.limit()) {
-					for (SagaRecord saga : selectDue(claim, name, limit)) {
-						if (found.size() < claim.limit()) {
-							found.put(saga.id(), saga);
-						}
+					List<SagaClaimed> due = selectDueByName(claim, name, limit);
+					due.stream()
+						.filter((one) -> !found.containsKey(one.saga().id()))
+						.limit((long) claim.limit() - found.size())
+						.forEach((one) -> found.put(one.saga().id(), one));
+					if (due.size() == limit) {
+						more.add(name);
 					}
 				}
 			}
+			names = more;
 		}
 		return found.values();
 	}
 
-	private List<SagaRecord> selectDue(SagaClaim claim, List<SagaDefinitionKey> definitions, int limit) {
-		List<Object> parameters = new ArrayList<>(List.of(claim.now().toEpochMilli()));
+	private List<SagaClaimed> selectDueByName(SagaClaim claim, List<SagaDefinitionKey> definitions, int limit) {
+		String name = definitions.get(0).name();
+		List<Object> parameters = new ArrayList<>(List.of(name, name, claim.now().toEpochMilli()));
 		parameters.addAll(SagaSql.parameters(definitions));
 		parameters.add(limit);
-		return this.template.query(this.sql.selectDue(definitions.size(), !claim.limits().isEmpty()), this.rows::saga,
+		return this.template.query(this.sql.selectDueByName(definitions.size(), !claim.limits().isEmpty()), this::found,
 				parameters.toArray());
 	}
 
-	private List<SagaRecord> selectLost(SagaClaim claim) {
+	private List<SagaClaimed> selectDue(SagaClaim claim, List<SagaDefinitionKey> definitions, int limit) {
+		List<Object> parameters = new ArrayList<>(List.of(claim.now().toEpochMilli()));
+		parameters.addAll(SagaSql.parameters(definitions));
+		parameters.add(limit);
+		return this.template.query(this.sql.selectDue(definitions.size(), !claim.limits().isEmpty()), this::found,
+				parameters.toArray());
+	}
+
+	private List<SagaClaimed> selectLost(SagaClaim claim) {
 		// What this node runs already is found too, and taken out again.
 		int limit = claim.limit() + claim.active().size();
 		List<Object> parameters = new ArrayList<>(List.of(claim.node()));
 		parameters.addAll(SagaSql.parameters(claim.definitions()));
 		parameters.add(limit);
-		return this.template.query(this.sql.selectLost(claim.definitions().size(), claim.takeOver()), this.rows::saga,
+		return this.template.query(this.sql.selectLost(claim.definitions().size(), claim.takeOver()), this::found,
 				parameters.toArray());
 	}
 
-	private List<SagaRecord> selectByIds(SagaClaim claim) {
+	private List<SagaClaimed> selectByIds(SagaClaim claim) {
 		List<Object> parameters = new ArrayList<>(claim.ids());
 		parameters.add(claim.node());
 		parameters.addAll(SagaSql.parameters(claim.definitions()));
 		parameters.add(claim.limit());
 		return new ArrayList<>(this.template.query(
-				this.sql.selectByIds(claim.ids().size(), claim.definitions().size(), claim.takeOver()), this.rows::saga,
+				this.sql.selectByIds(claim.ids().size(), claim.definitions().size(), claim.takeOver()), this::found,
 				parameters.toArray()));
 	}
 

@@ -17,8 +17,10 @@
 package dev.patterns.saga.store.jdbc;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -51,6 +53,12 @@ final class SagaHousekeeping {
 
 	private static final String ENDED = names(
 			EnumSet.of(SagaStatus.COMPLETED, SagaStatus.COMPENSATED, SagaStatus.TERMINATED));
+
+	/** A parent may have to undo its children. */
+	private static final String ORPHANED = " and (s.parent_id is null or not exists (select 1 from patterns_saga p"
+			+ " where p.id = s.parent_id))";
+
+	private static final int BATCH = 500;
 
 	private static final String UNFINISHED = names(
 			EnumSet.complementOf(EnumSet.of(SagaStatus.COMPLETED, SagaStatus.COMPENSATED, SagaStatus.TERMINATED)));
@@ -139,25 +147,57 @@ final class SagaHousekeeping {
 	int purge(@Nullable String id, Instant endedBefore, int limit) {
 		TransactionTemplate transaction = new TransactionTemplate(this.access.transactionManager());
 		return Objects.requireNonNullElse(transaction.execute((status) -> {
-			List<String> ids = (id != null)
-					? this.template.queryForList("select id from patterns_saga where id = ? and status in " + ENDED
-							+ " and ended_at < ? for update", String.class, id, endedBefore.toEpochMilli())
-					: this.template.queryForList(
-							"select id from patterns_saga where status in " + ENDED
-									+ " and created_at < ? and ended_at < ? limit ? for update skip locked",
-							String.class, endedBefore.toEpochMilli(), endedBefore.toEpochMilli(), limit);
-			if (id == null) {
-				this.limits.purge();
+			long before = endedBefore.toEpochMilli();
+			if (id != null) {
+				return deleteWithChildren(this.template.queryForList("select s.id from patterns_saga s where s.id = ?"
+						+ " and s.status in " + ENDED + " and s.ended_at < ?" + ORPHANED + " for update", String.class,
+						id, before), before);
 			}
-			if (ids.isEmpty()) {
-				return 0;
-			}
-			String marks = SagaSql.marks(ids.size());
-			for (String table : TABLES) {
-				this.template.update("delete from " + table + " where saga_id in (" + marks + ")", ids.toArray());
-			}
-			return this.template.update("delete from patterns_saga where id in (" + marks + ")", ids.toArray());
+			List<String> ids = this.template.queryForList(
+					"select s.id from patterns_saga s where s.status in " + ENDED
+							+ " and s.created_at < ? and s.ended_at < ?" + ORPHANED + " limit ? for update skip locked",
+					String.class, before, before, limit);
+			this.limits.purge();
+			return delete(ids);
 		}), 0);
+	}
+
+	int countEvents(String id, int limit) {
+		String number = Integer.toString(limit);
+		Integer count = this.template.queryForObject("select (select count(*) from (select r.id from"
+				+ " patterns_saga_request r where r.saga_id = ? and r.request_type = 'EVENT' limit " + number
+				+ ") asked) + (select count(*) from (select p.iteration from patterns_saga_step p where p.saga_id = ?"
+				+ " and p.run = (select s.run from patterns_saga s where s.id = ?) and p.kind = 'EVENT'"
+				+ " and p.status = 'STARTED' limit " + number + ") noted)", Integer.class, id, id, id);
+		return (count != null) ? count : 0;
+	}
+
+	private int deleteWithChildren(List<String> root, long endedBefore) {
+		int deleted = 0;
+		Deque<String> left = new ArrayDeque<>(root);
+		while (!left.isEmpty()) {
+			List<String> batch = new ArrayList<>();
+			while (!left.isEmpty() && batch.size() < BATCH) {
+				batch.add(left.remove());
+			}
+			left.addAll(this.template.queryForList(
+					"select id from patterns_saga where parent_id in (" + SagaSql.marks(batch.size())
+							+ ") and status in " + ENDED + " and ended_at < " + endedBefore + " for update",
+					String.class, batch.toArray()));
+			deleted += delete(batch);
+		}
+		return deleted;
+	}
+
+	private int delete(List<String> ids) {
+		if (ids.isEmpty()) {
+			return 0;
+		}
+		String marks = SagaSql.marks(ids.size());
+		for (String table : TABLES) {
+			this.template.update("delete from " + table + " where saga_id in (" + marks + ")", ids.toArray());
+		}
+		return this.template.update("delete from patterns_saga where id in (" + marks + ")", ids.toArray());
 	}
 
 	List<SagaRecord> list(SagaQuery query) {

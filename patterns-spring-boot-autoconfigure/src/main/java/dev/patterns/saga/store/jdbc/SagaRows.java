@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -86,7 +85,8 @@ final class SagaRows {
 				SagaStepStatus.valueOf(row.getString("status")), row.getInt("attempt"), row.getInt("forgiven"),
 				row.getBoolean("uncertain"), number, row.getString("result"), row.getString("error"),
 				row.getString("node"), instant(row, "due_at"), Instant.ofEpochMilli(row.getLong("first_sent_at")),
-				Instant.ofEpochMilli(row.getLong("started_at")), instant(row, "ended_at"), place);
+				Instant.ofEpochMilli(row.getLong("started_at")), instant(row, "ended_at"), place,
+				row.getString("raised_by"));
 	}
 
 	SagaAttemptRecord attempt(ResultSet row, int rowNum) throws SQLException {
@@ -96,10 +96,10 @@ final class SagaRows {
 				Instant.ofEpochMilli(row.getLong("ended_at")));
 	}
 
-	SagaRequest request(ResultSet row, int rowNum) throws SQLException {
+	static SagaRequest request(ResultSet row, @Nullable String payload) throws SQLException {
 		return new SagaRequest(row.getLong("id"), row.getString("saga_id"),
-				SagaRequest.Type.valueOf(row.getString("request_type")), row.getString("argument"),
-				row.getString("payload"), Instant.ofEpochMilli(row.getLong("created_at")));
+				SagaRequest.Type.valueOf(row.getString("request_type")), row.getString("argument"), payload,
+				row.getString("raised_by"), Instant.ofEpochMilli(row.getLong("created_at")));
 	}
 
 	Object[] parameters(SagaRecord saga) {
@@ -135,30 +135,20 @@ final class SagaRows {
 			.toArray();
 	}
 
-	/**
-	 * Whether {@link SagaSql#COMMITTING_STEP} says all that is to be written.
-	 * @param claimed the instance as it was claimed
-	 * @param transition a transition with one new step
-	 * @return {@code true} if nothing else changes
-	 */
-	static boolean isFirstCompletion(SagaRecord claimed, SagaTransition transition) {
-		SagaStepRecord step = transition.newSteps().get(0);
-		SagaRecord next = claimed.after(transition);
-		return step.status() == SagaStepStatus.COMPLETED && step.attempt() == 1 && step.forgiven() == 0
-				&& !step.uncertain() && step.error() == null && step.dueAt() == null && transition.completions() == 1
-				&& next.run() == claimed.run() && next.limited() == claimed.limited()
-				&& next.reason() == claimed.reason() && Objects.equals(next.failure(), claimed.failure())
-				&& Objects.equals(next.dueAt(), claimed.dueAt()) && Objects.equals(next.resumeAt(), claimed.resumeAt());
-	}
-
-	static Object[] firstCompletion(SagaRecord claimed, SagaTransition transition) {
-		SagaStepRecord step = transition.newSteps().get(0);
+	static Object[] firstCompletion(SagaRecord claimed, SagaTransition transition, SagaStepRecord step) {
 		SagaRecord next = claimed.after(transition);
 		return new Object[] { next.status().name(), TypedNull.text(next.owner()), at(next.updatedAt()),
 				at(next.endedAt()), claimed.id(), TypedNull.text(claimed.owner()), claimed.epoch(), step.iteration(),
 				step.originRun(), TypedNull.text(step.result()), TypedNull.text(step.node()), at(step.firstSentAt()),
 				at(step.startedAt()), at(step.endedAt()), step.sagaId(), step.run(), step.step(), step.kind().name(),
-				TypedNull.number(step.completion()), TypedNull.number(step.position()) };
+				TypedNull.number(step.position()), TypedNull.number(step.completion()) };
+	}
+
+	static Object[] firstCompletionOfBranch(SagaRecord claimed, SagaTransition transition, SagaStepRecord step) {
+		return new Object[] { at(transition.at()), claimed.id(), TypedNull.text(claimed.owner()), claimed.epoch(),
+				step.iteration(), step.originRun(), TypedNull.text(step.result()), TypedNull.text(step.node()),
+				at(step.firstSentAt()), at(step.startedAt()), at(step.endedAt()), step.sagaId(), step.run(),
+				step.step(), step.kind().name(), TypedNull.number(step.position()) };
 	}
 
 	static Object[] branchFence(SagaRecord claimed, SagaTransition transition) {
@@ -171,7 +161,7 @@ final class SagaRows {
 				TypedNull.text(step.result()), TypedNull.text(step.error()), TypedNull.text(step.node()),
 				at(step.dueAt()), at(step.firstSentAt()), at(step.startedAt()), at(step.endedAt()), step.originRun(),
 				step.sagaId(), step.run(), step.step(), step.iteration(), step.kind().name(),
-				TypedNull.number(step.position()), completion };
+				TypedNull.number(step.position()), TypedNull.text(step.raisedBy()), completion };
 	}
 
 	static Object[] change(SagaStepRecord step, Object completion) {

@@ -17,8 +17,11 @@
 package dev.patterns.saga.store.jdbc;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.saga.store.SagaDefinitionKey;
@@ -31,6 +34,19 @@ final class SagaSql {
 	static final String COLUMNS = "s.id, s.name, s.version, s.fingerprint, s.run, s.status, s.reason, s.failure, s.input,"
 			+ " s.headers, s.attributes, s.application, s.owner, s.epoch, s.completion, s.limit_value, s.limited,"
 			+ " s.due_at, s.resume_at, s.deadline_at, s.created_at, s.updated_at, s.ended_at, s.parent_id";
+
+	/**
+	 * Of so many requests, the oldest, each is looked at for the first to its instance.
+	 */
+	private static final int HEAD = 1000;
+
+	/** Type that says that there are more requests, from this one on. */
+	static final String MORE = "MORE";
+
+	private static final String REQUEST = "select r.id, r.saga_id, r.request_type, r.argument, r.raised_by, r.created_at from ";
+
+	static final String REQUESTS_TO_ONE = "select id, saga_id, request_type, argument, payload, raised_by, created_at"
+			+ " from patterns_saga_request where saga_id = ? order by id limit ?";
 
 	private static final String INSERT = "insert into patterns_saga (id, name, version, fingerprint, run, status, reason,"
 			+ " failure, input, headers, attributes, application, owner, epoch, completion, limit_value, limited, due_at,"
@@ -62,7 +78,7 @@ final class SagaSql {
 
 	private static final String STEP_COLUMNS = "insert into patterns_saga_step (status, attempt, forgiven, uncertain,"
 			+ " result, error, node, due_at, first_sent_at, started_at, ended_at, origin_run, saga_id, run, step, iteration,"
-			+ " kind, flow_position, completion) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ";
+			+ " kind, flow_position, raised_by, completion) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ";
 
 	private static final String STEP_CHANGES = "update patterns_saga_step set status = ?, attempt = ?, forgiven = ?,"
 			+ " uncertain = ?, result = ?, error = ?, node = ?, due_at = ?, first_sent_at = ?, started_at = ?,"
@@ -85,25 +101,42 @@ final class SagaSql {
 			+ " error, node, started_at, ended_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 	static final String INSERT_REQUEST = "insert into patterns_saga_request (saga_id, request_type, argument, payload,"
-			+ " created_at) values (?, ?, ?, ?, ?)";
+			+ " raised_by, created_at) values (?, ?, ?, ?, ?, ?)";
 
-	/** What the database says of {@link #COMMITTING_STEP} if the fence does not hold. */
+	/** What the database says of {@link #STEP} if the fence does not hold. */
 	static final String NOT_THE_OWNER = "patterns: not the owner";
 
+	private static final String HELD = "cast(case when count(*) = 1 then '1' else '" + NOT_THE_OWNER
+			+ "' end as integer) as one";
+
+	private static final String FIRST_COMPLETION = " insert into patterns_saga_step (status, attempt, forgiven, uncertain,"
+			+ " iteration, origin_run, result, node, first_sent_at, started_at, ended_at, saga_id, run, step, kind,"
+			+ " flow_position, completion) select 'COMPLETED', 1, 0, false, ?, ?, cast(? as text), ?, ?, ?, ?, ?, ?, ?, ?, ?,";
+
 	/**
-	 * Fence, checkpoint and commit, for PostgreSQL and for what is most frequent: the
-	 * first attempt of a step has completed, and nothing of the instance changes but its
-	 * status and its owner. If the instance belongs to somebody else, the checkpoint
-	 * fails, and what follows in the same exchange is not executed.
+	 * Fence and checkpoint, for PostgreSQL and for what is most frequent: the first
+	 * attempt of a step has completed, and nothing of the instance changes but its status
+	 * and its owner. If the instance belongs to somebody else, the checkpoint fails, and
+	 * what follows in the same exchange is not executed.
 	 */
-	static final String COMMITTING_STEP = "with fence as (update patterns_saga set status = ?, owner = ?,"
+	static final String STEP = "with fence as (update patterns_saga set status = ?, owner = ?,"
 			+ " completion = completion + 1, updated_at = ?, ended_at = ?" + FENCED + " returning id),"
-			+ " held as (select cast(case when count(*) = 1 then '1' else '" + NOT_THE_OWNER
-			+ "' end as integer) as one from fence)"
-			+ " insert into patterns_saga_step (status, attempt, forgiven, uncertain, iteration, origin_run, result, node,"
-			+ " first_sent_at, started_at, ended_at, saga_id, run, step, kind, completion, flow_position)"
-			+ " select 'COMPLETED', 1, 0, false, ?, ?, cast(? as text), ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from held"
-			+ " where held.one = 1; COMMIT";
+			+ " held as (select " + HELD + " from fence)" + FIRST_COMPLETION + " ? from held where held.one = 1";
+
+	/**
+	 * The same for one of several steps that run at once: its position in the order of
+	 * completion is known under the lock of the fence only.
+	 */
+	static final String BRANCH_STEP = "with fence as (update patterns_saga set completion = completion + 1, updated_at = ?"
+			+ FENCED + " returning completion), held as (select " + HELD + ", max(completion) as completion from fence)"
+			+ FIRST_COMPLETION + " held.completion from held where held.one = 1";
+
+	private static final String INDEXES = "select set_config('enable_seqscan', 'off', true),"
+			+ " set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true),"
+			+ " set_config('jit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)";
+
+	static final String ORDER_OF_STEPS = " order by run, first_sent_at, started_at, completion, flow_position, iteration,"
+			+ " step, kind";
 
 	private final DatabasePlatform platform;
 
@@ -123,8 +156,8 @@ final class SagaSql {
 				+ " select cast(? as varchar), cast(? as integer), cast(? as integer), cast(? as boolean),"
 				+ " cast(? as text), cast(? as text), cast(? as varchar), cast(? as bigint), cast(? as bigint),"
 				+ " cast(? as bigint), cast(? as bigint), cast(? as integer), cast(? as varchar), cast(? as integer),"
-				+ " cast(? as varchar), cast(? as integer), cast(? as varchar), cast(? as integer), cast(? as integer)"
-				+ " from fence";
+				+ " cast(? as varchar), cast(? as integer), cast(? as varchar), cast(? as integer), cast(? as varchar),"
+				+ " cast(? as integer)" + " from fence";
 	}
 
 	String insert() {
@@ -134,13 +167,51 @@ final class SagaSql {
 	}
 
 	/**
+	 * Settings of the current transaction with which PostgreSQL takes the indexes,
+	 * whatever it knows of the tables: they are all but empty most of the time, and it
+	 * keeps to plans that fit that while thousands become due.
+	 * @return the statement, {@code null} if there is nothing to set
+	 */
+	@Nullable String settings() {
+		return (this.platform == DatabasePlatform.POSTGRESQL) ? INDEXES : null;
+	}
+
+	/**
+	 * Rows of one saga of which nobody is the owner. PostgreSQL is given a range of
+	 * names, so that it cannot take an index by time alone, in which it would pass over
+	 * all that is due of other sagas.
+	 * @param keys number of definitions
+	 * @param limits whether instances are passed over whose limit is reached
+	 * @return the statement; parameters: name, name, now, definitions, limit
+	 */
+	String selectDueByName(int keys, boolean limits) {
+		String select = selectDue(keys, limits);
+		return (this.platform == DatabasePlatform.POSTGRESQL)
+				? select.replace("where s.due_at", "where s.name >= ? and s.name <= ? and s.due_at")
+					.replace("order by s.due_at", "order by s.name, s.due_at")
+				: select.replace("where s.due_at", "where s.name = ? and s.name = ? and s.due_at");
+	}
+
+	/**
+	 * How many requests there are to an instance. Otherwise PostgreSQL reads all there
+	 * are, for each row, once most of them are to one instance: with "exists" or a limit
+	 * it expects to find one soon, and with "=" that there are as many to each.
+	 * @return a column
+	 */
+	private String requested() {
+		String same = (this.platform == DatabasePlatform.POSTGRESQL) ? "between s.id and s.id" : "= s.id";
+		return ", (select count(*) from patterns_saga_request r where r.saga_id " + same + ") as requested";
+	}
+
+	/**
 	 * Rows of which nobody is the owner.
 	 * @param keys number of definitions
 	 * @param limits whether instances are passed over whose limit is reached
 	 * @return the statement; parameters: now, definitions, limit
 	 */
 	String selectDue(int keys, boolean limits) {
-		return "select " + COLUMNS + " from patterns_saga s where s.due_at <= ? and s.owner is null and " + keys(keys)
+		return "select " + COLUMNS + requested() + " from patterns_saga s where s.due_at <= ? and s.owner is null and "
+				+ keys(keys)
 				+ (limits ? " and (s.limited or not exists (select 1 from patterns_saga_limit l where l.name = s.name"
 						+ " and l.limit_value in ('', s.limit_value) and l.held >= l.maximum))" : "")
 				+ " order by s.due_at limit ? for update skip locked";
@@ -153,8 +224,8 @@ final class SagaSql {
 	 * @return the statement; parameters: node, definitions, limit
 	 */
 	String selectLost(int keys, boolean takeOver) {
-		return "select " + COLUMNS + " from patterns_saga s where s.owner is not null and " + lost(takeOver) + " and "
-				+ keys(keys) + " limit ? for update skip locked";
+		return "select " + COLUMNS + requested() + " from patterns_saga s where s.owner is not null and "
+				+ lost(takeOver) + " and " + keys(keys) + " limit ? for update skip locked";
 	}
 
 	/**
@@ -165,14 +236,75 @@ final class SagaSql {
 	 * @return the statement; parameters: ids, node, definitions, limit
 	 */
 	String selectByIds(int ids, int keys, boolean takeOver) {
-		return "select " + COLUMNS + " from patterns_saga s where s.id in (" + marks(ids) + ") and (s.owner is null or "
-				+ lost(takeOver) + ") and " + keys(keys) + " order by s.id limit ? for update skip locked";
+		return "select " + COLUMNS + requested() + " from patterns_saga s where s.id in (" + marks(ids)
+				+ ") and (s.owner is null or " + lost(takeOver) + ") and " + keys(keys)
+				+ " order by s.id limit ? for update skip locked";
 	}
 
-	String selectRequests(int keys) {
-		return "select r.id, r.saga_id, r.request_type, r.argument, r.payload, r.created_at from patterns_saga_request r"
-				+ " join patterns_saga s on s.id = r.saga_id where (r.request_type = 'TERMINATE' or " + keys(keys)
-				+ ") order by r.id limit ?";
+	/**
+	 * The steps of some instances.
+	 * @param count number of instances
+	 * @return the statement; parameters: {@link #padded}
+	 */
+	static String selectSteps(int count) {
+		return "select * from patterns_saga_step where saga_id in (" + marks(padded(count)) + ")" + ORDER_OF_STEPS;
+	}
+
+	/**
+	 * Ids, some of them more than once: statements for a few lengths only are to be
+	 * prepared.
+	 * @param ids the ids
+	 * @return the parameters
+	 */
+	static Object[] padded(Collection<String> ids) {
+		List<Object> parameters = new ArrayList<>(ids);
+		while (parameters.size() < padded(ids.size())) {
+			parameters.add(parameters.get(0));
+		}
+		return parameters.toArray();
+	}
+
+	private static int padded(int count) {
+		return (count <= 1) ? 1 : Integer.highestOneBit(count - 1) << 1;
+	}
+
+	/**
+	 * Requests to terminate, and the first request to each instance that is not run by
+	 * another node, as far as that is among the oldest requests: that is quick if most of
+	 * them can be met. Says where others begin.
+	 * @param keys number of definitions
+	 * @param takeOver whether instances of other nodes are wanted
+	 * @param limit how many of either kind
+	 * @return the statement; parameters: node, definitions
+	 */
+	String selectRequests(int keys, boolean takeOver, int limit) {
+		// Written out, since H2 keeps to the first value of a limit inside of a query.
+		return "(" + REQUEST + "patterns_saga_request r where r.request_type = 'TERMINATE' order by r.id limit " + limit
+				+ ") union all (" + REQUEST
+				+ "(select id, saga_id, request_type, argument, raised_by, created_at from patterns_saga_request order by id limit "
+				+ HEAD
+				+ ") r join patterns_saga s on s.id = r.saga_id where not exists (select 1 from patterns_saga_request e"
+				+ " where e.saga_id = r.saga_id and e.id < r.id) and " + isToBeMet(keys, takeOver) + " limit " + limit
+				+ ") union all (select r.id, r.saga_id, '" + MORE + "', r.argument, r.raised_by, r.created_at"
+				+ " from patterns_saga_request r order by r.id limit 1 offset " + HEAD + ")";
+	}
+
+	/**
+	 * The first request to each instance that is not run by another node, if that is not
+	 * among the oldest requests: reads all of them, one after the other.
+	 * @param keys number of definitions
+	 * @param takeOver whether instances of other nodes are wanted
+	 * @return the statement; parameters: where they begin, node, definitions, limit
+	 */
+	String selectMoreRequests(int keys, boolean takeOver) {
+		return REQUEST + "(select min(id) as id from patterns_saga_request group by saga_id having min(id) >= ?) f"
+				+ " join patterns_saga_request r on r.id = f.id join patterns_saga s on s.id = r.saga_id where "
+				+ isToBeMet(keys, takeOver) + " limit ?";
+	}
+
+	private String isToBeMet(int keys, boolean takeOver) {
+		return "r.request_type <> 'TERMINATE' and (s.owner is null or " + lost(takeOver) + ") and " + keys(keys)
+				+ " order by r.id";
 	}
 
 	/**

@@ -78,12 +78,9 @@ final class SagaTransitions {
 	 * @return {@code false} if the instance belongs to somebody else
 	 */
 	boolean write(SagaRecord claimed, SagaTransition transition) {
-		if (this.joint != null && isOneNewStep(claimed, transition)
-				&& SagaRows.isFirstCompletion(claimed, transition)) {
-			Object[] parameters = SagaRows.firstCompletion(claimed, transition);
-			if (this.joint.isPossible(parameters)) {
-				return writeJointly(this.joint, parameters);
-			}
+		CommittingStep last = (this.joint != null) ? CommittingStep.of(claimed, transition) : null;
+		if (this.joint != null && last != null && this.joint.isPossible(last.sql(), last.parameters())) {
+			return writeJointly(this.joint, last);
 		}
 		this.limits.fence(this.template, this.fenceLimit);
 		if (this.fencedInsertSql != null && isOneNewStep(claimed, transition)) {
@@ -108,9 +105,14 @@ final class SagaTransitions {
 	}
 
 	private void beginRun(SagaRecord claimed, SagaTransition transition) {
-		this.template.update("update patterns_saga set deadline_at = ?, input = coalesce(?, input) where id = ?",
-				SagaRows.at(transition.deadlineAt()), TypedNull.text(transition.input()), claimed.id());
-		if (transition.input() != null) {
+		Object deadline = SagaRows.at(transition.deadlineAt());
+		if (transition.input() == null) {
+			this.template.update("update patterns_saga set deadline_at = ? where id = ?", deadline, claimed.id());
+		}
+		else {
+			// In this order, since MariaDB sees what it has assigned before.
+			this.template.update("update patterns_saga set deadline_at = ?, first_input = coalesce(first_input, input),"
+					+ " input = ? where id = ?", deadline, transition.input(), claimed.id());
 			// What goes on for ever keeps the history of its last run only.
 			for (String table : List.of("patterns_saga_step", "patterns_saga_attempt")) {
 				this.template.update("delete from " + table + " where saga_id = ? and run < ?", claimed.id(),
@@ -137,7 +139,7 @@ final class SagaTransitions {
 					.isEmpty();
 		if (there) {
 			template.update(SagaSql.INSERT_REQUEST, child.parent(), SagaRequest.Type.CHILD.name(), child.id(),
-					TypedNull.text(null), at.toEpochMilli());
+					TypedNull.text(null), TypedNull.text(null), at.toEpochMilli());
 		}
 	}
 
@@ -146,9 +148,9 @@ final class SagaTransitions {
 	}
 
 	// Fence, checkpoint and commit in one exchange.
-	private static boolean writeJointly(JointCommit joint, Object[] parameters) {
+	private static boolean writeJointly(JointCommit joint, CommittingStep last) {
 		try {
-			joint.execute(SagaSql.COMMITTING_STEP, parameters);
+			joint.execute(last.sql(), last.parameters());
 			return true;
 		}
 		catch (DataAccessException ex) {

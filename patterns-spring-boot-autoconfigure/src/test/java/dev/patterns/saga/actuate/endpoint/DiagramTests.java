@@ -142,11 +142,11 @@ class DiagramTests {
 	}
 
 	private static SagaOutline outline(Step... steps) {
-		return new SagaOutline("order", 3, List.of(), null, Value.UNKNOWN, List.of(steps), false);
+		return new SagaOutline("order", 3, List.of(), null, Value.UNKNOWN, List.of(steps), false, Value.UNKNOWN);
 	}
 
 	private static Step step(String name, int order, @Nullable String condition, @Nullable String compensation) {
-		return new Step(name, order, true, condition, compensation, Duration.ofSeconds(1), 0, Value.UNKNOWN,
+		return new Step(name, order, true, condition, compensation, Duration.ofSeconds(1), 0, false, Value.UNKNOWN,
 				Value.UNKNOWN);
 	}
 
@@ -157,7 +157,7 @@ class DiagramTests {
 
 	private static SagaStepInstance record(String name, SagaStepKind kind, SagaStepStatus status, int attempts) {
 		return new SagaStepInstance(name, kind, 1, 0, status, attempts, null, null, null, null, Instant.EPOCH, null,
-				null, List.of());
+				null, null, List.of());
 	}
 
 }

@@ -58,7 +58,8 @@ class FlowDiagramTests {
 
 	@Test
 	void definitionOfAFlowHasNoSteps() {
-		assertThat(DefinitionDiagram.of(new SagaOutline("loan", 1, List.of(), null, Value.UNKNOWN, List.of(), true)))
+		assertThat(DefinitionDiagram
+			.of(new SagaOutline("loan", 1, List.of(), null, Value.UNKNOWN, List.of(), true, Value.UNKNOWN)))
 			.contains("a flow: its steps are its code", "start --> flow", "flow --> done");
 	}
 
@@ -69,7 +70,7 @@ class FlowDiagramTests {
 
 	private static SagaStepInstance step(String name, SagaStepKind kind, int iteration, @Nullable Integer position) {
 		return new SagaStepInstance(name, kind, 1, iteration, SagaStepStatus.COMPLETED, 1, null, null, null, null,
-				Instant.EPOCH, null, position, List.of());
+				Instant.EPOCH, null, position, null, List.of());
 	}
 
 }

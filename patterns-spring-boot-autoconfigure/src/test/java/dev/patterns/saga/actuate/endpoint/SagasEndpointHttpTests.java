@@ -38,6 +38,7 @@ import dev.patterns.invocation.http.TestApplications;
 import dev.patterns.saga.SagaInstance;
 import dev.patterns.saga.SagaStartOptions;
 import dev.patterns.saga.SagaStatus;
+import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaTemplate;
 import dev.patterns.saga.actuate.endpoint.ShopApplication.Command;
 import dev.patterns.saga.actuate.endpoint.ShopApplication.Item;
@@ -310,6 +311,33 @@ class SagasEndpointHttpTests {
 		assertThat(get("/" + id + "?format=mermaid", null)).contains("wait: fetched", "STARTED", "pack");
 		this.sagas.raise(id, "fetched", "x");
 		assertThat(this.sagas.await(id, SOON).status()).isEqualTo(SagaStatus.COMPLETED);
+		assertThat(get("/" + id, null)).contains("\"result\":\"******\"").doesNotContain("secret");
+		// The result of the flow by its declared type, those of its steps not at all.
+		assertThat(get("/" + id, "ADMIN")).contains("\"result\":\"secret parcelx\"", "\"position\":2")
+			.doesNotContain("\"secret parcel\"");
+	}
+
+	@Test
+	void eventsAreRaisedInTheNameOfWhoAsks() {
+		String id = this.sagas.start("delivery", "here").id();
+		String raise = "{\"operation\":\"raise\",\"event\":\"fetched\",\"payload\":\"%s\"}";
+		assertThat(status("POST", "/" + id, raise.formatted("secret by whom"))).as("no JSON").isEqualTo(400);
+		assertThat(status("POST", "/" + id, "{\"operation\":\"raise\",\"payload\":\"1\"}")).isEqualTo(400);
+		assertThat(status("POST", "/" + id, "{\"operation\":\"raise\"}")).isEqualTo(400);
+		assertThat(status("POST", "/" + id, "{\"operation\":\"retry\",\"event\":\"fetched\"}")).isEqualTo(400);
+		assertThat(status("POST", "/nothing", raise.formatted("1"))).isEqualTo(404);
+		String chain = later();
+		assertThat(status("POST", "/" + chain, raise.formatted("1"))).as("it has steps").isEqualTo(400);
+		assertThat(status("POST", "/" + id, raise.formatted("\\\"secret word\\\""))).isEqualTo(202);
+		assertThat(this.sagas.await(id, SOON).steps()).filteredOn((step) -> step.kind() == SagaStepKind.EVENT)
+			.singleElement()
+			.satisfies((event) -> {
+				assertThat(event.raisedBy()).isEqualTo("somebody");
+				assertThat(event.result()).isEqualTo("\"secret word\"");
+			});
+		assertThat(get("/" + id, "ADMIN")).contains("\"kind\":\"EVENT\"", "\"raisedBy\":\"somebody\"")
+			.doesNotContain("\"secret word\"");
+		assertThat(status("POST", "/" + id, raise.formatted("1"))).as("it has ended").isEqualTo(409);
 	}
 
 	@Test

@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event that a flow has taken.
+ *
+ * @param <T> type of its payload
+ * @param event name of the event
+ * @param payload its payload
+ * @param by who raised it, {@code null} if nobody knows
+ * @param at when it was raised
+ * @see SagaTemplate#raise(String, String, Object, String)
+ */
+public record SagaRaised<T>(String event, T payload, @Nullable String by, Instant at) {
+
+}

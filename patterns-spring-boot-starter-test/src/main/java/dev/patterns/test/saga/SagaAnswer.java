@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.test.saga;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers commands of a saga that is tested, as the listener of another application
+ * would.
+ *
+ * @param <P> type of the command's payload
+ */
+@FunctionalInterface
+public interface SagaAnswer<P> {
+
+	/**
+	 * Answer a command.
+	 * @param payload what was sent, after it was written and read
+	 * @return the answer, {@code null} for one without data
+	 * @throws Exception refuses the command: an exception that the listener declares
+	 */
+	@Nullable Object answer(P payload) throws Exception;
+
+}
