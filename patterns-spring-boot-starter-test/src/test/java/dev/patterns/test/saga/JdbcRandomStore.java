@@ -73,6 +73,15 @@ final class JdbcRandomStore implements RandomStore {
 	}
 
 	@Override
+	public Map<String, SagaStatus> children(String parent) {
+		Map<String, SagaStatus> children = new LinkedHashMap<>();
+		RowCallbackHandler row = (found) -> children.put(found.getString("id"),
+				SagaStatus.valueOf(found.getString("status")));
+		this.template.query("select id, status from patterns_saga where parent_id = ? order by id", row, parent);
+		return children;
+	}
+
+	@Override
 	public long requests(String prefix) {
 		Long requests = this.template.queryForObject("select count(*) from patterns_saga_request where saga_id like ?",
 				Long.class, prefix + "%");

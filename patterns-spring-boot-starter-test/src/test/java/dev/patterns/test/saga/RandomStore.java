@@ -58,6 +58,13 @@ interface RandomStore {
 	Map<String, SagaStatus> left(String prefix);
 
 	/**
+	 * Children of an instance.
+	 * @param parent id of the instance
+	 * @return status by id
+	 */
+	Map<String, SagaStatus> children(String parent);
+
+	/**
 	 * How many requests are left.
 	 * @param prefix with which the ids of their instances begin
 	 * @return the number

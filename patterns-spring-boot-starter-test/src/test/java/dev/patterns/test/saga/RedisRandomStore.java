@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -93,6 +94,16 @@ final class RedisRandomStore implements RandomStore, AutoCloseable {
 			}
 		}
 		return left;
+	}
+
+	@Override
+	public Map<String, SagaStatus> children(String parent) {
+		Map<String, SagaStatus> children = new TreeMap<>();
+		Set<String> ids = this.template.opsForSet().members(key("kids:" + parent));
+		for (String id : (ids != null) ? ids : Set.<String>of()) {
+			children.put(id, SagaStatus.valueOf(String.valueOf(this.template.opsForHash().get(key("s:" + id), "status"))));
+		}
+		return children;
 	}
 
 	@Override

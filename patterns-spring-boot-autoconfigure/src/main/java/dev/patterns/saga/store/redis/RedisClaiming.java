@@ -61,7 +61,7 @@ final class RedisClaiming {
 			List<?> entry = (List<?>) one;
 			String from = entry.get(1).toString();
 			claimed.add(new SagaClaimed(this.hashes.saga(entry.get(0).toString(), SagaHashes.pairs(entry.get(2))),
-					from.isEmpty() ? null : from));
+					from.isEmpty() ? null : from, entry.get(3).toString().equals("1")));
 		}
 		return claimed;
 	}

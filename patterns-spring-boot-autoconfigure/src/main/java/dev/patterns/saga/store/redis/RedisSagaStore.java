@@ -104,7 +104,8 @@ public final class RedisSagaStore implements SagaStore {
 			boolean allowVolatile) {
 		this.redis = new SagaRedis(connectionFactory, identity.namespace());
 		this.hashes = new SagaHashes(serializer);
-		this.units = new SagaUnits(this.redis, this.hashes, keep(connectionFactory), lease.duration(), this::read);
+		this.units = new SagaUnits(this.redis, this.hashes, keep(connectionFactory), lease.duration(), this::read,
+				this::readFirstInput);
 		this.ownTransactions = new SagaUnitTransactionManager(this.units);
 		this.stepTransactions = stepTransactions;
 		this.claiming = new RedisClaiming(this.redis, this.hashes);
@@ -233,6 +234,19 @@ public final class RedisSagaStore implements SagaStore {
 	}
 
 	@Override
+	public Optional<String> findFirstInput(String id) {
+		SagaUnit unit = this.units.current();
+		SagaRecord inserted = (unit != null) ? unit.inserted(id) : null;
+		return Optional.ofNullable((inserted != null) ? inserted.input() : readFirstInput(id));
+	}
+
+	private @Nullable String readFirstInput(String id) {
+		Map<String, String> hash = this.redis.hash("s:" + id);
+		String first = hash.get("first");
+		return (first != null) ? first : hash.get("input");
+	}
+
+	@Override
 	public Optional<SagaRecord> lock(String id) {
 		return Optional.ofNullable(this.units.settle(id));
 	}
@@ -298,20 +312,22 @@ public final class RedisSagaStore implements SagaStore {
 
 	@Override
 	public void addRequest(String sagaId, SagaRequest.Type type, @Nullable String argument, @Nullable String payload,
-			Instant at) {
-		this.units.write(SagaOperation.request(sagaId, type, argument, payload, at));
+			@Nullable String raisedBy, Instant at) {
+		this.units.write(SagaOperation.request(sagaId, type, argument, payload, raisedBy, at));
 	}
 
 	@Override
-	public List<SagaRequest> findRequests(List<SagaDefinitionKey> definitions, int limit) {
-		List<String> arguments = new ArrayList<>(List.of(Integer.toString(limit)));
+	public List<SagaRequest> findRequests(String node, List<SagaDefinitionKey> definitions, boolean takeOver,
+			int limit) {
+		List<String> arguments = new ArrayList<>(List.of(node, takeOver ? "1" : "0", Integer.toString(limit),
+				Integer.toString(SagaReadingLua.WINDOW)));
 		SagaHashes.addAll(arguments, SagaSearch.names(definitions));
 		return requests(this.redis.list(FIND_REQUESTS, arguments));
 	}
 
 	@Override
-	public List<SagaRequest> findRequests(String sagaId) {
-		return requests(this.redis.list(FIND_REQUESTS_OF, List.of(sagaId)));
+	public List<SagaRequest> findRequests(String sagaId, int limit) {
+		return requests(this.redis.list(FIND_REQUESTS_OF, List.of(sagaId, Integer.toString(limit))));
 	}
 
 	private static List<SagaRequest> requests(List<?> answer) {

@@ -50,7 +50,10 @@ final class SagaHashes {
 		.thenComparing(SagaStepRecord::firstSentAt)
 		.thenComparing(SagaStepRecord::startedAt)
 		.thenComparing(SagaStepRecord::completion, Comparator.nullsLast(Comparator.naturalOrder()))
-		.thenComparing(SagaStepRecord::position, Comparator.nullsLast(Comparator.naturalOrder()));
+		.thenComparing(SagaStepRecord::position, Comparator.nullsLast(Comparator.naturalOrder()))
+		.thenComparing(SagaStepRecord::iteration)
+		.thenComparing(SagaStepRecord::step)
+		.thenComparing(SagaStepRecord::kind);
 
 	private final PayloadSerializer serializer;
 
@@ -164,6 +167,7 @@ final class SagaHashes {
 		values.add(millis(step.startedAt()));
 		values.add(millis(step.endedAt()));
 		values.add(text(step.position()));
+		values.add(step.raisedBy());
 		return this.serializer.write(values);
 	}
 
@@ -187,7 +191,7 @@ final class SagaHashes {
 				values.integer(2), values.integer(3), values.text(4).equals("1"),
 				(end > 0) ? Integer.valueOf(value.substring(0, end)) : null, values.find(5), values.find(6),
 				values.find(7), values.instant(8), values.time(9), values.time(10), values.instant(11),
-				(values.find(12) != null) ? Integer.valueOf(values.integer(12)) : null);
+				(values.find(12) != null) ? Integer.valueOf(values.integer(12)) : null, values.find(13));
 	}
 
 	String text(SagaAttemptRecord attempt) {
@@ -214,7 +218,7 @@ final class SagaHashes {
 	static SagaRequest request(long id, Map<?, ?> hash) {
 		Fields fields = new Fields(hash);
 		return new SagaRequest(id, fields.text("saga"), SagaRequest.Type.valueOf(fields.text("type")),
-				fields.find("argument"), fields.find("payload"), Instant.ofEpochMilli(fields.number("at")));
+				fields.find("argument"), fields.find("payload"), fields.find("by"), Instant.ofEpochMilli(fields.number("at")));
 	}
 
 	/**

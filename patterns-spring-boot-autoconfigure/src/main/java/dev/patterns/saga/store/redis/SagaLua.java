@@ -24,13 +24,14 @@ package dev.patterns.saga.store.redis;
  * <p>
  * Keys: {@code s:<id>} the instance (hash), {@code t:<id>} its steps (hash),
  * {@code a:<id>} former attempts (list), {@code x:<id>} the names of its fixed indexes
- * (set), {@code rs:<id>} its requests (sorted set), {@code r:<number>} a request (hash),
+ * (set), {@code kids:<id>} its children (set), {@code rs:<id>} its requests (sorted set),
+ * {@code r:<number>} a request (hash),
  * {@code nodes} the leases (sorted set) and {@code holds} how often each was acquired
  * (hash), {@code can:<node>} what a node can run (set), {@code own:<node>} what it owns
  * (set), {@code owners} the nodes that own something (set), {@code lim:<name>} what is
  * under way (hash), {@code unfinished} numbers by definition (hash), {@code unit:<uuid>}
  * what has been written already (text), and sorted sets that are indexes: {@code due:}
- * and {@code parked:} and {@code rq:} by definition, {@code rt} for requests to
+ * and {@code parked:} and, by the first request, {@code rq:} by definition, {@code rt} for requests to
  * terminate, {@code status:}, {@code reason:}, {@code name:}, {@code attr:}, {@code all}
  * by the time of creation, {@code ended} by that of the end.
  */
@@ -96,15 +97,30 @@ final class SagaLua {
 				if h.reason then found['reason:' .. h.reason] = h.created end
 				if h.due and not h.owner then found['due:' .. definition(h)] = h.due end
 				if h.status == 'PARKED' and h.resume then found['parked:' .. definition(h)] = h.resume end
-				if ENDED[h.status] and h.ended then found['ended'] = h.ended end
+				-- A child may have to be undone as long as its parent is there.
+				if ENDED[h.status] and h.ended and not h.parent then found['ended'] = h.ended end
 				return found
 			end
 			local function count(key, step)
 				if call('HINCRBY', P .. 'unfinished', key, step) == 0 then call('HDEL', P .. 'unfinished', key) end
 			end
+			-- The instances that have requests, by the first of them.
 			local function moveRequests(id, from, to)
-				for _, r in ipairs(call('ZRANGE', P .. 'rs:' .. id, 0, -1)) do
-					if call('ZREM', P .. 'rq:' .. from, r) == 1 then call('ZADD', P .. 'rq:' .. to, r, r) end
+				local first = call('ZSCORE', P .. 'rq:' .. from, id)
+				if first then
+					call('ZREM', P .. 'rq:' .. from, id)
+					call('ZADD', P .. 'rq:' .. to, first, id)
+				end
+			end
+			local function firstRequest(id)
+				local offset = 0
+				while true do
+					local found = call('ZRANGE', P .. 'rs:' .. id, offset, offset + 9)
+					for _, r in ipairs(found) do
+						if call('HGET', P .. 'r:' .. r, 'type') ~= 'TERMINATE' then return r end
+					end
+					if #found < 10 then return nil end
+					offset = offset + 10
 				end
 			end
 			local function index(id, old, new)
@@ -159,27 +175,38 @@ final class SagaLua {
 				lower(h.name, 'a')
 				if h.value then lower(h.name, 'v' .. h.value) end
 			end
-			local function request(id, type, argument, payload, at)
+			local function request(id, type, argument, payload, by, at)
 				local h = load(id)
 				if not h then return end
 				local r = call('INCR', P .. 'requests')
 				call('HSET', P .. 'r:' .. r, 'saga', id, 'type', type, 'at', at)
 				if argument then call('HSET', P .. 'r:' .. r, 'argument', argument) end
 				if payload then call('HSET', P .. 'r:' .. r, 'payload', payload) end
+				if by then call('HSET', P .. 'r:' .. r, 'by', by) end
 				call('ZADD', P .. 'rs:' .. id, r, r)
-				call('ZADD', P .. ((type == 'TERMINATE') and 'rt' or ('rq:' .. definition(h))), r, r)
+				if type == 'TERMINATE' then
+					call('ZADD', P .. 'rt', r, r)
+				else
+					call('ZADD', P .. 'rq:' .. definition(h), 'NX', r, id)
+				end
 			end
 			local function removeRequest(r)
 				local id = call('HGET', P .. 'r:' .. r, 'saga')
 				if not id then return end
-				local h = load(id)
-				if h then call('ZREM', P .. 'rq:' .. definition(h), r) end
 				call('ZREM', P .. 'rt', r)
 				call('ZREM', P .. 'rs:' .. id, r)
 				call('DEL', P .. 'r:' .. r)
+				local h = load(id)
+				if not h then return end
+				local next = firstRequest(id)
+				if next then
+					call('ZADD', P .. 'rq:' .. definition(h), next, id)
+				else
+					call('ZREM', P .. 'rq:' .. definition(h), id)
+				end
 			end
 			local function tellParent(h, at)
-				if h.parent then request(h.parent, 'CHILD', h.id, nil, at) end
+				if h.parent then request(h.parent, 'CHILD', h.id, nil, nil, at) end
 			end
 			""";
 

@@ -99,11 +99,12 @@ record SagaOperation(Kind kind, String id, @Nullable SagaRecord inserted, List<S
 	}
 
 	static SagaOperation request(String id, SagaRequest.Type type, @Nullable String argument, @Nullable String payload,
-			Instant at) {
+			@Nullable String raisedBy, Instant at) {
 		List<String> arguments = begin(Kind.REQUEST, id);
 		arguments.add(type.name());
 		arguments.add(SagaHashes.optional(argument));
 		arguments.add(SagaHashes.optional(payload));
+		arguments.add(SagaHashes.optional(raisedBy));
 		arguments.add(Long.toString(at.toEpochMilli()));
 		return new SagaOperation(Kind.REQUEST, id, null, arguments);
 	}

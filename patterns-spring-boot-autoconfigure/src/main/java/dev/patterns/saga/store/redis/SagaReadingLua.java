@@ -70,14 +70,16 @@ final class SagaReadingLua {
 						local counted = h.limited == '1'
 						if limit and not counted and not acquire(h, limit) then return 0 end
 						local new = copy(h)
-						if not h.ended and h.status ~= 'SUSPENDED' and h.status ~= 'COMPENSATION_FAILED' then
+						if not h.ended and h.status ~= 'SUSPENDED' and h.status ~= 'COMPENSATION_FAILED'
+								and h.status ~= 'PARKED' then
 							new.status = h.reason and 'COMPENSATING' or 'RUNNING'
 						end
 						new.owner, new.epoch, new.fp = node, tostring(tonumber(h.epoch) + 1), runsAs[definition(h)]
 						new.limited = (limit or counted) and '1' or '0'
 						new.due, new.updated = h.due or tostring(now), tostring(now)
 						save(h, new)
-						out[#out + 1] = { h.id, h.owner or '', call('HGETALL', P .. 's:' .. h.id) }
+						local asked = call('EXISTS', P .. 'rs:' .. h.id)
+						out[#out + 1] = { h.id, h.owner or '', call('HGETALL', P .. 's:' .. h.id), tostring(asked) }
 						return 1
 					end
 					local function candidate(id)
@@ -171,29 +173,49 @@ final class SagaReadingLua {
 					return out
 					""";
 
+	/**
+	 * Looks at the first request of each instance, and takes those of instances that the
+	 * node could claim, or has claimed.
+	 */
 	static final String FIND_REQUESTS = SagaLua.PRELUDE + """
-			local most = number()
-			local keys = { 'rt' }
-			for _, key in ipairs(list()) do keys[#keys + 1] = 'rq:' .. key end
-			local numbers, seen = {}, {}
-			for _, key in ipairs(keys) do
-				for _, r in ipairs(call('ZRANGE', P .. key, 0, most - 1)) do
-					if not seen[r] then numbers[#numbers + 1] = tonumber(r) end
-					seen[r] = true
+			local node, takeOver, most, window = arg(), arg() == '1', number(), number()
+			local today, out = clock(), {}
+			local function take(r)
+				local fields = { 'saga', 'type', 'argument', 'by', 'at' }
+				local values, pairs = call('HMGET', P .. 'r:' .. r, unpack(fields)), {}
+				for i, field in ipairs(fields) do
+					if values[i] then
+						pairs[#pairs + 1] = field
+						pairs[#pairs + 1] = values[i]
+					end
+				end
+				out[#out + 1] = { r, pairs }
+			end
+			for _, r in ipairs(call('ZRANGE', P .. 'rt', 0, most - 1)) do take(r) end
+			local first = {}
+			for _, key in ipairs(list()) do
+				local offset, found = 0, 0
+				while found < most do
+					local entries = call('ZRANGE', P .. 'rq:' .. key, offset, offset + window - 1, 'WITHSCORES')
+					for i = 1, #entries, 2 do
+						local owner = call('HGET', P .. 's:' .. entries[i], 'owner')
+						if found < most and (not owner or owner == node or (takeOver and not alive(owner, today))) then
+							first[#first + 1] = tonumber(entries[i + 1])
+							found = found + 1
+						end
+					end
+					if #entries < 2 * window then break end
+					offset = offset + window
 				end
 			end
-			table.sort(numbers)
-			local out = {}
-			for i = 1, math.min(most, #numbers) do
-				local r = string.format('%.0f', numbers[i])
-				out[i] = { r, call('HGETALL', P .. 'r:' .. r) }
-			end
+			table.sort(first)
+			for i = 1, math.min(most, #first) do take(string.format('%.0f', first[i])) end
 			return out
 			""";
 
 	static final String FIND_REQUESTS_OF = SagaLua.PRELUDE + """
 			local out = {}
-			for i, r in ipairs(call('ZRANGE', P .. 'rs:' .. arg(), 0, -1)) do
+			for i, r in ipairs(call('ZRANGE', P .. 'rs:' .. arg(), 0, number() - 1)) do
 				out[i] = { r, call('HGETALL', P .. 'r:' .. r) }
 			end
 			return out
@@ -250,20 +272,38 @@ final class SagaReadingLua {
 			return out
 			""";
 
+	/**
+	 * Deletes what has ended: one instance and its children that have, or those that
+	 * ended first. Children lose their parent with it.
+	 */
 	static final String PURGE = SagaLua.PRELUDE + """
 			local only, before, most = optional(), number(), number()
 			local ids = only and { only }
 				or call('ZRANGEBYSCORE', P .. 'ended', '-inf', '(' .. string.format('%.0f', before), 'LIMIT', 0, most)
 			local purged = 0
-			for _, id in ipairs(ids) do
-				local h = load(id)
-				if h and ENDED[h.status] and h.ended and tonumber(h.ended) < before then
-					for _, r in ipairs(call('ZRANGE', P .. 'rs:' .. id, 0, -1)) do removeRequest(r) end
-					for _, key in ipairs(call('SMEMBERS', P .. 'x:' .. id)) do call('ZREM', P .. key, id) end
-					index(id, h, nil)
-					call('UNLINK', P .. 's:' .. id, P .. 't:' .. id, P .. 'a:' .. id, P .. 'x:' .. id, P .. 'rs:' .. id)
-					purged = purged + 1
+			while #ids > 0 do
+				local children = {}
+				for _, id in ipairs(ids) do
+					local h = load(id)
+					if h and ENDED[h.status] and h.ended and tonumber(h.ended) < before and not h.parent then
+						for _, r in ipairs(call('ZRANGE', P .. 'rs:' .. id, 0, -1)) do removeRequest(r) end
+						for _, key in ipairs(call('SMEMBERS', P .. 'x:' .. id)) do call('ZREM', P .. key, id) end
+						index(id, h, nil)
+						for _, child in ipairs(call('SMEMBERS', P .. 'kids:' .. id)) do
+							local c = load(child)
+							if c then
+								local orphan = copy(c)
+								orphan.parent = nil
+								save(c, orphan)
+								children[#children + 1] = child
+							end
+						end
+						call('UNLINK', P .. 's:' .. id, P .. 't:' .. id, P .. 'a:' .. id, P .. 'x:' .. id, P .. 'rs:' .. id,
+							P .. 'kids:' .. id)
+						purged = purged + 1
+					end
 				end
+				ids = only and children or {}
 			end
 			return purged
 			""";

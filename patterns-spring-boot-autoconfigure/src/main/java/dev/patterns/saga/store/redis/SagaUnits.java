@@ -69,6 +69,8 @@ final class SagaUnits {
 
 	private final Function<String, @Nullable SagaRecord> reader;
 
+	private final Function<String, @Nullable String> firstInput;
+
 	/** By instance, units of which it is not known whether they were executed. */
 	private final Map<String, Set<String>> unknown = new ConcurrentHashMap<>();
 
@@ -79,14 +81,16 @@ final class SagaUnits {
 	 * @param keep how long a client may send a script again
 	 * @param patience how long what follows a commit is tried again
 	 * @param reader finds an instance
+	 * @param firstInput finds the input that an instance was started with
 	 */
 	SagaUnits(SagaRedis redis, SagaHashes hashes, Duration keep, Duration patience,
-			Function<String, @Nullable SagaRecord> reader) {
+			Function<String, @Nullable SagaRecord> reader, Function<String, @Nullable String> firstInput) {
 		this.redis = redis;
 		this.hashes = hashes;
 		this.keep = Long.toString(keep.toMillis());
 		this.patience = patience;
 		this.reader = reader;
+		this.firstInput = firstInput;
 	}
 
 	/**
@@ -202,7 +206,7 @@ final class SagaUnits {
 			if (wanted != null && answer.refused().contains("C" + wanted.id())) {
 				SagaRecord found = this.reader.apply(wanted.id());
 				if (found == null || !found.name().equals(wanted.name())
-						|| !Objects.equals(found.input(), wanted.input())) {
+						|| !Objects.equals(this.firstInput.apply(wanted.id()), wanted.input())) {
 					throw new SagaIdConflictException(wanted.id(),
 							"The transaction was committed, but the id '" + wanted.id()
 									+ "' was taken by an instance with another input before its saga was started");

@@ -73,7 +73,7 @@ final class SagaWritingLua {
 				elseif o.kind == 'terminate' then
 					o.failure, o.at = arg(), arg()
 				elseif o.kind == 'request' then
-					o.type, o.argument, o.payload, o.at = arg(), optional(), optional(), arg()
+					o.type, o.argument, o.payload, o.by, o.at = arg(), optional(), optional(), optional(), arg()
 				end
 				if o.skip then
 					answer[#answer + 1] = o.skip .. o.id
@@ -90,6 +90,7 @@ final class SagaWritingLua {
 					call('ZADD', P .. key, h.created, o.id)
 					call('SADD', P .. 'x:' .. o.id, key)
 				end
+				if h.parent then call('SADD', P .. 'kids:' .. h.parent, o.id) end
 				index(o.id, nil, h)
 			end
 			local function forgetBefore(id, run)
@@ -113,7 +114,12 @@ final class SagaWritingLua {
 				for _, field in ipairs(o.fields) do new[field[1]] = field[2] or nil end
 				new.completion = tostring(tonumber(o.h.completion) + o.completions)
 				save(o.h, new)
-				if o.input then call('HSET', P .. 's:' .. o.id, 'input', o.input) end
+				if o.input then
+						-- A repeated start is compared with the first one.
+						local first = call('HGET', P .. 's:' .. o.id, 'input')
+						if first then call('HSETNX', P .. 's:' .. o.id, 'first', first) end
+						call('HSET', P .. 's:' .. o.id, 'input', o.input)
+					end
 				if o.forget > 0 then forgetBefore(o.id, o.forget) end
 				writeSteps(o.id, o.new, new.completion)
 				writeSteps(o.id, o.changed, new.completion)
@@ -137,7 +143,7 @@ final class SagaWritingLua {
 				if o.kind == 'remove' then
 					removeRequest(o.id)
 				elseif o.kind == 'request' then
-					request(o.id, o.type, o.argument, o.payload, o.at)
+					request(o.id, o.type, o.argument, o.payload, o.by, o.at)
 				elseif o.kind == 'terminate' then
 					terminate(o)
 				elseif not o.skip and o.kind == 'insert' then
