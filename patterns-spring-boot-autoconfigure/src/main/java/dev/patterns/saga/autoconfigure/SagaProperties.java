@@ -66,7 +66,7 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 		@DefaultValue("1MB") DataSize payloadLimit, @DefaultValue("30d") Duration retention,
 		@DefaultValue("fail") OnIncompatibleChange onIncompatibleChange, @DefaultValue Map<String, Limit> limits,
 		@DefaultValue("10000") int flowHistoryLimit, @DefaultValue("jdbc") Store store, @DefaultValue Redis redis,
-			@DefaultValue Commands commands) {
+		@DefaultValue Commands commands) {
 
 	public SagaProperties {
 		requirePositive("step-timeout", stepTimeout);
@@ -97,7 +97,8 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 				this.concurrency, this.pollInterval, this.transientLimit, this.shutdownTimeout, this.payloadLimit,
 				this.retention.isNegative() ? null : this.retention,
 				this.onIncompatibleChange == OnIncompatibleChange.PARK, limitsByName(), this.flowHistoryLimit,
-				this.commands.timeout(), (this.commands.broker() != null) ? this.commands.broker() : "", this.store == Store.JDBC);
+				this.commands.timeout(), (this.commands.broker() != null) ? this.commands.broker() : "",
+				this.store == Store.JDBC);
 	}
 
 	private Map<String, SagaLimit> limitsByName() {

@@ -73,8 +73,8 @@ record MethodRole(Kind kind, @Nullable StepCandidate step, boolean certain) {
 	boolean mayBeAbsent(StepCandidate other) {
 		return switch (this.kind) {
 			case FORWARD, FLOW -> false;
-			case COMPENSATION -> other == this.step
-					&& (!(this.certain && other.annotation().transactional()) || other.reply() != null);
+			case COMPENSATION ->
+				other == this.step && (!(this.certain && other.annotation().transactional()) || other.reply() != null);
 			case ENDED -> true;
 		};
 	}

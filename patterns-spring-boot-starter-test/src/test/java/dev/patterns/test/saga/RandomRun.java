@@ -110,11 +110,10 @@ final class RandomRun {
 		}
 		components.put("child", RandomSaga.child(this.prefix + "child").instantiate(this.world, ""));
 		components.putAll(store.components());
-		Map<String, Object> properties = new HashMap<>(
-				Map.of("patterns.saga.poll-interval", "50ms", "patterns.saga.concurrency", "6",
-						"patterns.saga.transient-limit", "30", "patterns.saga.shutdown-timeout", "5s",
-						"patterns.saga.compensation-retry.max-retries", "2", "patterns.saga.compensation-retry.delay",
-						"5ms"));
+		Map<String, Object> properties = new HashMap<>(Map.of("patterns.saga.poll-interval", "50ms",
+				"patterns.saga.concurrency", "6", "patterns.saga.transient-limit", "30",
+				"patterns.saga.shutdown-timeout", "5s", "patterns.saga.compensation-retry.max-retries", "2",
+				"patterns.saga.compensation-retry.delay", "5ms"));
 		properties.putAll(store.properties());
 		this.settings = new SimulatedNode.Settings(database, this.time, properties, components, this::watch);
 	}
@@ -361,9 +360,7 @@ final class RandomRun {
 				.stream()
 				.map((effect) -> effect.get("step") + "/" + effect.get("kind"))
 				.toList();
-			// Where steps are at least once, some may be there twice.
-			RandomChecks.checkChild(instance, parent, status,
-					this.store.isExactlyOnce() ? effects : effects.stream().distinct().toList());
+			RandomChecks.checkChild(instance, parent, status, effects, this.store.isExactlyOnce());
 		});
 	}
 

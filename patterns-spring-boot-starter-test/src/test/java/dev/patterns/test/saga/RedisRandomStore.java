@@ -101,7 +101,8 @@ final class RedisRandomStore implements RandomStore, AutoCloseable {
 		Map<String, SagaStatus> children = new TreeMap<>();
 		Set<String> ids = this.template.opsForSet().members(key("kids:" + parent));
 		for (String id : (ids != null) ? ids : Set.<String>of()) {
-			children.put(id, SagaStatus.valueOf(String.valueOf(this.template.opsForHash().get(key("s:" + id), "status"))));
+			children.put(id,
+					SagaStatus.valueOf(String.valueOf(this.template.opsForHash().get(key("s:" + id), "status"))));
 		}
 		return children;
 	}

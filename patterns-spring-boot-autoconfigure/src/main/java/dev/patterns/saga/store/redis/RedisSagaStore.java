@@ -319,8 +319,8 @@ public final class RedisSagaStore implements SagaStore {
 	@Override
 	public List<SagaRequest> findRequests(String node, List<SagaDefinitionKey> definitions, boolean takeOver,
 			int limit) {
-		List<String> arguments = new ArrayList<>(List.of(node, takeOver ? "1" : "0", Integer.toString(limit),
-				Integer.toString(SagaReadingLua.WINDOW)));
+		List<String> arguments = new ArrayList<>(
+				List.of(node, takeOver ? "1" : "0", Integer.toString(limit), Integer.toString(SagaReadingLua.WINDOW)));
 		SagaHashes.addAll(arguments, SagaSearch.names(definitions));
 		return requests(this.redis.list(FIND_REQUESTS, arguments));
 	}

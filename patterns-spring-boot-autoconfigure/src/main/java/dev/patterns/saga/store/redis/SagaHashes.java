@@ -218,7 +218,8 @@ final class SagaHashes {
 	static SagaRequest request(long id, Map<?, ?> hash) {
 		Fields fields = new Fields(hash);
 		return new SagaRequest(id, fields.text("saga"), SagaRequest.Type.valueOf(fields.text("type")),
-				fields.find("argument"), fields.find("payload"), fields.find("by"), Instant.ofEpochMilli(fields.number("at")));
+				fields.find("argument"), fields.find("payload"), fields.find("by"),
+				Instant.ofEpochMilli(fields.number("at")));
 	}
 
 	/**

@@ -25,15 +25,15 @@ package dev.patterns.saga.store.redis;
  * Keys: {@code s:<id>} the instance (hash), {@code t:<id>} its steps (hash),
  * {@code a:<id>} former attempts (list), {@code x:<id>} the names of its fixed indexes
  * (set), {@code kids:<id>} its children (set), {@code rs:<id>} its requests (sorted set),
- * {@code r:<number>} a request (hash),
- * {@code nodes} the leases (sorted set) and {@code holds} how often each was acquired
- * (hash), {@code can:<node>} what a node can run (set), {@code own:<node>} what it owns
- * (set), {@code owners} the nodes that own something (set), {@code lim:<name>} what is
- * under way (hash), {@code unfinished} numbers by definition (hash), {@code unit:<uuid>}
- * what has been written already (text), and sorted sets that are indexes: {@code due:}
- * and {@code parked:} and, by the first request, {@code rq:} by definition, {@code rt} for requests to
- * terminate, {@code status:}, {@code reason:}, {@code name:}, {@code attr:}, {@code all}
- * by the time of creation, {@code ended} by that of the end.
+ * {@code r:<number>} a request (hash), {@code nodes} the leases (sorted set) and
+ * {@code holds} how often each was acquired (hash), {@code can:<node>} what a node can
+ * run (set), {@code own:<node>} what it owns (set), {@code owners} the nodes that own
+ * something (set), {@code lim:<name>} what is under way (hash), {@code unfinished}
+ * numbers by definition (hash), {@code unit:<uuid>} what has been written already (text),
+ * and sorted sets that are indexes: {@code due:} and {@code parked:} and, by the first
+ * request, {@code rq:} by definition, {@code rt} for requests to terminate,
+ * {@code status:}, {@code reason:}, {@code name:}, {@code attr:}, {@code all} by the time
+ * of creation, {@code ended} by that of the end.
  */
 final class SagaLua {
 

@@ -276,37 +276,38 @@ final class SagaReadingLua {
 	 * Deletes what has ended: one instance and its children that have, or those that
 	 * ended first. Children lose their parent with it.
 	 */
-	static final String PURGE = SagaLua.PRELUDE + """
-			local only, before, most = optional(), number(), number()
-			local ids = only and { only }
-				or call('ZRANGEBYSCORE', P .. 'ended', '-inf', '(' .. string.format('%.0f', before), 'LIMIT', 0, most)
-			local purged = 0
-			while #ids > 0 do
-				local children = {}
-				for _, id in ipairs(ids) do
-					local h = load(id)
-					if h and ENDED[h.status] and h.ended and tonumber(h.ended) < before and not h.parent then
-						for _, r in ipairs(call('ZRANGE', P .. 'rs:' .. id, 0, -1)) do removeRequest(r) end
-						for _, key in ipairs(call('SMEMBERS', P .. 'x:' .. id)) do call('ZREM', P .. key, id) end
-						index(id, h, nil)
-						for _, child in ipairs(call('SMEMBERS', P .. 'kids:' .. id)) do
-							local c = load(child)
-							if c then
-								local orphan = copy(c)
-								orphan.parent = nil
-								save(c, orphan)
-								children[#children + 1] = child
+	static final String PURGE = SagaLua.PRELUDE
+			+ """
+					local only, before, most = optional(), number(), number()
+					local ids = only and { only }
+						or call('ZRANGEBYSCORE', P .. 'ended', '-inf', '(' .. string.format('%.0f', before), 'LIMIT', 0, most)
+					local purged = 0
+					while #ids > 0 do
+						local children = {}
+						for _, id in ipairs(ids) do
+							local h = load(id)
+							if h and ENDED[h.status] and h.ended and tonumber(h.ended) < before and not h.parent then
+								for _, r in ipairs(call('ZRANGE', P .. 'rs:' .. id, 0, -1)) do removeRequest(r) end
+								for _, key in ipairs(call('SMEMBERS', P .. 'x:' .. id)) do call('ZREM', P .. key, id) end
+								index(id, h, nil)
+								for _, child in ipairs(call('SMEMBERS', P .. 'kids:' .. id)) do
+									local c = load(child)
+									if c then
+										local orphan = copy(c)
+										orphan.parent = nil
+										save(c, orphan)
+										children[#children + 1] = child
+									end
+								end
+								call('UNLINK', P .. 's:' .. id, P .. 't:' .. id, P .. 'a:' .. id, P .. 'x:' .. id, P .. 'rs:' .. id,
+									P .. 'kids:' .. id)
+								purged = purged + 1
 							end
 						end
-						call('UNLINK', P .. 's:' .. id, P .. 't:' .. id, P .. 'a:' .. id, P .. 'x:' .. id, P .. 'rs:' .. id,
-							P .. 'kids:' .. id)
-						purged = purged + 1
+						ids = only and children or {}
 					end
-				end
-				ids = only and children or {}
-			end
-			return purged
-			""";
+					return purged
+					""";
 
 	/**
 	 * Looks at a part of an index, newest first, for entries that other indexes have,
