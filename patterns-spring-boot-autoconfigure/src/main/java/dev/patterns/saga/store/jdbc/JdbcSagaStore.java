@@ -282,8 +282,9 @@ public final class JdbcSagaStore implements SagaStore {
 				SagaClaiming.preferIndexes(this.template, this.sql);
 				this.template.query(SagaSql.selectSteps(runs.size()), (row) -> {
 					SagaStepRecord step = this.rows.step(row, 0);
-					if (runs.get(step.sagaId()) == step.run()) {
-						steps.get(step.sagaId()).add(step);
+					List<SagaStepRecord> known = steps.get(step.sagaId());
+					if (known != null && Objects.equals(runs.get(step.sagaId()), step.run())) {
+						known.add(step);
 					}
 				}, SagaSql.padded(runs.keySet()));
 			});
