@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -140,7 +141,7 @@ final class RemoteStepRunner {
 		Duration timeout = call.step().timeout();
 		CallScope scope = new CallScope(null, Instant.now().plus(timeout), keys, true);
 		AttemptWatch.Attempt attempt = this.runtime.watch()
-			.begin(timeout, true, () -> this.runtime.executor().execute(() -> timedOut(state, call, begun, onTimeout)));
+			.begin(timeout, true, () -> hand(() -> timedOut(state, call, begun, onTimeout), onTimeout));
 		AttemptWatch.Outcome outcome;
 		try {
 			SagaContext context = call.context(state, begun);
@@ -151,6 +152,17 @@ final class RemoteStepRunner {
 			if (outcome != AttemptWatch.Outcome.DONE) {
 				abandon(outcome);
 			}
+		}
+	}
+
+	private void hand(Runnable task, Runnable onTimeout) {
+		try {
+			this.runtime.executor().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// The engine has stopped. Whoever waits for the attempt must not wait for
+			// ever.
+			onTimeout.run();
 		}
 	}
 
