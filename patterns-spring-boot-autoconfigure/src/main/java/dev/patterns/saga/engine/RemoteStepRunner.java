@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -144,8 +145,12 @@ final class RemoteStepRunner {
 		Duration timeout = call.step().timeout();
 		CallScope scope = new CallScope(null, Instant.now().plus(timeout), keys, true);
 		AttemptWatch.Attempt attempt = this.runtime.watch()
+<<<<<<< HEAD
 			.begin(timeout, commit == null || this.runtime.store().isInterruptible(),
 					() -> this.runtime.executor().execute(() -> timedOut(state, call, begun, onTimeout)));
+=======
+			.begin(timeout, true, () -> hand(() -> timedOut(state, call, begun, onTimeout), onTimeout));
+>>>>>>> fb7089ff1506d0c0daaab51c7b5fe7fbdb9ab06a
 		AttemptWatch.Outcome outcome;
 		try {
 			SagaContext context = call.context(state, begun);
@@ -160,6 +165,17 @@ final class RemoteStepRunner {
 			if (outcome != AttemptWatch.Outcome.DONE) {
 				abandon(outcome);
 			}
+		}
+	}
+
+	private void hand(Runnable task, Runnable onTimeout) {
+		try {
+			this.runtime.executor().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// The engine has stopped. Whoever waits for the attempt must not wait for
+			// ever.
+			onTimeout.run();
 		}
 	}
 
