@@ -145,12 +145,8 @@ final class RemoteStepRunner {
 		Duration timeout = call.step().timeout();
 		CallScope scope = new CallScope(null, Instant.now().plus(timeout), keys, true);
 		AttemptWatch.Attempt attempt = this.runtime.watch()
-<<<<<<< HEAD
 			.begin(timeout, commit == null || this.runtime.store().isInterruptible(),
-					() -> this.runtime.executor().execute(() -> timedOut(state, call, begun, onTimeout)));
-=======
-			.begin(timeout, true, () -> hand(() -> timedOut(state, call, begun, onTimeout), onTimeout));
->>>>>>> fb7089ff1506d0c0daaab51c7b5fe7fbdb9ab06a
+					() -> hand(() -> timedOut(state, call, begun, onTimeout), onTimeout));
 		AttemptWatch.Outcome outcome;
 		try {
 			SagaContext context = call.context(state, begun);
