@@ -97,8 +97,7 @@ final class StepCommit {
 		}
 	}
 
-	private void run(TransactionStatus status, AttemptWatch.Attempt attempt,
-			Callable<@Nullable String> work) {
+	private void run(TransactionStatus status, AttemptWatch.Attempt attempt, Callable<@Nullable String> work) {
 		try {
 			this.result = work.call();
 			if (status.isRollbackOnly()) {
