@@ -47,6 +47,8 @@ final class StepCommit {
 
 	private boolean committing;
 
+	private @Nullable String result;
+
 	/**
 	 * Create one.
 	 * @param runtime what the engine shares
@@ -81,7 +83,8 @@ final class StepCommit {
 		for (int trouble = 1;; trouble++) {
 			this.committing = false;
 			try {
-				return transaction.execute((status) -> run(status, attempt, work));
+				transaction.executeWithoutResult((status) -> run(status, attempt, work));
+				return this.result;
 			}
 			catch (RuntimeException ex) {
 				if (this.committing || attempt.isOver() || !Failures.isTransient(Failures.unwrap(ex))
@@ -94,10 +97,9 @@ final class StepCommit {
 		}
 	}
 
-	private @Nullable String run(TransactionStatus status, AttemptWatch.Attempt attempt,
-			Callable<@Nullable String> work) {
+	private void run(TransactionStatus status, AttemptWatch.Attempt attempt, Callable<@Nullable String> work) {
 		try {
-			String result = work.call();
+			this.result = work.call();
 			if (status.isRollbackOnly()) {
 				throw new SagaException("The step marked its transaction for rollback");
 			}
@@ -118,7 +120,6 @@ final class StepCommit {
 				}
 
 			});
-			return result;
 		}
 		catch (RuntimeException ex) {
 			throw ex;

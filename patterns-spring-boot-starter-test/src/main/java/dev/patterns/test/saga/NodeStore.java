@@ -66,6 +66,9 @@ final class NodeStore implements InvocationHandler {
 		if (method.getName().equals("lease")) {
 			return new Lease(this.node, this.store.lease());
 		}
+		if (method.getName().equals("isFollowingCommits")) {
+			return this.store.isFollowingCommits();
+		}
 		if (this.node.isDead()) {
 			throw this.node.death();
 		}
