@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.util.Assert;
 
-import dev.patterns.outbox.OutboxBuffer;
 import dev.patterns.retry.RetrySchedule;
 import dev.patterns.saga.SagaCommand;
 import dev.patterns.saga.SagaCommandCompensation;
@@ -33,7 +32,6 @@ import dev.patterns.saga.SagaFlowCommand;
 import dev.patterns.saga.SagaStepKind;
 import dev.patterns.saga.SagaStepStatus;
 import dev.patterns.saga.store.SagaStepRecord;
-import dev.patterns.serialization.PayloadSerializationException;
 
 /**
  * Describes and sends a command of a flow.
@@ -131,13 +129,7 @@ final class FlowCommands implements SagaFlowCommand {
 		if (type == Void.class) {
 			return null;
 		}
-		try {
-			return this.scope.play().invoker().read(record.result(), type);
-		}
-		catch (PayloadSerializationException ex) {
-			throw this.scope.stop(FlowStop.park("The reply to command '" + this.name + "' does not fit: "
-					+ ex.getMessage() + ". Correct its type, then retry."));
-		}
+		return this.scope.read(record.result(), type, "The reply to command '" + this.name + "'");
 	}
 
 	private StepDefinition definition(FlowCommand command) {
@@ -175,9 +167,7 @@ final class FlowCommands implements SagaFlowCommand {
 		if (!call.isDue(live.now())) {
 			throw this.scope.stop(FlowStop.waiting(call.dueAt()));
 		}
-		try (OutboxBuffer.Binding binding = OutboxBuffer.setAside()) {
-			this.scope.execute(call);
-		}
+		this.scope.execute(call);
 		this.scope.checkViolation();
 	}
 

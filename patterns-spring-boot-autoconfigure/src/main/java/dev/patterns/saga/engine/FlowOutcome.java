@@ -51,7 +51,7 @@ record FlowOutcome(@Nullable FlowStop stop, @Nullable Object result, @Nullable T
 		catch (PayloadSerializationException ex) {
 			return new FlowOutcome(
 					FlowStop
-						.park("The stored input does not fit: " + ex.getMessage() + ". Restore its type, then retry."),
+						.park("The stored input does not fit: " + ex.getMessage() + " Restore its type, then retry."),
 					null, null);
 		}
 		Object result = null;

@@ -311,7 +311,7 @@ final class FlowScope {
 			return this.play.invoker().read(json, type);
 		}
 		catch (PayloadSerializationException ex) {
-			throw stop(FlowStop.park(what + " does not fit: " + ex.getMessage() + ". Restore its type, then retry."));
+			throw stop(FlowStop.park(what + " does not fit: " + ex.getMessage() + " Restore its type, then retry."));
 		}
 	}
 

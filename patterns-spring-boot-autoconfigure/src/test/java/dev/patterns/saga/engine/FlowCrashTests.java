@@ -16,21 +16,13 @@
 
 package dev.patterns.saga.engine;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import javax.sql.DataSource;
-
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.transaction.TransactionException;
 
 import dev.patterns.retry.RetrySchedule;
@@ -56,7 +48,7 @@ class FlowCrashTests {
 	@ValueSource(longs = { 1, 2 })
 	void localEffectsHappenExactlyOnce(long seed) {
 		FlowTestApplication.run(FlowTestApplication.runner()
-			.withUserConfiguration(Troubled.class)
+			.withUserConfiguration(SagaCrashTests.Troubled.class)
 			.withPropertyValues("patterns.saga.transient-limit=3"), (fixture) -> {
 				Trouble trouble = fixture.context.getBean(Trouble.class);
 				fixture.flow((input, flow) -> work(fixture, flow));
@@ -138,35 +130,6 @@ class FlowCrashTests {
 			}
 		}
 		throw new IllegalStateException("Never looked");
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class Troubled {
-
-		@Bean
-		static Trouble trouble() {
-			return new Trouble();
-		}
-
-		@Bean
-		static BeanPostProcessor troubling(Trouble trouble) {
-			return new BeanPostProcessor() {
-
-				@Override
-				public Object postProcessAfterInitialization(Object bean, String beanName) {
-					return (bean instanceof DataSource dataSource) ? new DelegatingDataSource(dataSource) {
-
-						@Override
-						public Connection getConnection() throws SQLException {
-							return trouble.wrap(super.getConnection());
-						}
-
-					} : bean;
-				}
-
-			};
-		}
-
 	}
 
 }

@@ -233,13 +233,21 @@ class SagaCrashTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Import(ChainSaga.class)
+	@Import({ ChainSaga.class, Troubled.class })
 	static class Application {
 
 		@Bean
 		Journal journal(JdbcTemplate template) {
 			return new Journal(template);
 		}
+
+	}
+
+	/**
+	 * Connections that have trouble.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Troubled {
 
 		@Bean
 		static Trouble trouble() {
