@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package dev.patterns.benchmarks.saga;
 
 import java.sql.Connection;
@@ -43,8 +44,8 @@ final class FloorSleepers implements Sleepers {
 			+ " where id = ? and owner = ? and epoch = 1";
 
 	private static final String CLAIM = "update nap set status = 'RUNNING', owner = ?, due_at = null, epoch = epoch + 1"
-			+ " where id in (select id from nap where due_at <= ? and owner is null order by due_at limit ?"
-			+ " for update skip locked) returning id, input, epoch";
+			+ " where id = any (array(select id from nap where due_at <= ? and owner is null order by due_at limit ?"
+			+ " for update skip locked)) returning id, input, epoch";
 
 	private static final String FENCE = "update nap set status = 'COMPLETED', owner = null where id = ? and owner = ?"
 			+ " and epoch = ?";

@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package dev.patterns.benchmarks.saga;
 
 import java.time.Duration;
@@ -30,9 +31,10 @@ import dev.patterns.benchmarks.server.PostgresServer;
 
 /**
  * Benchmark {@code saga-sleepers}: many sagas that sleep at once, and how late their next
- * steps begin. First each sleeps for the same time from its own start on, so that they
- * wake up as fast as they were started; then all are to wake up in the same moment, so
- * that the last one's delay says how many can wake up in a second.
+ * steps begin. First they are started evenly over the time that each of them sleeps, so
+ * that all of them sleep when the first one is to wake up. Then all are started as fast
+ * as possible and are to wake up in the same moment, so that the last one's delay says
+ * how many can wake up in a second.
  */
 public final class SleepersBenchmark {
 
@@ -54,8 +56,8 @@ public final class SleepersBenchmark {
 	/**
 	 * Run the benchmark.
 	 * @param args name, and {@code --rounds}, {@code --sagas}, {@code --callers},
-	 * {@code --sleep} (seconds; more than it takes to start them), {@code --warm-up},
-	 * {@code --statements} and {@code --only}
+	 * {@code --sleep} (seconds), {@code --burst-sleep} (seconds; more than it takes to
+	 * start them), {@code --warm-up}, {@code --statements} and {@code --only}
 	 * @throws Exception if it fails
 	 */
 	public static void main(String[] args) throws Exception {
@@ -64,7 +66,8 @@ public final class SleepersBenchmark {
 	}
 
 	private void run() throws Exception {
-		Duration sleep = Duration.ofSeconds(this.line.number("sleep", 15));
+		Duration sleep = Duration.ofSeconds(this.line.number("sleep", 5));
+		Duration burst = Duration.ofSeconds(this.line.number("burst-sleep", 15));
 		List<List<Result>> scattered = List.of(new ArrayList<>(), new ArrayList<>());
 		List<List<Result>> together = List.of(new ArrayList<>(), new ArrayList<>());
 		try (PostgresServer server = PostgresServer.start()) {
@@ -75,9 +78,9 @@ public final class SleepersBenchmark {
 							: new FloorSleepers(database, 2 * this.callers)) {
 						if (this.line.includes(sleepers.name())) {
 							SleepersRound round = new SleepersRound(server, database, sleepers, this.callers);
-							round.scattered(this.line.number("warm-up", 3000), Duration.ofSeconds(5));
+							round.scattered(this.line.number("warm-up", 15_000), Duration.ofSeconds(10));
 							scattered.get(who).add(round.scattered(this.count, sleep));
-							together.get(who).add(round.together(this.count, sleep));
+							together.get(who).add(round.together(this.count, burst));
 							if (this.line.has("statements")) {
 								server.printStatements(database, this.count, "saga");
 							}
@@ -93,13 +96,13 @@ public final class SleepersBenchmark {
 	}
 
 	private void report(List<Result> ours, List<Result> floor, List<Result> oursTogether, List<Result> floorTogether) {
-		print("", "sagas started/s", Result::started, ours, floor, true);
-		print("-latest", "ms", Result::latest, ours, floor, false);
+		print("", "ms until the latest is woken", Result::latest, ours, floor, false);
 		print("-p99", "ms", Result::percentile, ours, floor, false);
 		print("-burst", "sagas woken/s", this::woken, oursTogether, floorTogether, true);
+		print("-start", "sagas started/s", Result::started, oursTogether, floorTogether, true);
 		print("-burst-latest", "ms", Result::latest, oursTogether, floorTogether, false);
-		print("-memory", "bytes/sleeper", Result::bytes, ours, floor, false);
-		print("-threads", "threads more", Result::threads, ours, floor, false);
+		print("-memory", "bytes/sleeper", Result::bytes, oursTogether, floorTogether, false);
+		print("-threads", "threads more", Result::threads, oursTogether, floorTogether, false);
 	}
 
 	private double woken(Result result) {

@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package dev.patterns.benchmarks.saga;
 
 import java.lang.management.ManagementFactory;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 import dev.patterns.benchmarks.server.Database;
@@ -34,6 +36,9 @@ import dev.patterns.benchmarks.server.PostgresServer;
 final class SleepersRound {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+	/** Each look counts a whole table, and takes the time away from what is measured. */
+	private static final long PAUSE = 200;
 
 	private final PostgresServer server;
 
@@ -51,14 +56,16 @@ final class SleepersRound {
 	}
 
 	/**
-	 * All sleep for the same time from their own start on.
+	 * All sleep for the same time from their own start on, and are started one after the
+	 * other over that time: the first one wakes up when the last one falls asleep, so
+	 * that all sleep at once for a moment.
 	 * @param count how many
 	 * @param duration how long
 	 * @return what it took
 	 * @throws Exception if one does not end as it should
 	 */
 	Result scattered(int count, Duration duration) throws Exception {
-		return run(count, (number) -> Nap.lasting(Order.next(number), duration));
+		return run(count, duration.toNanos() / count, (number) -> Nap.lasting(Order.next(number), duration));
 	}
 
 	/**
@@ -70,17 +77,19 @@ final class SleepersRound {
 	 */
 	Result together(int count, Duration duration) throws Exception {
 		long until = System.currentTimeMillis() + duration.toMillis();
-		return run(count, (number) -> Nap.until(Order.next(number), until));
+		return run(count, 0, (number) -> Nap.until(Order.next(number), until));
 	}
 
-	private Result run(int count, IntFunction<Nap> naps) throws Exception {
+	private Result run(int count, long interval, IntFunction<Nap> naps) throws Exception {
 		this.database.execute(this.sleepers.truncate());
 		this.server.settle();
 		long heapBefore = usedHeap();
 		int threadsBefore = ManagementFactory.getThreadMXBean().getThreadCount();
 		long begin = System.nanoTime();
-		start(count, naps);
-		await(this.sleepers.countAsleep(), count);
+		start(count, interval, naps);
+		if (interval == 0) {
+			await(this.sleepers.countAsleep(), count);
+		}
 		double started = count / ((System.nanoTime() - begin) / 1e9);
 		double bytes = (usedHeap() - heapBefore) / (double) count;
 		int threads = ManagementFactory.getThreadMXBean().getThreadCount() - threadsBefore;
@@ -91,12 +100,14 @@ final class SleepersRound {
 		return result;
 	}
 
-	private void start(int count, IntFunction<Nap> naps) throws InterruptedException {
+	private void start(int count, long interval, IntFunction<Nap> naps) throws InterruptedException {
 		AtomicInteger next = new AtomicInteger();
+		long begin = System.nanoTime();
 		ExecutorService executor = Executors.newFixedThreadPool(this.callers);
 		for (int i = 0; i < this.callers; i++) {
 			executor.submit(() -> {
 				for (int number = next.getAndIncrement(); number < count; number = next.getAndIncrement()) {
+					awaitTurn(begin + number * interval);
 					this.sleepers.start(naps.apply(number));
 				}
 				return null;
@@ -106,6 +117,12 @@ final class SleepersRound {
 		executor.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 	}
 
+	private static void awaitTurn(long time) {
+		for (long left = time - System.nanoTime(); left > 0; left = time - System.nanoTime()) {
+			LockSupport.parkNanos(left);
+		}
+	}
+
 	private void await(String query, long expected) throws Exception {
 		long end = System.nanoTime() + PATIENCE.toNanos();
 		long found = this.database.queryForLong(query);
@@ -113,7 +130,7 @@ final class SleepersRound {
 			if (System.nanoTime() > end) {
 				throw new IllegalStateException("%d instead of %d: %s".formatted(found, expected, query));
 			}
-			TimeUnit.MILLISECONDS.sleep(20);
+			TimeUnit.MILLISECONDS.sleep(PAUSE);
 			found = this.database.queryForLong(query);
 		}
 	}

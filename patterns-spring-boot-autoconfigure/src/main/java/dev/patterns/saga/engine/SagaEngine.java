@@ -18,7 +18,6 @@ package dev.patterns.saga.engine;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -32,7 +31,6 @@ import org.springframework.context.SmartLifecycle;
 import dev.patterns.gate.Gate;
 import dev.patterns.saga.SagaEvent;
 import dev.patterns.saga.store.SagaRecord;
-import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.worker.PollingWorker;
 import dev.patterns.worker.WorkerPhases;
 
@@ -69,6 +67,8 @@ public final class SagaEngine implements SmartLifecycle {
 
 	private volatile @Nullable SagaCare care;
 
+	private volatile @Nullable SagaLauncher launcher;
+
 	private Runnable leaps = () -> {
 	};
 
@@ -87,7 +87,9 @@ public final class SagaEngine implements SmartLifecycle {
 		if (!this.registry.isEmpty()) {
 			this.stopped = new CountDownLatch(1);
 			SagaRuntime current = this.parts.create(this.stopped, this::dueAt, this::wakeUpForRequests);
-			this.poll = new SagaPoll(this.registry, current, this.active, this::launch, this.waiters);
+			SagaLauncher currentLauncher = new SagaLauncher(this, this.registry, current, this.active);
+			this.launcher = currentLauncher;
+			this.poll = new SagaPoll(this.registry, current, this.active, currentLauncher, this.waiters);
 			SagaCare currentCare = new SagaCare(this.registry, current);
 			currentCare.announce();
 			this.care = currentCare;
@@ -110,6 +112,7 @@ public final class SagaEngine implements SmartLifecycle {
 		if (current == null) {
 			return;
 		}
+		leaveWaiting();
 		if (!current.places().awaitIdle(this.settings.shutdownTimeout())) {
 			logger.warn(this.active.size() + " sagas are inside a step that has not ended within "
 					+ this.settings.shutdownTimeout() + "; other instances of the application take them over.");
@@ -210,7 +213,11 @@ public final class SagaEngine implements SmartLifecycle {
 		return true;
 	}
 
-	private boolean isBehind() {
+	/**
+	 * Whether more is due than there are places.
+	 * @return {@code true} if instances wait
+	 */
+	boolean isBehind() {
 		// What has been waiting comes first.
 		SagaPoll current = this.poll;
 		return current != null && current.isBehind();
@@ -236,7 +243,12 @@ public final class SagaEngine implements SmartLifecycle {
 	void launchStarted(SagaRecord saga, boolean requested) {
 		AtomicBoolean flag = this.active.computeIfAbsent(saga.id(), (id) -> new AtomicBoolean());
 		flag.compareAndSet(false, requested);
-		launch(saga, null);
+		SagaLauncher current = this.launcher;
+		if (current == null || this.runtime == null) {
+			cancel(saga.id());
+			return;
+		}
+		current.launch(saga, null, true);
 	}
 
 	/**
@@ -247,61 +259,39 @@ public final class SagaEngine implements SmartLifecycle {
 		this.parts.events().tell(SagaEvent.Type.STARTED, saga, null);
 	}
 
-	private void launch(SagaRecord saga, @Nullable List<SagaStepRecord> history) {
-		SagaRuntime current = this.runtime;
-		SagaDefinition definition = this.registry.find(saga.name(), saga.version());
-		if (current == null || definition == null) {
-			cancel(saga.id());
-			return;
-		}
-		AtomicBoolean requested = this.active.computeIfAbsent(saga.id(), (id) -> new AtomicBoolean());
-		SagaRun run = new SagaRun(current, definition, requested, this::isWorking, () -> forget(saga.id()));
-		try {
-			current.executor().execute(() -> run(current, run, saga, history, requested));
-		}
-		catch (RuntimeException | Error ex) {
-			cancel(saga.id());
-			throw ex;
-		}
-	}
-
-	private void run(SagaRuntime current, SagaRun run, SagaRecord saga, @Nullable List<SagaStepRecord> history,
-			AtomicBoolean requested) {
-		boolean settled = true;
-		try {
-			settled = run.run(saga, history);
-		}
-		finally {
-			if (settled) {
-				forget(saga.id());
-			}
-			current.places().giveBack(1);
-			if (settled && requested.get()) {
-				// It was given up in the moment in which something was asked of it.
-				wakeUpForRequests(saga.id());
-			}
-			if (saga.parent() != null) {
-				wakeUpForRequests(saga.parent());
-			}
-			if (isBehind() || saga.limited()) {
-				this.worker.wakeUp();
-			}
-		}
-	}
-
-	private void forget(String id) {
+	/**
+	 * Take note that an instance is not run by this node any more.
+	 * @param id id of the instance
+	 */
+	void forget(String id) {
 		this.active.remove(id);
 		this.waiters.signal(id);
 	}
 
-	private boolean isWorking() {
+	/**
+	 * Whether anything may be begun.
+	 * @return {@code true} unless the engine stops, has lost its lease, or the gate is
+	 * closed
+	 */
+	boolean isWorking() {
 		SagaRuntime current = this.runtime;
 		return this.running && current != null && this.gate.isOpen() && current.store().lease().isHeld();
 	}
 
 	private Duration poll() {
 		SagaPoll current = this.poll;
-		return (current != null && isWorking()) ? current.poll() : this.settings.pollInterval();
+		if (current == null || !isWorking()) {
+			leaveWaiting();
+			return this.settings.pollInterval();
+		}
+		return current.poll();
+	}
+
+	private void leaveWaiting() {
+		SagaLauncher current = this.launcher;
+		if (current != null) {
+			current.leaveWaiting();
+		}
 	}
 
 	private Duration takeCare() {

@@ -34,6 +34,10 @@ final class SagaPlaces {
 		this.places = new Places(size);
 	}
 
+	int size() {
+		return this.size;
+	}
+
 	boolean tryTake() {
 		return this.places.tryAcquire();
 	}

@@ -30,7 +30,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import dev.patterns.lease.NodeLease;
 import dev.patterns.saga.SagaEvent;
@@ -51,6 +50,12 @@ final class SagaPoll {
 
 	private static final int REQUESTS = 100;
 
+	/**
+	 * The shortest time between two looks for what others put to sleep, so that many
+	 * nodes do not look all the time.
+	 */
+	private static final Duration RESOLUTION = Duration.ofMillis(20);
+
 	/** How many steps a history has that is read with others. */
 	private static final int SHORT = 30;
 
@@ -60,7 +65,7 @@ final class SagaPoll {
 
 	private final Map<String, AtomicBoolean> active;
 
-	private final Launcher launcher;
+	private final SagaLauncher launcher;
 
 	private final SagaWaiters waiters;
 
@@ -81,10 +86,10 @@ final class SagaPoll {
 	 * @param registry what can be run
 	 * @param runtime what the engine shares
 	 * @param active instances that are run by this node
-	 * @param launcher runs a claimed instance in a place that was taken for it
+	 * @param launcher runs claimed instances
 	 * @param waiters threads that wait for instances
 	 */
-	SagaPoll(SagaRegistry registry, SagaRuntime runtime, Map<String, AtomicBoolean> active, Launcher launcher,
+	SagaPoll(SagaRegistry registry, SagaRuntime runtime, Map<String, AtomicBoolean> active, SagaLauncher launcher,
 			SagaWaiters waiters) {
 		this.registry = registry;
 		this.runtime = runtime;
@@ -131,6 +136,10 @@ final class SagaPoll {
 	 */
 	Duration poll() {
 		Instant now = this.runtime.now();
+		Duration patience = this.launcher.patience();
+		if (patience != null && patience.isZero()) {
+			this.launcher.leaveWaiting();
+		}
 		this.dues.headSet(now, true).clear();
 		boolean around = this.lookAround.getAndSet(false)
 				|| System.nanoTime() - this.lookedAround >= interval().toNanos();
@@ -150,19 +159,49 @@ final class SagaPoll {
 			progress = meetRequests(now);
 		}
 		boolean dueLeft = claimDue(mode, now);
+		if (!dueLeft) {
+			noteNextDue(now);
+		}
 		if (look && !this.requestsFirst) {
 			progress = meetRequests(now);
 		}
 		this.behind = dueLeft || (this.requestsLeft && this.runtime.places().free() == 0);
 		// A place that came free before that was set has woken up nobody.
 		boolean again = this.behind || (this.requestsLeft && progress);
-		return (again && this.runtime.places().free() > 0) ? Duration.ZERO : untilNext(now);
+		return (again && this.runtime.places().free() + room() > 0) ? Duration.ZERO : untilNext(now);
 	}
 
 	private Duration untilNext(Instant now) {
 		Instant next = this.dues.isEmpty() ? null : this.dues.first();
 		Duration untilNext = (next != null) ? Duration.between(now, next) : interval();
+		Duration patience = this.launcher.patience();
+		if (patience != null && patience.compareTo(untilNext) < 0) {
+			untilNext = patience;
+		}
 		return (untilNext.compareTo(interval()) < 0) ? untilNext : interval();
+	}
+
+	/**
+	 * What sleeps for longer than until the next regular look, or was put to sleep by
+	 * another node, wakes up in time, too.
+	 * @param now the present time
+	 */
+	private void noteNextDue(Instant now) {
+		Instant next = this.runtime.store().findNextDue(this.registry.keys(), now);
+		if (next != null) {
+			Instant soonest = now.plus(RESOLUTION);
+			dueAt(next.isBefore(soonest) ? soonest : next);
+		}
+	}
+
+	/**
+	 * How many more may be claimed than there are places. None where that would keep a
+	 * place from others: from requests, or from other instances under a limit.
+	 * @return a number of instances
+	 */
+	private int room() {
+		return (this.behind && !this.requestsLeft && this.runtime.settings().limits().isEmpty()) ? this.launcher.room()
+				: 0;
 	}
 
 	/**
@@ -173,34 +212,36 @@ final class SagaPoll {
 	 */
 	private boolean claimDue(Set<Mode> mode, Instant now) {
 		int free = this.runtime.places().free();
-		return free == 0 || claim(Set.of(), mode, now, free) == free;
+		int room = room();
+		return free + room == 0 || claim(Set.of(), mode, now, free, room) == free + room;
 	}
 
-	private int claim(Set<String> ids, Set<Mode> mode, Instant now, int limit) {
+	private int claim(Set<String> ids, Set<Mode> mode, Instant now, int free, int room) {
 		NodeLease lease = this.runtime.store().lease();
 		int places = 0;
-		while (places < limit && this.runtime.places().tryTake()) {
+		while (places < free && this.runtime.places().tryTake()) {
 			places++;
 		}
+		int limit = places + room;
 		int used = 0;
 		try {
-			if (places > 0) {
+			if (limit > 0) {
 				List<SagaClaimed> claimed = this.runtime.store()
 					.claim(new SagaClaim(lease.nodeId(), this.registry.keys(), this.runtime.settings().limits(), ids,
-							new HashSet<>(this.active.keySet()), mode, lease.mayTakeOver(), now, places));
+							new HashSet<>(this.active.keySet()), mode, lease.mayTakeOver(), now, limit));
 				// Before the first of them ends.
-				this.behind |= claimed.size() == places;
+				this.behind |= claimed.size() == limit;
 				Map<String, List<SagaStepRecord>> histories = readHistories(claimed);
 				for (SagaClaimed one : claimed) {
 					this.active.put(one.saga().id(), new AtomicBoolean(!ids.isEmpty() || one.requested()));
 					used++;
 					tell(one, lease.nodeId());
-					this.launcher.launch(one.saga(), histories.get(one.saga().id()));
+					this.launcher.launch(one.saga(), histories.get(one.saga().id()), used <= places);
 				}
 			}
 		}
 		finally {
-			this.runtime.places().giveBack(places - used);
+			this.runtime.places().giveBack(Math.max(0, places - used));
 		}
 		return used;
 	}
@@ -275,7 +316,7 @@ final class SagaPoll {
 		// The oldest first, and instead of those that others claim just now the next.
 		while (from < ids.size() && free > 0) {
 			int to = Math.min(ids.size(), from + free);
-			claimed += claim(new LinkedHashSet<>(ids.subList(from, to)), Set.of(), now, to - from);
+			claimed += claim(new LinkedHashSet<>(ids.subList(from, to)), Set.of(), now, to - from, 0);
 			from = to;
 			free = this.runtime.places().free();
 		}
@@ -317,21 +358,6 @@ final class SagaPoll {
 	private boolean isPointless(SagaRequest request) {
 		return !isForEnded(request)
 				&& this.runtime.store().find(request.sagaId()).filter((saga) -> saga.endedAt() == null).isEmpty();
-	}
-
-	/**
-	 * Runs a claimed instance.
-	 */
-	@FunctionalInterface
-	interface Launcher {
-
-		/**
-		 * Run an instance.
-		 * @param saga the instance as it was claimed
-		 * @param history its history, {@code null} if that has not been read
-		 */
-		void launch(SagaRecord saga, @Nullable List<SagaStepRecord> history);
-
 	}
 
 }

@@ -210,6 +210,16 @@ public interface SagaStore {
 	List<SagaClaimed> claim(SagaClaim claim);
 
 	/**
+	 * When the next instance will be due of which nobody is the owner, so that timers
+	 * need not wait for the next regular look.
+	 * @param definitions what the node can run
+	 * @param after a time
+	 * @return the first time after that at which an instance is due, perhaps one of
+	 * another definition; {@code null} if there is none
+	 */
+	@Nullable Instant findNextDue(List<SagaDefinitionKey> definitions, Instant after);
+
+	/**
 	 * Write a transition if the instance still belongs to the same owner in the same
 	 * epoch. Must be called in a transaction, as the last thing before it commits: where
 	 * a store can write and commit in one exchange with its database, it does. The caller

@@ -20,9 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -271,25 +269,7 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public Map<String, List<SagaStepRecord>> findSteps(Collection<SagaRecord> sagas) {
-		Map<String, List<SagaStepRecord>> steps = new HashMap<>();
-		Map<String, Integer> runs = new HashMap<>();
-		for (SagaRecord saga : sagas) {
-			runs.put(saga.id(), saga.run());
-			steps.put(saga.id(), new ArrayList<>());
-		}
-		if (!runs.isEmpty()) {
-			this.access.transaction().executeWithoutResult((status) -> {
-				SagaClaiming.preferIndexes(this.template, this.sql);
-				this.template.query(SagaSql.selectSteps(runs.size()), (row) -> {
-					SagaStepRecord step = this.rows.step(row, 0);
-					List<SagaStepRecord> known = steps.get(step.sagaId());
-					if (known != null && Objects.equals(runs.get(step.sagaId()), step.run())) {
-						known.add(step);
-					}
-				}, SagaSql.padded(runs.keySet()));
-			});
-		}
-		return steps;
+		return this.claiming.findSteps(sagas);
 	}
 
 	@Override
@@ -301,6 +281,11 @@ public final class JdbcSagaStore implements SagaStore {
 	@Override
 	public List<SagaClaimed> claim(SagaClaim claim) {
 		return this.claiming.claim(claim);
+	}
+
+	@Override
+	public @Nullable Instant findNextDue(List<SagaDefinitionKey> definitions, Instant after) {
+		return this.claiming.findNextDue(after);
 	}
 
 	@Override

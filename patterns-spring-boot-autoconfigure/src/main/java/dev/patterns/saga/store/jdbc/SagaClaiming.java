@@ -19,15 +19,19 @@ package dev.patterns.saga.store.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
@@ -40,6 +44,7 @@ import dev.patterns.saga.store.SagaDefinitionKey;
 import dev.patterns.saga.store.SagaLimit;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaRequest;
+import dev.patterns.saga.store.SagaStepRecord;
 
 /**
  * Finds what a node can run: claims instances in a short transaction, and looks for what
@@ -86,6 +91,20 @@ final class SagaClaiming {
 	}
 
 	/**
+	 * When the next instance is due.
+	 * @param after a time
+	 * @return the first time after that, {@code null} if there is none
+	 */
+	@Nullable Instant findNextDue(Instant after) {
+		return this.access.transaction().execute((status) -> {
+			this.transactionLimits.begin(this.template, this.limit);
+			preferIndexes(this.template, this.sql);
+			Long due = this.template.queryForObject(SagaSql.NEXT_DUE, Long.class, after.toEpochMilli());
+			return (due != null) ? Instant.ofEpochMilli(due) : null;
+		});
+	}
+
+	/**
 	 * Let the queries of the current transaction use the indexes.
 	 * @param template on the current transaction
 	 * @param sql the SQL of its database
@@ -96,6 +115,33 @@ final class SagaClaiming {
 			template.query(settings, (row) -> {
 			});
 		}
+	}
+
+	/**
+	 * Read the steps of the present runs of some instances.
+	 * @param sagas the instances
+	 * @return steps by id, an empty list where there are none
+	 */
+	Map<String, List<SagaStepRecord>> findSteps(Collection<SagaRecord> sagas) {
+		Map<String, List<SagaStepRecord>> steps = new HashMap<>();
+		Map<String, Integer> runs = new HashMap<>();
+		for (SagaRecord saga : sagas) {
+			runs.put(saga.id(), saga.run());
+			steps.put(saga.id(), new ArrayList<>());
+		}
+		if (!runs.isEmpty()) {
+			this.access.transaction().executeWithoutResult((status) -> {
+				preferIndexes(this.template, this.sql);
+				this.template.query(SagaSql.selectSteps(runs.size()), (row) -> {
+					SagaStepRecord step = this.rows.step(row, 0);
+					List<SagaStepRecord> known = steps.get(step.sagaId());
+					if (known != null && Objects.equals(runs.get(step.sagaId()), step.run())) {
+						known.add(step);
+					}
+				}, SagaSql.padded(runs.keySet()));
+			});
+		}
+		return steps;
 	}
 
 	List<SagaRequest> findRequests(String node, List<SagaDefinitionKey> definitions, boolean takeOver, int limit) {

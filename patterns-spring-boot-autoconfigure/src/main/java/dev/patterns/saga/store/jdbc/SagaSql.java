@@ -60,6 +60,8 @@ final class SagaSql {
 
 	private static final String PARKED_COLUMNS = "s.id, s.name, s.limited, s.limit_value";
 
+	static final String NEXT_DUE = "select min(due_at) from patterns_saga where owner is null and due_at > ?";
+
 	static final String CLAIMED = "update patterns_saga set owner = ?, epoch = epoch + 1, status = ?, fingerprint = ?,"
 			+ " limited = ?, due_at = ?, updated_at = ? where id = ?";
 

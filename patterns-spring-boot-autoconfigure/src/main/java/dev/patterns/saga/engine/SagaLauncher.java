@@ -1,0 +1,192 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.saga.store.SagaRecord;
+import dev.patterns.saga.store.SagaStepRecord;
+
+/**
+ * Runs claimed instances on threads of the engine, one in each place. Thread-safe.
+ */
+final class SagaLauncher {
+
+	private final SagaEngine engine;
+
+	private final SagaRegistry registry;
+
+	private final SagaRuntime runtime;
+
+	private final Map<String, AtomicBoolean> active;
+
+	private final SagaAhead<Claimed> ahead;
+
+	/**
+	 * Create a launcher.
+	 * @param engine is told what became of instances
+	 * @param registry what can be run
+	 * @param runtime what the engine shares
+	 * @param active instances that are run by this node
+	 */
+	SagaLauncher(SagaEngine engine, SagaRegistry registry, SagaRuntime runtime, Map<String, AtomicBoolean> active) {
+		this.engine = engine;
+		this.registry = registry;
+		this.runtime = runtime;
+		this.active = active;
+		this.ahead = new SagaAhead<>(runtime.places().size(), System::nanoTime);
+	}
+
+	/**
+	 * How many instances may be claimed to wait for a place. For the thread that claims.
+	 * @return a number of instances
+	 */
+	int room() {
+		return this.ahead.room();
+	}
+
+	/**
+	 * How long those that wait for a place may still do so.
+	 * @return a time, {@code null} if none waits
+	 */
+	@Nullable Duration patience() {
+		return this.ahead.patience();
+	}
+
+	/**
+	 * Run an instance.
+	 * @param saga the instance as it was claimed
+	 * @param history its history, {@code null} if that has not been read
+	 * @param placed whether a place was taken for it; otherwise it waits for one
+	 */
+	void launch(SagaRecord saga, @Nullable List<SagaStepRecord> history, boolean placed) {
+		Claimed claimed = new Claimed(saga, history,
+				this.active.computeIfAbsent(saga.id(), (id) -> new AtomicBoolean()));
+		if (placed) {
+			execute(claimed);
+		}
+		else {
+			this.ahead.add(claimed);
+			fill();
+		}
+	}
+
+	/**
+	 * Give up what waits for a place, so that others can run it.
+	 */
+	void leaveWaiting() {
+		for (Claimed next = this.ahead.next(); next != null; next = this.ahead.next()) {
+			run(next, () -> false);
+		}
+	}
+
+	private void fill() {
+		while (!this.ahead.isEmpty() && this.runtime.places().tryTake()) {
+			Claimed next = this.ahead.next();
+			if (next == null) {
+				this.runtime.places().giveBack(1);
+			}
+			else {
+				execute(next);
+			}
+		}
+	}
+
+	private void execute(Claimed first) {
+		try {
+			this.runtime.executor().execute(() -> runAll(first));
+		}
+		catch (RuntimeException | Error ex) {
+			this.engine.cancel(first.saga.id());
+			throw ex;
+		}
+	}
+
+	/**
+	 * Run an instance, and then in the same place what waits for one.
+	 * @param first the instance
+	 */
+	private void runAll(Claimed first) {
+		try {
+			for (Claimed next = first; next != null; next = this.ahead.next()) {
+				run(next, this.engine::isWorking);
+				this.ahead.ended();
+				if (this.engine.isBehind() && this.ahead.isLow()) {
+					this.engine.wakeUp();
+				}
+			}
+		}
+		finally {
+			this.runtime.places().giveBack(1);
+			// Some may have come in the meantime.
+			fill();
+			if (this.engine.isBehind()) {
+				this.engine.wakeUp();
+			}
+		}
+	}
+
+	private void run(Claimed claimed, BooleanSupplier mayGoOn) {
+		SagaRecord saga = claimed.saga;
+		SagaDefinition definition = this.registry.find(saga.name(), saga.version());
+		boolean settled = true;
+		try {
+			if (definition != null) {
+				settled = new SagaRun(this.runtime, definition, claimed.requested, mayGoOn,
+						() -> this.engine.forget(saga.id()))
+					.run(saga, claimed.history);
+			}
+		}
+		finally {
+			if (settled) {
+				this.engine.forget(saga.id());
+			}
+			wakeUpAfter(saga, settled && claimed.requested.get());
+		}
+	}
+
+	private void wakeUpAfter(SagaRecord saga, boolean requested) {
+		if (requested) {
+			// It was given up in the moment in which something was asked of it.
+			this.engine.wakeUpForRequests(saga.id());
+		}
+		if (saga.parent() != null) {
+			this.engine.wakeUpForRequests(saga.parent());
+		}
+		if (saga.limited()) {
+			this.engine.wakeUp();
+		}
+	}
+
+	/**
+	 * An instance that this node has claimed.
+	 *
+	 * @param saga the instance as it was claimed
+	 * @param history its history, {@code null} if that has not been read
+	 * @param requested set when something is asked of it
+	 */
+	private record Claimed(SagaRecord saga, @Nullable List<SagaStepRecord> history, AtomicBoolean requested) {
+
+	}
+
+}

@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.saga.engine;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SagaAhead}.
+ */
+class SagaAheadTests {
+
+	private final AtomicLong clock = new AtomicLong();
+
+	private final SagaAhead<String> ahead = new SagaAhead<>(64, this.clock::get);
+
+	@Test
+	void thereIsNoRoomWhereNothingWasRunInTheLastMoments() {
+		pass(20);
+		assertThat(this.ahead.room()).isZero();
+		run(1);
+		pass(1000);
+		assertThat(this.ahead.room()).isZero();
+	}
+
+	@Test
+	void thereIsRoomForWhatIsRunInFiftyMilliseconds() {
+		run(20);
+		pass(100);
+		assertThat(this.ahead.room()).isEqualTo(10);
+	}
+
+	@Test
+	void aShortTimeTellsNothing() {
+		run(10);
+		pass(5);
+		assertThat(this.ahead.room()).isZero();
+		pass(15);
+		assertThat(this.ahead.room()).isEqualTo(25);
+	}
+
+	@Test
+	void thereIsRoomForAsManyAsThereArePlacesAtMost() {
+		run(1000);
+		pass(20);
+		assertThat(this.ahead.room()).isEqualTo(64);
+	}
+
+	@Test
+	void thereIsNoRoomWhileMoreThanHalfOfThemWait() {
+		run(20);
+		pass(100);
+		assertThat(this.ahead.room()).isEqualTo(10);
+		for (int i = 0; i < 10; i++) {
+			this.ahead.add("saga-" + i);
+		}
+		assertThat(this.ahead.isLow()).isFalse();
+		assertThat(this.ahead.room()).isZero();
+		for (int i = 0; i < 5; i++) {
+			assertThat(this.ahead.next()).isEqualTo("saga-" + i);
+		}
+		assertThat(this.ahead.isLow()).isTrue();
+		assertThat(this.ahead.room()).isEqualTo(5);
+	}
+
+	@Test
+	void whatHasWaitedForTooLongIsToBeGivenUp() {
+		assertThat(this.ahead.patience()).isNull();
+		this.ahead.add("first");
+		pass(400);
+		this.ahead.add("second");
+		assertThat(this.ahead.patience()).isEqualTo(Duration.ofMillis(600));
+		pass(1000);
+		assertThat(this.ahead.patience()).isZero();
+		assertThat(this.ahead.next()).isEqualTo("first");
+		assertThat(this.ahead.next()).isEqualTo("second");
+		assertThat(this.ahead.next()).isNull();
+		assertThat(this.ahead.isEmpty()).isTrue();
+	}
+
+	private void run(int count) {
+		for (int i = 0; i < count; i++) {
+			this.ahead.ended();
+		}
+	}
+
+	private void pass(long milliseconds) {
+		this.clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(milliseconds));
+	}
+
+}
