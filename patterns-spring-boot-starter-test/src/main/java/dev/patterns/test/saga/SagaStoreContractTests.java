@@ -84,6 +84,8 @@ public abstract class SagaStoreContractTests extends SagaStoreOperationsContract
 	void claimsWhatIsDue() {
 		insert(queued("s1"));
 		insert(due("s2", NOW.plusMillis(1)));
+		assertThat(store().findNextDue(List.of(KEY), NOW)).isEqualTo(NOW.plusMillis(1));
+		assertThat(store().findNextDue(List.of(KEY), NOW.plusMillis(1))).isNull();
 		List<SagaRecord> claimed = claim("a", 10);
 		assertThat(claimed).singleElement().satisfies((saga) -> {
 			assertThat(saga.id()).isEqualTo("s1");

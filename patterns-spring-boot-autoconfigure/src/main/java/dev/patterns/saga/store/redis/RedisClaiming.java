@@ -16,6 +16,7 @@
 
 package dev.patterns.saga.store.redis;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.core.script.RedisScript;
 
 import dev.patterns.saga.store.SagaClaim;
@@ -39,6 +41,8 @@ final class RedisClaiming {
 
 	@SuppressWarnings("rawtypes")
 	private static final RedisScript<List> CLAIM = SagaRedis.script(SagaReadingLua.CLAIM);
+
+	private static final RedisScript<String> NEXT_DUE = SagaRedis.script(SagaReadingLua.NEXT_DUE, String.class);
 
 	private final SagaRedis redis;
 
@@ -64,6 +68,19 @@ final class RedisClaiming {
 					from.isEmpty() ? null : from, entry.get(3).toString().equals("1")));
 		}
 		return claimed;
+	}
+
+	/**
+	 * When the next instance is due.
+	 * @param definitions what is looked for
+	 * @param after a time
+	 * @return the first time after that, {@code null} if there is none
+	 */
+	@Nullable Instant findNextDue(List<SagaDefinitionKey> definitions, Instant after) {
+		List<String> arguments = new ArrayList<>(List.of(Long.toString(after.toEpochMilli())));
+		SagaHashes.addAll(arguments, definitions.stream().map(SagaSearch::name).toList());
+		String next = this.redis.execute(NEXT_DUE, arguments);
+		return (next != null) ? Instant.ofEpochMilli(Long.parseLong(next)) : null;
 	}
 
 	private static List<String> arguments(SagaClaim claim, String hold) {

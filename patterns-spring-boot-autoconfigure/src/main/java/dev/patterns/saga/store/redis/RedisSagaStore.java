@@ -268,6 +268,11 @@ public final class RedisSagaStore implements SagaStore {
 	}
 
 	@Override
+	public @Nullable Instant findNextDue(List<SagaDefinitionKey> definitions, Instant after) {
+		return this.claiming.findNextDue(definitions, after);
+	}
+
+	@Override
 	public boolean transit(SagaRecord claimed, SagaTransition transition) {
 		SagaOperation operation = SagaOperation.transit(claimed, transition, this.hashes);
 		SagaUnit unit = this.units.join();

@@ -353,6 +353,17 @@ final class SagaReadingLua {
 			return oldest and string.format('%.0f', oldest) or false
 			""";
 
+	/** The first time after another one at which something is due. */
+	static final String NEXT_DUE = SagaLua.PRELUDE
+			+ """
+					local after, next = arg(), nil
+					for _, key in ipairs(list()) do
+						local first = call('ZRANGEBYSCORE', P .. 'due:' .. key, '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+						if first[2] and (not next or tonumber(first[2]) < next) then next = tonumber(first[2]) end
+					end
+					return next and string.format('%.0f', next) or false
+					""";
+
 	/**
 	 * Renews a lease; answers with whether it was alive, the time, and how often it was
 	 * acquired.
