@@ -60,12 +60,26 @@ final class SagaNode implements AutoCloseable {
 	 * @return the node, which is not ready yet
 	 */
 	static SagaNode start(String name, Path log, Map<String, String> properties, List<Class<?>> sagas) {
+		return start(name, log, properties, ProcessApplication.class, sagas);
+	}
+
+	/**
+	 * Start a process of another program.
+	 * @param name name of the node, with which its id begins
+	 * @param log where its output goes
+	 * @param properties Spring's properties
+	 * @param program the program
+	 * @param sagas what it can run
+	 * @return the node, which is not ready yet
+	 */
+	static SagaNode start(String name, Path log, Map<String, String> properties, Class<?> program,
+			List<Class<?>> sagas) {
 		List<String> command = new ArrayList<>(
 				List.of(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", "-Xmx256m",
 						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
 		properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
 		command.addAll(List.of("-Dspring.main.banner-mode=off", "-Dspring.application.name=" + name, "-cp",
-				System.getProperty("java.class.path"), ProcessApplication.class.getName()));
+				System.getProperty("java.class.path"), program.getName()));
 		sagas.forEach((saga) -> command.add(saga.getName()));
 		try {
 			Files.createDirectories(log.getParent());
@@ -80,6 +94,10 @@ final class SagaNode implements AutoCloseable {
 
 	String name() {
 		return this.name;
+	}
+
+	long pid() {
+		return this.process.pid();
 	}
 
 	boolean isAlive() {

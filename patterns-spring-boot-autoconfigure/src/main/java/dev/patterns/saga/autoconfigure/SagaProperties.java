@@ -55,6 +55,8 @@ import dev.patterns.saga.store.SagaLimit;
  * @param flowHistoryLimit how many entries the history of one run of a flow may have; a
  * flow that comes to more is parked
  * @param commands how commands are sent
+ * @param store where sagas are stored
+ * @param redis properties of the store in Redis
  */
 @ConfigurationProperties("patterns.saga")
 public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") Duration stepTimeout,
@@ -63,7 +65,8 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 		@DefaultValue("10") int transientLimit, @DefaultValue("20s") Duration shutdownTimeout,
 		@DefaultValue("1MB") DataSize payloadLimit, @DefaultValue("30d") Duration retention,
 		@DefaultValue("fail") OnIncompatibleChange onIncompatibleChange, @DefaultValue Map<String, Limit> limits,
-		@DefaultValue("10000") int flowHistoryLimit, @DefaultValue Commands commands) {
+		@DefaultValue("10000") int flowHistoryLimit, @DefaultValue("jdbc") Store store, @DefaultValue Redis redis,
+		@DefaultValue Commands commands) {
 
 	public SagaProperties {
 		requirePositive("step-timeout", stepTimeout);
@@ -94,13 +97,41 @@ public record SagaProperties(@Nullable String dataSource, @DefaultValue("30s") D
 				this.concurrency, this.pollInterval, this.transientLimit, this.shutdownTimeout, this.payloadLimit,
 				this.retention.isNegative() ? null : this.retention,
 				this.onIncompatibleChange == OnIncompatibleChange.PARK, limitsByName(), this.flowHistoryLimit,
-				this.commands.timeout(), (this.commands.broker() != null) ? this.commands.broker() : "");
+				this.commands.timeout(), (this.commands.broker() != null) ? this.commands.broker() : "",
+				this.store == Store.JDBC);
 	}
 
 	private Map<String, SagaLimit> limitsByName() {
 		Map<String, SagaLimit> byName = new LinkedHashMap<>();
 		this.limits.forEach((name, limit) -> byName.put(name, limit.toLimit(name)));
 		return Map.copyOf(byName);
+	}
+
+	/**
+	 * Where sagas are stored.
+	 */
+	public enum Store {
+
+		/**
+		 * In the database of the application.
+		 */
+		JDBC,
+
+		/**
+		 * In Redis. Steps are at least once, and starts follow the caller's commit.
+		 */
+		REDIS
+
+	}
+
+	/**
+	 * Properties of the store in Redis.
+	 *
+	 * @param allowVolatile whether the server may go without an append-only file, so that
+	 * sagas are lost when it ends
+	 */
+	public record Redis(@DefaultValue("false") boolean allowVolatile) {
+
 	}
 
 	/**

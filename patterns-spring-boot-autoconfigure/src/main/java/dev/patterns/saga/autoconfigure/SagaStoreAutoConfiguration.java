@@ -20,6 +20,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.metadata.CompositeDataSourcePoolMetadataProvider;
 import org.springframework.boot.jdbc.metadata.DataSourcePoolMetadataProvider;
 import org.springframework.context.annotation.Bean;
@@ -41,6 +42,7 @@ import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
  */
 @AutoConfiguration(after = { JdbcAccessAutoConfiguration.class, LeaseAutoConfiguration.class,
 		SerializationAutoConfiguration.class })
+@ConditionalOnProperty(name = "patterns.saga.store", havingValue = "jdbc", matchIfMissing = true)
 @ConditionalOnBean({ JdbcAccessSelector.class, SchemaManager.class, NodeLeases.class })
 public final class SagaStoreAutoConfiguration {
 

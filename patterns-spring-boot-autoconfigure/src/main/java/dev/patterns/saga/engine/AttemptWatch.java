@@ -148,6 +148,14 @@ final class AttemptWatch {
 			}
 		}
 
+		/**
+		 * Whether somebody else has ended the attempt.
+		 * @return {@code true} if what it does is not waited for any more
+		 */
+		synchronized boolean isOver() {
+			return this.outcome != Outcome.RUNNING;
+		}
+
 		private void end(Outcome how) {
 			if (settle(how) && how == Outcome.TIMED_OUT) {
 				this.onTimeout.run();

@@ -24,23 +24,24 @@ import org.jspecify.annotations.Nullable;
  * @param kind the kind of method
  * @param own the step that it does or undoes, {@code null} for the end callback and a
  * flow
+ * @param certain whether the outcome of a transactional step is always known
  */
-record MethodRole(Kind kind, @Nullable StepCandidate step) {
+record MethodRole(Kind kind, @Nullable StepCandidate step, boolean certain) {
 
 	static MethodRole forward(StepCandidate step) {
-		return new MethodRole(Kind.FORWARD, step);
+		return new MethodRole(Kind.FORWARD, step, true);
 	}
 
-	static MethodRole compensation(StepCandidate step) {
-		return new MethodRole(Kind.COMPENSATION, step);
+	static MethodRole compensation(StepCandidate step, boolean certain) {
+		return new MethodRole(Kind.COMPENSATION, step, certain);
 	}
 
 	static MethodRole ended() {
-		return new MethodRole(Kind.ENDED, null);
+		return new MethodRole(Kind.ENDED, null, true);
 	}
 
 	static MethodRole flow() {
-		return new MethodRole(Kind.FLOW, null);
+		return new MethodRole(Kind.FLOW, null, true);
 	}
 
 	boolean isEnded() {
@@ -72,7 +73,8 @@ record MethodRole(Kind kind, @Nullable StepCandidate step) {
 	boolean mayBeAbsent(StepCandidate other) {
 		return switch (this.kind) {
 			case FORWARD, FLOW -> false;
-			case COMPENSATION -> other == this.step && (!other.annotation().transactional() || other.reply() != null);
+			case COMPENSATION ->
+				other == this.step && (!(this.certain && other.annotation().transactional()) || other.reply() != null);
 			case ENDED -> true;
 		};
 	}

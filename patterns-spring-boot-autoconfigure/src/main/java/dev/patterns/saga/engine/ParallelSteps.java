@@ -156,11 +156,11 @@ final class ParallelSteps {
 	}
 
 	private void execute(Branch branch) {
-		if (!branch.call.step().transactional()) {
-			executeRemote(branch);
-			return;
-		}
 		try {
+			if (!this.runtime.isOneCommit(branch.call)) {
+				executeRemote(branch);
+				return;
+			}
 			this.local.run(branch.state, branch.call);
 		}
 		catch (RuntimeException | Error ex) {

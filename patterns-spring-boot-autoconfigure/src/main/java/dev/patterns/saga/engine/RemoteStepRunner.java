@@ -38,8 +38,8 @@ import dev.patterns.saga.store.SagaStepRecord;
 import dev.patterns.saga.store.SagaTransition;
 
 /**
- * Runs steps and compensations whose effect is outside of the saga's database. That an
- * attempt begins is recorded before it is made, so that after a crash its outcome is
+ * Runs steps and compensations whose effect is not one commit with their checkpoint. That
+ * an attempt begins is recorded before it is made, so that after a crash its outcome is
  * known to be unknown.
  */
 final class RemoteStepRunner {
@@ -80,10 +80,13 @@ final class RemoteStepRunner {
 		this.runtime.writer().write(state, begin(state, call, begun, now));
 		OutboxBuffer messages = buffer(state, call);
 		StepKeys keys = keys(state, call, begun);
+		StepCommit commit = call.step().transactional() ? new StepCommit(this.runtime, state.saga(), call, messages)
+				: null;
 		String result;
 		try (OutboxBuffer.Binding binding = messages.bind()) {
 			result = this.runtime.observer()
-				.observe(state.saga(), context, call.kind(), () -> invoke(state, call, begun, keys, body, onTimeout));
+				.observe(state.saga(), context, call.kind(),
+						() -> invoke(state, call, begun, keys, body, onTimeout, commit));
 		}
 		catch (SagaAbandonedException ex) {
 			throw ex;
@@ -96,7 +99,8 @@ final class RemoteStepRunner {
 		catch (Exception | Error ex) {
 			Throwable failure = Failures.unwrap(ex);
 			// That one call had no effect says nothing of those before it.
-			boolean uncertain = uncertainBefore || keys.calls() > 1 || !isWithoutEffect(call, failure);
+			boolean uncertain = uncertainBefore || ((commit != null) ? !commit.isRolledBack()
+					: keys.calls() > 1 || !isWithoutEffect(call, failure));
 			this.settlement.failed(state, call, begun.withUncertain(uncertain), false, failure, false);
 			return;
 		}
@@ -137,18 +141,23 @@ final class RemoteStepRunner {
 	}
 
 	private @Nullable String invoke(SagaState state, StepCall call, SagaStepRecord begun, StepKeys keys,
-			Callable<@Nullable Object> body, Runnable onTimeout) throws Exception {
+			Callable<@Nullable Object> body, Runnable onTimeout, @Nullable StepCommit commit) throws Exception {
 		Duration timeout = call.step().timeout();
 		CallScope scope = new CallScope(null, Instant.now().plus(timeout), keys, true);
 		AttemptWatch.Attempt attempt = this.runtime.watch()
-			.begin(timeout, true, () -> hand(() -> timedOut(state, call, begun, onTimeout), onTimeout));
+			.begin(timeout, commit == null || this.runtime.store().isInterruptible(),
+					() -> hand(() -> timedOut(state, call, begun, onTimeout), onTimeout));
 		AttemptWatch.Outcome outcome;
 		try {
 			SagaContext context = call.context(state, begun);
-			return scope.call(() -> this.runtime.invoker().invoke(context, call.kind(), body));
+			Callable<@Nullable String> work = () -> this.runtime.invoker().invoke(context, call.kind(), body);
+			return scope.call((commit != null) ? () -> commit.execute(attempt, work) : work);
 		}
 		finally {
 			outcome = attempt.finish();
+			if (commit != null && keys.calls() > 0) {
+				this.runtime.invoker().warnOfCalls(call.saga(), call.step());
+			}
 			if (outcome != AttemptWatch.Outcome.DONE) {
 				abandon(outcome);
 			}

@@ -152,7 +152,8 @@ final class SagaBootstrap implements SmartInitializingSingleton {
 		SagaStore found = this.store.getIfAvailable();
 		if (found == null) {
 			throw new IllegalStateException(
-					"There are @Saga beans, but nothing to store sagas in: add spring-boot-starter-jdbc and a database driver.");
+					"There are @Saga beans, but nothing to store sagas in: add spring-boot-starter-jdbc and a database driver,"
+							+ " or, with 'patterns.saga.store=redis', spring-boot-starter-data-redis.");
 		}
 		return found;
 	}

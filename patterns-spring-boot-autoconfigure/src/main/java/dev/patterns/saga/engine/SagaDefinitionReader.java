@@ -120,7 +120,7 @@ final class SagaDefinitionReader {
 		}
 		for (StepCandidate step : candidates) {
 			if (step.compensation() != null) {
-				resolver.findInput(step.compensation(), MethodRole.compensation(step));
+				resolver.findInput(step.compensation(), MethodRole.compensation(step, true));
 			}
 		}
 		if (ended != null) {
@@ -253,7 +253,7 @@ final class SagaDefinitionReader {
 		String where = DefinitionProblems.describe(step.method());
 		Duration timeout = timeout(where, annotation.timeout(), this.settings.stepTimeout());
 		SagaMethod compensation = (step.compensation() != null)
-				? resolver.resolve(step.compensation(), MethodRole.compensation(step)) : null;
+				? resolver.resolve(step.compensation(), MethodRole.compensation(step, this.settings.joint())) : null;
 		Duration commandTimeout = (timeout != null && StringUtils.hasText(annotation.timeout())) ? timeout
 				: this.settings.commandTimeout();
 		CommandDefinition command = this.commands.command(step, commandTimeout);

@@ -56,7 +56,7 @@ public final class SagaReplayer {
 
 	private final SagaSettings settings = new SagaSettings(Duration.ofSeconds(30), RetrySchedule.NONE,
 			RetrySchedule.NONE, 1, Duration.ofSeconds(1), 0, Duration.ZERO, DataSize.ofMegabytes(100), null, false,
-			Map.of(), Integer.MAX_VALUE, Duration.ofMinutes(5), "");
+			Map.of(), Integer.MAX_VALUE, Duration.ofMinutes(5), "", true);
 
 	/**
 	 * Create a replayer.

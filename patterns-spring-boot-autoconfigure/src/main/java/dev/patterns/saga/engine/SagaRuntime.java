@@ -48,6 +48,15 @@ record SagaRuntime(SagaStore store, SagaWriter writer, SagaInvoker invoker, Atte
 		StepTransactions transactions, SagaPlaces places, SagaEvents events, SagaRecords records, SagaCommands commands,
 		Consumer<Instant> wakeUp, Consumer<String> asked) {
 
+	/**
+	 * Whether a step or compensation is one commit with its checkpoint.
+	 * @param call the step or compensation
+	 * @return {@code false} if its outcome may be unknown after a crash
+	 */
+	boolean isOneCommit(StepCall call) {
+		return call.step().transactional() && !this.store.isFollowingCommits();
+	}
+
 	Instant now() {
 		return this.store.lease().timeSource().now();
 	}

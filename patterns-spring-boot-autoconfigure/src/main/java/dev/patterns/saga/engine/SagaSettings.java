@@ -46,10 +46,11 @@ import dev.patterns.saga.store.SagaLimit;
  * @param commandTimeout how long the answer to a command is waited for unless it says so
  * itself
  * @param commandBroker to which broker commands are sent, empty for the default broker
+ * @param joint whether a transactional step is one commit with its checkpoint
  */
 public record SagaSettings(Duration stepTimeout, RetrySchedule retry, RetrySchedule compensationRetry, int concurrency,
 		Duration pollInterval, int transientLimit, Duration shutdownTimeout, DataSize payloadLimit,
 		@Nullable Duration retention, boolean parkIncompatible, Map<String, SagaLimit> limits, int flowHistoryLimit,
-		Duration commandTimeout, String commandBroker) {
+		Duration commandTimeout, String commandBroker, boolean joint) {
 
 }

@@ -113,16 +113,18 @@ final class SagaStarter {
 			SagaRecord record = this.records.create(definition, id, json, headers, options,
 					store.lease().timeSource().now());
 			if (store.isTransactionActive()) {
-				return insert(store, definition, record, store::insert);
+				return insert(store, definition, record, store::insert, !store.isFollowingCommits());
 			}
-			return Objects.requireNonNull(
-					store.transaction().execute((status) -> insert(store, definition, record, store::insertLast)));
+			return Objects.requireNonNull(store.transaction()
+				.execute((status) -> insert(store, definition, record, store::insertLast, true)));
 		});
 	}
 
 	private SagaHandle insert(SagaStore store, SagaDefinition definition, SagaRecord queued,
-			Predicate<SagaRecord> insertion) {
-		boolean reserved = queued.status() == SagaStatus.QUEUED && this.engine.reserve(definition.name(), queued.id());
+			Predicate<SagaRecord> insertion, boolean certain) {
+		// What may not be there after the commit is run by who finds it there.
+		boolean reserved = certain && queued.status() == SagaStatus.QUEUED
+				&& this.engine.reserve(definition.name(), queued.id());
 		SagaRecord record = reserved
 				? queued.claimed(store.lease().nodeId(), queued.fingerprint(), false, queued.createdAt()) : queued;
 		boolean inserted = false;

@@ -17,6 +17,7 @@
 package dev.patterns.saga.engine;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -47,6 +48,9 @@ final class SagaWriter {
 
 	private final TransactionTemplate transaction;
 
+	/** For what is written in the database of the steps. */
+	private final TransactionTemplate stepTransaction;
+
 	private final GroupCommit group;
 
 	private final int transientLimit;
@@ -62,6 +66,7 @@ final class SagaWriter {
 	SagaWriter(SagaStore store, int transientLimit, CountDownLatch stopped) {
 		this.store = store;
 		this.transaction = store.transaction();
+		this.stepTransaction = store.stepTransaction();
 		this.group = new GroupCommit(store);
 		this.transientLimit = transientLimit;
 		this.stopped = stopped;
@@ -105,10 +110,11 @@ final class SagaWriter {
 	private void write(SagaState state, SagaTransition transition, Runnable before, boolean repeatable,
 			boolean unknown) {
 		boolean again = unknown;
+		TransactionTemplate used = repeatable ? this.transaction : this.stepTransaction;
 		for (int trouble = 1;; trouble++) {
 			boolean verify = again;
 			try {
-				this.transaction.executeWithoutResult((status) -> {
+				used.executeWithoutResult((status) -> {
 					if (!verify || !isWritten(state.saga(), transition)) {
 						if (verify && !repeatable) {
 							throw new IllegalStateException("What was written with the transition is lost");
@@ -200,10 +206,22 @@ final class SagaWriter {
 				&& found.updatedAt().toEpochMilli() == transition.at().toEpochMilli();
 	}
 
+	/**
+	 * Make sure, without a lock, that an instance belongs to this node.
+	 * @param saga the instance as it was claimed
+	 * @throws SagaFencedException if it belongs to somebody else
+	 */
+	void checkOwned(SagaRecord saga) {
+		requireOwned(saga, this.store.find(saga.id()));
+	}
+
 	private SagaRecord requireOwned(SagaRecord saga) {
-		return this.store.lock(saga.id())
-			.filter((found) -> found.epoch() == saga.epoch() && saga.owner() != null
-					&& saga.owner().equals(found.owner()))
+		return requireOwned(saga, this.store.lock(saga.id()));
+	}
+
+	private static SagaRecord requireOwned(SagaRecord saga, Optional<SagaRecord> current) {
+		return current.filter(
+				(found) -> found.epoch() == saga.epoch() && saga.owner() != null && saga.owner().equals(found.owner()))
 			.orElseThrow(() -> new SagaFencedException(saga.id()));
 	}
 

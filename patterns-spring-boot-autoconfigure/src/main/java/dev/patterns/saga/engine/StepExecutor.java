@@ -57,7 +57,7 @@ final class StepExecutor {
 	 * @param call the step or compensation
 	 */
 	void execute(SagaState state, StepCall call) {
-		if (call.step().transactional()) {
+		if (this.runtime.isOneCommit(call)) {
 			this.local.run(state, call);
 		}
 		else {

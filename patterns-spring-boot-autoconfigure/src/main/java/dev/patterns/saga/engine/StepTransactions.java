@@ -56,7 +56,7 @@ final class StepTransactions {
 	}
 
 	private TransactionTemplate create(Key key) {
-		TransactionTemplate template = this.store.transaction();
+		TransactionTemplate template = this.store.stepTransaction();
 		template.setName(key.name());
 		if (!this.store.isLimitingStatements()) {
 			// Each statement costs the driver a timer.

@@ -74,6 +74,15 @@ public interface SagaStore {
 	TransactionTemplate transaction();
 
 	/**
+	 * A template for the transaction of a transactional step, in which
+	 * {@link #transactionManager()} takes part.
+	 * @return a new template, which the caller may adapt
+	 */
+	default TransactionTemplate stepTransaction() {
+		return transaction();
+	}
+
+	/**
 	 * Whether the database itself limits the time of each statement of a transaction for
 	 * which {@link #limitTransaction} was called.
 	 * @return {@code false} if the driver has to be told a time limit
@@ -85,6 +94,15 @@ public interface SagaStore {
 	 * @return {@code true} if writes take part in a transaction
 	 */
 	boolean isTransactionActive();
+
+	/**
+	 * Whether what is written in a transaction of the application follows its commit,
+	 * instead of being part of it.
+	 * @return {@code true} if it may be lost although the transaction was committed
+	 */
+	default boolean isFollowingCommits() {
+		return false;
+	}
 
 	/**
 	 * Whether a thread that uses this store may be interrupted.

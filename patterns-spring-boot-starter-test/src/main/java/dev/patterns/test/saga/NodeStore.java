@@ -24,9 +24,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import dev.patterns.lease.NodeLease;
 import dev.patterns.saga.SagaStepKind;
@@ -63,16 +66,17 @@ final class NodeStore implements InvocationHandler {
 		if (method.getName().equals("lease")) {
 			return new Lease(this.node, this.store.lease());
 		}
+		if (method.getName().equals("isFollowingCommits")) {
+			return this.store.isFollowingCommits();
+		}
 		if (this.node.isDead()) {
 			throw this.node.death();
 		}
-		Object result;
-		try {
-			result = method.invoke(this.store, arguments);
+		if (arguments != null && method.getName().startsWith("transit") && this.store.isFollowingCommits()
+				&& !isInDatabaseTransaction()) {
+			return this.node.write(moments(arguments), () -> Objects.requireNonNull(call(method, arguments)));
 		}
-		catch (InvocationTargetException ex) {
-			throw this.node.isDead() ? this.node.death() : ex.getCause();
-		}
+		Object result = call(method, arguments);
 		if (arguments != null && method.getName().equals("transit") && Boolean.TRUE.equals(result)
 				&& arguments[0] instanceof SagaRecord saga && arguments[1] instanceof SagaTransition transition) {
 			note(saga, transition);
@@ -88,16 +92,60 @@ final class NodeStore implements InvocationHandler {
 		return result;
 	}
 
+	private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments) throws Exception {
+		try {
+			return method.invoke(this.store, arguments);
+		}
+		catch (InvocationTargetException ex) {
+			if (this.node.isDead()) {
+				throw this.node.death();
+			}
+			if (ex.getCause() instanceof Exception failure) {
+				throw failure;
+			}
+			throw ex;
+		}
+	}
+
+	// Of a store that is no part of it.
+	private static boolean isInDatabaseTransaction() {
+		return TransactionSynchronizationManager.getResourceMap()
+			.values()
+			.stream()
+			.anyMatch(ConnectionHolder.class::isInstance);
+	}
+
+	private static List<Moment> moments(@Nullable Object[] arguments) {
+		List<Moment> moments = new ArrayList<>();
+		if (arguments[0] instanceof SagaRecord saga && arguments[1] instanceof SagaTransition transition) {
+			moments.addAll(moments(saga, transition));
+		}
+		else if (arguments[0] instanceof Collection<?> writes) {
+			for (Object write : writes) {
+				if (write instanceof SagaWrite one) {
+					moments.addAll(moments(one.claimed(), one.transition()));
+				}
+			}
+		}
+		return moments;
+	}
+
 	private void note(SagaRecord saga, SagaTransition transition) {
+		moments(saga, transition).forEach(this.node::note);
+	}
+
+	private static List<Moment> moments(SagaRecord saga, SagaTransition transition) {
+		List<Moment> moments = new ArrayList<>();
 		List<SagaStepRecord> steps = new ArrayList<>(transition.newSteps());
 		steps.addAll(transition.changedSteps());
 		for (SagaStepRecord step : steps) {
-			this.node.note(new Moment(Moment.Place.BEFORE_COMMIT, saga.id(), step.kind(), step.step(), step.iteration(),
+			moments.add(new Moment(Moment.Place.BEFORE_COMMIT, saga.id(), step.kind(), step.step(), step.iteration(),
 					step.attempt(), step.status()));
 		}
 		if (steps.isEmpty()) {
-			this.node.note(new Moment(Moment.Place.BEFORE_COMMIT, saga.id(), SagaStepKind.ENDED, "", 0, 0, null));
+			moments.add(new Moment(Moment.Place.BEFORE_COMMIT, saga.id(), SagaStepKind.ENDED, "", 0, 0, null));
 		}
+		return moments;
 	}
 
 	/**

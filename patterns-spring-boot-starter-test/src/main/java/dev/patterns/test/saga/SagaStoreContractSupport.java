@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 import dev.patterns.saga.store.SagaClaim;
 import dev.patterns.saga.store.SagaClaimed;
@@ -59,6 +60,20 @@ abstract class SagaStoreContractSupport {
 	 * @param alive whether its lease lives
 	 */
 	protected abstract void lease(String nodeId, boolean alive);
+
+	/**
+	 * Why the store has no locks that last until the end of a transaction. Tests of such
+	 * locks are skipped with this reason.
+	 * @return the reason, {@code null} if it has them
+	 */
+	protected @Nullable String withoutLocks() {
+		return null;
+	}
+
+	void assumeLocks() {
+		String reason = withoutLocks();
+		Assumptions.assumeTrue(reason == null, () -> "No locks: " + reason);
+	}
 
 	static SagaRecord queued(String id) {
 		return due(id, NOW);

@@ -84,6 +84,8 @@ public abstract class SagaStoreContractTests extends SagaStoreOperationsContract
 	void claimsWhatIsDue() {
 		insert(queued("s1"));
 		insert(due("s2", NOW.plusMillis(1)));
+		assertThat(store().findNextDue(List.of(KEY), NOW)).isEqualTo(NOW.plusMillis(1));
+		assertThat(store().findNextDue(List.of(KEY), NOW.plusMillis(1))).isNull();
 		List<SagaRecord> claimed = claim("a", 10);
 		assertThat(claimed).singleElement().satisfies((saga) -> {
 			assertThat(saga.id()).isEqualTo("s1");
@@ -268,6 +270,7 @@ public abstract class SagaStoreContractTests extends SagaStoreOperationsContract
 
 	@Test
 	void lockWaitsForThoseWhoWrote() throws Exception {
+		assumeLocks();
 		insert(queued("s1"));
 		SagaRecord saga = claim("a", 1).get(0);
 		CountDownLatch written = new CountDownLatch(1);
@@ -293,6 +296,7 @@ public abstract class SagaStoreContractTests extends SagaStoreOperationsContract
 
 	@Test
 	void claimDoesNotWaitForALockedInstance() {
+		assumeLocks();
 		insert(queued("s1"));
 		insert(queued("s2"));
 		store().transaction().executeWithoutResult((status) -> {

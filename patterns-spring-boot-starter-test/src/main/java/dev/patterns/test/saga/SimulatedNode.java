@@ -17,6 +17,7 @@
 package dev.patterns.test.saga;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfigu
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
@@ -209,6 +211,33 @@ final class SimulatedNode implements AutoCloseable {
 		});
 		for (Moment moment : moments) {
 			this.watcher.at(this, moment.at(Moment.Place.AFTER_COMMIT));
+		}
+	}
+
+	/**
+	 * Write to a store that commits at once, as {@link #commit} does to the database.
+	 * @param <T> type of the result
+	 * @param moments what is written
+	 * @param writing writes it
+	 * @return its result
+	 * @throws Exception whatever it throws; a lost connection as a store would say it
+	 */
+	<T> T write(List<Moment> moments, Callable<T> writing) throws Exception {
+		try {
+			for (Moment moment : moments) {
+				this.watcher.at(this, moment);
+			}
+			T result = this.life.during(writing);
+			for (Moment moment : moments) {
+				this.watcher.at(this, moment.at(Moment.Place.AFTER_COMMIT));
+			}
+			return result;
+		}
+		catch (SQLException ex) {
+			if (isDead()) {
+				throw death();
+			}
+			throw new DataAccessResourceFailureException("The connection was lost", ex);
 		}
 	}
 

@@ -140,7 +140,7 @@ public record RandomFlow(RandomWorld world, RandomSaga saga, String child) {
 	}
 
 	private void undo(RandomSaga.Step step, String id, SagaUndo undo) throws Exception {
-		if (step.local() && (!undo.isCompleted() || undo.result(String.class).isEmpty())) {
+		if (this.world.exactlyOnce() && step.local() && (!undo.isCompleted() || undo.result(String.class).isEmpty())) {
 			throw new IllegalStateException("A local step is undone that has no result");
 		}
 		this.world.run(step, SagaStepKind.COMPENSATION, id, undo.attempt());

@@ -19,6 +19,7 @@ package dev.patterns.test.saga;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionException;
 
-import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.saga.SagaException;
 import dev.patterns.saga.SagaInstance;
 import dev.patterns.saga.SagaStartOptions;
@@ -56,7 +56,7 @@ final class RandomRun {
 
 	private final int size;
 
-	private final DataSource database;
+	private final RandomStore store;
 
 	private final JdbcTemplate template;
 
@@ -90,14 +90,15 @@ final class RandomRun {
 	 * @param size number of instances; what happens to the first ones is the same in a
 	 * smaller run
 	 * @param database where it happens
+	 * @param store where sagas are stored
 	 */
-	RandomRun(long seed, int size, DataSource database) {
+	RandomRun(long seed, int size, DataSource database, RandomStore store) {
+		this.store = store;
 		this.seed = seed;
 		this.size = size;
-		this.database = database;
 		this.template = new JdbcTemplate(database);
 		this.prefix = "r" + Long.toString(seed, 36) + "-" + Long.toString(System.nanoTime(), 36) + "-";
-		this.world = new RandomWorld(seed);
+		this.world = new RandomWorld(seed, store.isExactlyOnce());
 		this.random = new Random(seed);
 		this.troubles = new Troubles(1 + this.world.draw(3, "intensity"), new AtomicInteger(8), new AtomicInteger(60),
 				new AtomicInteger(6), new AtomicInteger(this.world.draw(2, "leaps") * 4));
@@ -108,12 +109,13 @@ final class RandomRun {
 			components.put("saga" + i, saga.instantiate(this.world, this.prefix + "child"));
 		}
 		components.put("child", RandomSaga.child(this.prefix + "child").instantiate(this.world, ""));
-		this.settings = new SimulatedNode.Settings(database, this.time,
-				Map.of("patterns.saga.poll-interval", "50ms", "patterns.saga.concurrency", "6",
-						"patterns.saga.transient-limit", "30", "patterns.saga.shutdown-timeout", "5s",
-						"patterns.saga.compensation-retry.max-retries", "2", "patterns.saga.compensation-retry.delay",
-						"5ms"),
-				components, this::watch);
+		components.putAll(store.components());
+		Map<String, Object> properties = new HashMap<>(Map.of("patterns.saga.poll-interval", "50ms",
+				"patterns.saga.concurrency", "6", "patterns.saga.transient-limit", "30",
+				"patterns.saga.shutdown-timeout", "5s", "patterns.saga.compensation-retry.max-retries", "2",
+				"patterns.saga.compensation-retry.delay", "5ms"));
+		properties.putAll(store.properties());
+		this.settings = new SimulatedNode.Settings(database, this.time, properties, components, this::watch);
 	}
 
 	private void watch(SimulatedNode node, Moment moment) throws Exception {
@@ -160,8 +162,7 @@ final class RandomRun {
 	}
 
 	private void lease(String id, boolean alive) {
-		String until = alive ? DatabasePlatform.of(this.database).epochMillis() + " + 3600000" : "0";
-		this.template.update("update patterns_node set lease_until = " + until + " where node_id = ?", id);
+		this.store.lease(id, alive);
 	}
 
 	/**
@@ -279,21 +280,19 @@ final class RandomRun {
 		long end = System.nanoTime() + LIMIT.toNanos();
 		while (true) {
 			replaceTheDead();
-			List<Map<String, Object>> left = this.template.queryForList(
-					"select id, status, owner, due_at from patterns_saga where ended_at is null and id like ?",
-					this.prefix + "%");
+			Map<String, SagaStatus> left = this.store.left(this.prefix);
 			if (left.isEmpty()) {
 				return;
 			}
 			if (System.nanoTime() - end > 0) {
 				throw new AssertionError(
 						"Not ended: " + left + " " + this.nodes.stream().map(SimulatedNode::id).toList()
-								+ left.stream()
-									.map((row) -> SagaText
-										.of(this.nodes.get(0).sagas().get(row.get("id").toString()).orElseThrow()))
+								+ left.keySet()
+									.stream()
+									.map((id) -> SagaText.of(this.nodes.get(0).sagas().get(id).orElseThrow()))
 									.toList());
 			}
-			left.forEach((row) -> help(row.get("id").toString(), SagaStatus.valueOf(row.get("status").toString())));
+			left.forEach(this::help);
 			pause();
 		}
 	}
@@ -347,24 +346,22 @@ final class RandomRun {
 						ex);
 			}
 		}
-		Integer requests = this.template.queryForObject(
-				"select count(*) from patterns_saga_request where saga_id like ?", Integer.class, this.prefix + "%");
+		long requests = this.store.requests(this.prefix);
 		// Those to ended instances are removed at the next look.
-		if (requests != null && requests > this.size) {
+		if (requests > this.size) {
 			throw new AssertionError(requests + " requests are left");
 		}
 	}
 
 	private void checkChildren(Instance instance, SagaInstance parent) {
-		for (Map<String, Object> row : this.template
-			.queryForList("select id, status from patterns_saga where parent_id = ? order by id", instance.id())) {
+		this.store.children(instance.id()).forEach((id, status) -> {
 			List<String> effects = this.template
-				.queryForList("select step, kind from effect where saga = ? order by seq", row.get("id"))
+				.queryForList("select step, kind from effect where saga = ? order by seq", id)
 				.stream()
 				.map((effect) -> effect.get("step") + "/" + effect.get("kind"))
 				.toList();
-			RandomChecks.checkChild(instance, parent, SagaStatus.valueOf(row.get("status").toString()), effects);
-		}
+			RandomChecks.checkChild(instance, parent, status, effects, this.store.isExactlyOnce());
+		});
 	}
 
 	@Override

@@ -53,6 +53,16 @@ final class RandomSagas {
 	 * @param database gives each run its database
 	 */
 	static void run(int seeds, Function<Long, DataSource> database) {
+		run(seeds, database, JdbcRandomStore::new);
+	}
+
+	/**
+	 * Run the seeds.
+	 * @param seeds how many, unless one is given
+	 * @param database gives each run its database
+	 * @param store gives each database its store of sagas
+	 */
+	static void run(int seeds, Function<Long, DataSource> database, Function<DataSource, RandomStore> store) {
 		int[] struck = new int[4];
 		Long given = Long.getLong("patterns.saga.seed");
 		int count = Integer.getInteger("patterns.saga.runs", seeds);
@@ -60,7 +70,7 @@ final class RandomSagas {
 		// The long proof draws other seeds each time.
 		long first = isProof() ? System.nanoTime() : 1;
 		LongStream all = (given != null) ? LongStream.of(given) : LongStream.range(first, first + count);
-		all.forEach((seed) -> run(seed, size, database, struck));
+		all.forEach((seed) -> run(seed, size, database, store, struck));
 		// So that the test cannot become idle unnoticed.
 		logger.info("crashes, lost connections, pauses, leaps of time: " + Arrays.toString(struck));
 		if (given == null) {
@@ -72,14 +82,15 @@ final class RandomSagas {
 		return Boolean.getBoolean("patterns.proof");
 	}
 
-	private static void run(long seed, int size, Function<Long, DataSource> database, int[] struck) {
-		Throwable failure = fails(seed, size, database, struck);
+	private static void run(long seed, int size, Function<Long, DataSource> database,
+			Function<DataSource, RandomStore> store, int[] struck) {
+		Throwable failure = fails(seed, size, database, store, struck);
 		if (failure == null) {
 			return;
 		}
 		int smallest = size;
 		for (int smaller : List.of(1, 2, 4, 8, 16)) {
-			Throwable found = (smaller < smallest) ? fails(seed, smaller, database, struck) : null;
+			Throwable found = (smaller < smallest) ? fails(seed, smaller, database, store, struck) : null;
 			if (found != null) {
 				smallest = smaller;
 				failure = found;
@@ -89,11 +100,12 @@ final class RandomSagas {
 				+ ": " + failure.getMessage(), failure);
 	}
 
-	private static @Nullable Throwable fails(long seed, int size, Function<Long, DataSource> database, int[] struck) {
+	private static @Nullable Throwable fails(long seed, int size, Function<Long, DataSource> database,
+			Function<DataSource, RandomStore> store, int[] struck) {
 		DataSource source = database.apply(seed);
 		new JdbcTemplate(source).execute("create table if not exists effect"
 				+ " (saga varchar(100), step varchar(20), kind varchar(20), seq bigint)");
-		RandomRun run = new RandomRun(seed, size, source);
+		RandomRun run = new RandomRun(seed, size, source, store.apply(source));
 		try {
 			run.run();
 			int[] times = run.struck();
@@ -113,11 +125,12 @@ final class RandomSagas {
 	 */
 	static void awaitThreadsEnd(Set<Thread> before) {
 		await().atMost(Duration.ofSeconds(30))
-			.until(() -> Thread.getAllStackTraces()
-				.keySet()
+			.untilAsserted(() -> assertThat(Thread.getAllStackTraces()
+				.entrySet()
 				.stream()
-				.filter((thread) -> !before.contains(thread))
-				.noneMatch((thread) -> thread.getName().startsWith("patterns-saga")));
+				.filter((entry) -> !before.contains(entry.getKey())
+						&& entry.getKey().getName().startsWith("patterns-saga"))
+				.map((entry) -> entry.getKey().getName() + " " + Arrays.toString(entry.getValue()))).isEmpty());
 	}
 
 }

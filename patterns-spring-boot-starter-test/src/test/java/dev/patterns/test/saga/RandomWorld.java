@@ -43,6 +43,8 @@ public final class RandomWorld {
 
 	private final long seed;
 
+	private final boolean exactlyOnce;
+
 	private final AtomicLong sequence = new AtomicLong();
 
 	private final Map<String, Call> calls = new ConcurrentHashMap<>();
@@ -51,8 +53,14 @@ public final class RandomWorld {
 
 	private volatile boolean failing = true;
 
-	RandomWorld(long seed) {
+	/**
+	 * Create a world.
+	 * @param seed decides what fails
+	 * @param exactlyOnce whether the outcome of a local step is always known
+	 */
+	RandomWorld(long seed, boolean exactlyOnce) {
 		this.seed = seed;
+		this.exactlyOnce = exactlyOnce;
 	}
 
 	/**
@@ -61,6 +69,10 @@ public final class RandomWorld {
 	 */
 	void enter(SimulatedNode current) {
 		this.node.set(current);
+	}
+
+	boolean exactlyOnce() {
+		return this.exactlyOnce;
 	}
 
 	/**
@@ -291,7 +303,7 @@ public final class RandomWorld {
 		 */
 		@RuntimeType
 		public @Nullable Object run(@AllArguments Object[] arguments) throws Exception {
-			if (this.step.local() && ((Optional<?>) arguments[0]).isEmpty()) {
+			if (this.world.exactlyOnce() && this.step.local() && ((Optional<?>) arguments[0]).isEmpty()) {
 				throw new IllegalStateException("A local step is undone that has no result");
 			}
 			SagaContext saga = (SagaContext) arguments[2];
