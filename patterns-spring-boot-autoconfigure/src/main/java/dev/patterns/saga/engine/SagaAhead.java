@@ -60,6 +60,8 @@ final class SagaAhead<T> {
 
 	private volatile int wanted;
 
+	private int measured;
+
 	private long measuredAt;
 
 	private long endedBefore;
@@ -92,7 +94,10 @@ final class SagaAhead<T> {
 		long elapsed = now - this.measuredAt;
 		if (elapsed >= SHORTEST.toNanos()) {
 			long sum = this.ended.sum();
-			this.wanted = (int) Math.min(this.most, (sum - this.endedBefore) * HORIZON.toNanos() / elapsed);
+			int present = (int) Math.min(this.most, (sum - this.endedBefore) * HORIZON.toNanos() / elapsed);
+			// What was claimed at once may end at once, however long it takes.
+			this.wanted = Math.min(present, this.measured);
+			this.measured = present;
 			this.endedBefore = sum;
 			this.measuredAt = now;
 		}

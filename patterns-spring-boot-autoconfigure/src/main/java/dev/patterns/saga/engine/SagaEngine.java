@@ -112,7 +112,10 @@ public final class SagaEngine implements SmartLifecycle {
 		if (current == null) {
 			return;
 		}
-		leaveWaiting();
+		SagaLauncher waiting = this.launcher;
+		if (waiting != null) {
+			waiting.leaveWaiting(this.settings.shutdownTimeout());
+		}
 		if (!current.places().awaitIdle(this.settings.shutdownTimeout())) {
 			logger.warn(this.active.size() + " sagas are inside a step that has not ended within "
 					+ this.settings.shutdownTimeout() + "; other instances of the application take them over.");
@@ -232,6 +235,9 @@ public final class SagaEngine implements SmartLifecycle {
 		SagaRuntime current = this.runtime;
 		if (current != null) {
 			current.places().giveBack(1);
+			if (isBehind()) {
+				this.worker.wakeUp();
+			}
 		}
 	}
 

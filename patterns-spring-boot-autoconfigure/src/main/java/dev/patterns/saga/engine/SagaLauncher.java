@@ -17,20 +17,34 @@
 package dev.patterns.saga.engine;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.store.SagaRecord;
 import dev.patterns.saga.store.SagaStepRecord;
+import dev.patterns.saga.store.SagaTransition;
+import dev.patterns.saga.store.SagaWrite;
 
 /**
  * Runs claimed instances on threads of the engine, one in each place. Thread-safe.
  */
 final class SagaLauncher {
+
+	private static final Log logger = LogFactory.getLog(SagaLauncher.class);
 
 	private final SagaEngine engine;
 
@@ -55,6 +69,7 @@ final class SagaLauncher {
 		this.runtime = runtime;
 		this.active = active;
 		this.ahead = new SagaAhead<>(runtime.places().size(), System::nanoTime);
+		runtime.places().onFree(this::fill);
 	}
 
 	/**
@@ -62,7 +77,7 @@ final class SagaLauncher {
 	 * @return a number of instances
 	 */
 	int room() {
-		return this.ahead.room();
+		return this.runtime.places().isOverdrawn() ? 0 : this.ahead.room();
 	}
 
 	/**
@@ -95,9 +110,54 @@ final class SagaLauncher {
 	 * Give up what waits for a place, so that others can run it.
 	 */
 	void leaveWaiting() {
+		List<SagaRecord> left = new ArrayList<>();
 		for (Claimed next = this.ahead.next(); next != null; next = this.ahead.next()) {
-			run(next, () -> false);
+			left.add(next.saga);
 		}
+		if (left.isEmpty()) {
+			return;
+		}
+		// In the same order as all others who write several.
+		left.sort(Comparator.comparing(SagaRecord::id));
+		Instant now = this.runtime.now();
+		try {
+			List<SagaWrite> writes = left.stream().map((saga) -> new SagaWrite(saga, released(saga, now))).toList();
+			this.runtime.store().transaction().execute((status) -> this.runtime.store().transitAll(writes));
+		}
+		catch (RuntimeException ex) {
+			// The rows still name this node, which finds that nobody runs them.
+			logger.debug("Instances that waited for a place were not given up", ex);
+		}
+		left.forEach((saga) -> {
+			AtomicBoolean requested = this.active.get(saga.id());
+			this.engine.forget(saga.id());
+			wakeUpAfter(saga, requested != null && requested.get());
+		});
+	}
+
+	/**
+	 * The same by another thread.
+	 * @param timeout how long to wait for it
+	 */
+	void leaveWaiting(Duration timeout) {
+		FutureTask<Boolean> leaving = new FutureTask<>(this::leaveWaiting, true);
+		try {
+			this.runtime.executor().execute(leaving);
+			leaving.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException | RejectedExecutionException ex) {
+			logger.debug("Instances that waited for a place were not given up in time", ex);
+		}
+	}
+
+	private static SagaTransition released(SagaRecord saga, Instant now) {
+		// Its turn stays the same.
+		Instant due = (saga.dueAt() != null) ? saga.dueAt() : now;
+		SagaTransition transition = SagaTransition.of(saga, now).release(due);
+		return (saga.status() == SagaStatus.RUNNING) ? transition.to(SagaStatus.QUEUED) : transition;
 	}
 
 	private void fill() {
@@ -128,8 +188,10 @@ final class SagaLauncher {
 	 */
 	private void runAll(Claimed first) {
 		try {
-			for (Claimed next = first; next != null; next = this.ahead.next()) {
-				run(next, this.engine::isWorking);
+			for (Claimed next = first; next != null; next = next()) {
+				// What one left over is not the next one's business.
+				Thread.interrupted();
+				run(next);
 				this.ahead.ended();
 				if (this.engine.isBehind() && this.ahead.isLow()) {
 					this.engine.wakeUp();
@@ -138,21 +200,23 @@ final class SagaLauncher {
 		}
 		finally {
 			this.runtime.places().giveBack(1);
-			// Some may have come in the meantime.
-			fill();
 			if (this.engine.isBehind()) {
 				this.engine.wakeUp();
 			}
 		}
 	}
 
-	private void run(Claimed claimed, BooleanSupplier mayGoOn) {
+	private @Nullable Claimed next() {
+		return this.runtime.places().isOverdrawn() ? null : this.ahead.next();
+	}
+
+	private void run(Claimed claimed) {
 		SagaRecord saga = claimed.saga;
 		SagaDefinition definition = this.registry.find(saga.name(), saga.version());
 		boolean settled = true;
 		try {
 			if (definition != null) {
-				settled = new SagaRun(this.runtime, definition, claimed.requested, mayGoOn,
+				settled = new SagaRun(this.runtime, definition, claimed.requested, this.engine::isWorking,
 						() -> this.engine.forget(saga.id()))
 					.run(saga, claimed.history);
 			}

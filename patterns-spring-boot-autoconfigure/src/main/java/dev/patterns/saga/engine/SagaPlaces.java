@@ -29,6 +29,9 @@ final class SagaPlaces {
 
 	private final Places places;
 
+	private volatile Runnable onFree = () -> {
+	};
+
 	SagaPlaces(int size) {
 		this.size = size;
 		this.places = new Places(size);
@@ -43,7 +46,27 @@ final class SagaPlaces {
 	}
 
 	void giveBack(int count) {
-		this.places.release(count);
+		if (count > 0) {
+			this.places.release(count);
+			this.onFree.run();
+		}
+	}
+
+	/**
+	 * Call something each time that places were given back.
+	 * @param callback what to call
+	 */
+	void onFree(Runnable callback) {
+		this.onFree = callback;
+	}
+
+	/**
+	 * Whether more is executed than there are places, counting threads that were given up
+	 * while they hang.
+	 * @return {@code true} if a place that comes free is none
+	 */
+	boolean isOverdrawn() {
+		return this.places.availablePermits() < 0;
 	}
 
 	/**

@@ -25,7 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
@@ -50,12 +49,6 @@ final class SagaPoll {
 
 	private static final int REQUESTS = 100;
 
-	/**
-	 * The shortest time between two looks for what others put to sleep, so that many
-	 * nodes do not look all the time.
-	 */
-	private static final Duration RESOLUTION = Duration.ofMillis(20);
-
 	/** How many steps a history has that is read with others. */
 	private static final int SHORT = 30;
 
@@ -69,7 +62,7 @@ final class SagaPoll {
 
 	private final SagaWaiters waiters;
 
-	private final ConcurrentSkipListSet<Instant> dues = new ConcurrentSkipListSet<>();
+	private final SagaTimers timers;
 
 	private final AtomicBoolean lookAround = new AtomicBoolean(true);
 
@@ -80,6 +73,9 @@ final class SagaPoll {
 	private boolean requestsLeft;
 
 	private boolean requestsFirst;
+
+	/** Whether there was no place for what something is asked of. */
+	private boolean requestsWait;
 
 	/**
 	 * Create a poll.
@@ -95,6 +91,7 @@ final class SagaPoll {
 		this.runtime = runtime;
 		this.active = active;
 		this.launcher = launcher;
+		this.timers = new SagaTimers(registry, runtime);
 		this.waiters = waiters;
 	}
 
@@ -119,11 +116,7 @@ final class SagaPoll {
 	 * @return whether that is before the next regular look
 	 */
 	boolean dueAt(Instant due) {
-		boolean soon = due.isBefore(this.runtime.now().plus(interval()));
-		if (soon) {
-			this.dues.add(due);
-		}
-		return soon;
+		return this.timers.dueAt(due);
 	}
 
 	private Duration interval() {
@@ -140,7 +133,7 @@ final class SagaPoll {
 		if (patience != null && patience.isZero()) {
 			this.launcher.leaveWaiting();
 		}
-		this.dues.headSet(now, true).clear();
+		this.timers.passed(now);
 		boolean around = this.lookAround.getAndSet(false)
 				|| System.nanoTime() - this.lookedAround >= interval().toNanos();
 		Set<Mode> mode = EnumSet.noneOf(Mode.class);
@@ -159,39 +152,21 @@ final class SagaPoll {
 			progress = meetRequests(now);
 		}
 		boolean dueLeft = claimDue(mode, now);
-		if (!dueLeft) {
-			noteNextDue(now);
-		}
 		if (look && !this.requestsFirst) {
 			progress = meetRequests(now);
 		}
 		this.behind = dueLeft || (this.requestsLeft && this.runtime.places().free() == 0);
 		// A place that came free before that was set has woken up nobody.
-		boolean again = this.behind || (this.requestsLeft && progress);
-		return (again && this.runtime.places().free() + room() > 0) ? Duration.ZERO : untilNext(now);
-	}
-
-	private Duration untilNext(Instant now) {
-		Instant next = this.dues.isEmpty() ? null : this.dues.first();
-		Duration untilNext = (next != null) ? Duration.between(now, next) : interval();
-		Duration patience = this.launcher.patience();
-		if (patience != null && patience.compareTo(untilNext) < 0) {
-			untilNext = patience;
+		boolean again = this.behind || (this.requestsLeft && (progress || this.requestsWait));
+		if (again && this.runtime.places().free() + room() > 0) {
+			return Duration.ZERO;
 		}
-		return (untilNext.compareTo(interval()) < 0) ? untilNext : interval();
-	}
-
-	/**
-	 * What sleeps for longer than until the next regular look, or was put to sleep by
-	 * another node, wakes up in time, too.
-	 * @param now the present time
-	 */
-	private void noteNextDue(Instant now) {
-		Instant next = this.runtime.store().findNextDue(this.registry.keys(), now);
-		if (next != null) {
-			Instant soonest = now.plus(RESOLUTION);
-			dueAt(next.isBefore(soonest) ? soonest : next);
+		if (!this.behind) {
+			this.timers.lookAhead(now);
 		}
+		Duration untilNext = this.timers.untilNext(now);
+		patience = this.launcher.patience();
+		return (patience != null && patience.compareTo(untilNext) < 0) ? patience : untilNext;
 	}
 
 	/**
@@ -213,15 +188,26 @@ final class SagaPoll {
 	private boolean claimDue(Set<Mode> mode, Instant now) {
 		int free = this.runtime.places().free();
 		int room = room();
-		return free + room == 0 || claim(Set.of(), mode, now, free, room) == free + room;
+		if (free + room == 0) {
+			return true;
+		}
+		int places = take(free);
+		int claimed = claim(Set.of(), mode, now, places, room);
+		this.timers.claimed(now, claimed);
+		// Others may have taken some of the places meanwhile.
+		return places < free || claimed == places + room;
 	}
 
-	private int claim(Set<String> ids, Set<Mode> mode, Instant now, int free, int room) {
-		NodeLease lease = this.runtime.store().lease();
+	private int take(int wanted) {
 		int places = 0;
-		while (places < free && this.runtime.places().tryTake()) {
+		while (places < wanted && this.runtime.places().tryTake()) {
 			places++;
 		}
+		return places;
+	}
+
+	private int claim(Set<String> ids, Set<Mode> mode, Instant now, int places, int room) {
+		NodeLease lease = this.runtime.store().lease();
 		int limit = places + room;
 		int used = 0;
 		try {
@@ -316,10 +302,11 @@ final class SagaPoll {
 		// The oldest first, and instead of those that others claim just now the next.
 		while (from < ids.size() && free > 0) {
 			int to = Math.min(ids.size(), from + free);
-			claimed += claim(new LinkedHashSet<>(ids.subList(from, to)), Set.of(), now, to - from, 0);
+			claimed += claim(new LinkedHashSet<>(ids.subList(from, to)), Set.of(), now, take(to - from), 0);
 			from = to;
 			free = this.runtime.places().free();
 		}
+		this.requestsWait = from < ids.size();
 		return claimed;
 	}
 

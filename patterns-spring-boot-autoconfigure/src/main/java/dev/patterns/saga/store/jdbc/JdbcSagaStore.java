@@ -285,7 +285,7 @@ public final class JdbcSagaStore implements SagaStore {
 
 	@Override
 	public @Nullable Instant findNextDue(List<SagaDefinitionKey> definitions, Instant after) {
-		return this.claiming.findNextDue(after);
+		return this.claiming.findNextDue(definitions, after);
 	}
 
 	@Override

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -92,14 +93,17 @@ final class SagaClaiming {
 
 	/**
 	 * When the next instance is due.
+	 * @param definitions whose names are looked for
 	 * @param after a time
 	 * @return the first time after that, {@code null} if there is none
 	 */
-	@Nullable Instant findNextDue(Instant after) {
+	@Nullable Instant findNextDue(List<SagaDefinitionKey> definitions, Instant after) {
+		List<String> names = definitions.stream().map(SagaDefinitionKey::name).distinct().toList();
+		Object[] parameters = names.stream().flatMap((name) -> Stream.of(name, after.toEpochMilli())).toArray();
 		return this.access.transaction().execute((status) -> {
 			this.transactionLimits.begin(this.template, this.limit);
 			preferIndexes(this.template, this.sql);
-			Long due = this.template.queryForObject(SagaSql.NEXT_DUE, Long.class, after.toEpochMilli());
+			Long due = this.template.queryForObject(SagaSql.selectNextDue(names.size()), Long.class, parameters);
 			return (due != null) ? Instant.ofEpochMilli(due) : null;
 		});
 	}

@@ -60,7 +60,11 @@ final class SagaSql {
 
 	private static final String PARKED_COLUMNS = "s.id, s.name, s.limited, s.limit_value";
 
-	static final String NEXT_DUE = "select min(due_at) from patterns_saga where owner is null and due_at > ?";
+	/**
+	 * In an index: a minimum under conditions is not looked for there by all databases.
+	 */
+	private static final String NEXT_DUE = "(select due_at from patterns_saga where owner is null and name = ?"
+			+ " and due_at > ? order by name, due_at limit 1)";
 
 	static final String CLAIMED = "update patterns_saga set owner = ?, epoch = epoch + 1, status = ?, fingerprint = ?,"
 			+ " limited = ?, due_at = ?, updated_at = ? where id = ?";
@@ -192,6 +196,15 @@ final class SagaSql {
 				? select.replace("where s.due_at", "where s.name >= ? and s.name <= ? and s.due_at")
 					.replace("order by s.due_at", "order by s.name, s.due_at")
 				: select.replace("where s.due_at", "where s.name = ? and s.name = ? and s.due_at");
+	}
+
+	/**
+	 * The first time at which an instance is due.
+	 * @param names number of names
+	 * @return the statement; parameters: name and time, for each name
+	 */
+	static String selectNextDue(int names) {
+		return "select min(due_at) from (" + String.join(" union all ", Collections.nCopies(names, NEXT_DUE)) + ") d";
 	}
 
 	/**
