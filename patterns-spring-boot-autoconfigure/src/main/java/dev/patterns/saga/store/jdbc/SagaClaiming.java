@@ -100,12 +100,13 @@ final class SagaClaiming {
 	@Nullable Instant findNextDue(List<SagaDefinitionKey> definitions, Instant after) {
 		List<String> names = definitions.stream().map(SagaDefinitionKey::name).distinct().toList();
 		Object[] parameters = names.stream().flatMap((name) -> Stream.of(name, after.toEpochMilli())).toArray();
-		return this.access.transaction().execute((status) -> {
+		List<Long> dues = this.access.transaction().execute((status) -> {
 			this.transactionLimits.begin(this.template, this.limit);
 			preferIndexes(this.template, this.sql);
-			Long due = this.template.queryForObject(SagaSql.selectNextDue(names.size()), Long.class, parameters);
-			return (due != null) ? Instant.ofEpochMilli(due) : null;
+			return this.template.query(SagaSql.selectNextDue(names.size()), (row, number) -> row.getLong(1),
+					parameters);
 		});
+		return (dues == null || dues.isEmpty()) ? null : Instant.ofEpochMilli(dues.get(0));
 	}
 
 	/**

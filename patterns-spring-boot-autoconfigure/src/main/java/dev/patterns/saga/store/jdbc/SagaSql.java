@@ -204,7 +204,8 @@ final class SagaSql {
 	 * @return the statement; parameters: name and time, for each name
 	 */
 	static String selectNextDue(int names) {
-		return "select min(due_at) from (" + String.join(" union all ", Collections.nCopies(names, NEXT_DUE)) + ") d";
+		return "select due_at from (" + String.join(" union all ", Collections.nCopies(names, NEXT_DUE))
+				+ ") d order by due_at limit 1";
 	}
 
 	/**
