@@ -140,13 +140,20 @@ class SagaCommandPropertyTests {
 
 	private void start(String saga, String id) {
 		while (true) {
+			replaceTheDead();
+			SimulatedNode node = node();
 			try {
-				replaceTheDead();
-				node().sagas().start(saga, id, SagaStartOptions.id(id));
+				node.sagas().start(saga, id, SagaStartOptions.id(id));
 				return;
 			}
 			catch (NodeDiedError ex) {
 				// Another one starts it.
+			}
+			catch (RuntimeException ex) {
+				// One of its own threads may have met its death meanwhile.
+				if (!node.isDead()) {
+					throw ex;
+				}
 			}
 		}
 	}
