@@ -112,11 +112,12 @@ public final class SagaEngine implements SmartLifecycle {
 		if (current == null) {
 			return;
 		}
+		long end = System.nanoTime() + this.settings.shutdownTimeout().toNanos();
 		SagaLauncher waiting = this.launcher;
 		if (waiting != null) {
 			waiting.leaveWaiting(this.settings.shutdownTimeout());
 		}
-		if (!current.places().awaitIdle(this.settings.shutdownTimeout())) {
+		if (!current.places().awaitIdle(Duration.ofNanos(end - System.nanoTime()))) {
 			logger.warn(this.active.size() + " sagas are inside a step that has not ended within "
 					+ this.settings.shutdownTimeout() + "; other instances of the application take them over.");
 			current.watch().abandonAll();

@@ -54,7 +54,7 @@ final class SagaLauncher {
 
 	private final Map<String, AtomicBoolean> active;
 
-	private final SagaAhead<Claimed> ahead;
+	private final SagaPrefetch<Claimed> prefetch;
 
 	/**
 	 * Create a launcher.
@@ -68,7 +68,7 @@ final class SagaLauncher {
 		this.registry = registry;
 		this.runtime = runtime;
 		this.active = active;
-		this.ahead = new SagaAhead<>(runtime.places().size(), System::nanoTime);
+		this.prefetch = new SagaPrefetch<>(runtime.places().size(), System::nanoTime);
 		runtime.places().onFree(this::fill);
 	}
 
@@ -77,7 +77,7 @@ final class SagaLauncher {
 	 * @return a number of instances
 	 */
 	int room() {
-		return this.runtime.places().isOverdrawn() ? 0 : this.ahead.room();
+		return this.runtime.places().isOverdrawn() ? 0 : this.prefetch.room();
 	}
 
 	/**
@@ -85,7 +85,7 @@ final class SagaLauncher {
 	 * @return a time, {@code null} if none waits
 	 */
 	@Nullable Duration patience() {
-		return this.ahead.patience();
+		return this.prefetch.patience();
 	}
 
 	/**
@@ -101,7 +101,7 @@ final class SagaLauncher {
 			execute(claimed);
 		}
 		else {
-			this.ahead.add(claimed);
+			this.prefetch.add(claimed);
 			fill();
 		}
 	}
@@ -111,7 +111,7 @@ final class SagaLauncher {
 	 */
 	void leaveWaiting() {
 		List<SagaRecord> left = new ArrayList<>();
-		for (Claimed next = this.ahead.next(); next != null; next = this.ahead.next()) {
+		for (Claimed next = this.prefetch.next(); next != null; next = this.prefetch.next()) {
 			left.add(next.saga);
 		}
 		if (left.isEmpty()) {
@@ -161,8 +161,8 @@ final class SagaLauncher {
 	}
 
 	private void fill() {
-		while (!this.ahead.isEmpty() && this.runtime.places().tryTake()) {
-			Claimed next = this.ahead.next();
+		while (!this.prefetch.isEmpty() && this.runtime.places().tryTake()) {
+			Claimed next = this.prefetch.next();
 			if (next == null) {
 				this.runtime.places().giveBack(1);
 			}
@@ -192,8 +192,8 @@ final class SagaLauncher {
 				// What one left over is not the next one's business.
 				Thread.interrupted();
 				run(next);
-				this.ahead.ended();
-				if (this.engine.isBehind() && this.ahead.isLow()) {
+				this.prefetch.ended();
+				if (this.engine.isBehind() && this.prefetch.isLow()) {
 					this.engine.wakeUp();
 				}
 			}
@@ -207,7 +207,7 @@ final class SagaLauncher {
 	}
 
 	private @Nullable Claimed next() {
-		return this.runtime.places().isOverdrawn() ? null : this.ahead.next();
+		return this.runtime.places().isOverdrawn() ? null : this.prefetch.next();
 	}
 
 	private void run(Claimed claimed) {

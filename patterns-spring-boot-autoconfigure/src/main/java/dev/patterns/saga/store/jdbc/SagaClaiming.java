@@ -48,8 +48,8 @@ import dev.patterns.saga.store.SagaRequest;
 import dev.patterns.saga.store.SagaStepRecord;
 
 /**
- * Finds what a node can run: claims instances in a short transaction, and looks for what
- * is asked of them.
+ * Finds what a node can run: claims instances in a short transaction, reads their
+ * histories, and looks for what is asked of them and when the next one is due.
  */
 final class SagaClaiming {
 

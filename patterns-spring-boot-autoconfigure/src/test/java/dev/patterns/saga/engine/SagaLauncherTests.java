@@ -36,10 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for what an engine claims before it has a place, while more is due than it can
- * run.
+ * Tests for {@link SagaLauncher}, while more is due than there are places.
  */
-class SagaBacklogEngineTests {
+class SagaLauncherTests {
 
 	private static final int PLACES = 4;
 
@@ -75,7 +74,7 @@ class SagaBacklogEngineTests {
 			assertThat(ended(context)).isLessThan(400);
 			context.getBean(SagaEngine.class).start();
 			await().atMost(TIMEOUT).until(() -> ended(context) == 400);
-			assertThat(gate.count(context)).isEqualTo(400);
+			assertThat(count(context, "patterns_saga_step", "status = 'COMPLETED'")).isEqualTo(400);
 		});
 	}
 
@@ -100,16 +99,17 @@ class SagaBacklogEngineTests {
 	}
 
 	private static int claimed(ApplicationContext context) {
-		return count(context, "owner is not null");
+		return count(context, "patterns_saga", "owner is not null");
 	}
 
 	private static int ended(ApplicationContext context) {
-		return count(context, "status in ('" + SagaStatus.COMPLETED + "', '" + SagaStatus.COMPENSATED + "')");
+		return count(context, "patterns_saga",
+				"status in ('" + SagaStatus.COMPLETED + "', '" + SagaStatus.COMPENSATED + "')");
 	}
 
-	private static int count(ApplicationContext context, String condition) {
+	private static int count(ApplicationContext context, String table, String condition) {
 		Integer count = context.getBean(JdbcTemplate.class)
-			.queryForObject("select count(*) from patterns_saga where " + condition, Integer.class);
+			.queryForObject("select count(*) from " + table + " where " + condition, Integer.class);
 		return (count != null) ? count : 0;
 	}
 
@@ -118,12 +118,6 @@ class SagaBacklogEngineTests {
 		final CountDownLatch open = new CountDownLatch(1);
 
 		volatile boolean closed;
-
-		int count(ApplicationContext context) {
-			Integer count = context.getBean(JdbcTemplate.class)
-				.queryForObject("select count(*) from patterns_saga_step where status = 'COMPLETED'", Integer.class);
-			return (count != null) ? count : 0;
-		}
 
 	}
 

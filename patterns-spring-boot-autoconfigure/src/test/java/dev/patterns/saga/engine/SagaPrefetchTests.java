@@ -25,98 +25,98 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link SagaAhead}.
+ * Tests for {@link SagaPrefetch}.
  */
-class SagaAheadTests {
+class SagaPrefetchTests {
 
 	private final AtomicLong clock = new AtomicLong();
 
-	private final SagaAhead<String> ahead = new SagaAhead<>(64, this.clock::get);
+	private final SagaPrefetch<String> prefetch = new SagaPrefetch<>(64, this.clock::get);
 
 	@Test
 	void thereIsNoRoomWhereNothingWasRunInTheLastMoments() {
 		pass(20);
-		assertThat(this.ahead.room()).isZero();
+		assertThat(this.prefetch.room()).isZero();
 		run(1);
 		pass(1000);
-		assertThat(this.ahead.room()).isZero();
+		assertThat(this.prefetch.room()).isZero();
 	}
 
 	@Test
 	void thereIsRoomForWhatIsRunInFiftyMilliseconds() {
 		runTwice(20, 100);
-		assertThat(this.ahead.room()).isEqualTo(10);
+		assertThat(this.prefetch.room()).isEqualTo(10);
 	}
 
 	@Test
 	void whatEndsAtOnceAfterALongTimeMakesNoRoom() {
 		run(10);
 		pass(1200);
-		assertThat(this.ahead.room()).isZero();
+		assertThat(this.prefetch.room()).isZero();
 		run(10);
 		pass(20);
-		assertThat(this.ahead.room()).isZero();
+		assertThat(this.prefetch.room()).isZero();
 		pass(1200);
-		assertThat(this.ahead.room()).isZero();
+		assertThat(this.prefetch.room()).isZero();
 	}
 
 	@Test
 	void aShortTimeTellsNothing() {
 		runTwice(10, 20);
-		assertThat(this.ahead.room()).isEqualTo(25);
+		assertThat(this.prefetch.room()).isEqualTo(25);
 		run(1);
 		pass(5);
-		assertThat(this.ahead.room()).isEqualTo(25);
+		assertThat(this.prefetch.room()).isEqualTo(25);
 	}
 
 	@Test
 	void thereIsRoomForAsManyAsThereArePlacesAtMost() {
 		runTwice(1000, 20);
-		assertThat(this.ahead.room()).isEqualTo(64);
+		assertThat(this.prefetch.room()).isEqualTo(64);
 	}
 
 	@Test
 	void thereIsNoRoomWhileMoreThanHalfOfThemWait() {
 		runTwice(20, 100);
-		assertThat(this.ahead.room()).isEqualTo(10);
+		assertThat(this.prefetch.room()).isEqualTo(10);
 		for (int i = 0; i < 10; i++) {
-			this.ahead.add("saga-" + i);
+			this.prefetch.add("saga-" + i);
 		}
-		assertThat(this.ahead.isLow()).isFalse();
-		assertThat(this.ahead.room()).isZero();
+		assertThat(this.prefetch.isLow()).isFalse();
+		assertThat(this.prefetch.room()).isZero();
 		for (int i = 0; i < 5; i++) {
-			assertThat(this.ahead.next()).isEqualTo("saga-" + i);
+			assertThat(this.prefetch.next()).isEqualTo("saga-" + i);
 		}
-		assertThat(this.ahead.isLow()).isTrue();
-		assertThat(this.ahead.room()).isEqualTo(5);
+		assertThat(this.prefetch.isLow()).isTrue();
+		assertThat(this.prefetch.room()).isEqualTo(5);
 	}
 
 	@Test
 	void whatHasWaitedForTooLongIsToBeGivenUp() {
-		assertThat(this.ahead.patience()).isNull();
-		this.ahead.add("first");
+		assertThat(this.prefetch.patience()).isNull();
+		this.prefetch.add("first");
 		pass(400);
-		this.ahead.add("second");
-		assertThat(this.ahead.patience()).isEqualTo(Duration.ofMillis(600));
+		this.prefetch.add("second");
+		assertThat(this.prefetch.patience()).isEqualTo(Duration.ofMillis(600));
 		pass(1000);
-		assertThat(this.ahead.patience()).isZero();
-		assertThat(this.ahead.next()).isEqualTo("first");
-		assertThat(this.ahead.next()).isEqualTo("second");
-		assertThat(this.ahead.next()).isNull();
-		assertThat(this.ahead.isEmpty()).isTrue();
+		assertThat(this.prefetch.patience()).isZero();
+		assertThat(this.prefetch.next()).isEqualTo("first");
+		assertThat(this.prefetch.next()).isEqualTo("second");
+		assertThat(this.prefetch.next()).isNull();
+		assertThat(this.prefetch.isEmpty()).isTrue();
 	}
 
 	private void runTwice(int count, long milliseconds) {
 		run(count);
 		pass(milliseconds);
-		this.ahead.room();
+		this.prefetch.room();
 		run(count);
 		pass(milliseconds);
 	}
 
 	private void run(int count) {
 		for (int i = 0; i < count; i++) {
-			this.ahead.ended();
+			this.prefetch.ended();
 		}
 	}
 

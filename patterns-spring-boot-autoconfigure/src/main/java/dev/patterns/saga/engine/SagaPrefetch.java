@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of what waits
  */
-final class SagaAhead<T> {
+final class SagaPrefetch<T> {
 
 	/** How long those that are claimed ahead are to wait. */
 	private static final Duration HORIZON = Duration.ofMillis(50);
@@ -71,7 +71,7 @@ final class SagaAhead<T> {
 	 * @param most how many wait at most
 	 * @param nanoTime a clock
 	 */
-	SagaAhead(int most, LongSupplier nanoTime) {
+	SagaPrefetch(int most, LongSupplier nanoTime) {
 		this.most = most;
 		this.nanoTime = nanoTime;
 		this.measuredAt = nanoTime.getAsLong();
