@@ -45,6 +45,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.patterns.saga.store.SagaStore;
 import dev.patterns.test.services.EmbeddedServer;
 import dev.patterns.test.services.EmbeddedServers;
 import dev.patterns.test.services.Service;
@@ -127,6 +128,8 @@ class RedisSagaDatabaseIntegrationTests {
 			this.sagas.start("redis-pay", "same", SagaStartOptions.id(id));
 			CompletableFuture.runAsync(() -> this.sagas.start("redis-pay", "same", SagaStartOptions.id(id))).join();
 		});
+		SagaStore store = this.context.getBean(SagaStore.class);
+		long before = store.countLost();
 		String other = UUID.randomUUID().toString();
 		assertThatExceptionOfType(SagaIdConflictException.class)
 			.isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
@@ -136,6 +139,7 @@ class RedisSagaDatabaseIntegrationTests {
 					.join();
 			}))
 			.withMessageContaining("was committed");
+		assertThat(store.countLost()).as("seen by the meter patterns.saga.lost").isEqualTo(before + 1);
 		assertThat(this.sagas.await(other, TIMEOUT).status()).isEqualTo(SagaStatus.COMPLETED);
 		assertThat(effects(other)).contains("committed");
 	}

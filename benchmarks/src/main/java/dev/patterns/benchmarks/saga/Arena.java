@@ -31,6 +31,8 @@ import dev.patterns.benchmarks.server.PostgresServer;
  */
 final class Arena {
 
+	private static final int WARM_UP_LIMIT = 15;
+
 	private final PostgresServer server;
 
 	private final Workload workload;
@@ -55,6 +57,22 @@ final class Arena {
 		this.workload = workload;
 		this.load = load;
 		this.printStatements = printStatements;
+	}
+
+	/**
+	 * Rounds that are not measured, until they get no faster: what has more code than
+	 * others takes longer to be compiled.
+	 * @param competitor who runs
+	 * @throws Exception if it fails
+	 */
+	void warmUp(Competitor competitor) throws Exception {
+		double best = 0;
+		int noFaster = 0;
+		for (int round = 1; round <= WARM_UP_LIMIT && noFaster < 2; round++) {
+			double throughput = round(competitor, "warm-up").throughput();
+			noFaster = (throughput < best * 1.03) ? noFaster + 1 : 0;
+			best = Math.max(best, throughput);
+		}
 	}
 
 	/**

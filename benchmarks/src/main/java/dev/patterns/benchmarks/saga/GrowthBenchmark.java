@@ -51,7 +51,7 @@ public final class GrowthBenchmark {
 			fill(full, options.finished());
 			List<Measurement> grown = new ArrayList<>();
 			List<Measurement> empty = new ArrayList<>();
-			arena.round(ours, "warm-up");
+			arena.warmUp(ours);
 			arena.round(ours, full, "warm-up, full");
 			for (int round = 1; round <= options.rounds(); round++) {
 				boolean fullFirst = round % 2 == 0;

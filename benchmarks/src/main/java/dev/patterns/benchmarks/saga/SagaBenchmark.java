@@ -34,8 +34,6 @@ import dev.patterns.benchmarks.server.PostgresServer;
  */
 public final class SagaBenchmark {
 
-	private static final int WARM_UP_ROUNDS = 4;
-
 	private final Options options;
 
 	private final Workload workload;
@@ -76,10 +74,7 @@ public final class SagaBenchmark {
 		List<Competitor> competitors = new ArrayList<>();
 		for (Competitor competitor : List.of(new PatternsCompetitor(this.options.callers()), new FloorCompetitor())) {
 			if (this.options.includes(competitor)) {
-				// The compiler needs some time.
-				for (int round = 1; round <= WARM_UP_ROUNDS; round++) {
-					arena.round(competitor, "warm-up");
-				}
+				arena.warmUp(competitor);
 				competitors.add(competitor);
 			}
 		}

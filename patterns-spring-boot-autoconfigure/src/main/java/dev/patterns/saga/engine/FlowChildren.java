@@ -142,7 +142,7 @@ final class FlowChildren {
 		return !plain || record.result() == null || record.result().contains(id);
 	}
 
-	private static String idOf(SagaInvoker invoker, SagaStepRecord record) {
+	static String idOf(SagaInvoker invoker, SagaStepRecord record) {
 		return read(invoker, record).id();
 	}
 

@@ -66,6 +66,22 @@ final class FlowContinuation {
 		return SagaTransition.of(state.saga(), now).goOn(input, kept, deadline);
 	}
 
+	/**
+	 * The children that do not go along to the next run. They could not be deleted as
+	 * long as a flow goes on for ever that nobody needs them for.
+	 * @param state the state
+	 * @param compensations what the flow said about undoing its steps
+	 * @param invoker reads records
+	 * @return their ids
+	 */
+	static List<String> leftBehind(SagaState state, FlowCompensations compensations, SagaInvoker invoker) {
+		return state.steps(SagaStepKind.CHILD)
+			.stream()
+			.filter((child) -> !isToBeUndone(compensations, child) && !isUnderWay(compensations, child))
+			.map((child) -> FlowChildren.idOf(invoker, child))
+			.toList();
+	}
+
 	private static boolean isToBeUndone(FlowCompensations compensations, SagaStepRecord step) {
 		if (step.completion() == null) {
 			return false;

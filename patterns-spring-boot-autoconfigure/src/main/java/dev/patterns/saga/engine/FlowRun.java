@@ -18,6 +18,7 @@ package dev.patterns.saga.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
@@ -181,8 +182,21 @@ final class FlowRun {
 			park(state, stop);
 		}
 		else if (stop.is(FlowStop.Kind.NEXT_RUN)) {
-			write(state, FlowContinuation.nextRun(this.definition, state, compensations, stop.requireText(),
-					this.live.now()));
+			goOn(state, stop.requireText(), compensations);
+		}
+	}
+
+	private void goOn(SagaState state, String input, FlowCompensations compensations) {
+		SagaTransition transition = FlowContinuation.nextRun(this.definition, state, compensations, input,
+				this.live.now());
+		List<String> children = FlowContinuation.leftBehind(state, compensations, this.runtime.invoker());
+		if (children.isEmpty()) {
+			write(state, transition);
+		}
+		else {
+			// Children first, as one that ends does.
+			this.runtime.writer()
+				.write(state, transition, () -> this.runtime.store().letGo(state.saga().id(), children), true);
 		}
 	}
 

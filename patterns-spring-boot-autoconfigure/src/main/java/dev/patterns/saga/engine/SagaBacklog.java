@@ -73,6 +73,15 @@ public final class SagaBacklog {
 		return (snapshot != null) ? snapshot : NOTHING;
 	}
 
+	/**
+	 * How many starts and requests of committed transactions could not be written to a
+	 * store that follows commits.
+	 * @return the number on this instance of the application
+	 */
+	public long countLost() {
+		return this.registry.isEmpty() ? 0 : this.store.stream().mapToLong(SagaStore::countLost).sum();
+	}
+
 	// Trouble is kept as well, so that health can tell of what kind it is.
 	private Snapshot refresh() {
 		try {

@@ -19,6 +19,7 @@ package dev.patterns.saga.metrics;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -30,7 +31,8 @@ import dev.patterns.saga.engine.SagaBacklog;
 /**
  * Gauges of what has not ended, of the whole cluster: {@code patterns.saga.active} by
  * {@code status}, and {@code patterns.saga.oldest}. They are not a number while the store
- * does not answer.
+ * does not answer. {@code patterns.saga.lost} counts what this instance of the
+ * application could not write after a commit.
  */
 public final class SagaBacklogMeters implements MeterBinder {
 
@@ -55,6 +57,9 @@ public final class SagaBacklogMeters implements MeterBinder {
 		TimeGauge
 			.builder("patterns.saga.oldest", this.backlog, TimeUnit.MILLISECONDS, (current) -> oldest(current.get()))
 			.description("How long the oldest saga that is due has been waiting for somebody to run it")
+			.register(registry);
+		FunctionCounter.builder("patterns.saga.lost", this.backlog, SagaBacklog::countLost)
+			.description("Starts and requests of committed transactions that could not be written")
 			.register(registry);
 	}
 

@@ -105,6 +105,14 @@ public interface SagaStore {
 	}
 
 	/**
+	 * How many starts and requests of committed transactions could not be written.
+	 * @return the number since this store was created, 0 if it follows no commits
+	 */
+	default long countLost() {
+		return 0;
+	}
+
+	/**
 	 * Whether a thread that uses this store may be interrupted.
 	 * @return {@code false} if that could close the database
 	 */
@@ -353,16 +361,21 @@ public interface SagaStore {
 
 	/**
 	 * Delete ended instances with all that belongs to them, in the current transaction or
-	 * one of its own. An instance whose parent is still there is kept, since the parent
-	 * may have to undo it.
-	 * @param id only this instance and, with it, those of its children that ended before
-	 * the given time, and of their children; {@code null} for any instances that have no
-	 * parent any more, which their children have from then on
+	 * one of its own. A child is kept as long as its parent may have to undo it.
+	 * @param id only this one and, with it, those of its children that ended before the
+	 * given time, and theirs; {@code null} for any that have no parent any more
 	 * @param endedBefore only instances that ended before this time
 	 * @param limit how many at most, if {@code id} is {@code null}
 	 * @return how many were deleted
 	 */
 	int purge(@Nullable String id, Instant endedBefore, int limit);
+
+	/**
+	 * Take their parent from children, in the current transaction.
+	 * @param parent id of the parent
+	 * @param children ids; what is no child of that parent is left as it is
+	 */
+	void letGo(String parent, Collection<String> children);
 
 	/**
 	 * List instances, newest first.

@@ -37,10 +37,12 @@ import dev.patterns.saga.SagaEndReason;
 import dev.patterns.saga.SagaInstance;
 import dev.patterns.saga.SagaParallel;
 import dev.patterns.saga.SagaParallelException;
+import dev.patterns.saga.SagaStateException;
 import dev.patterns.saga.SagaStatus;
 import dev.patterns.saga.SagaStepKind;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Flows that go on for ever, let go, and are changed; and mistakes that do not undo what
@@ -73,6 +75,14 @@ class FlowLongRunTests {
 			assertThat(saga.steps().stream().filter((step) -> step.run() == 3))
 				.filteredOn((step) -> step.kind() == SagaStepKind.CHILD)
 				.hasSize(1);
+			assertThatExceptionOfType(SagaStateException.class)
+				.isThrownBy(() -> fixture.sagas.purge(saga.id() + "/3/chain"));
+			for (String child : List.of(saga.id() + "/1/chain", saga.id() + "/2/chain")) {
+				assertThat(fixture.sagas.get(child)).isPresent();
+				// It was let go by the run that followed.
+				fixture.sagas.purge(child);
+				assertThat(fixture.sagas.get(child)).isEmpty();
+			}
 		});
 	}
 

@@ -175,6 +175,42 @@ abstract class SagaStoreRequestContractTests extends SagaStoreLastWriteContractT
 	}
 
 	@Test
+	void childThatIsLetGoIsPurgedByItself() {
+		insert(queued("p"));
+		insert(queued("other"));
+		insert(child("c1", "p"));
+		insert(child("c2", "p"));
+		insert(child("o1", "other"));
+		Map<String, SagaRecord> claimed = claimAll();
+		for (String id : List.of("c1", "c2", "o1")) {
+			end(claimed.get(id));
+		}
+		store().transaction()
+			.executeWithoutResult((status) -> store().letGo("p", List.of("o1", "c1", "nobody", "other")));
+		assertThat(store().find("c1").orElseThrow().parent()).isNull();
+		assertThat(store().find("c2").orElseThrow().parent()).isEqualTo("p");
+		assertThat(store().find("o1").orElseThrow().parent()).as("the child of another").isEqualTo("other");
+		assertThat(purgeAll()).as("c1").isEqualTo(1);
+		end(claimed.get("p"));
+		assertThat(purgeAll()).as("p and c2").isEqualTo(2);
+	}
+
+	@Test
+	void childThatIsLetGoWhileItRunsIsPurgedByItself() {
+		insert(queued("p"));
+		insert(child("c", "p"));
+		Map<String, SagaRecord> claimed = claimAll();
+		store().transaction().executeWithoutResult((status) -> {
+			store().letGo("p", List.of("c"));
+			status.setRollbackOnly();
+		});
+		assertThat(store().find("c").orElseThrow().parent()).as("rolled back").isEqualTo("p");
+		store().transaction().executeWithoutResult((status) -> store().letGo("p", List.of("c")));
+		end(claimed.get("c"));
+		assertThat(purgeAll()).isEqualTo(1);
+	}
+
+	@Test
 	void childIsKeptAlsoWhileItsParentIsWritten() {
 		insert(queued("p"));
 		insert(child("c", "p"));

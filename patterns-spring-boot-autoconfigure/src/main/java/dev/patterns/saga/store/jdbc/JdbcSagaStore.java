@@ -368,6 +368,11 @@ public final class JdbcSagaStore implements SagaStore {
 	}
 
 	@Override
+	public void letGo(String parent, Collection<String> children) {
+		this.housekeeping.letGo(parent, children);
+	}
+
+	@Override
 	public List<SagaRecord> list(SagaQuery query) {
 		return this.housekeeping.list(query);
 	}

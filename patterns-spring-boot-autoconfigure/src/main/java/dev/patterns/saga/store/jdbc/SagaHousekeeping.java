@@ -162,6 +162,19 @@ final class SagaHousekeeping {
 		}), 0);
 	}
 
+	void letGo(String parent, Collection<String> children) {
+		// One order for all, since each of them is locked.
+		Deque<String> left = new ArrayDeque<>(children.stream().sorted().toList());
+		while (!left.isEmpty()) {
+			List<Object> parameters = new ArrayList<>(List.of(parent));
+			while (!left.isEmpty() && parameters.size() <= BATCH) {
+				parameters.add(left.remove());
+			}
+			this.template.update("update patterns_saga set parent_id = null where parent_id = ? and id in ("
+					+ SagaSql.marks(parameters.size() - 1) + ")", parameters.toArray());
+		}
+	}
+
 	int countEvents(String id, int limit) {
 		String number = Integer.toString(limit);
 		Integer count = this.template.queryForObject("select (select count(*) from (select r.id from"

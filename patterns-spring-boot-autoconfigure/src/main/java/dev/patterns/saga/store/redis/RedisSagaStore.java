@@ -177,6 +177,11 @@ public final class RedisSagaStore implements SagaStore {
 	}
 
 	@Override
+	public long countLost() {
+		return this.units.countLost();
+	}
+
+	@Override
 	public boolean isInterruptible() {
 		// An embedded database may lose its file when a thread that uses it is
 		// interrupted.
@@ -368,6 +373,11 @@ public final class RedisSagaStore implements SagaStore {
 	@Override
 	public int purge(@Nullable String id, Instant endedBefore, int limit) {
 		return this.search.purge(id, endedBefore, limit);
+	}
+
+	@Override
+	public void letGo(String parent, Collection<String> children) {
+		children.forEach((child) -> this.units.write(SagaOperation.letGo(parent, child)));
 	}
 
 	@Override

@@ -109,6 +109,12 @@ record SagaOperation(Kind kind, String id, @Nullable SagaRecord inserted, List<S
 		return new SagaOperation(Kind.REQUEST, id, null, arguments);
 	}
 
+	static SagaOperation letGo(String parent, String child) {
+		List<String> arguments = begin(Kind.LET_GO, child);
+		arguments.add(parent);
+		return new SagaOperation(Kind.LET_GO, child, null, arguments);
+	}
+
 	static SagaOperation remove(long request) {
 		String id = Long.toString(request);
 		return new SagaOperation(Kind.REMOVE, id, null, begin(Kind.REMOVE, id));
@@ -134,6 +140,9 @@ record SagaOperation(Kind kind, String id, @Nullable SagaRecord inserted, List<S
 
 		/** Ends an instance. */
 		TERMINATE("terminate"),
+
+		/** Takes the parent from an instance. */
+		LET_GO("let-go"),
 
 		/** Stores a request. */
 		REQUEST("request"),

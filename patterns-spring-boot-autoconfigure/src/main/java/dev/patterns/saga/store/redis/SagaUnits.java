@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 import org.apache.commons.logging.Log;
@@ -73,6 +74,8 @@ final class SagaUnits {
 
 	/** By instance, units of which it is not known whether they were executed. */
 	private final Map<String, Set<String>> unknown = new ConcurrentHashMap<>();
+
+	private final LongAdder lost = new LongAdder();
 
 	/**
 	 * Create without any unit.
@@ -190,6 +193,7 @@ final class SagaUnits {
 				if (System.nanoTime() - end > 0 || !pause(pause)) {
 					logger.error("A transaction was committed, but what it asked of sagas could not be written: "
 							+ describe(operations), ex);
+					this.lost.add(operations.size() - changed(operations).size());
 					throw ex;
 				}
 			}
@@ -207,12 +211,22 @@ final class SagaUnits {
 				SagaRecord found = this.reader.apply(wanted.id());
 				if (found == null || !found.name().equals(wanted.name())
 						|| !Objects.equals(this.firstInput.apply(wanted.id()), wanted.input())) {
+					this.lost.increment();
 					throw new SagaIdConflictException(wanted.id(),
 							"The transaction was committed, but the id '" + wanted.id()
 									+ "' was taken by an instance with another input before its saga was started");
 				}
 			}
 		}
+	}
+
+	/**
+	 * How many starts and requests of committed transactions could not be written. A
+	 * checkpoint is not counted: its step is tried again, or undone.
+	 * @return the number so far
+	 */
+	long countLost() {
+		return this.lost.sum();
 	}
 
 	private static List<String> describe(List<SagaOperation> operations) {

@@ -72,6 +72,8 @@ final class SagaWritingLua {
 					end
 				elseif o.kind == 'terminate' then
 					o.failure, o.at = arg(), arg()
+				elseif o.kind == 'let-go' then
+					o.parent = arg()
 				elseif o.kind == 'request' then
 					o.type, o.argument, o.payload, o.by, o.at = arg(), optional(), optional(), optional(), arg()
 				end
@@ -127,6 +129,14 @@ final class SagaWritingLua {
 				if o.h.limited == '1' and new.limited ~= '1' then release(o.h) end
 				if ENDED[new.status] and not o.h.ended then tellParent(o.h, o.at) end
 			end
+			local function letGo(o)
+				local h = load(o.id)
+				if not h or h.parent ~= o.parent then return end
+				local new = copy(h)
+				new.parent = nil
+				save(h, new)
+				call('SREM', P .. 'kids:' .. o.parent, o.id)
+			end
 			local function terminate(o)
 				local h = load(o.id)
 				if not h or h.ended then return end
@@ -146,6 +156,8 @@ final class SagaWritingLua {
 					request(o.id, o.type, o.argument, o.payload, o.by, o.at)
 				elseif o.kind == 'terminate' then
 					terminate(o)
+				elseif o.kind == 'let-go' then
+					letGo(o)
 				elseif not o.skip and o.kind == 'insert' then
 					insert(o)
 				elseif not o.skip then
