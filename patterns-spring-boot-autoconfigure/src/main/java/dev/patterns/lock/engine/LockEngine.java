@@ -1,0 +1,202 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.lock.engine;
+
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+
+import dev.patterns.identity.TimeOrderedUuid;
+import dev.patterns.lock.Lock;
+import dev.patterns.lock.LockBelongsToOthersException;
+import dev.patterns.lock.LockDoesNotExistException;
+import dev.patterns.lock.LockLostException;
+import dev.patterns.lock.LockNotAcquiredException;
+import dev.patterns.lock.LockOptions;
+import dev.patterns.lock.LockStoreException;
+import dev.patterns.lock.store.LockRelease;
+
+/**
+ * Acquires and releases locks, and runs things within them. Thread-safe.
+ */
+public final class LockEngine {
+
+	private final LockBackend backend;
+
+	private final LockKeeper keeper;
+
+	private final LockQueue queue = new LockQueue();
+
+	private final LockAcquirer acquirer;
+
+	private final LockScopes scopes = new LockScopes();
+
+	/**
+	 * Create an engine. It starts no thread before there is a lock.
+	 * @param backend the store
+	 * @param settings the defaults
+	 * @param lostListener told of each lock that was lost
+	 */
+	public LockEngine(LockBackend backend, LockSettings settings, Consumer<Lock> lostListener) {
+		this.backend = backend;
+		this.keeper = new LockKeeper(backend, lostListener, this.queue::wake);
+		this.acquirer = new LockAcquirer(backend, this.keeper, this.queue, settings);
+	}
+
+	/**
+	 * What keeps the locks of this instance.
+	 * @return the keeper
+	 */
+	public LockKeeper keeper() {
+		return this.keeper;
+	}
+
+	/**
+	 * How many callers are waiting for a lock.
+	 * @return the number
+	 */
+	public int waitingCount() {
+		return this.queue.size();
+	}
+
+	@Nullable HeldLock tryLock(String name, LockOptions options) {
+		LockNames.require(name);
+		return isOwn(name) ? null : this.acquirer.acquire(name, options);
+	}
+
+	HeldLock lock(String name, LockOptions options) {
+		HeldLock lock = tryLock(name, options);
+		if (lock == null) {
+			throw new LockNotAcquiredException(name,
+					isOwn(name) ? "this thread holds it already, and locks are not reentrant" : "somebody else has it");
+		}
+		return lock;
+	}
+
+	// To wait for it would be to wait for oneself.
+	private boolean isOwn(String name) {
+		HeldLock held = this.keeper.find(name);
+		return held != null && held.isOfThisThread() && held.isHeld();
+	}
+
+	@Nullable HeldLock current() {
+		return this.scopes.innermost();
+	}
+
+	/**
+	 * Run something within a lock.
+	 * @param <T> the type of the result
+	 * @param <X> the type of the exceptions
+	 * @param name name of the lock
+	 * @param options the options
+	 * @param work what to run
+	 * @return the result of the work
+	 * @throws X if the work throws it
+	 */
+	<T extends @Nullable Object, X extends Throwable> T execute(String name, LockOptions options, Work<T, X> work)
+			throws X {
+		return isWithin(name) ? work.run() : run(lock(name, options), work);
+	}
+
+	/**
+	 * Run something within a lock, if it can be had.
+	 * @param <T> the type of the result
+	 * @param <X> the type of the exceptions
+	 * @param name name of the lock
+	 * @param options the options
+	 * @param work what to run
+	 * @param otherwise gives the result if the lock cannot be had
+	 * @return the result of the work
+	 * @throws X if the work throws it
+	 */
+	<T extends @Nullable Object, X extends Throwable> T execute(String name, LockOptions options, Work<T, X> work,
+			Supplier<T> otherwise) throws X {
+		if (isWithin(name)) {
+			return work.run();
+		}
+		HeldLock lock = tryLock(name, options);
+		return (lock != null) ? run(lock, work) : otherwise.get();
+	}
+
+	private boolean isWithin(String name) {
+		HeldLock around = this.scopes.find(name);
+		if (around != null && !around.isHeld()) {
+			throw new LockLostException(name);
+		}
+		return around != null;
+	}
+
+	private <T extends @Nullable Object, X extends Throwable> T run(HeldLock lock, Work<T, X> work) throws X {
+		T result;
+		boolean held;
+		try (lock; LockScopes.Scope scope = this.scopes.enter(lock)) {
+			result = work.run();
+			held = lock.isHeld();
+		}
+		catch (Throwable ex) {
+			if (lock.isLost()) {
+				ex.addSuppressed(new LockLostException(lock.name()));
+			}
+			throw ex;
+		}
+		if (!held) {
+			throw new LockLostException(lock.name());
+		}
+		return result;
+	}
+
+	void unlock(String name, String owner) {
+		LockNames.require(name);
+		String request = TimeOrderedUuid.next().toString();
+		LockRelease release;
+		try {
+			release = LockRetry.transientFailures(() -> this.backend.store().releaseOwned(name, owner, request));
+		}
+		catch (DataAccessException ex) {
+			throw new LockStoreException(name, "The store of the lock '" + name + "' could not be asked.", ex);
+		}
+		switch (release) {
+			case RELEASED -> released(name, owner);
+			case DOES_NOT_EXIST -> throw new LockDoesNotExistException(name);
+			case BELONGS_TO_OTHERS -> throw new LockBelongsToOthersException(name);
+		}
+	}
+
+	private void released(String name, String owner) {
+		HeldLock held = this.keeper.find(name);
+		if (held != null && held.owner().equals(owner)) {
+			this.keeper.forget(held);
+		}
+		this.queue.wake(name);
+	}
+
+	/**
+	 * What runs within a lock.
+	 *
+	 * @param <T> the type of the result
+	 * @param <X> the type of the exceptions
+	 */
+	@FunctionalInterface
+	interface Work<T extends @Nullable Object, X extends Throwable> {
+
+		T run() throws X;
+
+	}
+
+}

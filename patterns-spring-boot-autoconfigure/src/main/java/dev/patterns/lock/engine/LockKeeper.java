@@ -1,0 +1,306 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.lock.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+import dev.patterns.lock.Lock;
+import dev.patterns.lock.store.LockStore;
+import dev.patterns.worker.Deadlines;
+
+/**
+ * Keeps the locks of this instance: renews them at a third of their lease, finds out that
+ * they are lost, and releases them. One thread watches the time of all locks and never
+ * asks the store, so that it notices a loss even while the store does not answer; a few
+ * more ask the store. The threads exist only while there are locks. Thread-safe.
+ */
+public final class LockKeeper {
+
+	private static final Log logger = LogFactory.getLog(LockKeeper.class);
+
+	/** After a failed renewal it is tried again after this part of the lease. */
+	private static final int RETRIES_IN_LEASE = 20;
+
+	private static final Duration IDLE = Duration.ofSeconds(30);
+
+	private static final int WORKERS = 4;
+
+	private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+	private final LockBackend backend;
+
+	private final Consumer<Lock> lostListener;
+
+	private final Consumer<String> freed;
+
+	private final Map<String, HeldLock> held = new ConcurrentHashMap<>();
+
+	private final AtomicLong lost = new AtomicLong();
+
+	private final Deadlines deadlines = new Deadlines("patterns-lock", IDLE);
+
+	private final ThreadPoolExecutor workers;
+
+	private volatile boolean stopped;
+
+	/**
+	 * Create a keeper.
+	 * @param backend the store
+	 * @param lostListener told of each lock that was lost
+	 * @param freed told of the name of each lock that was released
+	 */
+	LockKeeper(LockBackend backend, Consumer<Lock> lostListener, Consumer<String> freed) {
+		this.backend = backend;
+		this.lostListener = lostListener;
+		this.freed = freed;
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("patterns-lock-store-");
+		threads.setDaemon(true);
+		this.workers = new ThreadPoolExecutor(WORKERS, WORKERS, IDLE.toMillis(), TimeUnit.MILLISECONDS,
+				new LinkedBlockingQueue<>(), threads);
+		this.workers.allowCoreThreadTimeOut(true);
+	}
+
+	/**
+	 * How many locks this instance holds.
+	 * @return the number
+	 */
+	public int heldCount() {
+		return this.held.size();
+	}
+
+	/**
+	 * How many locks this instance lost since it was started.
+	 * @return the number
+	 */
+	public long lostCount() {
+		return this.lost.get();
+	}
+
+	boolean isStopped() {
+		return this.stopped;
+	}
+
+	@Nullable HeldLock find(String name) {
+		return this.held.get(name);
+	}
+
+	/**
+	 * Keep a lock that was just acquired.
+	 * @param lock the lock
+	 */
+	void keep(HeldLock lock) {
+		this.held.put(lock.name(), lock);
+		watchLater(lock);
+		if (lock.isRenewed()) {
+			renewLater(lock, lock.nanosLeft() - lock.request().lease().toNanos() * 2 / 3);
+		}
+		if (this.stopped) {
+			// Acquired while the last ones were being released.
+			release(lock, "the application is being stopped");
+		}
+	}
+
+	private void watchLater(HeldLock lock) {
+		Duration left = Duration.ofNanos(Math.max(0, lock.nanosLeft()));
+		lock.watchBy(this.deadlines.set(left, () -> watch(lock)));
+	}
+
+	private void watch(HeldLock lock) {
+		if (!lock.isOpen()) {
+			return;
+		}
+		if (lock.nanosLeft() > 0) {
+			watchLater(lock);
+		}
+		else {
+			lose(lock, "its lease ended");
+		}
+	}
+
+	private void renewLater(HeldLock lock, long nanos) {
+		Duration delay = Duration.ofNanos(Math.max(0, nanos));
+		lock.renewBy(this.deadlines.set(delay, () -> execute(() -> renew(lock))));
+	}
+
+	private void renew(HeldLock lock) {
+		if (!lock.isOpen()) {
+			return;
+		}
+		long lease = lock.request().lease().toNanos();
+		long asked = System.nanoTime();
+		try {
+			if (!this.backend.store().renew(lock.name(), lock.request().attempt(), lock.request().lease())) {
+				lose(lock, "its lease ended, or it was released by somebody else");
+			}
+			else if (lock.extend(asked)) {
+				renewLater(lock, lock.nanosLeft() - lease * 2 / 3);
+			}
+		}
+		catch (RuntimeException ex) {
+			logger
+				.warn("The lock '" + lock.name() + "' could not be renewed, trying again until its lease ends: " + ex);
+			logger.debug("The lock '" + lock.name() + "' could not be renewed", ex);
+			renewLater(lock, lease / RETRIES_IN_LEASE);
+		}
+	}
+
+	/**
+	 * Note that a lock is lost.
+	 * @param lock the lock
+	 * @param reason why, as the rest of a sentence
+	 */
+	void lose(HeldLock lock, String reason) {
+		if (!lock.leave(HeldLock.State.LOST)) {
+			return;
+		}
+		this.held.remove(lock.name(), lock);
+		this.lost.incrementAndGet();
+		logger.warn(lock + " is lost: " + reason);
+		lock.runLostActions();
+		try {
+			this.lostListener.accept(lock);
+		}
+		catch (RuntimeException ex) {
+			logger.error("A listener failed when the lock '" + lock.name() + "' was lost", ex);
+		}
+	}
+
+	/**
+	 * Close a lock.
+	 * @param lock the lock
+	 */
+	void close(HeldLock lock) {
+		// Asked first, so that what was lost a moment ago is not taken for released.
+		if (lock.isHeld() && lock.leave(HeldLock.State.CLOSED)) {
+			this.held.remove(lock.name(), lock);
+			release(lock);
+		}
+	}
+
+	/**
+	 * Forget a lock that was released by the name of its owner.
+	 * @param lock the lock
+	 */
+	void forget(HeldLock lock) {
+		if (lock.leave(HeldLock.State.CLOSED)) {
+			this.held.remove(lock.name(), lock);
+		}
+	}
+
+	private void release(HeldLock lock) {
+		// An interrupted thread cannot ask every store.
+		boolean interrupted = Thread.interrupted();
+		try {
+			LockStore store = this.backend.store();
+			LockRetry.transientFailures(() -> store.release(lock.name(), lock.request().attempt(), lock.minimum()));
+			this.freed.accept(lock.name());
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The lock '" + lock.name() + "' could not be released; it ends with its lease", ex);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private void release(HeldLock lock, String reason) {
+		lose(lock, reason);
+		release(lock);
+	}
+
+	/**
+	 * Release what an attempt may have acquired whose answer was lost.
+	 * @param name name of the lock
+	 * @param attempt the attempt
+	 */
+	void abandon(String name, String attempt) {
+		execute(() -> {
+			try {
+				this.backend.store().release(name, attempt, Duration.ZERO);
+			}
+			catch (RuntimeException ex) {
+				logger.debug("An attempt for the lock '" + name + "' could not be taken back", ex);
+			}
+		});
+	}
+
+	/**
+	 * Do something in one of the threads that ask the store.
+	 * @param task the task
+	 */
+	void execute(Runnable task) {
+		try {
+			this.workers.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("Nothing is done with locks any more", ex);
+		}
+	}
+
+	/**
+	 * Allow locks again after {@link #stop}.
+	 */
+	public void start() {
+		this.stopped = false;
+	}
+
+	/**
+	 * Release all locks, which their holders lose, and refuse new ones. Waits a few
+	 * seconds for the store.
+	 */
+	public void stop() {
+		this.stopped = true;
+		List<HeldLock> locks = List.copyOf(this.held.values());
+		if (locks.isEmpty()) {
+			return;
+		}
+		try {
+			this.workers.invokeAll(locks.stream()
+				.map((lock) -> Executors.callable(() -> release(lock, "the application is being stopped")))
+				.toList(), STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * End the threads.
+	 */
+	public void shutdown() {
+		this.stopped = true;
+		this.workers.shutdownNow();
+	}
+
+}
