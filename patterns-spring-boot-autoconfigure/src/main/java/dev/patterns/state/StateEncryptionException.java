@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.state;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when a stored value cannot be decrypted: its key is not among those that are
+ * configured, it is not encrypted although it should be, or it was changed or moved to
+ * another key.
+ */
+public class StateEncryptionException extends StateException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create the exception.
+	 * @param message what went wrong and what to do
+	 * @param cause the cause, or {@code null}
+	 */
+	public StateEncryptionException(String message, @Nullable Throwable cause) {
+		super(message, cause);
+	}
+
+}

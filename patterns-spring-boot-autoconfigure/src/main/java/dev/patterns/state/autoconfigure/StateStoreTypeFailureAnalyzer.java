@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.state.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Prints what to do when a store is of an unknown type.
+ */
+final class StateStoreTypeFailureAnalyzer extends AbstractFailureAnalyzer<StateStoreTypeException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, StateStoreTypeException cause) {
+		return new FailureAnalysis(String.valueOf(cause.getMessage()),
+				"Correct 'patterns.state.type' or 'patterns.state.stores.<name>.type'. For 'jdbc' add spring-boot-starter-jdbc and a database driver, for 'redis' add spring-boot-starter-data-redis.",
+				cause);
+	}
+
+}

@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.state.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+
+import dev.patterns.state.store.StateStore;
+import dev.patterns.worker.PollingWorker;
+import dev.patterns.worker.WorkerPhases;
+
+/**
+ * Deletes what has expired, in batches, as soon as a store is used. Several instances may
+ * do so at a time.
+ */
+public final class StatePurger implements SmartLifecycle {
+
+	private final StateStores stores;
+
+	private final Duration interval;
+
+	private final int batchSize;
+
+	private final PollingWorker worker = new PollingWorker("patterns-state-purge", this::purge);
+
+	private volatile boolean running;
+
+	private volatile @Nullable Instant lastRun;
+
+	private volatile long purged;
+
+	/**
+	 * Create a purger that is not started.
+	 * @param stores the stores
+	 * @param interval how often to look for what has expired
+	 * @param batchSize how many entries to delete at once
+	 */
+	public StatePurger(StateStores stores, Duration interval, int batchSize) {
+		this.stores = stores;
+		this.interval = interval;
+		this.batchSize = batchSize;
+		stores.onUse(this::startWorker);
+	}
+
+	Duration purge() {
+		boolean more = false;
+		for (StateBackend backend : this.stores.used()) {
+			StateStore store = backend.used();
+			int count = (store != null) ? store.purge(this.batchSize) : 0;
+			this.purged += count;
+			more |= count >= this.batchSize;
+		}
+		this.lastRun = Instant.now();
+		return more ? Duration.ZERO : this.interval;
+	}
+
+	/**
+	 * When expired entries were last looked for.
+	 * @return the time, {@code null} if not yet
+	 */
+	public @Nullable Instant getLastRun() {
+		return this.lastRun;
+	}
+
+	/**
+	 * How many entries this instance has deleted.
+	 * @return the number since the start
+	 */
+	public long getPurged() {
+		return this.purged;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		startWorker();
+	}
+
+	private void startWorker() {
+		if (this.running && !this.stores.used().isEmpty()) {
+			this.worker.start();
+		}
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.worker.stop(Duration.ofSeconds(5));
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return WorkerPhases.ENGINE;
+	}
+
+}

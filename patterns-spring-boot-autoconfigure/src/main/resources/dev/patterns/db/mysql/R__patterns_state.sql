@@ -1,0 +1,30 @@
+-- State: values under keys, and the tokens of locks that they were written with.
+-- Idempotent: may be run again at any time. All times are milliseconds since 1970, UTC.
+-- Keys are the bytes of UTF-8, which compares them by exact characters.
+
+create table if not exists patterns_schema (
+	feature varchar(64) not null primary key,
+	version integer not null
+);
+
+create table if not exists patterns_state (
+	state_key varbinary(1284) not null,
+	etag varchar(36) not null,
+	format smallint not null,
+	data longblob not null,
+	expires_at bigint,
+	primary key (state_key),
+	index patterns_state_expires_at (expires_at)
+) engine = InnoDB character set utf8mb4;
+
+create table if not exists patterns_state_fence (
+	state_key varbinary(1284) not null,
+	lock_name varbinary(255) not null,
+	token bigint not null,
+	seen_at bigint not null,
+	primary key (state_key, lock_name),
+	index patterns_state_fence_seen_at (seen_at)
+) engine = InnoDB character set utf8mb4;
+
+insert into patterns_schema (feature, version) values ('state', 1)
+	on duplicate key update version = 1;
