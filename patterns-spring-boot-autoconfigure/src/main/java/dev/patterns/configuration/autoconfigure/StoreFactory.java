@@ -97,7 +97,11 @@ final class StoreFactory implements ConfigurationStores.Factory {
 			imported.all().stream().map(ImportedStore::name).forEach(names::add);
 		}
 		if (names.isEmpty()) {
-			this.providers.get().stream().filter(StoreProvider::isReady).limit(1).forEach((one) -> names.add(name(one)));
+			this.providers.get()
+				.stream()
+				.filter(StoreProvider::isReady)
+				.limit(1)
+				.forEach((one) -> names.add(name(one)));
 		}
 		if (names.size() != 1) {
 			throw new ConfigurationStoreException(names.isEmpty()

@@ -93,10 +93,7 @@ public final class ConfigurationStores implements SmartLifecycle {
 	 * @return a copy
 	 */
 	public List<StoreFollower> used() {
-		return this.followers.values()
-			.stream()
-			.sorted((one, other) -> one.name().compareTo(other.name()))
-			.toList();
+		return this.followers.values().stream().sorted((one, other) -> one.name().compareTo(other.name())).toList();
 	}
 
 	@Override

@@ -224,7 +224,8 @@ public final class StoreFollower {
 		}
 	}
 
-	// What is committed before the store tells is found by the round that it asks for when
+	// What is committed before the store tells is found by the round that it asks for
+	// when
 	// it is connected.
 	private void openWatch() {
 		StoreWatch opened = this.store.watch(this.worker::wakeUp);

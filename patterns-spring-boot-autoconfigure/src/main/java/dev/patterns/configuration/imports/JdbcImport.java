@@ -73,8 +73,8 @@ final class JdbcImport {
 							(driver != null) ? " (" + driver + ")" : ""),
 					"Add the driver of the database to the class path, or correct the URL.", null);
 		}
-		return BeanUtils
-			.instantiateClass(ClassUtils.resolveClassName(driver, JdbcImport.class.getClassLoader()), Driver.class);
+		return BeanUtils.instantiateClass(ClassUtils.resolveClassName(driver, JdbcImport.class.getClassLoader()),
+				Driver.class);
 	}
 
 	// Each driver has names of its own, and some refuse those of others. A URL that names

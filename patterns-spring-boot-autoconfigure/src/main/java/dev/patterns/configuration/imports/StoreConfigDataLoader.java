@@ -68,9 +68,8 @@ final class StoreConfigDataLoader implements ConfigDataLoader<StoreConfigDataRes
 		if (!context.isRegistered(ImportedStores.class)) {
 			ImportedStores stores = new ImportedStores();
 			context.register(ImportedStores.class, InstanceSupplier.of(stores));
-			context.addCloseListener((event) -> event.getApplicationContext()
-				.getBeanFactory()
-				.registerSingleton(BEAN_NAME, stores));
+			context.addCloseListener(
+					(event) -> event.getApplicationContext().getBeanFactory().registerSingleton(BEAN_NAME, stores));
 		}
 		return context.get(ImportedStores.class);
 	}

@@ -113,8 +113,7 @@ public abstract class ConfigurationStoreContractTests {
 				"orders@prod/app.timeout", "app.list[0]", "app.map[a/b:c]", "a$b#c+d~e", "k".repeat(255));
 		keys.forEach((key) -> set(key, "value of " + key));
 		assertThat(this.store.read().items().keySet()).containsExactlyInAnyOrderElementsOf(keys);
-		keys.forEach(
-				(key) -> assertThat(this.store.find(Set.of(key)).get(key).value()).isEqualTo("value of " + key));
+		keys.forEach((key) -> assertThat(this.store.find(Set.of(key)).get(key).value()).isEqualTo("value of " + key));
 		assertThat(this.store.find(Set.of("app.TIMEOUT"))).isEmpty();
 	}
 
@@ -183,8 +182,8 @@ public abstract class ConfigurationStoreContractTests {
 	@Test
 	void aConflictChangesNothing() {
 		set("a", "1");
-		assertThatExceptionOfType(ConfigurationConflictException.class).isThrownBy(() -> this.store.write(
-				List.of(ConfigurationChange.set("b", "2"), ConfigurationChange.set("a", "2").ifVersion(7)), "test"));
+		assertThatExceptionOfType(ConfigurationConflictException.class).isThrownBy(() -> this.store
+			.write(List.of(ConfigurationChange.set("b", "2"), ConfigurationChange.set("a", "2").ifVersion(7)), "test"));
 		assertThat(this.store.read().items()).containsOnlyKeys("a");
 		assertThat(this.store.revision()).isEqualTo(1);
 		assertThat(set("c", "3")).isEqualTo(2);
@@ -231,8 +230,8 @@ public abstract class ConfigurationStoreContractTests {
 		List<ConfigurationRevision> history = this.store.history("a", 10);
 		assertThat(history).extracting(ConfigurationRevision::version).containsExactly(4L, 3L, 1L);
 		assertThat(history).extracting(ConfigurationRevision::value).containsExactly("3", null, "1");
-		assertThat(history).allSatisfy((entry) -> assertThat(entry.changedAt()).isBetween(before,
-				Instant.now().plus(Duration.ofMinutes(1))));
+		assertThat(history).allSatisfy(
+				(entry) -> assertThat(entry.changedAt()).isBetween(before, Instant.now().plus(Duration.ofMinutes(1))));
 		assertThat(this.store.history("a", 2)).isEqualTo(history.subList(0, 2));
 		assertThat(this.store.find("a", 3)).isEqualTo(history.get(1));
 		assertThat(this.store.find("a", 2)).isNull();

@@ -208,10 +208,9 @@ public abstract class ConfigurationTemplateContractTests extends ConfigurationSt
 		assertThatExceptionOfType(InvalidConfigurationException.class)
 			.isThrownBy(() -> this.template.set("a", "x".repeat(1001)))
 			.withMessageContaining("max-value-size");
-		assertThatExceptionOfType(InvalidConfigurationException.class)
-			.isThrownBy(() -> this.template.set("a", "x\0y"));
-		assertThatExceptionOfType(InvalidConfigurationException.class).isThrownBy(() -> this.template
-			.apply(List.of(ConfigurationChange.set("a", "1"), ConfigurationChange.delete("a"))));
+		assertThatExceptionOfType(InvalidConfigurationException.class).isThrownBy(() -> this.template.set("a", "x\0y"));
+		assertThatExceptionOfType(InvalidConfigurationException.class).isThrownBy(
+				() -> this.template.apply(List.of(ConfigurationChange.set("a", "1"), ConfigurationChange.delete("a"))));
 		assertThat(this.template.apply(List.of())).isZero();
 		assertThat(this.template.get(List.of())).isEmpty();
 	}

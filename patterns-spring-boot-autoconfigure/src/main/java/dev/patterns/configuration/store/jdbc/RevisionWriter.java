@@ -148,8 +148,10 @@ final class RevisionWriter {
 			rows.add(new Object[] { this.store, revision, change.key(), TypedNull.text(change.value()), author });
 		}
 		this.access.template()
-			.batchUpdate("insert into patterns_configuration_change (store, revision, item_key, item_value, changed_by, "
-					+ "changed_at) values (?, ?, ?, ?, ?, " + this.access.platform().epochMillis() + ")", rows);
+			.batchUpdate(
+					"insert into patterns_configuration_change (store, revision, item_key, item_value, changed_by, "
+							+ "changed_at) values (?, ?, ?, ?, ?, " + this.access.platform().epochMillis() + ")",
+					rows);
 	}
 
 }
