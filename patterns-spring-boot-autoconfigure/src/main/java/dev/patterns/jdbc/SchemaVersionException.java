@@ -28,6 +28,8 @@ public class SchemaVersionException extends RuntimeException {
 
 	private final String script;
 
+	private final boolean absent;
+
 	/**
 	 * Create the exception.
 	 * @param feature the feature's name
@@ -39,6 +41,15 @@ public class SchemaVersionException extends RuntimeException {
 		super((found != null) ? "The tables of '%s' have version %d, but this release needs version %d."
 			.formatted(feature, found, expected) : "The tables of '%s' are not in the database.".formatted(feature));
 		this.script = script;
+		this.absent = found == null;
+	}
+
+	/**
+	 * Whether there are no tables at all.
+	 * @return {@code false} if they have another version
+	 */
+	public boolean isAbsent() {
+		return this.absent;
 	}
 
 	/**

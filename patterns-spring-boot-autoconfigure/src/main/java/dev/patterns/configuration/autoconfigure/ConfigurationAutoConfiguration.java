@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.autoconfigure;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.util.function.SingletonSupplier;
+
+import dev.patterns.configuration.ConfigurationTemplate;
+import dev.patterns.configuration.engine.ConfigurationStores;
+import dev.patterns.configuration.engine.ImportedStores;
+import dev.patterns.configuration.engine.LiveConfiguration;
+import dev.patterns.configuration.engine.StoreTemplates;
+import dev.patterns.identity.ApplicationIdentity;
+import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+
+/**
+ * Auto-configuration of configuration stores. Connects to none of them, and starts no
+ * thread, until one is imported or used.
+ */
+@AutoConfiguration(after = { IdentityAutoConfiguration.class, ConfigurationJdbcAutoConfiguration.class })
+@EnableConfigurationProperties(ConfigurationStoresProperties.class)
+public final class ConfigurationAutoConfiguration {
+
+	ConfigurationAutoConfiguration() {
+	}
+
+	@Bean
+	ConfigurationStores patternsConfigurationStores(ConfigurationStoresProperties properties,
+			ObjectProvider<StoreProvider> providers, ObjectProvider<ImportedStores> imported,
+			ListableBeanFactory beanFactory) {
+		StoreFactory factory = new StoreFactory(properties,
+				SingletonSupplier.of(() -> providers.orderedStream().toList()), beanFactory);
+		return new ConfigurationStores(factory,
+				SingletonSupplier.of(() -> factory.defaultStore(imported.getIfAvailable())), properties.pollInterval());
+	}
+
+	@Bean
+	StoreTemplates patternsConfigurationTemplates(ConfigurationStores stores, ApplicationIdentity identity,
+			ConfigurationStoresProperties properties) {
+		return new StoreTemplates(stores, identity.instance(), properties.maxValueSize().toBytes());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ConfigurationTemplate patternsConfigurationTemplate(StoreTemplates templates) {
+		return templates.ofDefaultStore();
+	}
+
+	@Bean
+	LiveConfiguration patternsLiveConfiguration(ConfigurationStores stores, ObjectProvider<ImportedStores> imported) {
+		return new LiveConfiguration(stores, imported.getIfAvailable(ImportedStores::new));
+	}
+
+}

@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.autoconfigure;
+
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.util.StringUtils;
+
+import dev.patterns.configuration.autoconfigure.ConfigurationStoresProperties.Store;
+import dev.patterns.configuration.autoconfigure.ConfigurationStoresProperties.StoreType;
+import dev.patterns.configuration.store.ConfigurationStore;
+import dev.patterns.configuration.store.jdbc.JdbcConfigurationStore;
+import dev.patterns.jdbc.DatabasePlatform;
+import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.jdbc.JdbcAccessSelector;
+import dev.patterns.jdbc.SchemaManager;
+
+/**
+ * Makes stores in databases: of the application, or of their own.
+ */
+final class JdbcStoreProvider implements StoreProvider {
+
+	private final JdbcAccessSelector selector;
+
+	private final SchemaManager schemaManager;
+
+	private final ListableBeanFactory beanFactory;
+
+	private final int history;
+
+	JdbcStoreProvider(JdbcAccessSelector selector, SchemaManager schemaManager, ListableBeanFactory beanFactory,
+			int history) {
+		this.selector = selector;
+		this.schemaManager = schemaManager;
+		this.beanFactory = beanFactory;
+		this.history = history;
+	}
+
+	@Override
+	public StoreType type() {
+		return StoreType.JDBC;
+	}
+
+	@Override
+	public ConfigurationStore create(String name, Store properties) {
+		return new JdbcConfigurationStore(name, access(properties), this.schemaManager, this.history);
+	}
+
+	private Supplier<JdbcAccess> access(Store properties) {
+		if (StringUtils.hasText(properties.url())) {
+			SimpleDriverDataSource own = dataSource(properties);
+			return () -> new JdbcAccess(own, new JdbcTransactionManager(own), DatabasePlatform.of(own));
+		}
+		String dataSource = properties.dataSource();
+		return StringUtils.hasText(dataSource) ? () -> this.selector.select("configuration", dataSource)
+				: () -> this.selector.select("configuration");
+	}
+
+	private static SimpleDriverDataSource dataSource(Store properties) {
+		DataSourceBuilder<SimpleDriverDataSource> builder = DataSourceBuilder.create()
+			.type(SimpleDriverDataSource.class)
+			.url(properties.url());
+		if (properties.username() != null) {
+			builder.username(properties.username());
+		}
+		if (properties.password() != null) {
+			builder.password(properties.password());
+		}
+		if (StringUtils.hasText(properties.driverClassName())) {
+			builder.driverClassName(properties.driverClassName());
+		}
+		return builder.build();
+	}
+
+	@Override
+	public boolean isReady() {
+		return this.beanFactory.getBeanNamesForType(DataSource.class, true, false).length > 0;
+	}
+
+}

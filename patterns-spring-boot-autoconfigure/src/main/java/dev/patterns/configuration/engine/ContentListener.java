@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.engine;
+
+import java.util.List;
+
+import dev.patterns.configuration.ConfigurationEvent;
+import dev.patterns.configuration.store.StoreContent;
+
+/**
+ * Is told of what is new in a store.
+ */
+interface ContentListener {
+
+	/**
+	 * The store has a new revision, or several.
+	 * @param content the store from now on
+	 * @param events what has changed, in order; may be empty although there is a new
+	 * revision
+	 */
+	void onContent(StoreContent content, List<ConfigurationEvent> events);
+
+}

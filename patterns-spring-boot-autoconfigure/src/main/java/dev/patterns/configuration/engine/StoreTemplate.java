@@ -1,0 +1,201 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.engine;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+import org.springframework.util.Assert;
+
+import dev.patterns.configuration.ConfigurationChange;
+import dev.patterns.configuration.ConfigurationEvent;
+import dev.patterns.configuration.ConfigurationItem;
+import dev.patterns.configuration.ConfigurationRevision;
+import dev.patterns.configuration.ConfigurationStoreException;
+import dev.patterns.configuration.ConfigurationSubscription;
+import dev.patterns.configuration.ConfigurationTemplate;
+import dev.patterns.configuration.InvalidConfigurationException;
+import dev.patterns.configuration.UnknownConfigurationVersionException;
+import dev.patterns.configuration.store.ConfigurationStore;
+
+/**
+ * A template of one store.
+ */
+final class StoreTemplate implements ConfigurationTemplate {
+
+	private static final int MAX_CHANGES = 1000;
+
+	private static final int MAX_HISTORY = 1000;
+
+	private final StoreTemplates templates;
+
+	private final StoreFollower follower;
+
+	private final ConfigurationStore store;
+
+	private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+
+	StoreTemplate(StoreTemplates templates, StoreFollower follower) {
+		this.templates = templates;
+		this.follower = follower;
+		this.store = follower.store();
+	}
+
+	@Override
+	public String getStore() {
+		return this.follower.name();
+	}
+
+	@Override
+	public ConfigurationTemplate store(String name) {
+		return this.templates.get(name);
+	}
+
+	@Override
+	public Optional<ConfigurationItem> get(String key) {
+		ConfigurationKeys.require(key);
+		return Optional.ofNullable(this.store.find(Set.of(key)).get(key));
+	}
+
+	@Override
+	public Map<String, ConfigurationItem> get(Collection<String> keys) {
+		if (keys.isEmpty()) {
+			return this.store.read().items();
+		}
+		keys.forEach(ConfigurationKeys::require);
+		return new TreeMap<>(this.store.find(new HashSet<>(keys)));
+	}
+
+	@Override
+	public Map<String, ConfigurationItem> getByPrefix(String prefix) {
+		Assert.notNull(prefix, "'prefix' must not be null");
+		Map<String, ConfigurationItem> items = new TreeMap<>(this.store.read().items());
+		items.keySet().removeIf((key) -> !key.startsWith(prefix));
+		return items;
+	}
+
+	@Override
+	public long set(String key, String value) {
+		return apply(List.of(ConfigurationChange.set(key, value)));
+	}
+
+	@Override
+	public long set(String key, String value, long expectedVersion) {
+		return apply(List.of(ConfigurationChange.set(key, value).ifVersion(expectedVersion)));
+	}
+
+	@Override
+	public boolean delete(String key) {
+		return apply(List.of(ConfigurationChange.delete(key))) != 0;
+	}
+
+	@Override
+	public boolean delete(String key, long expectedVersion) {
+		return apply(List.of(ConfigurationChange.delete(key).ifVersion(expectedVersion))) != 0;
+	}
+
+	@Override
+	public long apply(Collection<ConfigurationChange> changes) {
+		Set<String> keys = new HashSet<>();
+		for (ConfigurationChange change : changes) {
+			ConfigurationKeys.require(change.key());
+			ConfigurationKeys.requireValue(change.key(), change.value(), this.templates.maxValueSize());
+			if (!keys.add(change.key())) {
+				throw new InvalidConfigurationException("There are two changes of '" + change.key() + "'");
+			}
+		}
+		if (keys.size() > MAX_CHANGES) {
+			throw new InvalidConfigurationException(
+					"There are " + keys.size() + " changes, and " + MAX_CHANGES + " may be made at once");
+		}
+		if (keys.isEmpty()) {
+			return 0;
+		}
+		long revision = this.store.write(new ArrayList<>(changes), this.templates.author());
+		this.follower.wakeUp();
+		return revision;
+	}
+
+	@Override
+	public List<ConfigurationRevision> history(String key, int limit) {
+		ConfigurationKeys.require(key);
+		Assert.isTrue(limit > 0 && limit <= MAX_HISTORY, "'limit' must be between 1 and " + MAX_HISTORY);
+		return this.store.history(key, limit);
+	}
+
+	@Override
+	public long rollback(String key, long version) {
+		ConfigurationRevision earlier = this.store.find(ConfigurationKeys.require(key), version);
+		if (earlier == null) {
+			throw new UnknownConfigurationVersionException(key, version);
+		}
+		return apply(List.of(new ConfigurationChange(key, earlier.value(), null)));
+	}
+
+	@Override
+	public ConfigurationSubscription subscribe(Collection<String> keys, Consumer<ConfigurationEvent> listener) {
+		keys.forEach(ConfigurationKeys::require);
+		Set<String> wanted = Set.copyOf(keys);
+		return subscribe((key) -> wanted.isEmpty() || wanted.contains(key), listener);
+	}
+
+	@Override
+	public ConfigurationSubscription subscribeToPrefix(String prefix, Consumer<ConfigurationEvent> listener) {
+		Assert.notNull(prefix, "'prefix' must not be null");
+		return subscribe((key) -> key.startsWith(prefix), listener);
+	}
+
+	private Subscription subscribe(Predicate<String> keys, Consumer<ConfigurationEvent> listener) {
+		Assert.notNull(listener, "'listener' must not be null");
+		long after = this.follower.begin().revision();
+		Subscription subscription = new Subscription(this.follower, keys, listener,
+				(closed) -> this.subscriptions.remove(closed.id()));
+		this.subscriptions.put(subscription.id(), subscription);
+		this.follower.follow(subscription);
+		try {
+			after = Math.max(after, this.store.revision());
+		}
+		catch (ConfigurationStoreException ex) {
+			// Then what was written since the store was last seen comes too.
+		}
+		subscription.begin(after);
+		return subscription;
+	}
+
+	@Override
+	public boolean unsubscribe(String subscriptionId) {
+		Subscription subscription = this.subscriptions.get(subscriptionId);
+		if (subscription != null) {
+			subscription.close();
+		}
+		return subscription != null;
+	}
+
+	int subscriptions() {
+		return this.subscriptions.size();
+	}
+
+}

@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.engine;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.patterns.configuration.ConfigurationTemplate;
+
+/**
+ * The templates of all stores.
+ */
+public final class StoreTemplates {
+
+	private final ConfigurationStores stores;
+
+	private final String author;
+
+	private final long maxValueSize;
+
+	private final Map<String, StoreTemplate> templates = new ConcurrentHashMap<>();
+
+	/**
+	 * Create without asking for a store.
+	 * @param stores the stores
+	 * @param author who makes the changes, as it is kept in the history
+	 * @param maxValueSize how many bytes a value may have
+	 */
+	public StoreTemplates(ConfigurationStores stores, String author, long maxValueSize) {
+		this.stores = stores;
+		this.author = author;
+		this.maxValueSize = maxValueSize;
+	}
+
+	/**
+	 * The template of a store.
+	 * @param name name of the store
+	 * @return the template
+	 * @throws dev.patterns.configuration.UnknownConfigurationStoreException if there is
+	 * no such store
+	 */
+	StoreTemplate get(String name) {
+		return this.templates.computeIfAbsent(name, (key) -> new StoreTemplate(this, this.stores.follower(key)));
+	}
+
+	/**
+	 * A template for the store of those who name none, which is found out when it is
+	 * first used.
+	 * @return the template
+	 */
+	public ConfigurationTemplate ofDefaultStore() {
+		return new DefaultStoreTemplate(this, () -> get(this.stores.defaultStore()));
+	}
+
+	String author() {
+		return this.author;
+	}
+
+	long maxValueSize() {
+		return this.maxValueSize;
+	}
+
+}

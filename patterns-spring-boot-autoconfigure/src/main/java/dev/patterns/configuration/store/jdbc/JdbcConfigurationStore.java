@@ -1,0 +1,229 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.store.jdbc;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.transaction.TransactionException;
+
+import dev.patterns.configuration.ConfigurationChange;
+import dev.patterns.configuration.ConfigurationItem;
+import dev.patterns.configuration.ConfigurationRevision;
+import dev.patterns.configuration.ConfigurationStoreException;
+import dev.patterns.configuration.store.ConfigurationStore;
+import dev.patterns.configuration.store.StoreChanges;
+import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StoreWatch;
+import dev.patterns.jdbc.DatabasePlatform;
+import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.jdbc.SchemaManager;
+import dev.patterns.jdbc.SchemaVersionException;
+import dev.patterns.jdbc.UnsupportedDatabaseException;
+
+/**
+ * Keeps configuration in the tables {@code patterns_configuration*}. The database is
+ * asked for when it is first needed, and again if it did not answer then. Each method is
+ * a transaction of its own.
+ */
+public final class JdbcConfigurationStore implements ConfigurationStore {
+
+	private static final Log logger = LogFactory.getLog(JdbcConfigurationStore.class);
+
+	private static final String FEATURE = "configuration";
+
+	private static final int VERSION = 1;
+
+	/** Writers wait for each other, on some databases not for long. */
+	private static final int TRIES = 5;
+
+	private final String name;
+
+	private final Supplier<JdbcAccess> access;
+
+	private final SchemaManager schemaManager;
+
+	private final int history;
+
+	private volatile @Nullable JdbcAccess selected;
+
+	/**
+	 * Create a store.
+	 * @param name name of the store, part of all keys, at most 64 characters
+	 * @param access selects the database
+	 * @param schemaManager makes sure that the tables are there
+	 * @param history how many revisions are kept
+	 */
+	public JdbcConfigurationStore(String name, Supplier<JdbcAccess> access, SchemaManager schemaManager, int history) {
+		this.name = name;
+		this.access = access;
+		this.schemaManager = schemaManager;
+		this.history = history;
+	}
+
+	@Override
+	public StoreContent read() {
+		return call("read", StoreContent.EMPTY, (database) -> database.template()
+			.execute((ConnectionCallback<StoreContent>) (connection) -> ContentQuery.read(connection, this.name)));
+	}
+
+	@Override
+	public long revision() {
+		return call("read", 0L, (database) -> rows(database).revision());
+	}
+
+	@Override
+	public Map<String, ConfigurationItem> find(Collection<String> keys) {
+		if (keys.size() > ConfigurationRows.BATCH) {
+			// More than one statement would not be one moment.
+			Map<String, ConfigurationItem> all = new HashMap<>(read().items());
+			all.keySet().retainAll(Set.copyOf(keys));
+			return all;
+		}
+		return call("read", Map.of(), (database) -> rows(database).find(keys));
+	}
+
+	@Override
+	public StoreChanges changesAfter(long revision, int limit) {
+		StoreChanges none = (revision == 0) ? new StoreChanges(List.of(), 0, true) : StoreChanges.unknown(0);
+		return call("read", none, (database) -> rows(database).changesAfter(revision, limit));
+	}
+
+	@Override
+	public List<ConfigurationRevision> history(String key, int limit) {
+		return call("read", List.of(), (database) -> rows(database).history(key, limit));
+	}
+
+	@Override
+	public @Nullable ConfigurationRevision find(String key, long version) {
+		List<ConfigurationRevision> found = call("read", List.of(), (database) -> rows(database).find(key, version));
+		return found.isEmpty() ? null : found.get(0);
+	}
+
+	@Override
+	public long write(List<ConfigurationChange> changes, String author) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				Optional<Long> revision = call("written", null,
+						(database) -> new RevisionWriter(database, this.name, this.history).write(changes, author));
+				if (revision.isPresent()) {
+					return revision.get();
+				}
+				call("written", null, (database) -> RevisionWriter.insertHead(database, this.name));
+			}
+			catch (ConfigurationStoreException ex) {
+				if (attempt >= TRIES || !isRace(ex.getCause())) {
+					throw ex;
+				}
+				logger.debug("A revision of '" + this.name + "' was not written, trying again", ex);
+			}
+		}
+	}
+
+	private static boolean isRace(@Nullable Throwable cause) {
+		return cause instanceof ConcurrencyFailureException || cause instanceof DuplicateKeyException;
+	}
+
+	private ConfigurationRows rows(JdbcAccess database) {
+		return new ConfigurationRows(database, this.name);
+	}
+
+	// Without tables there is the default, and if that is null an exception.
+	private <T> T call(String what, @Nullable T withoutTables, Work<T> work) {
+		try {
+			JdbcAccess database = database();
+			ensureTables(database, withoutTables == null);
+			return database.transaction().execute((status) -> work.run(database));
+		}
+		catch (DataAccessException | TransactionException ex) {
+			if (withoutTables != null && MissingTable.isCauseOf(ex)) {
+				return withoutTables;
+			}
+			throw failure(what, ex);
+		}
+	}
+
+	private void ensureTables(JdbcAccess database, boolean required) {
+		try {
+			this.schemaManager.ensure(database, FEATURE, VERSION);
+		}
+		catch (SchemaVersionException ex) {
+			if (required || !ex.isAbsent()) {
+				throw ex;
+			}
+		}
+	}
+
+	private JdbcAccess database() {
+		JdbcAccess current = this.selected;
+		if (current == null) {
+			try {
+				current = this.access.get();
+			}
+			catch (UnsupportedDatabaseException ex) {
+				if (ex.getCause() == null) {
+					throw ex;
+				}
+				throw failure("reached", ex);
+			}
+			this.selected = current;
+		}
+		return current;
+	}
+
+	private ConfigurationStoreException failure(String what, RuntimeException cause) {
+		return new ConfigurationStoreException(
+				"The configuration store '%s' cannot be %s: %s".formatted(this.name, what, cause.getMessage()), cause);
+	}
+
+	@Override
+	public @Nullable StoreWatch watch(Runnable onChange) {
+		JdbcAccess database = database();
+		return (database.platform() == DatabasePlatform.POSTGRESQL)
+				? PostgresqlWatch.start(this.name, database.dataSource(), onChange) : null;
+	}
+
+	@Override
+	public String description() {
+		JdbcAccess current = this.selected;
+		return (current != null) ? current.platform().id() : "jdbc";
+	}
+
+	/**
+	 * Work on the database.
+	 *
+	 * @param <T> the type of the result
+	 */
+	private interface Work<T> {
+
+		T run(JdbcAccess database);
+
+	}
+
+}

@@ -1,0 +1,39 @@
+-- Configuration that changes while applications run: the present values, and what was done to them.
+-- Idempotent: may be run again at any time. All times are milliseconds since 1970, UTC.
+
+create table if not exists patterns_schema (
+	feature varchar(64) not null primary key,
+	version integer not null
+);
+
+-- One row for each store. Whoever writes locks it, so that revisions become visible in their order.
+create table if not exists patterns_configuration_head (
+	store varchar(64) not null primary key,
+	revision bigint not null,
+	history_floor bigint not null
+);
+
+create table if not exists patterns_configuration (
+	store varchar(64) not null,
+	item_key varchar(255) not null,
+	item_value text not null,
+	version bigint not null,
+	primary key (store, item_key)
+);
+
+-- Without a value the key was deleted. Changes up to the floor of the history are gone.
+create table if not exists patterns_configuration_change (
+	store varchar(64) not null,
+	revision bigint not null,
+	item_key varchar(255) not null,
+	item_value text,
+	changed_at bigint not null,
+	changed_by varchar(128) not null,
+	primary key (store, revision, item_key)
+);
+
+create index if not exists patterns_configuration_change_key
+	on patterns_configuration_change (store, item_key, revision);
+
+insert into patterns_schema (feature, version) values ('configuration', 1)
+	on conflict (feature) do update set version = excluded.version;
