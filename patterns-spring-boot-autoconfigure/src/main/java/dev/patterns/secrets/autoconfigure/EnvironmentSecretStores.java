@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.secrets.autoconfigure;
+
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+
+import dev.patterns.secrets.engine.SecretReferencePropertySource;
+import dev.patterns.secrets.engine.SecretStores;
+
+/**
+ * The stores that belong to an environment: its property source of references has them.
+ */
+final class EnvironmentSecretStores {
+
+	private EnvironmentSecretStores() {
+	}
+
+	// The stores of an environment, to which they are added if they are not there.
+	static SecretStores of(ConfigurableEnvironment environment) {
+		PropertySource<?> source = environment.getPropertySources().get(SecretReferencePropertySource.NAME);
+		if (source instanceof SecretReferencePropertySource references) {
+			return references.getSource();
+		}
+		SecretStores stores = new SecretStores(new StoreDefinitions(environment));
+		environment.getPropertySources().addLast(new SecretReferencePropertySource(stores));
+		return stores;
+	}
+
+}

@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.secrets.autoconfigure;
+
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.ClassUtils;
+
+import dev.patterns.secrets.SecretTemplate;
+import dev.patterns.secrets.engine.DefaultSecretTemplate;
+import dev.patterns.secrets.engine.GuardedStore;
+import dev.patterns.secrets.engine.SecretStores;
+import dev.patterns.secrets.engine.SecretWatcher;
+import dev.patterns.secrets.observation.SecretObservationConvention;
+
+/**
+ * Auto-configuration of secrets. Connects to no store until a secret is asked for, unless
+ * the store is required.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(SecretsProperties.class)
+public final class SecretsAutoConfiguration {
+
+	SecretsAutoConfiguration() {
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static SecretExpressionsPostProcessor patternsSecretExpressionsPostProcessor(ConfigurableEnvironment environment) {
+		return new SecretExpressionsPostProcessor(environment);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SecretStores patternsSecretStores(ConfigurableEnvironment environment, SecretsProperties properties) {
+		StoreDefinitions.check(properties.stores());
+		SecretStores stores = EnvironmentSecretStores.of(environment);
+		stores.define(new StoreDefinitions(environment));
+		stores.settle(properties.stores().keySet());
+		stores.all().values().stream().filter((store) -> store.getOptions().required()).forEach(GuardedStore::check);
+		return stores;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SecretWatcher patternsSecretWatcher(SecretStores stores, ConfigurableEnvironment environment,
+			ApplicationContext context) {
+		return new SecretWatcher(stores, environment, context, changes(context));
+	}
+
+	// Spring Cloud binds property classes again.
+	private static Consumer<Set<String>> changes(ApplicationContext context) {
+		return ClassUtils.isPresent("org.springframework.cloud.context.environment.EnvironmentChangeEvent",
+				SecretsAutoConfiguration.class.getClassLoader()) ? new ChangePublisher(context) : (keys) -> {
+				};
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(SecretTemplate.class)
+	DefaultSecretTemplate patternsSecretTemplate(SecretStores stores, SecretWatcher watcher,
+			ObjectProvider<ObservationRegistry> observations, ObjectProvider<SecretObservationConvention> convention) {
+		return new DefaultSecretTemplate(stores, watcher, observations.getIfAvailable(() -> ObservationRegistry.NOOP),
+				convention.getIfAvailable());
+	}
+
+	/**
+	 * Tells Spring Cloud.
+	 */
+	private record ChangePublisher(ApplicationContext context) implements Consumer<Set<String>> {
+
+		@Override
+		public void accept(Set<String> keys) {
+			this.context.publishEvent(new EnvironmentChangeEvent(this.context, keys));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(SanitizingFunction.class)
+	static class SanitizingConfiguration {
+
+		@Bean
+		SecretsSanitizer patternsSecretsSanitizer(SecretStores stores, ConfigurableEnvironment environment) {
+			return new SecretsSanitizer(stores, environment);
+		}
+
+	}
+
+}

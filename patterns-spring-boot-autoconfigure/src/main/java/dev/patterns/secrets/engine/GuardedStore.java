@@ -1,0 +1,303 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.secrets.engine;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.patterns.secrets.SecretAccessDeniedException;
+import dev.patterns.secrets.SecretName;
+import dev.patterns.secrets.SecretNotFoundException;
+import dev.patterns.secrets.SecretStoreUnavailableException;
+import dev.patterns.secrets.SecretTransit;
+import dev.patterns.secrets.SecretValues;
+import dev.patterns.secrets.store.SecretStore;
+
+/**
+ * A named store behind its rules and a memory: the one way to a secret, for the template,
+ * imports, references and injection alike. Thread-safe.
+ */
+public final class GuardedStore implements AutoCloseable {
+
+	private final String name;
+
+	private final SecretStore store;
+
+	private final StoreOptions options;
+
+	private final KnownSecrets known;
+
+	private final LongSupplier nanoTime;
+
+	private final SecretMemory memory = new SecretMemory();
+
+	private final StoreMonitor monitor;
+
+	private final WatchedSecrets watched = new WatchedSecrets();
+
+	GuardedStore(String name, SecretStore store, StoreOptions options, KnownSecrets known, LongSupplier nanoTime) {
+		this.name = name;
+		this.store = store;
+		this.options = options;
+		this.known = known;
+		this.nanoTime = nanoTime;
+		this.monitor = new StoreMonitor(name);
+	}
+
+	/**
+	 * Name of the store.
+	 * @return the name
+	 */
+	public String getName() {
+		return this.name;
+	}
+
+	/**
+	 * What is done before the store.
+	 * @return the options
+	 */
+	public StoreOptions getOptions() {
+		return this.options;
+	}
+
+	/**
+	 * The store itself.
+	 * @return the store
+	 */
+	public SecretStore getStore() {
+		return this.store;
+	}
+
+	WatchedSecrets watched() {
+		return this.watched;
+	}
+
+	/**
+	 * How many secrets are watched for changes.
+	 * @return the number
+	 */
+	public int watchedCount() {
+		return this.watched.size();
+	}
+
+	/**
+	 * How the store is doing.
+	 * @return the status at this moment
+	 */
+	public StoreStatus status() {
+		return this.monitor.status(this.memory.size());
+	}
+
+	/**
+	 * Find a secret.
+	 * @param name its name, in the only spelling that there is
+	 * @return the secret, {@code null} if there is none
+	 */
+	public @Nullable SecretValues find(String name) {
+		SecretName checked = permitted(name);
+		RememberedSecret remembered = this.memory.get(checked);
+		if (remembered != null && remembered.isFresh(this.nanoTime.getAsLong())) {
+			this.monitor.hit();
+			return remembered.values();
+		}
+		return this.memory.ask(checked, (age) -> ask(checked, age)).values();
+	}
+
+	/**
+	 * Read a secret.
+	 * @param name its name
+	 * @return the secret
+	 * @throws SecretNotFoundException if there is none
+	 */
+	public SecretValues get(String name) {
+		SecretValues values = find(name);
+		if (values == null) {
+			throw new SecretNotFoundException("Store '%s' has no secret '%s'".formatted(this.name, name));
+		}
+		return values;
+	}
+
+	/**
+	 * Ask the store for a secret, whatever is remembered. If the answer is another one,
+	 * it is what everybody gets from now on.
+	 * @param name name of the secret
+	 * @return the secret, {@code null} if there is none
+	 */
+	@Nullable SecretValues reload(String name) {
+		SecretName checked = permitted(name);
+		RememberedSecret before = this.memory.get(checked);
+		SecretValues current = answer(() -> this.store.read(checked));
+		RememberedSecret now = remembered(current, this.nanoTime.getAsLong());
+		if (before == null || !isSame(before.values(), current)) {
+			this.memory.replace(checked, now);
+		}
+		else {
+			this.memory.put(checked, now, this.memory.age());
+		}
+		return current;
+	}
+
+	/**
+	 * Read all permitted secrets below a prefix, from the store itself.
+	 * @param prefix whole segments, empty for all
+	 * @return the secrets by name
+	 */
+	public Map<String, SecretValues> getBulk(String prefix) {
+		checkedPrefix(prefix);
+		Map<String, SecretValues> all = new TreeMap<>();
+		long age = this.memory.age();
+		Map<SecretName, SecretValues> secrets = answer(
+				() -> this.store.readAll(prefix, (name) -> this.options.rules().permits(name)));
+		long now = this.nanoTime.getAsLong();
+		if (secrets != null) {
+			secrets.forEach((name, values) -> {
+				if (this.options.rules().permits(name)) {
+					this.known.add(values);
+					this.memory.put(name, remembered(values, now), age);
+					all.put(name.value(), values);
+				}
+			});
+		}
+		return all;
+	}
+
+	/**
+	 * Names of all permitted secrets below a prefix.
+	 * @param prefix whole segments, empty for all
+	 * @return the names
+	 */
+	public Set<String> list(String prefix) {
+		checkedPrefix(prefix);
+		Set<String> names = new TreeSet<>();
+		Set<SecretName> listed = answer(() -> this.store.list(prefix));
+		if (listed != null) {
+			listed.stream()
+				.filter((name) -> this.options.rules().permits(name))
+				.forEach((name) -> names.add(name.value()));
+		}
+		return names;
+	}
+
+	/**
+	 * Ask the store again from now on.
+	 */
+	public void refresh() {
+		this.memory.expire(this.nanoTime.getAsLong());
+	}
+
+	/**
+	 * Encryption by the store's keys.
+	 * @return the operations
+	 */
+	public SecretTransit transit() {
+		return this.store.transit();
+	}
+
+	/**
+	 * Find out whether the store can be reached.
+	 * @throws SecretStoreUnavailableException if it cannot
+	 */
+	public void check() {
+		try {
+			this.store.check();
+			this.monitor.up();
+		}
+		catch (SecretStoreUnavailableException ex) {
+			this.monitor.down(ex);
+			throw ex;
+		}
+	}
+
+	@Override
+	public void close() {
+		this.store.close();
+	}
+
+	/**
+	 * Check that a secret may be read.
+	 * @param name its name
+	 * @return the name
+	 */
+	SecretName permitted(String name) {
+		SecretName checked = new SecretName(name);
+		if (!this.options.rules().permits(checked)) {
+			throw new SecretAccessDeniedException(
+					"The lists of store '%s' do not permit to read secret '%s'".formatted(this.name, checked));
+		}
+		return checked;
+	}
+
+	private static void checkedPrefix(String prefix) {
+		if (!prefix.isEmpty()) {
+			new SecretName(prefix);
+		}
+	}
+
+	private RememberedSecret ask(SecretName name, long age) {
+		long now = this.nanoTime.getAsLong();
+		try {
+			RememberedSecret answer = remembered(answer(() -> this.store.read(name)), now);
+			this.memory.put(name, answer, age);
+			return answer;
+		}
+		catch (SecretStoreUnavailableException ex) {
+			RememberedSecret last = this.memory.get(name);
+			if (last == null || last.values() == null || now - last.readAt() > saturated(this.options.maxStaleness())) {
+				throw ex;
+			}
+			this.monitor.gaveStale();
+			this.memory.put(name, last.askAgainAt(now + saturated(this.options.negativeTtl())), age);
+			return last;
+		}
+	}
+
+	private <T> @Nullable T answer(Supplier<@Nullable T> question) {
+		try {
+			T answer = question.get();
+			this.monitor.answered();
+			return answer;
+		}
+		catch (SecretStoreUnavailableException ex) {
+			this.monitor.failed(ex);
+			throw ex;
+		}
+	}
+
+	private RememberedSecret remembered(@Nullable SecretValues values, long now) {
+		if (values != null) {
+			this.known.add(values);
+		}
+		Duration ttl = (values != null) ? this.options.ttl() : this.options.negativeTtl();
+		return new RememberedSecret(values, now, now + saturated(ttl));
+	}
+
+	private static long saturated(Duration duration) {
+		return (duration.compareTo(Duration.ofDays(365)) < 0) ? duration.toNanos() : Duration.ofDays(365).toNanos();
+	}
+
+	private static boolean isSame(@Nullable SecretValues before, @Nullable SecretValues after) {
+		return (before != null) ? before.hasSameValues(after) : after == null;
+	}
+
+}

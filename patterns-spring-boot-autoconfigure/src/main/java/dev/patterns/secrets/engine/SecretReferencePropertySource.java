@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.secrets.engine;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.PropertySource;
+
+import dev.patterns.secrets.SecretValue;
+import dev.patterns.secrets.SecretValues;
+
+/**
+ * Answers {@code patterns.secret.<store>.<name>} and
+ * {@code patterns.secret.<store>.<name>#<key>} with values of secrets, read when somebody
+ * asks, so that any other property can refer to one. Nothing is listed. What is not there
+ * is {@code null}, so that a placeholder's default applies; a store that does not answer,
+ * and a secret that must not be read, are errors.
+ */
+public final class SecretReferencePropertySource extends PropertySource<SecretStores> {
+
+	/**
+	 * Name of the property source.
+	 */
+	public static final String NAME = "patternsSecretReferences";
+
+	/**
+	 * Beginning of the names of its properties.
+	 */
+	public static final String PREFIX = "patterns.secret.";
+
+	/**
+	 * Create a property source.
+	 * @param stores the stores
+	 */
+	public SecretReferencePropertySource(SecretStores stores) {
+		super(NAME, stores);
+	}
+
+	@Override
+	public @Nullable Object getProperty(String name) {
+		ReferencedSecret reference = name.startsWith(PREFIX)
+				? ReferencedSecret.parse(name.substring(PREFIX.length()), '.') : null;
+		GuardedStore store = (reference != null) ? this.source.find(reference.store()) : null;
+		if (reference == null || store == null) {
+			return null;
+		}
+		SecretValues values = store.find(reference.name());
+		store.watched().refer(reference.name(), values, name);
+		SecretValue value = (values != null) ? reference.find(values) : null;
+		if (value == null) {
+			return null;
+		}
+		String text = ReferencedSecret.text(value, "Secret '%s'".formatted(reference));
+		this.source.known().addExpression(text);
+		return LiteralText.escape(text);
+	}
+
+}

@@ -1,0 +1,200 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.secrets.engine;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+
+import dev.patterns.secrets.SecretException;
+import dev.patterns.secrets.SecretListener;
+import dev.patterns.secrets.SecretRotatedEvent;
+import dev.patterns.secrets.SecretSubscription;
+import dev.patterns.secrets.SecretValues;
+import dev.patterns.secrets.engine.WatchedSecrets.Watched;
+import dev.patterns.worker.PollingWorker;
+import dev.patterns.worker.WorkerPhases;
+
+/**
+ * Looks for changes of the secrets that are imported, referred to, injected or listened
+ * to, each store as often as it says. It has no thread until there is such a secret.
+ */
+public final class SecretWatcher implements SmartLifecycle {
+
+	private static final Log logger = LogFactory.getLog(SecretWatcher.class);
+
+	private static final Duration IDLE = Duration.ofSeconds(30);
+
+	private static final Duration STOP = Duration.ofSeconds(10);
+
+	private final SecretStores stores;
+
+	private final ConfigurableEnvironment environment;
+
+	private final ApplicationEventPublisher publisher;
+
+	private final Consumer<Set<String>> changedProperties;
+
+	private final Map<String, Long> dueAt = new ConcurrentHashMap<>();
+
+	private final PollingWorker worker = new PollingWorker("patterns-secrets", this::round);
+
+	private volatile boolean running;
+
+	/**
+	 * Create a watcher.
+	 * @param stores the stores
+	 * @param environment has the property sources of imported secrets
+	 * @param publisher gets the events
+	 * @param changedProperties is told the names of properties that changed
+	 */
+	public SecretWatcher(SecretStores stores, ConfigurableEnvironment environment, ApplicationEventPublisher publisher,
+			Consumer<Set<String>> changedProperties) {
+		this.stores = stores;
+		this.environment = environment;
+		this.publisher = publisher;
+		this.changedProperties = changedProperties;
+	}
+
+	SecretSubscription watch(GuardedStore store, String name, SecretListener listener) {
+		Watched watched = store.watched().all().get(name);
+		if (watched == null) {
+			watched = store.watched().watch(name, seen(store, name));
+		}
+		Watched subscribed = watched;
+		subscribed.listeners().add(listener);
+		wake();
+		return () -> subscribed.listeners().remove(listener);
+	}
+
+	private static @Nullable SecretValues seen(GuardedStore store, String name) {
+		try {
+			return store.find(name);
+		}
+		catch (SecretException ex) {
+			return null;
+		}
+	}
+
+	private void wake() {
+		if (this.running) {
+			this.worker.start();
+			this.worker.wakeUp();
+		}
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		if (hasWork()) {
+			this.worker.start();
+		}
+	}
+
+	private boolean hasWork() {
+		return this.stores.all().values().stream().anyMatch((store) -> store.watched().size() > 0)
+				|| this.environment.getPropertySources()
+					.stream()
+					.anyMatch(ImportedSecretsPropertySource.class::isInstance);
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.worker.stop(STOP);
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return WorkerPhases.LEASE;
+	}
+
+	Duration round() {
+		Duration next = IDLE;
+		for (GuardedStore store : this.stores.all().values()) {
+			long now = System.nanoTime();
+			long refresh = store.getOptions().refresh().toNanos();
+			Long due = this.dueAt.putIfAbsent(store.getName(), now + refresh);
+			if (due != null && now - due >= 0) {
+				look(store);
+				this.dueAt.put(store.getName(), System.nanoTime() + refresh);
+				due = null;
+			}
+			Duration wait = Duration.ofNanos(Math.max(1_000_000, (due != null) ? due - now : refresh));
+			next = (wait.compareTo(next) < 0) ? wait : next;
+		}
+		return next;
+	}
+
+	private void look(GuardedStore store) {
+		Set<String> properties = new TreeSet<>();
+		store.watched().all().forEach((name, watched) -> look(store, name, watched, properties));
+		for (PropertySource<?> source : this.environment.getPropertySources()) {
+			if (source instanceof ImportedSecretsPropertySource imported
+					&& imported.getStore().equals(store.getName())) {
+				safely(() -> properties.addAll(imported.refresh()), "import " + imported.getName());
+			}
+		}
+		if (!properties.isEmpty()) {
+			logger.info("Secrets of store '%s' changed the properties %s".formatted(store.getName(), properties));
+			safely(() -> this.changedProperties.accept(properties), "rebinding of properties");
+		}
+	}
+
+	private void look(GuardedStore store, String name, Watched watched, Set<String> properties) {
+		safely(() -> {
+			SecretValues current = store.reload(name);
+			if (watched.see(current)) {
+				properties.addAll(watched.properties());
+				if (current != null) {
+					watched.listeners().forEach((listener) -> safely(() -> listener.rotated(current), "listener"));
+				}
+				this.publisher.publishEvent(new SecretRotatedEvent(store.getName(), name));
+			}
+		}, "secret " + name);
+	}
+
+	// What a listener throws may have a value in it.
+	private static void safely(Runnable task, String what) {
+		try {
+			task.run();
+		}
+		catch (SecretException ex) {
+			logger.debug("Looking for changes of secrets, %s: %s".formatted(what, ex.getMessage()));
+		}
+		catch (RuntimeException ex) {
+			logger.error("Telling about a changed secret failed, %s: %s".formatted(what, ex.getClass().getName()));
+		}
+	}
+
+}

@@ -1,0 +1,215 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.secrets.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.patterns.secrets.InvalidSecretNameException;
+import dev.patterns.secrets.SecretAccessDeniedException;
+import dev.patterns.secrets.SecretNotFoundException;
+import dev.patterns.secrets.SecretStoreUnavailableException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of the rules and the memory before a store.
+ */
+class GuardedStoreTests {
+
+	private final ScriptedStore store = new ScriptedStore();
+
+	private final AtomicLong time = new AtomicLong();
+
+	private final KnownSecrets known = new KnownSecrets();
+
+	@Test
+	void remembersForTheTimeToLive() {
+		GuardedStore guarded = guarded(List.of(), List.of());
+		this.store.put("key", "first-value");
+		assertThat(guarded.get("key").value().toText()).isEqualTo("first-value");
+		this.store.put("key", "second-value");
+		pass(Duration.ofSeconds(59));
+		assertThat(guarded.get("key").value().toText()).isEqualTo("first-value");
+		pass(Duration.ofSeconds(2));
+		assertThat(guarded.get("key").value().toText()).isEqualTo("second-value");
+		assertThat(this.store.reads.get()).isEqualTo(2);
+	}
+
+	@Test
+	void remembersForAShortTimeThatThereIsNone() {
+		GuardedStore guarded = guarded(List.of(), List.of());
+		assertThat(guarded.find("key")).isNull();
+		this.store.put("key", "now-it-is-there");
+		assertThat(guarded.find("key")).isNull();
+		pass(Duration.ofSeconds(3));
+		assertThat(guarded.find("key")).isNotNull();
+		assertThatExceptionOfType(SecretNotFoundException.class).isThrownBy(() -> guarded.get("absent"));
+	}
+
+	@Test
+	void asksOnceForAllWhoAskAtTheSameTime() throws Exception {
+		GuardedStore guarded = guarded(List.of(), List.of());
+		this.store.put("key", "value");
+		CountDownLatch asked = new CountDownLatch(1);
+		CountDownLatch answer = new CountDownLatch(1);
+		this.store.onRead = () -> {
+			asked.countDown();
+			ScriptedStore.await(answer);
+		};
+		CompletableFuture<?> first = CompletableFuture.supplyAsync(() -> guarded.get("key"));
+		ScriptedStore.await(asked);
+		List<CompletableFuture<?>> others = List.of(CompletableFuture.supplyAsync(() -> guarded.get("key")),
+				CompletableFuture.supplyAsync(() -> guarded.get("key")));
+		answer.countDown();
+		first.get(20, TimeUnit.SECONDS);
+		for (CompletableFuture<?> other : others) {
+			other.get(20, TimeUnit.SECONDS);
+		}
+		assertThat(this.store.reads.get()).isEqualTo(1);
+	}
+
+	@Test
+	void neitherKeepsNorSharesWhatWasAskedBeforeARotation() throws Exception {
+		GuardedStore guarded = guarded(List.of(), List.of());
+		this.store.put("key", "old-value");
+		CountDownLatch asked = new CountDownLatch(1);
+		CountDownLatch answer = new CountDownLatch(1);
+		this.store.afterRead = () -> {
+			asked.countDown();
+			ScriptedStore.await(answer);
+		};
+		CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> guarded.get("key").value().toText());
+		ScriptedStore.await(asked);
+		this.store.afterRead = () -> {
+		};
+		this.store.put("key", "new-value");
+		assertThat(guarded.reload("key").value().toText()).isEqualTo("new-value");
+		assertThat(guarded.get("key").value().toText()).isEqualTo("new-value");
+		answer.countDown();
+		assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo("old-value");
+		assertThat(guarded.get("key").value().toText()).isEqualTo("new-value");
+	}
+
+	@Test
+	void asksAgainAfterARefresh() {
+		GuardedStore guarded = guarded(List.of(), List.of());
+		this.store.put("key", "old-value");
+		guarded.get("key");
+		this.store.put("key", "new-value");
+		guarded.refresh();
+		assertThat(guarded.get("key").value().toText()).isEqualTo("new-value");
+	}
+
+	@Test
+	void givesTheLastValueForALimitedTimeWhileTheStoreIsLost() {
+		GuardedStore guarded = guarded(List.of(), List.of());
+		assertThat(guarded.status().state()).isEqualTo(StoreState.UNKNOWN);
+		this.store.put("key", "last-value");
+		guarded.get("key");
+		this.store.lost = true;
+		pass(Duration.ofMinutes(2));
+		assertThat(guarded.get("key").value().toText()).isEqualTo("last-value");
+		assertThat(guarded.status().state()).isEqualTo(StoreState.STALE);
+		assertThat(guarded.status().failure()).isEqualTo("lost");
+		long reads = this.store.reads.get();
+		guarded.get("key");
+		assertThat(this.store.reads.get()).as("left alone for a moment").isEqualTo(reads);
+		assertThatExceptionOfType(SecretStoreUnavailableException.class).isThrownBy(() -> guarded.get("other"));
+		pass(Duration.ofMinutes(59));
+		assertThatExceptionOfType(SecretStoreUnavailableException.class).isThrownBy(() -> guarded.get("key"));
+		this.store.lost = false;
+		this.store.put("key", "next-value");
+		assertThat(guarded.get("key").value().toText()).isEqualTo("next-value");
+		assertThat(guarded.status().state()).isEqualTo(StoreState.UP);
+	}
+
+	@Test
+	void permitsWhatTheListsSay() {
+		GuardedStore guarded = guarded(List.of("app/*", "shared/**"), List.of("app/root", "**/private/**"));
+		for (String name : List.of("app/key", "app/root", "app/a/b", "shared/a/b", "shared/private/b", "other")) {
+			this.store.put(name, "value-of-it");
+		}
+		assertThat(guarded.getBulk("")).containsOnlyKeys("app/key", "shared/a/b");
+		assertThat(guarded.list("")).containsExactly("app/key", "shared/a/b");
+		assertThat(guarded.find("app/key")).isNotNull();
+		for (String name : List.of("app/root", "app/a/b", "shared/private/b", "other", "absent")) {
+			assertThatExceptionOfType(SecretAccessDeniedException.class).isThrownBy(() -> guarded.find(name));
+			assertThatExceptionOfType(SecretAccessDeniedException.class).isThrownBy(() -> guarded.reload(name));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/app/root", "app//root", "app/./root", "app/x/../root", "app/root/", "app\\root",
+			"../app", "app/root\u0000", "app/root\n", " app/root", "app/root ", "a\u0308pp", "app/r\u200boot", ".",
+			"..", "", "app/\ud83d\udd11" })
+	void refusesOtherSpellings(String name) {
+		GuardedStore guarded = guarded(List.of(), List.of("app/root"));
+		assertThatExceptionOfType(InvalidSecretNameException.class).isThrownBy(() -> guarded.find(name));
+		assertThatExceptionOfType(InvalidSecretNameException.class).isThrownBy(() -> guarded.reload(name));
+		assertThat(this.store.reads.get()).isZero();
+		if (!name.isEmpty()) {
+			assertThatExceptionOfType(InvalidSecretNameException.class).isThrownBy(() -> guarded.getBulk(name));
+			assertThatExceptionOfType(InvalidSecretNameException.class).isThrownBy(() -> guarded.list(name));
+		}
+	}
+
+	@Test
+	void remembersWithinABound() {
+		GuardedStore guarded = guarded(List.of(), List.of());
+		for (int i = 0; i < 10_100; i++) {
+			guarded.find("absent/" + i);
+		}
+		assertThat(guarded.status().remembered()).isEqualTo(10_000);
+	}
+
+	@Test
+	void knowsValuesThatAreLongEnoughWithinABound() {
+		GuardedStore guarded = guarded(List.of(), List.of());
+		this.store.put("short", "a");
+		this.store.put("long", "long-enough");
+		guarded.get("short");
+		guarded.get("long");
+		assertThat(this.known.isIn("a cat")).isFalse();
+		assertThat(this.known.isIn("it is long-enough, indeed")).isTrue();
+		for (int i = 0; i < 10_100; i++) {
+			this.known.add("value-" + i);
+		}
+		assertThat(this.known.size()).isEqualTo(10_000);
+	}
+
+	private GuardedStore guarded(List<String> allowed, List<String> denied) {
+		return new GuardedStore("test", this.store,
+				new StoreOptions("scripted", new AccessRules(allowed, denied), Duration.ofMinutes(1),
+						Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofSeconds(30), false),
+				this.known, this.time::get);
+	}
+
+	private void pass(Duration duration) {
+		this.time.addAndGet(duration.toNanos());
+	}
+
+}

@@ -1,0 +1,190 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.secrets.store.directory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.patterns.secrets.InvalidSecretNameException;
+import dev.patterns.secrets.MalformedSecretException;
+import dev.patterns.secrets.SecretName;
+import dev.patterns.secrets.SecretStoreUnavailableException;
+import dev.patterns.secrets.SecretValues;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of a directory as Kubernetes mounts it, and of what leads out of it.
+ */
+class KubernetesDirectoryTests {
+
+	@TempDir
+	Path temporary;
+
+	private Path mount;
+
+	private DirectorySecretStore store;
+
+	@BeforeEach
+	void mount() throws IOException {
+		this.mount = Files.createDirectory(this.temporary.resolve("mount"));
+		this.store = new DirectorySecretStore(this.mount);
+	}
+
+	@Test
+	void readsThroughTheLinkThatIsSwapped() throws IOException {
+		swap("1", "scott", "tiger1");
+		assertThat(text("username")).isEqualTo("scott");
+		assertThat(this.store.list("")).extracting(SecretName::value).containsExactly("password", "username");
+		swap("2", "scott", "tiger2");
+		assertThat(text("password")).isEqualTo("tiger2");
+	}
+
+	@Test
+	void seesAllFilesOfOneMoment() throws Exception {
+		swap("0", "user-0", "password-0");
+		AtomicBoolean end = new AtomicBoolean();
+		CompletableFuture<Integer> swapper = CompletableFuture.supplyAsync(() -> {
+			int n = 0;
+			while (!end.get()) {
+				n++;
+				swap(Integer.toString(n), "user-" + n, "password-" + n);
+				// Kubernetes swaps once a minute at most.
+				java.util.concurrent.locks.LockSupport.parkNanos(500_000);
+			}
+			return n;
+		});
+		try {
+			for (int i = 0; i < 1000; i++) {
+				Map<SecretName, SecretValues> all = this.store.readAll("", (name) -> true);
+				String user = all.get(new SecretName("username")).value().toText();
+				String password = all.get(new SecretName("password")).value().toText();
+				assertThat(password.substring("password-".length())).isEqualTo(user.substring("user-".length()));
+			}
+		}
+		finally {
+			end.set(true);
+			assertThat(swapper.join()).isGreaterThan(10);
+		}
+	}
+
+	@Test
+	void refusesLinksOutOfTheDirectory() throws IOException {
+		Path outside = Files.writeString(this.temporary.resolve("outside"), "marker-outside");
+		Files.createSymbolicLink(this.mount.resolve("link"), outside);
+		Files.createSymbolicLink(this.mount.resolve("dir"), this.temporary);
+		assertRefused("link");
+		assertRefused("dir/outside");
+		assertThat(this.store.list("")).isEmpty();
+		assertThat(this.store.readAll("", (name) -> true)).isEmpty();
+	}
+
+	@Test
+	void refusesLinksToOtherSecrets() throws IOException {
+		Files.writeString(this.mount.resolve("denied"), "marker-denied");
+		Files.createSymbolicLink(this.mount.resolve("alias"), this.mount.resolve("denied"));
+		assertRefused("alias");
+		assertThat(this.store.list("")).extracting(SecretName::value).containsExactly("denied");
+	}
+
+	@Test
+	void refusesTheFilesBehindTheLink() throws IOException {
+		swap("1", "scott", "tiger");
+		assertRefused("..data/password");
+		assertRefused("..1/password");
+	}
+
+	@Test
+	void refusesALinkThatLeadsOut() throws IOException {
+		Path other = Files.createDirectory(this.temporary.resolve("other"));
+		Files.writeString(other.resolve("key"), "marker-other");
+		Files.createSymbolicLink(this.mount.resolve("..data"), other);
+		assertRefused("key");
+	}
+
+	@Test
+	void directoriesAreNoSecrets() throws IOException {
+		Files.createDirectories(this.mount.resolve("a/b"));
+		assertThat(this.store.read(new SecretName("a"))).isNull();
+		assertThat(this.store.read(new SecretName("a/b/c"))).isNull();
+		Files.writeString(this.mount.resolve("file"), "x");
+		assertThat(this.store.read(new SecretName("file/c"))).isNull();
+	}
+
+	@Test
+	void refusesWhatIsTooLarge() throws IOException {
+		Files.write(this.mount.resolve("large"), new byte[SecretFile.MAX_BYTES + 1]);
+		assertThatExceptionOfType(MalformedSecretException.class)
+			.isThrownBy(() -> this.store.read(new SecretName("large")));
+		Files.write(this.mount.resolve("large"), new byte[SecretFile.MAX_BYTES]);
+		assertThat(this.store.read(new SecretName("large"))).isNotNull();
+	}
+
+	@Test
+	void isUnavailableWhileThereIsNoDirectory() throws IOException {
+		DirectorySecretStore missing = new DirectorySecretStore(this.temporary.resolve("missing"));
+		SecretName name = new SecretName("key");
+		assertThatExceptionOfType(SecretStoreUnavailableException.class).isThrownBy(() -> missing.read(name));
+		assertThatExceptionOfType(SecretStoreUnavailableException.class).isThrownBy(() -> missing.list(""));
+		assertThatExceptionOfType(SecretStoreUnavailableException.class).isThrownBy(missing::check);
+		Files.createDirectory(this.temporary.resolve("missing"));
+		assertThat(missing.read(name)).isNull();
+	}
+
+	private void assertRefused(String name) {
+		assertThatExceptionOfType(InvalidSecretNameException.class)
+			.isThrownBy(() -> this.store.read(new SecretName(name)));
+	}
+
+	private String text(String name) {
+		return this.store.read(new SecretName(name)).value().toText();
+	}
+
+	private void swap(String generation, String username, String password) {
+		try {
+			Path data = Files.createDirectory(this.mount.resolve(".." + generation));
+			Files.writeString(data.resolve("username"), username);
+			Files.writeString(data.resolve("password"), password);
+			Path before = Files.exists(this.mount.resolve("..data")) ? this.mount.resolve("..data").toRealPath() : null;
+			Files.createSymbolicLink(this.mount.resolve("..data_tmp"), Path.of(".." + generation));
+			Files.move(this.mount.resolve("..data_tmp"), this.mount.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+			if (before == null) {
+				Files.createSymbolicLink(this.mount.resolve("username"), Path.of("..data/username"));
+				Files.createSymbolicLink(this.mount.resolve("password"), Path.of("..data/password"));
+			}
+			else {
+				Files.delete(before.resolve("username"));
+				Files.delete(before.resolve("password"));
+				Files.delete(before);
+			}
+		}
+		catch (IOException ex) {
+			throw new java.io.UncheckedIOException(ex);
+		}
+	}
+
+}
