@@ -310,6 +310,11 @@ final class RandomRun {
 		if (status == SagaStatus.SUSPENDED) {
 			ask((sagas) -> sagas.resume(id));
 		}
+		else if (status == SagaStatus.PARKED) {
+			// For a moment no node was alive. Nodes look for that at half of their lease,
+			// which is an hour here.
+			ask((sagas) -> sagas.retry(id));
+		}
 		else if (status == SagaStatus.COMPENSATION_FAILED) {
 			ask((sagas) -> {
 				int child = id.indexOf('/');
