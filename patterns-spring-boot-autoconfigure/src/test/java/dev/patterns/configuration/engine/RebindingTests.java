@@ -140,13 +140,17 @@ class RebindingTests {
 
 	private void apply(List<ConfigurationChange> changes) {
 		long revision = this.template.apply(changes);
-		ImportedStores imported = this.context.getBean(ImportedStores.class);
-		await().atMost(LONG).until(() -> imported.all().iterator().next().content().revision() >= revision
-				|| refused() != null && refused() >= revision);
+		ImportedStore store = this.context.getBean(ImportedStores.class).all().iterator().next();
+		await().atMost(LONG)
+			.until(() -> store.content().revision() >= revision || refused() != null && refused() >= revision);
+		// Held until everybody has taken over what is visible.
+		synchronized (store) {
+			assertThat(store.name()).isEqualTo("jdbc");
+		}
 	}
 
 	private @Nullable Long refused() {
-		var refused = this.context.getBean(ImportedStores.class).all().iterator().next().refused();
+		RefusedRevision refused = this.context.getBean(ImportedStores.class).all().iterator().next().refused();
 		return (refused != null) ? refused.revision() : null;
 	}
 
@@ -286,6 +290,49 @@ class RebindingTests {
 		set("app.client.url", "live");
 		assertThat(this.context.getEnvironment().getProperty("app.client.url")).isEqualTo("live");
 		assertThat(this.context.getBean(ClientProperties.class).getUrl()).isEqualTo("live");
+	}
+
+	@Test
+	void childContextsFollowTheirParents() {
+		try (ConfigurableApplicationContext child = new SpringApplicationBuilder(Application.class, Child.class)
+			.parent(this.context)
+			.web(WebApplicationType.NONE)
+			.properties("spring.main.banner-mode=off", "spring.config.location=optional:classpath:/nowhere/")
+			.run()) {
+			Child bean = child.getBean(Child.class);
+			set("app.client.url", "for both");
+			await().atMost(LONG).untilAsserted(() -> assertThat(bean.calls).containsExactly("for both"));
+			await().atMost(LONG)
+				.untilAsserted(() -> assertThat(child.getBean("childProperties", MadeProperties.class).getSize())
+					.isEqualTo(1));
+			set("app.child.size", "3");
+			assertThat(child.getBean("childProperties", MadeProperties.class).getSize()).isEqualTo(3);
+			set("app.child.size", "three", "app.client.url", "for nobody");
+			assertThat(refused()).isNotNull();
+			assertThat(this.context.getBean(ClientProperties.class).getUrl()).isEqualTo("for both");
+			assertThat(bean.calls).hasSize(1);
+		}
+		set("app.client.url", "for the parent");
+		assertThat(refused()).isNull();
+		assertThat(this.context.getBean(ClientProperties.class).getUrl()).isEqualTo("for the parent");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Child {
+
+		private final List<String> calls = new CopyOnWriteArrayList<>();
+
+		@Bean
+		@ConfigurationProperties("app.child")
+		static MadeProperties childProperties() {
+			return new MadeProperties(1);
+		}
+
+		@ConfigurationListener("app.client.url")
+		void url(String url) {
+			this.calls.add(url);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
