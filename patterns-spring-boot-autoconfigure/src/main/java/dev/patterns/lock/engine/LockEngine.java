@@ -188,7 +188,7 @@ public final class LockEngine {
 		String request = TimeOrderedUuid.next().toString();
 		LockRelease release;
 		try {
-			release = LockRetry.transientFailures(() -> this.backend.store().releaseOwned(name, owner, request));
+			release = LockRetry.ask(() -> this.backend.store().releaseOwned(name, owner, request));
 		}
 		catch (DataAccessException ex) {
 			throw new LockStoreException(name, "The store of the lock '" + name + "' could not be asked.", ex);

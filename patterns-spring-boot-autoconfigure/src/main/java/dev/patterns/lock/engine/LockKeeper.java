@@ -240,20 +240,13 @@ public final class LockKeeper {
 	}
 
 	private void release(HeldLock lock) {
-		// An interrupted thread cannot ask every store.
-		boolean interrupted = Thread.interrupted();
 		try {
 			LockStore store = this.backend.store();
-			LockRetry.transientFailures(() -> store.release(lock.name(), lock.request().attempt(), lock.minimum()));
+			LockRetry.ask(() -> store.release(lock.name(), lock.request().attempt(), lock.minimum()));
 			this.freed.accept(lock.name());
 		}
 		catch (RuntimeException ex) {
 			logger.warn("The lock '" + lock.name() + "' could not be released; it ends with its lease", ex);
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
 		}
 	}
 

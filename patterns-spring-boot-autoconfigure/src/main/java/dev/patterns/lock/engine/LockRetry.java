@@ -52,7 +52,26 @@ final class LockRetry {
 		return System.nanoTime() - begin < QUICK;
 	}
 
-	static <T> T transientFailures(Supplier<T> work) {
+	/**
+	 * Ask a store, also in a thread that was interrupted, in which not every store can be
+	 * asked, and again if that fails by something that passes.
+	 * @param <T> type of the answer
+	 * @param work asks the store
+	 * @return the answer
+	 */
+	static <T> T ask(Supplier<T> work) {
+		boolean interrupted = Thread.interrupted();
+		try {
+			return transientFailures(work);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private static <T> T transientFailures(Supplier<T> work) {
 		for (int attempt = 1;; attempt++) {
 			long begin = System.nanoTime();
 			try {

@@ -140,6 +140,18 @@ class LockedMethodTests {
 	}
 
 	@Test
+	void theLockIsAroundTheTransactionOfAJdkProxy() {
+		with(TransactionConfiguration.class, Booking.class).withPropertyValues("spring.aop.proxy-target-class=false")
+			.run((context) -> {
+				Bookings bookings = context.getBean(Bookings.class);
+				assertThat(AopUtils.isJdkDynamicProxy(bookings)).isTrue();
+				this.store.log.clear();
+				assertThat(bookings.book("7")).isEqualTo("booking-7");
+				assertThat(this.store.log).containsExactly("acquire", "begin", "commit", "release");
+			});
+	}
+
+	@Test
 	void anAnnotatedClassLocksItsPublicMethods() {
 		with(WholeClass.class).run((context) -> {
 			WholeClass bean = context.getBean(WholeClass.class);
@@ -283,6 +295,29 @@ class LockedMethodTests {
 		@Locked(key = "#id", otherwise = Locked.Otherwise.SKIP)
 		void orNothing(String id) {
 			this.calls.incrementAndGet();
+		}
+
+	}
+
+	interface Bookings {
+
+		String book(String id);
+
+	}
+
+	static class Booking implements Bookings {
+
+		private final LockTemplate locks;
+
+		Booking(LockTemplate locks) {
+			this.locks = locks;
+		}
+
+		@Override
+		@Transactional
+		@Locked("'booking-' + #id")
+		public String book(String id) {
+			return this.locks.current().map(Lock::name).orElse("none");
 		}
 
 	}

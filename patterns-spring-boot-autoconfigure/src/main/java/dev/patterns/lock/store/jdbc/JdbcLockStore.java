@@ -127,8 +127,13 @@ public final class JdbcLockStore implements LockStore {
 
 	@Override
 	public boolean renew(String name, String attempt, Duration lease) {
-		return this.connections.update(lease, this.sql.renew(), lease.toMillis(), this.scope, LockText.encode(name),
-				attempt) == 1;
+		String key = LockText.encode(name);
+		if (this.connections.update(lease, this.sql.renew(), lease.toMillis(), this.scope, key, attempt) == 1) {
+			return true;
+		}
+		// A driver may be told not to count rows that a statement left as they were.
+		Row row = row(key);
+		return row != null && row.remaining > 0 && attempt.equals(row.attempt);
 	}
 
 	@Override

@@ -60,7 +60,8 @@ final class LockLua {
 				redis.call('DEL', lockkey(name))
 				redis.call('ZREM', prefix .. 'expiry', name)
 				redis.call('ZREM', prefix .. 'names', name)
-				redis.call('PUBLISH', prefix .. 'freed', name)
+				-- Who may not publish may still release.
+				redis.pcall('PUBLISH', prefix .. 'freed', name)
 			end
 			""";
 
