@@ -66,6 +66,9 @@ end_services() {
 		done < "$pids"
 		rm -f "$pids"
 	fi
+	if [ -n "$program" ]; then
+		rm -rf ".demo/secrets-$program"
+	fi
 }
 stop() {
 	trap '' INT TERM HUP
