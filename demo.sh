@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the demo on a machine with nothing but JDK 17 and Maven: builds, starts PostgreSQL, Kafka,
-# Redis and the two services, places orders of which some are declined, and shows their sagas.
+# Redis and the two services, sets a limit for orders and removes it, places orders of which some
+# are declined, and shows their sagas.
 #
 #   ./demo.sh                 stays up until Ctrl-C
 #   ./demo.sh --once          100 orders, kills both services on the way and starts them again,
