@@ -188,6 +188,8 @@ public final class Demo implements AutoCloseable {
 		this.console.say("  curl -i -H 'Content-Type: application/json' -d "
 				+ "'{\"customerId\":\"alice-%s\",\"item\":\"book\",\"amount\":12.50}' %s/orders"
 					.formatted(this.options.suffix(), order));
+		this.console.say("  curl -i -H 'Content-Type: application/json' -d '{\"key\":\"%s\",\"value\":\"500.00\"}' %s%s"
+			.formatted(LimitRun.PROPERTY, order, DemoClient.SETTINGS));
 		this.console.say("  curl -i -H 'Content-Type: application/json' -d '{\"reason\":\"does not fit\"}' " + order
 				+ "/orders/ID/return");
 		this.console.say("  curl -i -H 'Content-Type: application/json' -d '{\"granted\":true,\"by\":\"ann\"}' " + order

@@ -44,7 +44,10 @@ final class DemoClient {
 
 	private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
-	private static final String SETTINGS = "/actuator/configstore/jdbc";
+	/**
+	 * Where the configuration store of the order service is set.
+	 */
+	static final String SETTINGS = "/actuator/configstore/jdbc";
 
 	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 

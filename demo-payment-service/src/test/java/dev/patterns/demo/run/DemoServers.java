@@ -74,6 +74,7 @@ final class DemoServers {
 			.toList());
 		DatabaseAccounts accounts = accounts();
 		if (accounts != null) {
+			deleteSecrets();
 			accounts.create(DATABASES);
 		}
 		else {
@@ -172,6 +173,10 @@ final class DemoServers {
 
 	void close() {
 		this.started.values().forEach(EmbeddedServer::close);
+		deleteSecrets();
+	}
+
+	private void deleteSecrets() {
 		try {
 			this.secrets.delete();
 		}
