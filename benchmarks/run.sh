@@ -13,6 +13,7 @@ known="$known saga-flow saga-flow-fan-out saga-flow-replay saga-sleepers"
 known="$known outbox-drain outbox-end-to-end outbox-latency growth-outbox"
 known="$known pubsub-record pubsub-batch pubsub-publish pubsub-memory"
 known="$known invocation invocation-policies"
+known="$known configuration-change"
 results=benchmarks/target/results.jsonl
 name=${1:-all}
 [ $# -gt 0 ] && shift
@@ -58,6 +59,7 @@ for benchmark in $names; do
 		pubsub-record | pubsub-batch) run pubsub.ListenerBenchmark "$benchmark" "$@" ;;
 		pubsub-publish) run pubsub.PublishBenchmark "$benchmark" "$@" ;;
 		pubsub-memory) run pubsub.MemoryBenchmark "$benchmark" "$@" ;;
+		configuration-change) run configuration.ConfigurationBenchmark "$benchmark" "$@" ;;
 		invocation) run_on "$invocation" invocation.InvocationBenchmark "$benchmark" "$@" ;;
 		invocation-policies) run_on "$invocation" policies.PoliciesBenchmark "$benchmark" "$@" ;;
 		*)

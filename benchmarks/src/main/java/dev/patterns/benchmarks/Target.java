@@ -58,6 +58,7 @@ record Target(String name, String against, Kind kind, double limit) {
 			new Target("invocation-p99", "RestClient on Apache HttpClient 5", Kind.QUARTER_OR_DIFFERENCE, 1000),
 			new Target("invocation-policies", "", Kind.VALUE, 5),
 			new Target("invocation-policies-memory", "", Kind.VALUE, 2048),
+			new Target("configuration-change-p99", "", Kind.VALUE, 100),
 			new Target("registry-lookup", "", Kind.VALUE, 1000));
 
 	/** The ratio of what takes a quarter more. */

@@ -30,7 +30,7 @@ public class LockLostEvent extends ApplicationEvent {
 
 	/**
 	 * Create the event.
-	 * @param source the template that acquired the lock
+	 * @param source what acquired the lock
 	 * @param lock the lock, not held any more
 	 */
 	public LockLostEvent(Object source, Lock lock) {

@@ -17,48 +17,44 @@
 package dev.patterns.secrets;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
-import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The contract on a directory.
  */
 class DirectorySecretStoreTests extends SecretStoreTestSupport {
 
-	@TempDir
-	Path directory;
+	private Path directory;
 
 	@Override
-	Map<String, Object> settings() {
+	Map<String, Object> settings() throws IOException {
+		this.directory = Files.createTempDirectory("secrets");
 		return Map.of("patterns.secrets.stores.tested.type", "directory", "patterns.secrets.stores.tested.path",
 				this.directory.toString());
 	}
 
 	@Override
-	protected void put(String name, byte[] value) {
-		try {
-			Path file = this.directory.resolve(name);
-			Files.createDirectories(file.getParent());
-			Path written = Files.write(Files.createTempFile(this.directory, "..", ""), value);
-			Files.move(written, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+	void write(String name, byte[] value) throws IOException {
+		Path file = this.directory.resolve(name);
+		Files.createDirectories(file.getParent());
+		Path written = Files.write(Files.createTempFile(this.directory, "..", ""), value);
+		Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
 	}
 
 	@Override
-	protected void remove(String name) {
-		try {
-			Files.deleteIfExists(this.directory.resolve(name));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+	void delete(String name) throws IOException {
+		FileSystemUtils.deleteRecursively(this.directory.resolve(name));
+	}
+
+	@Override
+	void stop() {
+		super.stop();
+		FileSystemUtils.deleteRecursively(this.directory.toFile());
 	}
 
 	// Such names are Kubernetes' own.

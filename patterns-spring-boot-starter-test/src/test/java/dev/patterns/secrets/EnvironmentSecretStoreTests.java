@@ -31,12 +31,12 @@ class EnvironmentSecretStoreTests extends SecretStoreTestSupport {
 	}
 
 	@Override
-	protected void put(String name, byte[] value) {
+	void write(String name, byte[] value) {
 		this.variables.put("SECRET_" + name, new String(value, StandardCharsets.UTF_8));
 	}
 
 	@Override
-	protected void remove(String name) {
+	void delete(String name) {
 		this.variables.remove("SECRET_" + name);
 	}
 

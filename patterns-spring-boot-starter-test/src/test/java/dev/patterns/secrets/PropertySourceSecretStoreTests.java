@@ -32,12 +32,12 @@ class PropertySourceSecretStoreTests extends SecretStoreTestSupport {
 	}
 
 	@Override
-	protected void put(String name, byte[] value) {
+	void write(String name, byte[] value) {
 		this.properties.put("app.secret." + name, new String(value, StandardCharsets.UTF_8));
 	}
 
 	@Override
-	protected void remove(String name) {
+	void delete(String name) {
 		this.properties.remove("app.secret." + name);
 	}
 

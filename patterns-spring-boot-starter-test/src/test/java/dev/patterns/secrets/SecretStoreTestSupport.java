@@ -17,10 +17,14 @@
 package dev.patterns.secrets;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -36,20 +40,28 @@ import dev.patterns.secrets.store.SecretStore;
 import dev.patterns.test.secrets.SecretStoreContractTests;
 
 /**
- * Runs the contract on a store that the auto-configuration made.
+ * Runs the contract on a store that the auto-configuration made, in one application for
+ * all tests of a class.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SecretStoreTestSupport extends SecretStoreContractTests {
 
 	final Map<String, Object> variables = new TreeMap<>();
 
 	final Map<String, Object> properties = new TreeMap<>();
 
+	private final Set<String> names = new TreeSet<>();
+
 	private ConfigurableApplicationContext context;
 
-	abstract Map<String, Object> settings();
+	abstract Map<String, Object> settings() throws Exception;
 
-	@BeforeEach
-	void start() {
+	abstract void write(String name, byte[] value) throws Exception;
+
+	abstract void delete(String name) throws Exception;
+
+	@BeforeAll
+	void start() throws Exception {
 		StandardEnvironment environment = new StandardEnvironment();
 		environment.getPropertySources()
 			.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new SystemEnvironmentPropertySource(
@@ -62,9 +74,40 @@ abstract class SecretStoreTestSupport extends SecretStoreContractTests {
 		this.context = application.run();
 	}
 
-	@AfterEach
+	@AfterAll
 	void stop() {
 		this.context.close();
+	}
+
+	@AfterEach
+	void empty() {
+		Set.copyOf(this.names).forEach(this::remove);
+	}
+
+	void added(String name) {
+		this.names.add(name);
+	}
+
+	@Override
+	protected void put(String name, byte[] value) {
+		try {
+			write(name, value);
+			added(name);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	protected void remove(String name) {
+		try {
+			delete(name);
+			this.names.remove(name);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Override

@@ -16,19 +16,25 @@
 
 package dev.patterns.configuration.autoconfigure;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.util.function.SingletonSupplier;
 
 import dev.patterns.configuration.ConfigurationTemplate;
+import dev.patterns.configuration.engine.ConfigurationObservations;
 import dev.patterns.configuration.engine.ConfigurationStores;
 import dev.patterns.configuration.engine.ImportedStores;
 import dev.patterns.configuration.engine.LiveConfiguration;
+import dev.patterns.configuration.engine.RefreshEvents;
 import dev.patterns.configuration.engine.StoreTemplates;
+import dev.patterns.configuration.observation.ConfigurationObservationConvention;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 
@@ -55,8 +61,8 @@ public final class ConfigurationAutoConfiguration {
 
 	@Bean
 	StoreTemplates patternsConfigurationTemplates(ConfigurationStores stores, ApplicationIdentity identity,
-			ConfigurationStoresProperties properties) {
-		return new StoreTemplates(stores, identity.instance(), properties.maxValueSize().toBytes());
+			ConfigurationStoresProperties properties, ConfigurationObservations observations) {
+		return new StoreTemplates(stores, identity.instance(), properties.maxValueSize().toBytes(), observations);
 	}
 
 	@Bean
@@ -66,8 +72,30 @@ public final class ConfigurationAutoConfiguration {
 	}
 
 	@Bean
-	LiveConfiguration patternsLiveConfiguration(ConfigurationStores stores, ObjectProvider<ImportedStores> imported) {
-		return new LiveConfiguration(stores, imported.getIfAvailable(ImportedStores::new));
+	LiveConfiguration patternsLiveConfiguration(ConfigurableApplicationContext context, ConfigurationStores stores,
+			ObjectProvider<ImportedStores> imported, ObjectProvider<RefreshEvents> events,
+			ConfigurationObservations observations) {
+		// That of a parent is the parent's business.
+		boolean own = context.getBeanFactory().getBeanNamesForType(ImportedStores.class, true, false).length > 0;
+		return new LiveConfiguration(context, stores, own ? imported.getObject() : new ImportedStores(),
+				events.getIfAvailable(() -> RefreshEvents.NONE), observations);
+	}
+
+	@Bean
+	ConfigurationObservations patternsConfigurationObservations(ObjectProvider<ObservationRegistry> registry,
+			ObjectProvider<ConfigurationObservationConvention> convention) {
+		return new ConfigurationObservations(registry.getIfAvailable(() -> ObservationRegistry.NOOP),
+				convention.getIfAvailable());
+	}
+
+	@Bean
+	ConfigurationInventory patternsConfigurationInventory(ConfigurationStores stores, LiveConfiguration live) {
+		return new ConfigurationInventory(stores, live);
+	}
+
+	@Bean
+	static LazyInitializationExcludeFilter patternsConfigurationLazyInitializationExcludeFilter() {
+		return LazyInitializationExcludeFilter.forBeanTypes(LiveConfiguration.class);
 	}
 
 }

@@ -42,12 +42,14 @@ import dev.patterns.naming.DurableNames;
  * any beans
  * @param maxValueSize how many bytes a value may have
  * @param history how many revisions of each store are kept
+ * @param refreshScope whether beans of Spring Cloud's scope 'refresh' are made again when
+ * properties of an imported store change
  */
 @ConfigurationProperties("patterns.configuration")
 public record ConfigurationStoresProperties(Map<String, Store> stores, @Nullable String defaultStore,
 		@Nullable String dataSource, @DefaultValue("2s") Duration pollInterval,
 		@DefaultValue("5s") Duration connectTimeout, @DefaultValue("64KB") DataSize maxValueSize,
-		@DefaultValue("1000") int history) {
+		@DefaultValue("1000") int history, @DefaultValue("true") boolean refreshScope) {
 
 	private static final int MAX_NAME_LENGTH = 64;
 

@@ -16,15 +16,17 @@
 
 package dev.patterns.configuration.autoconfigure;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.boot.jdbc.DataSourceBuilder;
-import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.patterns.configuration.autoconfigure.ConfigurationStoresProperties.Store;
 import dev.patterns.configuration.autoconfigure.ConfigurationStoresProperties.StoreType;
@@ -38,7 +40,7 @@ import dev.patterns.jdbc.SchemaManager;
 /**
  * Makes stores in databases: of the application, or of their own.
  */
-final class JdbcStoreProvider implements StoreProvider {
+final class JdbcStoreProvider implements StoreProvider, DisposableBean {
 
 	private final JdbcAccessSelector selector;
 
@@ -47,6 +49,8 @@ final class JdbcStoreProvider implements StoreProvider {
 	private final ListableBeanFactory beanFactory;
 
 	private final int history;
+
+	private final Map<String, DataSource> own = new HashMap<>();
 
 	JdbcStoreProvider(JdbcAccessSelector selector, SchemaManager schemaManager, ListableBeanFactory beanFactory,
 			int history) {
@@ -63,38 +67,40 @@ final class JdbcStoreProvider implements StoreProvider {
 
 	@Override
 	public ConfigurationStore create(String name, Store properties) {
-		return new JdbcConfigurationStore(name, access(properties), this.schemaManager, this.history);
+		return new JdbcConfigurationStore(name, access(name, properties), this.schemaManager, this.history);
 	}
 
-	private Supplier<JdbcAccess> access(Store properties) {
+	private Supplier<JdbcAccess> access(String name, Store properties) {
 		if (StringUtils.hasText(properties.url())) {
-			SimpleDriverDataSource own = dataSource(properties);
-			return () -> new JdbcAccess(own, new JdbcTransactionManager(own), DatabasePlatform.of(own));
+			Supplier<JdbcAccess> own = SingletonSupplier.of(() -> {
+				DataSource dataSource = ownDataSource(name, properties);
+				return new JdbcAccess(dataSource, new JdbcTransactionManager(dataSource),
+						DatabasePlatform.of(dataSource));
+			});
+			return own;
 		}
 		String dataSource = properties.dataSource();
 		return StringUtils.hasText(dataSource) ? () -> this.selector.select("configuration", dataSource)
 				: () -> this.selector.select("configuration");
 	}
 
-	private static SimpleDriverDataSource dataSource(Store properties) {
-		DataSourceBuilder<SimpleDriverDataSource> builder = DataSourceBuilder.create()
-			.type(SimpleDriverDataSource.class)
-			.url(properties.url());
-		if (properties.username() != null) {
-			builder.username(properties.username());
-		}
-		if (properties.password() != null) {
-			builder.password(properties.password());
-		}
-		if (StringUtils.hasText(properties.driverClassName())) {
-			builder.driverClassName(properties.driverClassName());
-		}
-		return builder.build();
+	private synchronized DataSource ownDataSource(String name, Store properties) {
+		return this.own.computeIfAbsent(name, (key) -> OwnDataSources.pooled(key, properties));
 	}
 
 	@Override
 	public boolean isReady() {
 		return this.beanFactory.getBeanNamesForType(DataSource.class, true, false).length > 0;
+	}
+
+	@Override
+	public synchronized void destroy() throws Exception {
+		for (DataSource dataSource : this.own.values()) {
+			if (dataSource instanceof AutoCloseable closeable) {
+				closeable.close();
+			}
+		}
+		this.own.clear();
 	}
 
 }

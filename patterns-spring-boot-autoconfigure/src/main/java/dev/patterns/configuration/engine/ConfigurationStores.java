@@ -21,6 +21,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,8 @@ public final class ConfigurationStores implements SmartLifecycle {
 	private final Duration pollInterval;
 
 	private final Map<String, StoreFollower> followers = new ConcurrentHashMap<>();
+
+	private final List<Consumer<StoreFollower>> onUse = new CopyOnWriteArrayList<>();
 
 	private volatile boolean running;
 
@@ -85,7 +89,18 @@ public final class ConfigurationStores implements SmartLifecycle {
 		if (store == null) {
 			throw new UnknownConfigurationStoreException(name, this.factory.names());
 		}
-		return new StoreFollower(name, store, this.pollInterval);
+		StoreFollower follower = new StoreFollower(name, store, this.pollInterval);
+		this.onUse.forEach((listener) -> listener.accept(follower));
+		return follower;
+	}
+
+	/**
+	 * Be told of each store that is asked for, also of those that were already.
+	 * @param listener is told
+	 */
+	public void onUse(Consumer<StoreFollower> listener) {
+		this.onUse.add(listener);
+		used().forEach(listener);
 	}
 
 	/**

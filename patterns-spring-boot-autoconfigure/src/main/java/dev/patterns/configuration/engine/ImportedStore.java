@@ -16,6 +16,13 @@
 
 package dev.patterns.configuration.engine;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.configuration.store.StoreContent;
@@ -23,15 +30,22 @@ import dev.patterns.configuration.store.StoreContent;
 /**
  * What an application sees of a store that it has imported: the same for all property
  * sources that were made of it, also those that Spring Cloud makes when it reloads the
- * application's configuration. Thread-safe.
+ * application's configuration, and those that child contexts have of their parent.
+ * Thread-safe.
  */
 public final class ImportedStore {
+
+	private static final Log logger = LogFactory.getLog(ImportedStore.class);
 
 	private final String name;
 
 	private final boolean reached;
 
+	private final List<ContextProperties> contexts = new CopyOnWriteArrayList<>();
+
 	private volatile StoreContent content;
+
+	private volatile @Nullable RefusedRevision refused;
 
 	/**
 	 * Create with what was read before there were beans.
@@ -68,8 +82,46 @@ public final class ImportedStore {
 		return this.content;
 	}
 
-	void switchTo(StoreContent next) {
+	/**
+	 * The revision that the application does not take over.
+	 * @return the latest one, {@code null} if the application is at the state of the
+	 * store as far as it knows it
+	 */
+	public @Nullable RefusedRevision refused() {
+		return this.refused;
+	}
+
+	void add(ContextProperties context) {
+		this.contexts.add(context);
+	}
+
+	void remove(ContextProperties context) {
+		this.contexts.remove(context);
+	}
+
+	/**
+	 * Let the application see another content, if everything in it can take it over.
+	 * @param next the content
+	 * @return {@code false} if it was refused
+	 */
+	synchronized boolean update(StoreContent next) {
+		List<Runnable> actions = new ArrayList<>();
+		try {
+			for (ContextProperties context : this.contexts) {
+				Prepared prepared = context.prepare(this, next);
+				actions.add(() -> context.apply(prepared));
+			}
+		}
+		catch (RefusedException ex) {
+			this.refused = new RefusedRevision(next.revision(), Instant.now(), ex.problems());
+			logger.warn("Revision %d of the configuration store '%s' is refused, and everything stays as it is: %s"
+				.formatted(next.revision(), this.name, ex.getMessage()));
+			return false;
+		}
 		this.content = next;
+		this.refused = null;
+		actions.forEach(Runnable::run);
+		return true;
 	}
 
 }

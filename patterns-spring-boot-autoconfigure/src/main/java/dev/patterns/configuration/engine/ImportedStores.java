@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The stores that an application has imported. It is made before there are beans, and is
  * one of them later. Thread-safe.
@@ -44,6 +46,15 @@ public final class ImportedStores {
 	 */
 	public ImportedStore get(String name, Supplier<ImportedStore> reader) {
 		return this.stores.computeIfAbsent(name, (key) -> reader.get());
+	}
+
+	/**
+	 * Find a store.
+	 * @param name name of the store
+	 * @return the store, {@code null} if it is not imported
+	 */
+	public @Nullable ImportedStore find(String name) {
+		return this.stores.get(name);
 	}
 
 	/**

@@ -16,47 +16,151 @@
 
 package dev.patterns.configuration.engine;
 
-import java.util.List;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeSet;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
 
-import dev.patterns.configuration.ConfigurationEvent;
 import dev.patterns.configuration.store.StoreContent;
 
 /**
- * Keeps the properties of an application at the state of the stores that it has imported.
+ * Keeps the properties of a context at the state of the stores that were imported. An
+ * application that imports none has nothing of it.
  */
-public final class LiveConfiguration implements SmartInitializingSingleton {
+public final class LiveConfiguration implements SmartInitializingSingleton, DisposableBean {
+
+	private final ConfigurableApplicationContext context;
 
 	private final ConfigurationStores stores;
 
 	private final ImportedStores imported;
 
+	private final RefreshEvents events;
+
+	private final ConfigurationObservations observations;
+
+	private final Set<ImportedStore> seen = new HashSet<>();
+
+	private final Set<String> followed = new HashSet<>();
+
+	private @Nullable ContextProperties properties;
+
 	/**
 	 * Create without following anything.
+	 * @param context the context
 	 * @param stores the stores
-	 * @param imported those that are imported
+	 * @param imported those that this context itself has imported
+	 * @param events tells others that properties have changed
+	 * @param observations observes what is taken over
 	 */
-	public LiveConfiguration(ConfigurationStores stores, ImportedStores imported) {
+	public LiveConfiguration(ConfigurableApplicationContext context, ConfigurationStores stores,
+			ImportedStores imported, RefreshEvents events, ConfigurationObservations observations) {
+		this.context = context;
 		this.stores = stores;
 		this.imported = imported;
+		this.events = events;
+		this.observations = observations;
+	}
+
+	/**
+	 * The stores that this context itself has imported.
+	 * @return the stores
+	 */
+	public ImportedStores imported() {
+		return this.imported;
+	}
+
+	/**
+	 * Names of beans that have not followed a change, because they cannot.
+	 * @return the names
+	 */
+	public synchronized Set<String> immutableBeans() {
+		return (this.properties != null) ? this.properties.immutable() : new TreeSet<>();
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		for (ImportedStore store : this.imported.all()) {
-			StoreFollower follower = this.stores.follower(store.name());
-			if (store.isReached()) {
-				follower.beginAt(store.content());
+		join();
+		this.imported.all().forEach(this::follow);
+	}
+
+	// Of its own imports and of those of its parents, whose sources it has too.
+	private synchronized void join() {
+		Set<ImportedStore> present = new LinkedHashSet<>();
+		for (PropertySource<?> source : this.context.getEnvironment().getPropertySources()) {
+			if (source instanceof StorePropertySource ours && this.seen.add(ours.getSource())) {
+				present.add(ours.getSource());
 			}
-			follower.follow(new ContentListener() {
+		}
+		if (present.isEmpty()) {
+			return;
+		}
+		if (this.properties == null) {
+			this.properties = new ContextProperties(this.context, this.events);
+		}
+		for (ImportedStore store : present) {
+			store.add(this.properties);
+		}
+	}
 
-				@Override
-				public void onContent(StoreContent content, List<ConfigurationEvent> events) {
-					store.switchTo(content);
+	private synchronized void follow(ImportedStore store) {
+		if (!this.followed.add(store.name())) {
+			return;
+		}
+		StoreFollower follower = this.stores.follower(store.name());
+		if (store.isReached()) {
+			follower.beginAt(store.content());
+		}
+		follower.follow((content, events) -> update(store, content));
+	}
+
+	private void update(ImportedStore store, StoreContent content) {
+		this.observations.observe(store.name(), "update", null, (context) -> {
+			context.setRevision(content.revision());
+			boolean accepted = store.update(content);
+			context.setOutcome(accepted ? "success" : "refused");
+			return accepted;
+		});
+	}
+
+	/**
+	 * Look after the property sources when somebody else may have changed them: those
+	 * that were made anew for an imported store are replaced by such that follow it, and
+	 * stores that were imported since are followed.
+	 */
+	void reattach() {
+		MutablePropertySources sources = this.context.getEnvironment().getPropertySources();
+		for (PropertySource<?> source : sources) {
+			if (source instanceof StorePropertySource foreign) {
+				for (ImportedStore store : this.imported.all()) {
+					if (store.name().equals(foreign.getSource().name()) && store != foreign.getSource()
+							&& !isSeen(foreign.getSource())) {
+						sources.replace(source.getName(),
+								new StorePropertySource(source.getName(), store, foreign.prefix()));
+					}
 				}
+			}
+		}
+		afterSingletonsInstantiated();
+	}
 
-			});
+	private synchronized boolean isSeen(ImportedStore store) {
+		return this.seen.contains(store);
+	}
+
+	@Override
+	public synchronized void destroy() {
+		if (this.properties != null) {
+			for (ImportedStore store : this.seen) {
+				store.remove(this.properties);
+			}
 		}
 	}
 

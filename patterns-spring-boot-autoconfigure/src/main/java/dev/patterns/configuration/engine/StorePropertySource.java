@@ -18,6 +18,9 @@ package dev.patterns.configuration.engine;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.origin.Origin;
@@ -81,6 +84,20 @@ public final class StorePropertySource extends EnumerablePropertySource<Imported
 	 */
 	public String prefix() {
 		return this.prefix;
+	}
+
+	/**
+	 * Names of properties that would have another value.
+	 * @param next another content of the store
+	 * @return the names
+	 */
+	Set<String> difference(StoreContent next) {
+		Map<String, Object> present = view().properties();
+		Map<String, Object> future = properties(next, this.prefix);
+		Set<String> names = new TreeSet<>(present.keySet());
+		names.addAll(future.keySet());
+		names.removeIf((name) -> Objects.equals(present.get(name), future.get(name)));
+		return names;
 	}
 
 	private View view() {

@@ -16,7 +16,6 @@
 
 package dev.patterns.configuration.engine;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +25,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 import dev.patterns.configuration.ConfigurationChange;
@@ -39,6 +40,7 @@ import dev.patterns.configuration.ConfigurationSubscription;
 import dev.patterns.configuration.ConfigurationTemplate;
 import dev.patterns.configuration.InvalidConfigurationException;
 import dev.patterns.configuration.UnknownConfigurationVersionException;
+import dev.patterns.configuration.observation.ConfigurationObservationContext;
 import dev.patterns.configuration.store.ConfigurationStore;
 
 /**
@@ -76,49 +78,67 @@ final class StoreTemplate implements ConfigurationTemplate {
 
 	@Override
 	public Optional<ConfigurationItem> get(String key) {
-		ConfigurationKeys.require(key);
-		return Optional.ofNullable(this.store.find(Set.of(key)).get(key));
+		return observe("get", key,
+				(context) -> Optional.ofNullable(this.store.find(Set.of(ConfigurationKeys.require(key))).get(key)));
 	}
 
 	@Override
 	public Map<String, ConfigurationItem> get(Collection<String> keys) {
-		if (keys.isEmpty()) {
-			return this.store.read().items();
-		}
-		keys.forEach(ConfigurationKeys::require);
-		return new TreeMap<>(this.store.find(new HashSet<>(keys)));
+		return observe("get", null, (context) -> {
+			if (keys.isEmpty()) {
+				return this.store.read().items();
+			}
+			keys.forEach(ConfigurationKeys::require);
+			return new TreeMap<>(this.store.find(new HashSet<>(keys)));
+		});
 	}
 
 	@Override
 	public Map<String, ConfigurationItem> getByPrefix(String prefix) {
 		Assert.notNull(prefix, "'prefix' must not be null");
-		Map<String, ConfigurationItem> items = new TreeMap<>(this.store.read().items());
-		items.keySet().removeIf((key) -> !key.startsWith(prefix));
-		return items;
+		return observe("get", null, (context) -> {
+			Map<String, ConfigurationItem> items = new TreeMap<>(this.store.read().items());
+			items.keySet().removeIf((key) -> !key.startsWith(prefix));
+			return items;
+		});
 	}
 
 	@Override
 	public long set(String key, String value) {
-		return apply(List.of(ConfigurationChange.set(key, value)));
+		return write("set", key, List.of(ConfigurationChange.set(key, value)));
 	}
 
 	@Override
 	public long set(String key, String value, long expectedVersion) {
-		return apply(List.of(ConfigurationChange.set(key, value).ifVersion(expectedVersion)));
+		return write("set", key, List.of(ConfigurationChange.set(key, value).ifVersion(expectedVersion)));
 	}
 
 	@Override
 	public boolean delete(String key) {
-		return apply(List.of(ConfigurationChange.delete(key))) != 0;
+		return write("delete", key, List.of(ConfigurationChange.delete(key))) != 0;
 	}
 
 	@Override
 	public boolean delete(String key, long expectedVersion) {
-		return apply(List.of(ConfigurationChange.delete(key).ifVersion(expectedVersion))) != 0;
+		return write("delete", key, List.of(ConfigurationChange.delete(key).ifVersion(expectedVersion))) != 0;
 	}
 
 	@Override
 	public long apply(Collection<ConfigurationChange> changes) {
+		return write("apply", null, List.copyOf(changes));
+	}
+
+	private long write(String operation, @Nullable String key, List<ConfigurationChange> changes) {
+		return observe(operation, key, (context) -> {
+			check(changes);
+			long revision = changes.isEmpty() ? 0 : this.store.write(changes, this.templates.author());
+			context.setRevision(revision);
+			this.follower.wakeUp();
+			return revision;
+		});
+	}
+
+	private void check(List<ConfigurationChange> changes) {
 		Set<String> keys = new HashSet<>();
 		for (ConfigurationChange change : changes) {
 			ConfigurationKeys.require(change.key());
@@ -131,28 +151,31 @@ final class StoreTemplate implements ConfigurationTemplate {
 			throw new InvalidConfigurationException(
 					"There are " + keys.size() + " changes, and " + MAX_CHANGES + " may be made at once");
 		}
-		if (keys.isEmpty()) {
-			return 0;
-		}
-		long revision = this.store.write(new ArrayList<>(changes), this.templates.author());
-		this.follower.wakeUp();
-		return revision;
+	}
+
+	private <T> T observe(String operation, @Nullable String key, Function<ConfigurationObservationContext, T> task) {
+		return this.templates.observations().observe(getStore(), operation, key, task);
 	}
 
 	@Override
 	public List<ConfigurationRevision> history(String key, int limit) {
-		ConfigurationKeys.require(key);
 		Assert.isTrue(limit > 0 && limit <= MAX_HISTORY, "'limit' must be between 1 and " + MAX_HISTORY);
-		return this.store.history(key, limit);
+		return observe("history", key, (context) -> this.store.history(ConfigurationKeys.require(key), limit));
 	}
 
 	@Override
 	public long rollback(String key, long version) {
-		ConfigurationRevision earlier = this.store.find(ConfigurationKeys.require(key), version);
-		if (earlier == null) {
-			throw new UnknownConfigurationVersionException(key, version);
-		}
-		return apply(List.of(new ConfigurationChange(key, earlier.value(), null)));
+		return observe("rollback", key, (context) -> {
+			ConfigurationRevision earlier = this.store.find(ConfigurationKeys.require(key), version);
+			if (earlier == null) {
+				throw new UnknownConfigurationVersionException(key, version);
+			}
+			long revision = this.store.write(List.of(new ConfigurationChange(key, earlier.value(), null)),
+					this.templates.author());
+			context.setRevision(revision);
+			this.follower.wakeUp();
+			return revision;
+		});
 	}
 
 	@Override

@@ -32,6 +32,8 @@ public final class StoreTemplates {
 
 	private final long maxValueSize;
 
+	private final ConfigurationObservations observations;
+
 	private final Map<String, StoreTemplate> templates = new ConcurrentHashMap<>();
 
 	/**
@@ -39,11 +41,14 @@ public final class StoreTemplates {
 	 * @param stores the stores
 	 * @param author who makes the changes, as it is kept in the history
 	 * @param maxValueSize how many bytes a value may have
+	 * @param observations observes what is done
 	 */
-	public StoreTemplates(ConfigurationStores stores, String author, long maxValueSize) {
+	public StoreTemplates(ConfigurationStores stores, String author, long maxValueSize,
+			ConfigurationObservations observations) {
 		this.stores = stores;
 		this.author = author;
 		this.maxValueSize = maxValueSize;
+		this.observations = observations;
 	}
 
 	/**
@@ -72,6 +77,10 @@ public final class StoreTemplates {
 
 	long maxValueSize() {
 		return this.maxValueSize;
+	}
+
+	ConfigurationObservations observations() {
+		return this.observations;
 	}
 
 }

@@ -114,8 +114,12 @@ final class StoreConfigDataLocationResolver implements ConfigDataLocationResolve
 
 	private static Supplier<StoreContent> reader(Binder binder, String name, Store store,
 			ConfigurationStoresProperties properties) {
-		require(store.effectiveType() != StoreType.JDBC || isPresent("org.springframework.boot.jdbc.DatabaseDriver"),
-				name, "spring-boot-starter-jdbc");
+		if (store.effectiveType() == StoreType.REDIS) {
+			require(isPresent("org.springframework.boot.data.redis.autoconfigure.DataRedisProperties")
+					&& isPresent("io.lettuce.core.RedisClient"), name, "spring-boot-starter-data-redis");
+			return RedisImport.reader(binder, name, store, properties.connectTimeout());
+		}
+		require(isPresent("org.springframework.boot.jdbc.DatabaseDriver"), name, "spring-boot-starter-jdbc");
 		return JdbcImport.reader(binder, name, store, properties.connectTimeout());
 	}
 

@@ -19,6 +19,7 @@ package dev.patterns.lock.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -54,6 +55,8 @@ final class HeldLock implements Lock {
 	private final Thread thread = Thread.currentThread();
 
 	private final List<Runnable> lostActions = new ArrayList<>();
+
+	private @Nullable Consumer<State> endAction;
 
 	private State state = State.HELD;
 
@@ -169,14 +172,36 @@ final class HeldLock implements Lock {
 	 * @param next the new state
 	 * @return {@code false} if it was left before
 	 */
-	synchronized boolean leave(State next) {
-		if (this.state != State.HELD) {
-			return false;
+	boolean leave(State next) {
+		Consumer<State> action;
+		synchronized (this) {
+			if (this.state != State.HELD) {
+				return false;
+			}
+			this.state = next;
+			cancel(this.watch);
+			cancel(this.renewal);
+			action = this.endAction;
 		}
-		this.state = next;
-		cancel(this.watch);
-		cancel(this.renewal);
+		if (action != null) {
+			action.accept(next);
+		}
 		return true;
+	}
+
+	/**
+	 * Have something done when the lock is not held any more, however that comes.
+	 * @param action told of the new state
+	 */
+	void onEnd(Consumer<State> action) {
+		State present;
+		synchronized (this) {
+			this.endAction = action;
+			present = this.state;
+		}
+		if (present != State.HELD) {
+			action.accept(present);
+		}
 	}
 
 	synchronized void watchBy(Deadlines.Deadline deadline) {

@@ -48,12 +48,15 @@ final class LockAcquirer {
 
 	private final LockQueue queue;
 
+	private final LockNews news;
+
 	private final LockSettings settings;
 
-	LockAcquirer(LockBackend backend, LockKeeper keeper, LockQueue queue, LockSettings settings) {
+	LockAcquirer(LockBackend backend, LockKeeper keeper, LockQueue queue, LockNews news, LockSettings settings) {
 		this.backend = backend;
 		this.keeper = keeper;
 		this.queue = queue;
+		this.news = news;
 		this.settings = settings;
 	}
 
@@ -149,8 +152,8 @@ final class LockAcquirer {
 				this.turn.prepare();
 			}
 			this.hint = LONGEST_PAUSE;
+			long asked = System.nanoTime();
 			try {
-				long asked = System.nanoTime();
 				LockAcquisition answer = this.store.acquire(this.request);
 				if (answer.acquired()) {
 					return take(answer, asked);
@@ -159,7 +162,7 @@ final class LockAcquirer {
 				this.hint = answer.remaining().toNanos();
 			}
 			catch (RuntimeException ex) {
-				fail(ex);
+				fail(ex, asked);
 			}
 			return null;
 		}
@@ -193,13 +196,13 @@ final class LockAcquirer {
 			return lock;
 		}
 
-		private void fail(RuntimeException ex) throws InterruptedException {
+		private void fail(RuntimeException ex, long asked) throws InterruptedException {
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
 			this.failures++;
-			boolean again = LockRetry.isTransient(ex)
-					&& (this.failures < LockRetry.TRIES || System.nanoTime() - this.deadline < 0);
+			boolean again = LockRetry.isTransient(ex) && (System.nanoTime() - this.deadline < 0
+					|| (this.failures < LockRetry.TRIES && LockRetry.isQuick(asked)));
 			if (!again) {
 				if (!(ex instanceof DataAccessException)) {
 					throw ex;
@@ -218,6 +221,9 @@ final class LockAcquirer {
 			long random = this.pause / 2 + ThreadLocalRandom.current().nextLong(this.pause / 2 + 1);
 			this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
 			if (this.turn != null) {
+				if (LockAcquirer.this.news.begin()) {
+					LockAcquirer.this.keeper.execute(LockAcquirer.this.news::listen);
+				}
 				this.turn.await(Math.min(left, Math.min(random, this.hint + FIRST_PAUSE / 10)));
 			}
 			return true;

@@ -31,6 +31,8 @@ public final class LockBackend {
 
 	private volatile @Nullable LockStore store;
 
+	private volatile boolean wanted;
+
 	/**
 	 * Create a backend.
 	 * @param supplier gives the store, the same one each time
@@ -45,11 +47,32 @@ public final class LockBackend {
 	 */
 	public LockStore store() {
 		LockStore present = this.store;
+		return (present != null) ? present : create();
+	}
+
+	private synchronized LockStore create() {
+		LockStore present = this.store;
 		if (present == null) {
+			this.wanted = true;
 			present = this.supplier.get();
 			this.store = present;
 		}
 		return present;
+	}
+
+	/**
+	 * Note that the application uses locks.
+	 */
+	public void want() {
+		this.wanted = true;
+	}
+
+	/**
+	 * Whether the application uses locks.
+	 * @return {@code true} if it has locked methods, or something that asks for locks
+	 */
+	public boolean isWanted() {
+		return this.wanted;
 	}
 
 	/**

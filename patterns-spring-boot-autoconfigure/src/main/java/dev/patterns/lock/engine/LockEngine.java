@@ -43,20 +43,28 @@ public final class LockEngine {
 
 	private final LockQueue queue = new LockQueue();
 
+	private final LockNews news;
+
 	private final LockAcquirer acquirer;
 
 	private final LockScopes scopes = new LockScopes();
+
+	private final LockObservations observations;
 
 	/**
 	 * Create an engine. It starts no thread before there is a lock.
 	 * @param backend the store
 	 * @param settings the defaults
+	 * @param observations observes it
 	 * @param lostListener told of each lock that was lost
 	 */
-	public LockEngine(LockBackend backend, LockSettings settings, Consumer<Lock> lostListener) {
+	public LockEngine(LockBackend backend, LockSettings settings, LockObservations observations,
+			Consumer<Lock> lostListener) {
 		this.backend = backend;
+		this.observations = observations;
+		this.news = new LockNews(backend, this.queue);
 		this.keeper = new LockKeeper(backend, lostListener, this.queue::wake);
-		this.acquirer = new LockAcquirer(backend, this.keeper, this.queue, settings);
+		this.acquirer = new LockAcquirer(backend, this.keeper, this.queue, this.news, settings);
 	}
 
 	/**
@@ -75,9 +83,23 @@ public final class LockEngine {
 		return this.queue.size();
 	}
 
+	/**
+	 * Release all locks, which their holders lose, refuse new ones, and hear no news.
+	 * Waits a few seconds for the store.
+	 */
+	void stop() {
+		this.keeper.stop();
+		this.news.stop();
+	}
+
 	@Nullable HeldLock tryLock(String name, LockOptions options) {
 		LockNames.require(name);
-		return isOwn(name) ? null : this.acquirer.acquire(name, options);
+		HeldLock lock = this.observations.acquire(name,
+				() -> isOwn(name) ? null : this.acquirer.acquire(name, options));
+		if (lock != null) {
+			this.observations.hold(lock);
+		}
+		return lock;
 	}
 
 	HeldLock lock(String name, LockOptions options) {
@@ -176,6 +198,14 @@ public final class LockEngine {
 			case DOES_NOT_EXIST -> throw new LockDoesNotExistException(name);
 			case BELONGS_TO_OTHERS -> throw new LockBelongsToOthersException(name);
 		}
+	}
+
+	/**
+	 * Let whoever waits for a lock on this instance look at once.
+	 * @param name name of the lock
+	 */
+	void look(String name) {
+		this.queue.wake(name);
 	}
 
 	private void released(String name, String owner) {

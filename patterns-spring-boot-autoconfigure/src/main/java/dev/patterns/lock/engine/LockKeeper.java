@@ -56,6 +56,10 @@ public final class LockKeeper {
 
 	private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
+	private static final long PURGE_INTERVAL = Duration.ofMinutes(5).toNanos();
+
+	private static final int PURGE_BATCH = 500;
+
 	private final LockBackend backend;
 
 	private final Consumer<Lock> lostListener;
@@ -69,6 +73,8 @@ public final class LockKeeper {
 	private final Deadlines deadlines = new Deadlines("patterns-lock", IDLE);
 
 	private final ThreadPoolExecutor workers;
+
+	private final AtomicLong purgedAt = new AtomicLong(System.nanoTime());
 
 	private volatile boolean stopped;
 
@@ -126,6 +132,23 @@ public final class LockKeeper {
 		if (this.stopped) {
 			// Acquired while the last ones were being released.
 			release(lock, "the application is being stopped");
+		}
+		long last = this.purgedAt.get();
+		if (System.nanoTime() - last > PURGE_INTERVAL && this.purgedAt.compareAndSet(last, System.nanoTime())) {
+			execute(this::purge);
+		}
+	}
+
+	private void purge() {
+		try {
+			int deleted;
+			do {
+				deleted = this.backend.store().purge(PURGE_BATCH);
+			}
+			while (deleted == PURGE_BATCH && !this.stopped);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Locks that have been free for long could not be deleted", ex);
 		}
 	}
 

@@ -68,13 +68,6 @@ final class LockQueue {
 	}
 
 	/**
-	 * Let all look again.
-	 */
-	void wakeAll() {
-		this.lines.values().forEach((line) -> line.wakeUps.release());
-	}
-
-	/**
 	 * How many wait for locks, or ask for one with the will to wait.
 	 * @return the number
 	 */

@@ -16,6 +16,7 @@
 
 package dev.patterns.lock.engine;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 
 import org.springframework.dao.DataAccessException;
@@ -31,6 +32,9 @@ final class LockRetry {
 	/** A pool may have several connections that are broken, and not know it. */
 	static final int TRIES = 3;
 
+	/** Whoever needed longer to fail has no broken connection, but no store. */
+	private static final long QUICK = Duration.ofSeconds(1).toNanos();
+
 	private LockRetry() {
 	}
 
@@ -39,13 +43,23 @@ final class LockRetry {
 				|| ex instanceof NonTransientDataAccessResourceException;
 	}
 
+	/**
+	 * Whether something failed so quickly that it may be tried again without a wait.
+	 * @param begin when it began
+	 * @return {@code true} if it did not take long
+	 */
+	static boolean isQuick(long begin) {
+		return System.nanoTime() - begin < QUICK;
+	}
+
 	static <T> T transientFailures(Supplier<T> work) {
 		for (int attempt = 1;; attempt++) {
+			long begin = System.nanoTime();
 			try {
 				return work.get();
 			}
 			catch (DataAccessException ex) {
-				if (attempt >= TRIES || !isTransient(ex)) {
+				if (attempt >= TRIES || !isTransient(ex) || !isQuick(begin)) {
 					throw ex;
 				}
 			}

@@ -108,6 +108,15 @@ public interface LockStore {
 	int purge(int limit);
 
 	/**
+	 * News of locks that are free, so that whoever waits need not wait for the next time
+	 * that it asks.
+	 * @return the news, always the same; {@code null} if the store has none
+	 */
+	default @Nullable FreedLocks freedLocks() {
+		return null;
+	}
+
+	/**
 	 * What the store is, for people.
 	 * @return for example {@code postgresql}
 	 */

@@ -45,12 +45,13 @@ import dev.patterns.secrets.engine.StoreOptions;
  * @param refresh how often secrets that are imported, referred to, injected or listened
  * to are looked at
  * @param required whether the application fails to start without the store
+ * @param vault how Vault is reached, for type 'vault'
  */
 public record SecretStoreProperties(@Nullable String type, @Nullable String path, @DefaultValue("") String prefix,
 		@Nullable String propertySource, @DefaultValue List<String> allowed, @DefaultValue List<String> denied,
 		@DefaultValue("1m") Duration ttl, @DefaultValue("2s") Duration negativeTtl,
 		@DefaultValue("1h") Duration maxStaleness, @DefaultValue("30s") Duration refresh,
-		@DefaultValue("false") boolean required) {
+		@DefaultValue("false") boolean required, @DefaultValue VaultProperties vault) {
 
 	StoreOptions toOptions(SecretStoreType storeType) {
 		return new StoreOptions(storeType.text(), new AccessRules(this.allowed, this.denied), this.ttl,

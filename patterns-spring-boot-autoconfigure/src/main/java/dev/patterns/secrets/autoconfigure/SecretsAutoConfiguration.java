@@ -34,10 +34,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.patterns.secrets.SecretTemplate;
 import dev.patterns.secrets.engine.DefaultSecretTemplate;
 import dev.patterns.secrets.engine.GuardedStore;
+import dev.patterns.secrets.engine.SecretPostProcessor;
 import dev.patterns.secrets.engine.SecretStores;
 import dev.patterns.secrets.engine.SecretWatcher;
 import dev.patterns.secrets.observation.SecretObservationConvention;
@@ -57,6 +59,14 @@ public final class SecretsAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static SecretExpressionsPostProcessor patternsSecretExpressionsPostProcessor(ConfigurableEnvironment environment) {
 		return new SecretExpressionsPostProcessor(environment);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static SecretPostProcessor patternsSecretPostProcessor(ObjectProvider<SecretStores> stores,
+			ObjectProvider<SecretWatcher> watcher, ConfigurableEnvironment environment) {
+		return new SecretPostProcessor(SingletonSupplier.of(stores::getObject),
+				SingletonSupplier.of(watcher::getObject), environment::resolveRequiredPlaceholders);
 	}
 
 	@Bean
@@ -90,6 +100,11 @@ public final class SecretsAutoConfiguration {
 			ObjectProvider<ObservationRegistry> observations, ObjectProvider<SecretObservationConvention> convention) {
 		return new DefaultSecretTemplate(stores, watcher, observations.getIfAvailable(() -> ObservationRegistry.NOOP),
 				convention.getIfAvailable());
+	}
+
+	@Bean
+	SecretsInventory patternsSecretsInventory(SecretStores stores) {
+		return new SecretsInventory(stores);
 	}
 
 	/**

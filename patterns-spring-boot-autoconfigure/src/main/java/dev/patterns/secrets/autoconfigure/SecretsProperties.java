@@ -18,6 +18,7 @@ package dev.patterns.secrets.autoconfigure;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -25,8 +26,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Properties of secrets.
  *
  * @param stores stores by name; names have lower-case letters, digits and hyphens
+ * @param databases connection pools, by the names of their beans, whose accounts a store
+ * makes for a time
  */
 @ConfigurationProperties("patterns.secrets")
-public record SecretsProperties(@DefaultValue Map<String, SecretStoreProperties> stores) {
+public record SecretsProperties(@DefaultValue Map<String, SecretStoreProperties> stores,
+		@DefaultValue Map<String, DatabaseProperties> databases) {
+
+	/**
+	 * A connection pool whose account a store makes.
+	 *
+	 * @param store name of a store of type 'vault'
+	 * @param role name of the role in the store
+	 */
+	public record DatabaseProperties(@Nullable String store, @Nullable String role) {
+
+	}
 
 }

@@ -33,6 +33,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.ClassUtils;
 
 import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.secrets.SecretStoreUnavailableException;
@@ -52,6 +53,8 @@ import dev.patterns.secrets.store.property.PropertySourceSecretStore;
 final class StoreDefinitions implements Function<String, @Nullable StoreDefinition> {
 
 	private static final String STORES = "patterns.secrets.stores";
+
+	private static final String SPRING_VAULT = "org.springframework.vault.client.VaultEndpoint";
 
 	private final ConfigurableEnvironment environment;
 
@@ -109,6 +112,15 @@ final class StoreDefinitions implements Function<String, @Nullable StoreDefiniti
 			problems.add(where + ".path", "The secret store 'directory' needs a directory.",
 					"Set it to the directory in which the secrets are mounted.");
 		}
+		if (type == SecretStoreType.VAULT) {
+			if (ClassUtils.isPresent(SPRING_VAULT, null)) {
+				properties.vault().check(where + ".vault", problems);
+			}
+			else {
+				problems.add(where + ".type", "The secret store 'vault' needs Spring Vault, which is not there.",
+						"Add org.springframework.vault:spring-vault-core, or choose another kind of store.");
+			}
+		}
 		positive(where + ".ttl", properties.ttl(), true, problems);
 		positive(where + ".negative-ttl", properties.negativeTtl(), true, problems);
 		positive(where + ".max-staleness", properties.maxStaleness(), true, problems);
@@ -130,7 +142,7 @@ final class StoreDefinitions implements Function<String, @Nullable StoreDefiniti
 			case PROPERTY_SOURCE ->
 				new PropertySourceSecretStore(() -> List.copyOf(sources(properties.propertySource())),
 						properties.prefix(), properties.isListable());
-			case VAULT -> throw new SecretStoreUnavailableException("Not there yet");
+			case VAULT -> VaultStoreFactory.create(properties.vault());
 		};
 	}
 

@@ -146,15 +146,8 @@ public final class GuardedStore implements AutoCloseable {
 	 */
 	@Nullable SecretValues reload(String name) {
 		SecretName checked = permitted(name);
-		RememberedSecret before = this.memory.get(checked);
 		SecretValues current = answer(() -> this.store.read(checked));
-		RememberedSecret now = remembered(current, this.nanoTime.getAsLong());
-		if (before == null || !isSame(before.values(), current)) {
-			this.memory.replace(checked, now);
-		}
-		else {
-			this.memory.put(checked, now, this.memory.age());
-		}
+		keep(checked, remembered(current, this.nanoTime.getAsLong()));
 		return current;
 	}
 
@@ -166,15 +159,13 @@ public final class GuardedStore implements AutoCloseable {
 	public Map<String, SecretValues> getBulk(String prefix) {
 		checkedPrefix(prefix);
 		Map<String, SecretValues> all = new TreeMap<>();
-		long age = this.memory.age();
 		Map<SecretName, SecretValues> secrets = answer(
 				() -> this.store.readAll(prefix, (name) -> this.options.rules().permits(name)));
 		long now = this.nanoTime.getAsLong();
 		if (secrets != null) {
 			secrets.forEach((name, values) -> {
 				if (this.options.rules().permits(name)) {
-					this.known.add(values);
-					this.memory.put(name, remembered(values, now), age);
+					keep(name, remembered(values, now));
 					all.put(name.value(), values);
 				}
 			});
@@ -251,6 +242,17 @@ public final class GuardedStore implements AutoCloseable {
 	private static void checkedPrefix(String prefix) {
 		if (!prefix.isEmpty()) {
 			new SecretName(prefix);
+		}
+	}
+
+	// What is being asked for at the moment may be older.
+	private void keep(SecretName name, RememberedSecret current) {
+		RememberedSecret before = this.memory.get(name);
+		if (before == null || !isSame(before.values(), current.values())) {
+			this.memory.replace(name, current);
+		}
+		else {
+			this.memory.put(name, current, this.memory.age());
 		}
 	}
 

@@ -58,11 +58,11 @@ public final class SecretReferencePropertySource extends PropertySource<SecretSt
 			return null;
 		}
 		SecretValues values = store.find(reference.name());
-		store.watched().refer(reference.name(), values, name);
 		SecretValue value = (values != null) ? reference.find(values) : null;
 		if (value == null) {
 			return null;
 		}
+		store.watched().refer(reference.name(), values, name);
 		String text = ReferencedSecret.text(value, "Secret '%s'".formatted(reference));
 		this.source.known().addExpression(text);
 		return LiteralText.escape(text);

@@ -83,6 +83,15 @@ public interface SecretStore extends AutoCloseable {
 	}
 
 	/**
+	 * Accounts that this store makes for a time.
+	 * @return the leases
+	 * @throws SecretOperationNotSupportedException if it makes none
+	 */
+	default CredentialLeases leases() {
+		throw new SecretOperationNotSupportedException("This kind of secret store makes no accounts");
+	}
+
+	/**
 	 * Find out whether the store can be reached.
 	 * @throws dev.patterns.secrets.SecretStoreUnavailableException if it cannot
 	 */

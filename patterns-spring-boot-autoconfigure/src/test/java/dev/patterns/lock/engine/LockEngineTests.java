@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,7 +75,8 @@ class LockEngineTests {
 
 	private LockTemplate template() {
 		LockEngine engine = new LockEngine(new LockBackend(() -> this.store),
-				new LockSettings("me", Duration.ofSeconds(30), Duration.ZERO), this.lost::add);
+				new LockSettings("me", Duration.ofSeconds(30), Duration.ZERO),
+				new LockObservations(ObservationRegistry.NOOP, List.of()), this.lost::add);
 		this.engines.add(engine);
 		return new DefaultLockTemplate(engine);
 	}
@@ -142,13 +144,13 @@ class LockEngineTests {
 			@Override
 			public LockAcquisition acquire(LockRequest request) {
 				LockAcquisition acquisition = super.acquire(request);
-				pause(Duration.ofMillis(700));
+				pause(Duration.ofMillis(1_600));
 				return acquisition;
 			}
 		};
-		Lock lock = template().lock("a", LockOptions.lease(Duration.ofSeconds(1)).withoutRenewal());
+		Lock lock = template().lock("a", LockOptions.lease(Duration.ofSeconds(3)).withoutRenewal());
 		assertThat(this.store.renewed).hasValue(1);
-		assertThat(lock.remaining()).isGreaterThan(Duration.ofMillis(500));
+		assertThat(lock.remaining()).isGreaterThan(Duration.ofMillis(1_500));
 	}
 
 	@Test

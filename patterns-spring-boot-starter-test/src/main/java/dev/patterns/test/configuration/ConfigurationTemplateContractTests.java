@@ -36,6 +36,7 @@ import dev.patterns.configuration.ConfigurationTemplate;
 import dev.patterns.configuration.InvalidConfigurationException;
 import dev.patterns.configuration.UnknownConfigurationStoreException;
 import dev.patterns.configuration.UnknownConfigurationVersionException;
+import dev.patterns.configuration.engine.ConfigurationObservations;
 import dev.patterns.configuration.engine.ConfigurationStores;
 import dev.patterns.configuration.engine.StoreTemplates;
 import dev.patterns.configuration.store.ConfigurationStore;
@@ -86,7 +87,7 @@ public abstract class ConfigurationTemplateContractTests extends ConfigurationSt
 		}, () -> name, Duration.ofMillis(500));
 		stores.start();
 		this.nodes.add(stores);
-		return new StoreTemplates(stores, "node-" + this.nodes.size(), 1000).ofDefaultStore();
+		return new StoreTemplates(stores, "node-" + this.nodes.size(), 1000, ConfigurationObservations.NONE).ofDefaultStore();
 	}
 
 	@Test

@@ -40,7 +40,7 @@ abstract class BrokerBatchTests extends BrokerSeekTests {
 	@Test
 	void messagesAreHandedOverTogether() {
 		String topic = topic("together");
-		RecordingHandler handler = new RecordingHandler((receipt) -> HandlingResult.DONE, 5);
+		RecordingHandler handler = new RecordingHandler((receipt) -> HandlingResult.DONE, 5, Duration.ofMillis(200));
 		BrokerSubscription subscription = subscribe(new SubscriptionRequest(topic, topic, group("g")), handler);
 		IntStream.range(0, 40).forEach((i) -> send(message(topic, "k" + i, "m" + i)));
 		subscription.start();

@@ -113,7 +113,7 @@ final class RandomRun {
 		Map<String, Object> properties = new HashMap<>(Map.of("patterns.saga.poll-interval", "50ms",
 				"patterns.saga.concurrency", "6", "patterns.saga.transient-limit", "30",
 				"patterns.saga.shutdown-timeout", "5s", "patterns.saga.compensation-retry.max-retries", "2",
-				"patterns.saga.compensation-retry.delay", "5ms"));
+				"patterns.saga.compensation-retry.delay", "5ms", "patterns.saga.compensation-retry.max-delay", "100ms"));
 		properties.putAll(store.properties());
 		this.settings = new SimulatedNode.Settings(database, this.time, properties, components, this::watch);
 	}
@@ -309,6 +309,11 @@ final class RandomRun {
 	private void help(String id, SagaStatus status) {
 		if (status == SagaStatus.SUSPENDED) {
 			ask((sagas) -> sagas.resume(id));
+		}
+		else if (status == SagaStatus.PARKED) {
+			// For a moment no node was alive. Nodes look for that at half of their lease,
+			// which is an hour here.
+			ask((sagas) -> sagas.retry(id));
 		}
 		else if (status == SagaStatus.COMPENSATION_FAILED) {
 			ask((sagas) -> {

@@ -16,6 +16,8 @@
 
 package dev.patterns.configuration.store.jdbc;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +64,9 @@ public final class JdbcConfigurationStore implements ConfigurationStore {
 
 	/** Writers wait for each other, on some databases not for long. */
 	private static final int TRIES = 5;
+
+	/** How many milliseconds the database may take to answer. */
+	private static final int PATIENCE = 10_000;
 
 	private final String name;
 
@@ -159,13 +164,39 @@ public final class JdbcConfigurationStore implements ConfigurationStore {
 		try {
 			JdbcAccess database = database();
 			ensureTables(database, withoutTables == null);
-			return database.transaction().execute((status) -> work.run(database));
+			return database.transaction()
+				.execute((status) -> database.template().execute((ConnectionCallback<T>) (
+						connection) -> withLimit(connection, () -> work.run(database))));
 		}
 		catch (DataAccessException | TransactionException ex) {
 			if (withoutTables != null && MissingTable.isCauseOf(ex)) {
 				return withoutTables;
 			}
 			throw failure(what, ex);
+		}
+	}
+
+	// A connection that the database has forgotten is not waited for.
+	private static <T> T withLimit(Connection connection, Supplier<T> work) throws SQLException {
+		int before = connection.getNetworkTimeout();
+		if (before > 0 && before <= PATIENCE) {
+			return work.get();
+		}
+		connection.setNetworkTimeout(Runnable::run, PATIENCE);
+		try {
+			return work.get();
+		}
+		finally {
+			restore(connection, before);
+		}
+	}
+
+	private static void restore(Connection connection, int before) {
+		try {
+			connection.setNetworkTimeout(Runnable::run, before);
+		}
+		catch (SQLException ex) {
+			logger.debug("The connection is lost", ex);
 		}
 	}
 

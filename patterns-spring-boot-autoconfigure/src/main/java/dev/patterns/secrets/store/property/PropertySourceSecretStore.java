@@ -16,6 +16,7 @@
 
 package dev.patterns.secrets.store.property;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -110,7 +111,7 @@ public final class PropertySourceSecretStore implements SecretStore {
 				return variables.getSource().get(property);
 			}
 			if (source instanceof EnumerablePropertySource<?> enumerable
-					&& !List.of(enumerable.getPropertyNames()).contains(property)) {
+					&& !Arrays.asList(enumerable.getPropertyNames()).contains(property)) {
 				return null;
 			}
 			return source.getProperty(property);

@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+
+import dev.patterns.configuration.engine.ListenerMethod.ListenerCall;
+import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.definition.DefinitionProblems;
+
+/**
+ * What one context makes of properties: beans that are bound to them, listeners, and what
+ * Spring Cloud makes of them.
+ */
+final class ContextProperties {
+
+	private static final Log logger = LogFactory.getLog(ContextProperties.class);
+
+	private final ConfigurableApplicationContext context;
+
+	private final RefreshEvents events;
+
+	private final PropertiesBeans beans;
+
+	private final PropertiesValidators validators;
+
+	private final List<ListenerMethod> listeners;
+
+	private final Set<String> immutable = new TreeSet<>();
+
+	ContextProperties(ConfigurableApplicationContext context, RefreshEvents events) {
+		this.context = context;
+		this.events = events;
+		this.beans = new PropertiesBeans(context);
+		this.validators = new PropertiesValidators(context);
+		this.listeners = new ListenerMethods(context.getBeanFactory()).find();
+	}
+
+	ConfigurableEnvironment environment() {
+		return this.context.getEnvironment();
+	}
+
+	/**
+	 * Names of beans that have not followed a change, because they cannot.
+	 * @return the names
+	 */
+	synchronized Set<String> immutable() {
+		return new TreeSet<>(this.immutable);
+	}
+
+	/**
+	 * Find out what a content of a store would change, and whether everything can be what
+	 * it would be then. Nothing is changed yet.
+	 * @param store the store
+	 * @param next the content
+	 * @return what to do once the content is visible
+	 * @throws RefusedException if something cannot
+	 */
+	Prepared prepare(ImportedStore store, StoreContent next) {
+		Set<String> differing = differing(store, next);
+		if (differing.isEmpty()) {
+			return new Prepared(Set.of(), List.of(), List.of(), null);
+		}
+		TrialEnvironment trial = new TrialEnvironment(environment(), store, next);
+		Set<String> changed = new EffectiveChanges(environment(), trial).among(differing);
+		Set<ConfigurationPropertyName> names = changed.stream()
+			.map(EffectiveChanges::canonical)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
+		PropertiesBinder before = new PropertiesBinder(this.context, environment(), this.validators);
+		PropertiesBinder after = new PropertiesBinder(this.context, trial, this.validators);
+		List<String> problems = new ArrayList<>();
+		List<BoundBean> bound = this.beans.tryOut(names, before, after, problems);
+		List<ListenerCall> calls = new ArrayList<>();
+		this.listeners.forEach((listener) -> calls.addAll(listener.calls(names, before, after, problems)));
+		if (!problems.isEmpty()) {
+			throw new RefusedException(problems);
+		}
+		return new Prepared(changed, bound, calls, after);
+	}
+
+	private Set<String> differing(ImportedStore store, StoreContent next) {
+		Set<String> names = new TreeSet<>();
+		for (PropertySource<?> source : environment().getPropertySources()) {
+			if (source instanceof StorePropertySource ours && ours.getSource() == store) {
+				names.addAll(ours.difference(next));
+			}
+		}
+		return names;
+	}
+
+	/**
+	 * Take over what was prepared. The content is visible by now.
+	 * @param prepared what was prepared
+	 */
+	void apply(Prepared prepared) {
+		if (prepared.changed().isEmpty()) {
+			return;
+		}
+		PropertiesBinder after = prepared.after();
+		for (BoundBean bean : prepared.beans()) {
+			if (after != null) {
+				apply(bean, after);
+			}
+		}
+		try {
+			this.events.changed(prepared.changed());
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("Not everybody who listens to changes of the environment could take over "
+					+ prepared.changed(), ex);
+		}
+		prepared.calls().forEach(this::call);
+	}
+
+	private void apply(BoundBean bean, PropertiesBinder after) {
+		try {
+			List<String> unchanged = this.beans.apply(bean, after);
+			if (!unchanged.isEmpty() || bean.kind() == BoundBean.Kind.IMMUTABLE) {
+				noteImmutable(bean.name());
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("The bean '" + bean.name() + "' has new properties, but could not be initialized with them",
+					ex);
+		}
+	}
+
+	private synchronized void noteImmutable(String name) {
+		if (this.immutable.add(name)) {
+			logger.warn("The bean '" + name + "' keeps old properties until the application starts again:"
+					+ " it has no setters for them, or must not be changed. What needs to follow changes has setters,"
+					+ " or is in the scope 'refresh'.");
+		}
+	}
+
+	private void call(ListenerCall call) {
+		try {
+			call.listener().invoke(this.context.getBeanFactory(), call);
+		}
+		catch (Throwable ex) {
+			logger.error("The configuration listener " + DefinitionProblems.describe(call.listener().method())
+					+ " failed on the change of '" + call.name() + "'", ex);
+		}
+	}
+
+}

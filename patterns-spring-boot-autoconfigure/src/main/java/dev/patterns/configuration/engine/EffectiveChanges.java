@@ -1,0 +1,88 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.engine;
+
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+
+/**
+ * Finds the properties whose values differ between two environments, if one store is all
+ * that differs: those of the store, unless another source hides them, and those that name
+ * others by placeholders.
+ */
+final class EffectiveChanges {
+
+	private final ConfigurableEnvironment before;
+
+	private final ConfigurableEnvironment after;
+
+	EffectiveChanges(ConfigurableEnvironment before, ConfigurableEnvironment after) {
+		this.before = before;
+		this.after = after;
+	}
+
+	/**
+	 * Find the properties.
+	 * @param changed names of properties that differ in the store
+	 * @return names of properties that have another value
+	 */
+	Set<String> among(Set<String> changed) {
+		Set<String> candidates = new LinkedHashSet<>(changed);
+		addThoseWithPlaceholders(this.before, candidates);
+		addThoseWithPlaceholders(this.after, candidates);
+		candidates.removeIf((name) -> Objects.equals(value(this.before, name), value(this.after, name)));
+		return candidates;
+	}
+
+	private static void addThoseWithPlaceholders(ConfigurableEnvironment environment, Set<String> names) {
+		for (PropertySource<?> source : environment.getPropertySources()) {
+			if (source instanceof EnumerablePropertySource<?> enumerable) {
+				for (String name : enumerable.getPropertyNames()) {
+					// What is random is another value each time.
+					if (String.valueOf(enumerable.getProperty(name)).contains("${")
+							&& !String.valueOf(enumerable.getProperty(name)).contains("${random.")) {
+						names.add(name);
+					}
+				}
+			}
+		}
+	}
+
+	// By the canonical name: by it a property is found however a source writes it.
+	private static @Nullable String value(ConfigurableEnvironment environment, String name) {
+		try {
+			String value = environment.getProperty(canonical(name).toString());
+			return (value != null) ? value : environment.getProperty(name);
+		}
+		catch (IllegalArgumentException ex) {
+			// A placeholder that stands for nothing.
+			return ex.getMessage();
+		}
+	}
+
+	static ConfigurationPropertyName canonical(String name) {
+		return ConfigurationPropertyName.adapt(name, '.');
+	}
+
+}

@@ -1,0 +1,193 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.engine;
+
+import java.beans.PropertyDescriptor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
+import org.springframework.boot.context.properties.bind.BindMethod;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.StringUtils;
+
+/**
+ * The {@code @ConfigurationProperties} beans of a context. Each that changed properties
+ * concern is bound on trial, with everything that binding does at the start.
+ */
+final class PropertiesBeans {
+
+	private static final Log logger = LogFactory.getLog(PropertiesBeans.class);
+
+	private static final String NEVER_REFRESHABLE = "spring.cloud.refresh.never-refreshable";
+
+	private final ConfigurableApplicationContext context;
+
+	private final DefaultListableBeanFactory beanFactory;
+
+	private final TrialInstances instances;
+
+	private final Map<String, ConfigurationPropertyName> prefixes = new LinkedHashMap<>();
+
+	PropertiesBeans(ConfigurableApplicationContext context) {
+		this.context = context;
+		this.beanFactory = (DefaultListableBeanFactory) context.getBeanFactory();
+		this.instances = new TrialInstances(this.beanFactory);
+		for (String name : this.beanFactory.getBeanDefinitionNames()) {
+			ConfigurationProperties annotation = this.beanFactory.findAnnotationOnBean(name,
+					ConfigurationProperties.class, false);
+			// Of a scoped bean the target is bound, not the proxy.
+			if (annotation != null
+					&& !this.beanFactory.containsBeanDefinition(ScopedProxyUtils.getTargetBeanName(name))) {
+				this.prefixes.put(name, EffectiveChanges.canonical(annotation.prefix()));
+			}
+		}
+	}
+
+	/**
+	 * Bind the beans that changed properties concern, on trial.
+	 * @param changed names of the properties
+	 * @param before the properties as they are
+	 * @param after the properties as they will be
+	 * @param problems what is wrong
+	 * @return the bound beans
+	 */
+	List<BoundBean> tryOut(Set<ConfigurationPropertyName> changed, PropertiesBinder before, PropertiesBinder after,
+			List<String> problems) {
+		List<BoundBean> bound = new ArrayList<>();
+		this.prefixes.forEach((name, prefix) -> {
+			Object bean = concerns(prefix, changed) ? instance(name) : null;
+			ConfigurationPropertiesBean properties = (bean != null)
+					? ConfigurationPropertiesBean.get(this.context, bean, name) : null;
+			if (bean != null && properties != null) {
+				try {
+					bound.add(tryOut(name, bean, properties, before, after));
+				}
+				catch (RuntimeException ex) {
+					logger.debug("The bean '" + name + "' cannot be bound", ex);
+					problems.add(BindProblem.describe("bean '" + shown(name) + "'", ex));
+				}
+			}
+		});
+		return bound;
+	}
+
+	private static String shown(String name) {
+		return ScopedProxyUtils.isScopedTarget(name) ? ScopedProxyUtils.getOriginalBeanName(name) : name;
+	}
+
+	private static boolean concerns(ConfigurationPropertyName prefix, Set<ConfigurationPropertyName> changed) {
+		return changed.stream()
+			.anyMatch((name) -> prefix.isEmpty() || prefix.equals(name) || prefix.isAncestorOf(name));
+	}
+
+	// What was not made yet is bound when it is.
+	private @Nullable Object instance(String name) {
+		Object bean = null;
+		if (this.beanFactory.containsSingleton(name)) {
+			bean = this.beanFactory.getSingleton(name);
+		}
+		else if (isRefreshScoped(name)) {
+			bean = this.beanFactory.getBean(name);
+		}
+		Object target = (bean != null) ? AopProxyUtils.getSingletonTarget(bean) : null;
+		return (target != null) ? target : bean;
+	}
+
+	private boolean isRefreshScoped(String name) {
+		return "refresh".equals(this.beanFactory.getMergedBeanDefinition(name).getScope());
+	}
+
+	private BoundBean tryOut(String name, Object bean, ConfigurationPropertiesBean properties, PropertiesBinder before,
+			PropertiesBinder after) {
+		ConfigurationProperties annotation = properties.getAnnotation();
+		Bindable<Object> target = objects(properties.asBindTarget());
+		if (target.getBindMethod() == BindMethod.VALUE_OBJECT) {
+			Object created = after.bind(annotation, target, true);
+			boolean same = created.equals(before.bind(annotation, target, false));
+			return new BoundBean(name, bean, null, null,
+					isRefreshScoped(name) || same ? BoundBean.Kind.SCOPED : BoundBean.Kind.IMMUTABLE);
+		}
+		Object trial = after.bind(annotation, target.withExistingValue(this.instances.create(name, bean.getClass())),
+				true);
+		Object present = before.bind(annotation, target.withExistingValue(this.instances.create(name, bean.getClass())),
+				false);
+		return new BoundBean(name, bean, present, trial, kind(name, bean));
+	}
+
+	private BoundBean.Kind kind(String name, Object bean) {
+		if (isRefreshScoped(name)) {
+			return BoundBean.Kind.SCOPED;
+		}
+		Set<String> never = StringUtils.commaDelimitedListToSet(
+				this.context.getEnvironment().getProperty(NEVER_REFRESHABLE, "com.zaxxer.hikari.HikariDataSource"));
+		if (never.contains(name) || never.contains(bean.getClass().getName())) {
+			return BoundBean.Kind.IMMUTABLE;
+		}
+		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(bean.getClass())) {
+			if (property.getWriteMethod() != null && property.getReadMethod() == null) {
+				return BoundBean.Kind.WRITE_ONLY;
+			}
+		}
+		return BoundBean.Kind.IN_PLACE;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Bindable<Object> objects(Bindable<?> target) {
+		return (Bindable<Object>) target;
+	}
+
+	/**
+	 * Bring what was bound on trial into a bean.
+	 * @param bound the bean
+	 * @param after the properties, which are visible by now
+	 * @return names of properties that could not be changed
+	 */
+	List<String> apply(BoundBean bound, PropertiesBinder after) {
+		Object before = bound.before();
+		Object trial = bound.after();
+		if (before == null || trial == null || bound.kind() == BoundBean.Kind.SCOPED) {
+			return List.of();
+		}
+		if (bound.kind() == BoundBean.Kind.IMMUTABLE) {
+			return List.of("all");
+		}
+		BeanDifference difference = new BeanDifference();
+		difference.apply(before, trial, bound.bean());
+		ConfigurationPropertiesBean properties = ConfigurationPropertiesBean.get(this.context, bound.bean(),
+				bound.name());
+		if (bound.kind() == BoundBean.Kind.WRITE_ONLY && properties != null) {
+			after.bind(properties.getAnnotation(), objects(properties.asBindTarget()), true);
+		}
+		new Initialization(this.beanFactory).run(bound.name(), bound.bean());
+		return difference.failures();
+	}
+
+}

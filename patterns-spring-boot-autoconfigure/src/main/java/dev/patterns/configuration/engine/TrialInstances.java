@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.engine;
+
+import java.lang.reflect.Constructor;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+
+/**
+ * Makes objects like those of beans, with the values that they have before they are
+ * bound: by the constructor, or by the method that makes the bean, which is called again.
+ * They are not initialized, and nobody but the trial gets them.
+ */
+final class TrialInstances {
+
+	private final DefaultListableBeanFactory beanFactory;
+
+	TrialInstances(DefaultListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	Object create(String name, Class<?> type) {
+		BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(name);
+		if (definition instanceof RootBeanDefinition root
+				&& (root.getFactoryMethodName() != null || root.getInstanceSupplier() != null)) {
+			return create(name, new RootBeanDefinition(root));
+		}
+		Constructor<?> constructor = defaultConstructor(type);
+		if (constructor != null) {
+			return BeanUtils.instantiateClass(constructor);
+		}
+		RootBeanDefinition autowired = new RootBeanDefinition(type);
+		autowired.setAutowireMode(AutowireCapableBeanFactory.AUTOWIRE_CONSTRUCTOR);
+		return create(name, autowired);
+	}
+
+	private static @Nullable Constructor<?> defaultConstructor(Class<?> type) {
+		try {
+			return type.getDeclaredConstructor();
+		}
+		catch (NoSuchMethodException ex) {
+			return null;
+		}
+	}
+
+	private Object create(String name, RootBeanDefinition definition) {
+		definition.setScope(BeanDefinition.SCOPE_SINGLETON);
+		definition.setLazyInit(true);
+		InstantiatingBeanFactory instantiating = new InstantiatingBeanFactory(this.beanFactory);
+		instantiating.registerBeanDefinition(name, definition);
+		return instantiating.getBean(name);
+	}
+
+	/**
+	 * Instantiates, and does nothing else to beans.
+	 */
+	private static final class InstantiatingBeanFactory extends DefaultListableBeanFactory {
+
+		private static final long serialVersionUID = 1L;
+
+		InstantiatingBeanFactory(DefaultListableBeanFactory parent) {
+			super(parent);
+			setBeanClassLoader(parent.getBeanClassLoader());
+			setAutowireCandidateResolver(parent.getAutowireCandidateResolver());
+			setConversionService(parent.getConversionService());
+			setBeanExpressionResolver(parent.getBeanExpressionResolver());
+		}
+
+		@Override
+		protected Object initializeBean(String beanName, Object bean, @Nullable RootBeanDefinition definition) {
+			return bean;
+		}
+
+	}
+
+}

@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.observation;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+import io.micrometer.observation.docs.ObservationDocumentation;
+
+/**
+ * The observations of configuration stores.
+ */
+public enum ConfigurationObservationDocumentation implements ObservationDocumentation {
+
+	/**
+	 * A template reads or changes a store, or an application takes over a revision.
+	 */
+	OPERATION {
+
+		@Override
+		public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+			return DefaultConfigurationObservationConvention.class;
+		}
+
+		@Override
+		public KeyName[] getLowCardinalityKeyNames() {
+			return LowCardinality.values();
+		}
+
+		@Override
+		public KeyName[] getHighCardinalityKeyNames() {
+			return HighCardinality.values();
+		}
+
+	};
+
+	/**
+	 * Keys with few values.
+	 */
+	public enum LowCardinality implements KeyName {
+
+		/**
+		 * Name of the store.
+		 */
+		STORE {
+			@Override
+			public String asString() {
+				return "store";
+			}
+		},
+
+		/**
+		 * What is done.
+		 */
+		OPERATION {
+			@Override
+			public String asString() {
+				return "operation";
+			}
+		},
+
+		/**
+		 * What came of it.
+		 */
+		OUTCOME {
+			@Override
+			public String asString() {
+				return "outcome";
+			}
+		}
+
+	}
+
+	/**
+	 * Keys with many values.
+	 */
+	public enum HighCardinality implements KeyName {
+
+		/**
+		 * The key.
+		 */
+		KEY {
+			@Override
+			public String asString() {
+				return "key";
+			}
+		},
+
+		/**
+		 * The revision of the store.
+		 */
+		REVISION {
+			@Override
+			public String asString() {
+				return "revision";
+			}
+		}
+
+	}
+
+}

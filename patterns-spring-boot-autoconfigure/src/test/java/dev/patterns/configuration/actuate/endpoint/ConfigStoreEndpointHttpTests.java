@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.actuate.endpoint;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+import dev.patterns.configuration.ConfigurationTemplate;
+import dev.patterns.invocation.http.TestApplications;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the endpoint {@code configstore} over HTTP.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConfigStoreEndpointHttpTests {
+
+	private ConfigurableApplicationContext context;
+
+	private RestTestClient client;
+
+	private ConfigurationTemplate template;
+
+	@BeforeAll
+	void start() {
+		this.context = TestApplications.server(Application.class,
+				"management.endpoints.web.exposure.include=configstore,patterns,health",
+				"management.endpoint.configstore.access=unrestricted",
+				"management.endpoint.configstore.show-values=always", "management.endpoint.health.show-details=always");
+		this.client = client(this.context);
+		this.template = this.context.getBean(ConfigurationTemplate.class);
+	}
+
+	private static RestTestClient client(ConfigurableApplicationContext context) {
+		return RestTestClient.bindToServer().baseUrl("http://localhost:" + TestApplications.port(context)).build();
+	}
+
+	@AfterAll
+	void stop() {
+		this.context.close();
+	}
+
+	@Test
+	void showsItemsWithTheirHistory() {
+		this.template.set("shown/app.one", "1");
+		long version = this.template.set("shown/app.one", "2");
+		this.template.set("shown/app.two", "2");
+		get("/jdbc?prefix=shown/").expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.count")
+			.isEqualTo(2)
+			.jsonPath("$.items[0].value")
+			.isEqualTo("2");
+		get("/jdbc?key=shown/app.one").expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.version")
+			.isEqualTo(version)
+			.jsonPath("$.history[1].value")
+			.isEqualTo("1")
+			.jsonPath("$.history.length()")
+			.isEqualTo(2);
+		get("/jdbc?key=never").expectStatus().isNotFound();
+		get("/jdbc?key=not+a+key").expectStatus().isBadRequest();
+		get("/jdbc?key=a&history=0").expectStatus().isBadRequest();
+		get("/nobody").expectStatus().isNotFound();
+		get("").expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.stores[0].name")
+			.isEqualTo("jdbc")
+			.jsonPath("$.stores[0].backend")
+			.isEqualTo("h2");
+	}
+
+	@Test
+	void setsDeletesAndRollsBack() {
+		post(Map.of("key", "written", "value", "1", "version", 0)).expectStatus().isOk();
+		long first = this.template.get("written").orElseThrow().version();
+		post(Map.of("key", "written", "value", "2", "version", 0)).expectStatus().isEqualTo(409);
+		post(Map.of("key", "written", "value", "2")).expectStatus().isOk();
+		post(Map.of("key", "written", "rollbackTo", first)).expectStatus().isOk();
+		assertThat(this.template.get("written").orElseThrow().value()).isEqualTo("1");
+		post(Map.of("key", "written", "rollbackTo", 9999)).expectStatus().isNotFound();
+		post(Map.of("key", "written")).expectStatus().isBadRequest();
+		post(Map.of("key", "not a key", "value", "1")).expectStatus().isBadRequest();
+		delete("/jdbc?key=written&version=1").expectStatus().isEqualTo(409);
+		delete("/jdbc?key=written").expectStatus().isEqualTo(204);
+		delete("/jdbc?key=written").expectStatus().isNotFound();
+	}
+
+	@Test
+	void isPartOfHealthAndInventory() {
+		this.template.set("any", "1");
+		this.client.get()
+			.uri("/actuator/patterns")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$..configuration.stores[0].store")
+			.isEqualTo("h2");
+		this.client.get()
+			.uri("/actuator/health/configuration")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.status")
+			.isEqualTo("UP");
+	}
+
+	@Test
+	void readsOnlyAndHidesValuesByDefault() {
+		try (ConfigurableApplicationContext plain = TestApplications.server(Application.class,
+				"management.endpoints.web.exposure.include=configstore")) {
+			plain.getBean(ConfigurationTemplate.class).set("app.password", "top-secret");
+			RestTestClient other = client(plain);
+			String body = other.get()
+				.uri("/actuator/configstore/jdbc")
+				.exchange()
+				.expectBody(String.class)
+				.returnResult()
+				.getResponseBody();
+			assertThat(body).contains("app.password", "******").doesNotContain("top-secret");
+			body = other.get()
+				.uri("/actuator/configstore/jdbc?key=app.password")
+				.exchange()
+				.expectBody(String.class)
+				.returnResult()
+				.getResponseBody();
+			assertThat(body).contains("******").doesNotContain("top-secret");
+			other.delete().uri("/actuator/configstore/jdbc?key=app.password").exchange().expectStatus().isEqualTo(405);
+		}
+	}
+
+	private RestTestClient.ResponseSpec get(String path) {
+		return this.client.get().uri("/actuator/configstore" + path).exchange();
+	}
+
+	private RestTestClient.ResponseSpec delete(String path) {
+		return this.client.delete().uri("/actuator/configstore" + path).exchange();
+	}
+
+	private RestTestClient.ResponseSpec post(Map<String, Object> body) {
+		return this.client.post()
+			.uri("/actuator/configstore/jdbc")
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(body)
+			.exchange();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}

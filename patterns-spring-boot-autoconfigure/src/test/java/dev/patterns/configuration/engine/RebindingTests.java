@@ -1,0 +1,546 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.NotBlank;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
+import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
+import org.springframework.cloud.context.config.annotation.RefreshScope;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.cloud.context.refresh.ContextRefresher;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.EventListener;
+import org.springframework.validation.annotation.Validated;
+
+import dev.patterns.configuration.ConfigurationChange;
+import dev.patterns.configuration.ConfigurationChanged;
+import dev.patterns.configuration.ConfigurationListener;
+import dev.patterns.configuration.ConfigurationTemplate;
+import dev.patterns.configuration.autoconfigure.ConfigurationAutoConfiguration;
+import dev.patterns.configuration.autoconfigure.ConfigurationCloudAutoConfiguration;
+import dev.patterns.configuration.autoconfigure.ConfigurationJdbcAutoConfiguration;
+import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What an application makes of changes: beans, listeners and scopes follow them, or all
+ * stay as they are.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
+class RebindingTests {
+
+	private static final Duration LONG = Duration.ofSeconds(10);
+
+	private ConfigurationTemplate template;
+
+	private ConfigurableApplicationContext context;
+
+	private Recorder recorder;
+
+	@BeforeAll
+	void start() {
+		String url = "jdbc:h2:mem:rebinding;DB_CLOSE_DELAY=-1";
+		try (ConfigurableApplicationContext first = start(Object.class, url)) {
+			first.getBean(ConfigurationTemplate.class).set("app.client.url", "first");
+		}
+		this.context = start(Client.class, url, "spring.config.import=patterns:jdbc", "app.client.retries=3",
+				"app.derived=to ${app.host:nowhere}", "app.hidden=yes");
+		this.template = this.context.getBean(ConfigurationTemplate.class);
+		this.recorder = this.context.getBean(Recorder.class);
+	}
+
+	@AfterAll
+	void stop() {
+		this.context.close();
+	}
+
+	private static ConfigurableApplicationContext start(Class<?> source, String url, String... properties) {
+		List<String> all = new ArrayList<>(List.of("spring.datasource.url=" + url, "spring.main.banner-mode=off"));
+		all.addAll(List.of(properties));
+		return new SpringApplicationBuilder(Application.class, source).web(WebApplicationType.NONE)
+			.properties(all.toArray(String[]::new))
+			.run();
+	}
+
+	@BeforeEach
+	void reset() {
+		List<ConfigurationChange> changes = this.template.get(List.of())
+			.keySet()
+			.stream()
+			.map(ConfigurationChange::delete)
+			.collect(Collectors.toCollection(ArrayList::new));
+		changes.removeIf((change) -> change.key().equals("app.client.url"));
+		changes.add(ConfigurationChange.set("app.client.url", "first"));
+		apply(changes);
+		this.recorder.calls.clear();
+		this.recorder.events.clear();
+	}
+
+	private void set(String... keysAndValues) {
+		List<ConfigurationChange> changes = new ArrayList<>();
+		for (int i = 0; i < keysAndValues.length; i += 2) {
+			changes.add(ConfigurationChange.set(keysAndValues[i], keysAndValues[i + 1]));
+		}
+		apply(changes);
+	}
+
+	private void apply(List<ConfigurationChange> changes) {
+		long revision = this.template.apply(changes);
+		ImportedStore store = this.context.getBean(ImportedStores.class).all().iterator().next();
+		await().atMost(LONG)
+			.until(() -> store.content().revision() >= revision || refused() != null && refused() >= revision);
+		// Held until everybody has taken over what is visible.
+		synchronized (store) {
+			assertThat(store.name()).isEqualTo("jdbc");
+		}
+	}
+
+	private @Nullable Long refused() {
+		RefusedRevision refused = this.context.getBean(ImportedStores.class).all().iterator().next().refused();
+		return (refused != null) ? refused.revision() : null;
+	}
+
+	@Test
+	void aBeanFollowsWithAllItsProperties() {
+		ClientProperties properties = this.context.getBean(ClientProperties.class);
+		Nested nested = properties.getNested();
+		assertThat(properties.getRetries()).isEqualTo(3);
+		set("app.client.read-timeout", "7s", "app.client.hosts[0]", "a", "app.client.hosts[1]", "b",
+				"app.client.headers.x", "1", "app.client.headers.y", "2", "app.client.nested.name", "deep",
+				"app.client.retries", "5");
+		await().atMost(LONG).untilAsserted(() -> assertThat(properties.getReadTimeout()).hasSeconds(7));
+		assertThat(properties.getHosts()).containsExactly("a", "b");
+		assertThat(properties.getHeaders()).isEqualTo(Map.of("x", "1", "y", "2"));
+		assertThat(properties.getNested()).isSameAs(nested);
+		assertThat(nested.getName()).isEqualTo("deep");
+		assertThat(properties.getRetries()).isEqualTo(5);
+		apply(Stream.of("app.client.read-timeout", "app.client.hosts[1]", "app.client.headers.y",
+				"app.client.nested.name", "app.client.retries")
+			.map(ConfigurationChange::delete)
+			.toList());
+		await().atMost(LONG).untilAsserted(() -> assertThat(properties.getReadTimeout()).hasSeconds(1));
+		assertThat(properties.getHosts()).containsExactly("a");
+		assertThat(properties.getHeaders()).isEqualTo(Map.of("x", "1"));
+		assertThat(nested.getName()).isEqualTo("default");
+		assertThat(properties.getRetries()).isEqualTo(3);
+	}
+
+	@Test
+	void onlyBeansOfChangedPropertiesAreTouched(CapturedOutput output) {
+		ClientProperties properties = this.context.getBean(ClientProperties.class);
+		OtherProperties other = this.context.getBean(OtherProperties.class);
+		int initialized = properties.initialized;
+		other.sets = 0;
+		set("app.client.url", "second");
+		await().atMost(LONG).untilAsserted(() -> assertThat(properties.getUrl()).isEqualTo("second"));
+		await().atMost(LONG).untilAsserted(() -> assertThat(properties.initialized).isEqualTo(initialized + 1));
+		assertThat(other.sets).isZero();
+		await().atMost(LONG).untilAsserted(() -> assertThat(this.recorder.events).hasSize(1));
+		assertThat(this.recorder.events.get(0)).containsExactly("app.client.url");
+		assertThat(output).doesNotContain("WARN");
+	}
+
+	@Test
+	void aBadValueIsRefusedAndTheNextRevisionTriedAgain(CapturedOutput output) {
+		ClientProperties properties = this.context.getBean(ClientProperties.class);
+		set("app.client.retries", "9", "app.client.url", "changed");
+		assertThat(properties.getUrl()).isEqualTo("changed");
+		set("app.client.retries", "1000", "app.client.url", "with a bad one");
+		assertThat(refused()).isNotNull();
+		assertThat(output).contains("is refused").contains("'retries'").doesNotContain("1000");
+		assertThat(properties.getUrl()).isEqualTo("changed");
+		assertThat(this.context.getEnvironment().getProperty("app.client.retries")).isEqualTo("9");
+		set("app.client.nested.name", "");
+		assertThat(refused()).isNotNull();
+		set("app.client.nested.name", "good", "app.client.retries", "many");
+		assertThat(refused()).isNotNull();
+		set("app.client.retries", "2");
+		assertThat(refused()).isNull();
+		assertThat(properties.getUrl()).isEqualTo("with a bad one");
+		assertThat(properties.getRetries()).isEqualTo(2);
+		assertThat(properties.getNested().getName()).isEqualTo("good");
+	}
+
+	@Test
+	void beansThatMethodsMakeKeepTheirOwnDefaults() {
+		MadeProperties made = this.context.getBean("made", MadeProperties.class);
+		assertThat(made.getSize()).isEqualTo(42);
+		set("app.made.size", "7");
+		await().atMost(LONG).untilAsserted(() -> assertThat(made.getSize()).isEqualTo(7));
+		apply(List.of(ConfigurationChange.delete("app.made.size")));
+		await().atMost(LONG).untilAsserted(() -> assertThat(made.getSize()).isEqualTo(42));
+		set("app.made.size", "none");
+		assertThat(refused()).isNotNull();
+	}
+
+	@Test
+	void immutableBeansAreTriedOutToo(CapturedOutput output) {
+		FixedProperties fixed = this.context.getBean(FixedProperties.class);
+		set("app.fixed.size", "11");
+		assertThat(refused()).isNotNull();
+		set("app.fixed.size", "9");
+		assertThat(refused()).isNull();
+		assertThat(fixed.size()).isEqualTo(5);
+		await().atMost(LONG).untilAsserted(() -> assertThat(output).contains("FixedProperties' keeps old properties"));
+	}
+
+	@Test
+	void beansOfTheRefreshScopeAreMadeAgain() {
+		Scoped scoped = this.context.getBean(Scoped.class);
+		assertThat(scoped.text()).isEqualTo("none");
+		set("app.scoped", "some");
+		await().atMost(LONG).untilAsserted(() -> assertThat(scoped.text()).isEqualTo("some"));
+	}
+
+	@Test
+	void listenersGetTypedValues() {
+		set("app.listened.timeout", "5s");
+		set("app.listened.timeout", "5000ms");
+		set("app.listened.timeout", "6s", "app.listened.features.one", "true");
+		apply(List.of(ConfigurationChange.delete("app.listened.timeout"),
+				ConfigurationChange.delete("app.listened.features.one")));
+		await().atMost(LONG).untilAsserted(() -> assertThat(this.recorder.calls).hasSize(8));
+		assertThat(this.recorder.calls).filteredOn((call) -> call.startsWith("timeout"))
+			.containsExactly("timeout null>PT5S", "timeout PT5S>PT6S", "timeout PT6S>null");
+		assertThat(this.recorder.calls).filteredOn((call) -> call.startsWith("feature"))
+			.containsExactly("feature app.listened.features.one null>true", "feature app.listened.features.one true>null");
+		assertThat(this.recorder.calls).filteredOn((call) -> call.startsWith("all"))
+			.containsExactly("all {timeout=5s}", "all {timeout=5000ms}", "all {features={one=true}, timeout=6s}");
+		set("app.listened.timeout", "soon");
+		assertThat(refused()).isNotNull();
+	}
+
+	@Test
+	void whatIsHiddenOrNamedByPlaceholdersCounts() {
+		set("app.hidden", "no", "app.host", "there");
+		await().atMost(LONG).untilAsserted(() -> assertThat(this.recorder.calls).contains("derived to there"));
+		System.setProperty("app.shown", "by the system");
+		try {
+			set("app.shown", "by the store");
+			set("app.shown", "by the store again");
+			set("app.host", "here");
+			await().atMost(LONG).untilAsserted(() -> assertThat(this.recorder.calls).contains("derived to here"));
+			assertThat(this.recorder.calls).noneMatch((call) -> call.startsWith("shown"));
+		}
+		finally {
+			System.clearProperty("app.shown");
+		}
+	}
+
+	@Test
+	void aReloadBySpringCloudKeepsWhatTheStoreHas() {
+		set("app.client.url", "kept");
+		Set<String> changed = new TreeSet<>(this.context.getBean(ContextRefresher.class).refresh());
+		assertThat(changed).doesNotContain("app.client.url");
+		assertThat(this.context.getEnvironment().getProperty("app.client.url")).isEqualTo("kept");
+		set("app.client.url", "live");
+		assertThat(this.context.getEnvironment().getProperty("app.client.url")).isEqualTo("live");
+		assertThat(this.context.getBean(ClientProperties.class).getUrl()).isEqualTo("live");
+	}
+
+	@Test
+	void childContextsFollowTheirParents() {
+		try (ConfigurableApplicationContext child = new SpringApplicationBuilder(Application.class, Child.class)
+			.parent(this.context)
+			.web(WebApplicationType.NONE)
+			.properties("spring.main.banner-mode=off", "spring.config.location=optional:classpath:/nowhere/")
+			.run()) {
+			Child bean = child.getBean(Child.class);
+			set("app.client.url", "for both");
+			await().atMost(LONG).untilAsserted(() -> assertThat(bean.calls).containsExactly("for both"));
+			await().atMost(LONG)
+				.untilAsserted(() -> assertThat(child.getBean("childProperties", MadeProperties.class).getSize())
+					.isEqualTo(1));
+			set("app.child.size", "3");
+			assertThat(child.getBean("childProperties", MadeProperties.class).getSize()).isEqualTo(3);
+			set("app.child.size", "three", "app.client.url", "for nobody");
+			assertThat(refused()).isNotNull();
+			assertThat(this.context.getBean(ClientProperties.class).getUrl()).isEqualTo("for both");
+			assertThat(bean.calls).hasSize(1);
+		}
+		set("app.client.url", "for the parent");
+		assertThat(refused()).isNull();
+		assertThat(this.context.getBean(ClientProperties.class).getUrl()).isEqualTo("for the parent");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Child {
+
+		private final List<String> calls = new CopyOnWriteArrayList<>();
+
+		@Bean
+		@ConfigurationProperties("app.child")
+		static MadeProperties childProperties() {
+			return new MadeProperties(1);
+		}
+
+		@ConfigurationListener("app.client.url")
+		void url(String url) {
+			this.calls.add(url);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
+			IdentityAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
+			ConfigurationJdbcAutoConfiguration.class, ConfigurationCloudAutoConfiguration.class,
+			ConfigurationAutoConfiguration.class, ConfigurationPropertiesRebinderAutoConfiguration.class,
+			RefreshAutoConfiguration.class })
+	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableConfigurationProperties({ ClientProperties.class, OtherProperties.class, FixedProperties.class })
+	@Import({ Recorder.class, Scoped.class })
+	static class Client {
+
+		@Bean
+		@ConfigurationProperties("app.made")
+		MadeProperties made() {
+			return new MadeProperties(42);
+		}
+
+	}
+
+	@Validated
+	@ConfigurationProperties("app.client")
+	static class ClientProperties implements InitializingBean {
+
+		private volatile int initialized;
+
+		private String url = "";
+
+		private Duration readTimeout = Duration.ofSeconds(1);
+
+		@Max(10)
+		private int retries = 1;
+
+		private List<String> hosts = new ArrayList<>();
+
+		private final Map<String, String> headers = new ConcurrentHashMap<>();
+
+		@Valid
+		private final Nested nested = new Nested();
+
+		public String getUrl() {
+			return this.url;
+		}
+
+		public void setUrl(String url) {
+			this.url = url;
+		}
+
+		public Duration getReadTimeout() {
+			return this.readTimeout;
+		}
+
+		public void setReadTimeout(Duration readTimeout) {
+			this.readTimeout = readTimeout;
+		}
+
+		public int getRetries() {
+			return this.retries;
+		}
+
+		public void setRetries(int retries) {
+			this.retries = retries;
+		}
+
+		public List<String> getHosts() {
+			return this.hosts;
+		}
+
+		public void setHosts(List<String> hosts) {
+			this.hosts = hosts;
+		}
+
+		public Map<String, String> getHeaders() {
+			return this.headers;
+		}
+
+		public Nested getNested() {
+			return this.nested;
+		}
+
+		@Override
+		public void afterPropertiesSet() {
+			this.initialized++;
+		}
+
+	}
+
+	static class Nested {
+
+		@NotBlank
+		private String name = "default";
+
+		public String getName() {
+			return this.name;
+		}
+
+		public void setName(String name) {
+			this.name = name;
+		}
+
+	}
+
+	@ConfigurationProperties("app.other")
+	static class OtherProperties {
+
+		private int sets;
+
+		private String text = "";
+
+		public String getText() {
+			return this.text;
+		}
+
+		public void setText(String text) {
+			this.sets++;
+			this.text = text;
+		}
+
+	}
+
+	static class MadeProperties {
+
+		private int size;
+
+		MadeProperties(int size) {
+			this.size = size;
+		}
+
+		public int getSize() {
+			return this.size;
+		}
+
+		public void setSize(int size) {
+			this.size = size;
+		}
+
+	}
+
+	@Validated
+	@ConfigurationProperties("app.fixed")
+	record FixedProperties(@DefaultValue("5") @Max(10) int size) {
+
+	}
+
+	@RefreshScope
+	static class Scoped {
+
+		private final String text;
+
+		Scoped() {
+			this("unused");
+		}
+
+		@Autowired
+		Scoped(@Value("${app.scoped:none}") String text) {
+			this.text = text;
+		}
+
+		String text() {
+			return this.text;
+		}
+
+	}
+
+	static class Recorder {
+
+		private final List<String> calls = new CopyOnWriteArrayList<>();
+
+		private final List<Set<String>> events = new CopyOnWriteArrayList<>();
+
+		@EventListener
+		void changed(EnvironmentChangeEvent event) {
+			this.events.add(event.getKeys());
+		}
+
+		@ConfigurationListener("app.listened.timeout")
+		void timeout(@Nullable Duration before, @Nullable Duration now) {
+			this.calls.add("timeout " + before + ">" + now);
+			throw new IllegalStateException("Deliberately");
+		}
+
+		@ConfigurationListener(prefix = "app.listened.features")
+		void feature(ConfigurationChanged<Boolean> change) {
+			this.calls.add("feature " + change.name() + " " + change.oldValue() + ">" + change.newValue());
+		}
+
+		@ConfigurationListener("app.listened")
+		void all(@Nullable Map<String, Object> all) {
+			if (all != null) {
+				this.calls.add("all " + all);
+			}
+		}
+
+		@ConfigurationListener({ "app.derived", "app.unused" })
+		void derived(String value) {
+			this.calls.add("derived " + value);
+		}
+
+		@ConfigurationListener(prefix = "app.shown")
+		void shown() {
+			this.calls.add("shown");
+		}
+
+	}
+
+}

@@ -1,0 +1,209 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.secrets.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import dev.patterns.definition.InvalidDefinitionException;
+import dev.patterns.secrets.Secret;
+import dev.patterns.secrets.SecretNotFoundException;
+import dev.patterns.secrets.SecretValue;
+import dev.patterns.secrets.SecretValues;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * Tests of {@link Secret}.
+ */
+class SecretInjectionTests {
+
+	@TempDir
+	Path directory;
+
+	@BeforeEach
+	void files() throws IOException {
+		write("api/key", "first-key");
+		write("other", "other-key");
+	}
+
+	@Test
+	void givesSecretsAtTheStartAndAfterEachChange() throws IOException {
+		try (ConfigurableApplicationContext context = run(Beans.class)) {
+			Client client = context.getBean(Client.class);
+			assertThat(client.value.toText()).isEqualTo("first-key");
+			assertThat(client.text).isEqualTo("first-key");
+			assertThat(client.bytes).isEqualTo("other-key".getBytes());
+			assertThat(client.all.getName()).isEqualTo("other");
+			assertThat(client.told).containsExactly("first-key");
+			assertThat(client.late).isNull();
+			write("api/key", "second-key");
+			write("late", "late-key");
+			Awaitility.await()
+				.until(() -> client.told.size() == 2 && client.late != null && client.text.equals("second-key"));
+			assertThat(client.value.toText()).isEqualTo("second-key");
+			assertThat(client.told).containsExactly("first-key", "second-key");
+			assertThat(client.bytes).isEqualTo("other-key".getBytes());
+		}
+	}
+
+	@Test
+	void whatCannotBeGivenFailsAtTheStart() {
+		assertThat(failure(Wrong.class)).isInstanceOfSatisfying(InvalidDefinitionException.class,
+				(ex) -> assertThat(ex.getProblems()).hasSize(4));
+		assertThat(failure(WrongReference.class)).isInstanceOf(InvalidDefinitionException.class);
+		assertThat(failure(Missing.class)).isInstanceOf(SecretNotFoundException.class)
+			.hasMessageContaining("MissingClient.key");
+	}
+
+	private Throwable failure(Class<?> configuration) {
+		Throwable failure = catchThrowable(() -> run(configuration).close());
+		assertThat(failure).isNotNull();
+		while (failure.getCause() != null) {
+			failure = failure.getCause();
+		}
+		return failure;
+	}
+
+	private ConfigurableApplicationContext run(Class<?> configuration) {
+		return SecretApplication.run(configuration, "patterns.secrets.stores.files.type=directory",
+				"patterns.secrets.stores.files.path=" + this.directory, "patterns.secrets.stores.files.refresh=50ms",
+				"which=other");
+	}
+
+	private void write(String name, String value) throws IOException {
+		Path file = this.directory.resolve(name);
+		Files.createDirectories(file.getParent());
+		Files.move(Files.writeString(Files.createTempFile(this.directory, "..", ""), value), file,
+				StandardCopyOption.REPLACE_EXISTING);
+	}
+
+	static class Base {
+
+		@Secret("files:api/key")
+		volatile SecretValue value;
+
+	}
+
+	static class Client extends Base {
+
+		final List<String> told = new CopyOnWriteArrayList<>();
+
+		@Secret("files:api/key")
+		private volatile String text;
+
+		@Secret("files:${which}")
+		private volatile byte[] bytes;
+
+		@Secret("files:other")
+		private volatile SecretValues all;
+
+		@Secret(value = "files:late", required = false)
+		private volatile char[] late;
+
+		@Secret("files:api/key")
+		private void rotate(SecretValue key) {
+			this.told.add(key.toText());
+		}
+
+	}
+
+	static class WrongClient {
+
+		@Secret("files:other")
+		final String fixed = null;
+
+		@Secret("files:other")
+		static String shared;
+
+		@Secret("files:other")
+		Integer number;
+
+		@Secret("files:other")
+		void two(String a, String b) {
+		}
+
+	}
+
+	static class WrongReferenceClient {
+
+		@Secret("other")
+		String key;
+
+	}
+
+	static class MissingClient {
+
+		@Secret("files:absent")
+		String key;
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Beans {
+
+		@Bean
+		Client client() {
+			return new Client();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Wrong {
+
+		@Bean
+		WrongClient client() {
+			return new WrongClient();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WrongReference {
+
+		@Bean
+		WrongReferenceClient client() {
+			return new WrongReferenceClient();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Missing {
+
+		@Bean
+		MissingClient client() {
+			return new MissingClient();
+		}
+
+	}
+
+}
