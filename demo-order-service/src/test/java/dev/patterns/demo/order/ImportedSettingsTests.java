@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.actuate.autoconfigure.env.EnvironmentEndpointAutoConfiguration;
 import org.springframework.boot.actuate.env.EnvironmentEndpoint;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -41,11 +42,13 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.patterns.secrets.autoconfigure.SecretsAutoConfiguration;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what {@code application.yml} imports: secrets, and settings from the
- * database that is opened with them.
+ * Tests for what {@code application.yml} imports: secrets, and settings from the database
+ * that is opened with them.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ImportedSettingsTests {
@@ -115,8 +118,7 @@ class ImportedSettingsTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableConfigurationProperties(OrderProperties.class)
-	@ImportAutoConfiguration({ dev.patterns.secrets.autoconfigure.SecretsAutoConfiguration.class,
-			org.springframework.boot.actuate.autoconfigure.env.EnvironmentEndpointAutoConfiguration.class })
+	@ImportAutoConfiguration({ SecretsAutoConfiguration.class, EnvironmentEndpointAutoConfiguration.class })
 	static class Application {
 
 	}

@@ -81,8 +81,11 @@ class DemoSecretsTests {
 		DemoSecrets secrets = new DemoSecrets(this.directory.resolve("secrets"));
 		Process process = new ProcessBuilder("sh", "-c", "read line; : " + secrets.password("order")).start();
 		try {
-			assertThat(new SecretCheck(secrets, Files.createDirectory(this.directory.resolve("logs")))
-				.faults(List.of())).singleElement().asString().contains("process " + process.pid());
+			assertThat(
+					new SecretCheck(secrets, Files.createDirectory(this.directory.resolve("logs"))).faults(List.of()))
+				.singleElement()
+				.asString()
+				.contains("process " + process.pid());
 		}
 		finally {
 			process.destroyForcibly();

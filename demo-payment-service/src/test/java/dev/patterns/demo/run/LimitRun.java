@@ -92,8 +92,8 @@ final class LimitRun {
 	private void await(boolean accepted) {
 		for (DemoClient instance : this.instances) {
 			if (!Waiting.until(PATIENCE, () -> isAccepted(instance) == accepted)) {
-				throw new DemoException("An order of %s is still %s by %s %d seconds after '%s' was %s".formatted(AMOUNT,
-						accepted ? "refused" : "accepted", instance, PATIENCE.toSeconds(), PROPERTY,
+				throw new DemoException("An order of %s is still %s by %s %d seconds after '%s' was %s".formatted(
+						AMOUNT, accepted ? "refused" : "accepted", instance, PATIENCE.toSeconds(), PROPERTY,
 						accepted ? "removed" : "set to " + LIMIT));
 			}
 		}
