@@ -168,8 +168,9 @@ class RebindingTests {
 		assertThat(properties.getNested()).isSameAs(nested);
 		assertThat(nested.getName()).isEqualTo("deep");
 		assertThat(properties.getRetries()).isEqualTo(5);
-		apply(Stream.of("app.client.read-timeout", "app.client.hosts[1]", "app.client.headers.y",
-				"app.client.nested.name", "app.client.retries")
+		apply(Stream
+			.of("app.client.read-timeout", "app.client.hosts[1]", "app.client.headers.y", "app.client.nested.name",
+					"app.client.retries")
 			.map(ConfigurationChange::delete)
 			.toList());
 		await().atMost(LONG).untilAsserted(() -> assertThat(properties.getReadTimeout()).hasSeconds(1));
@@ -257,7 +258,8 @@ class RebindingTests {
 		assertThat(this.recorder.calls).filteredOn((call) -> call.startsWith("timeout"))
 			.containsExactly("timeout null>PT5S", "timeout PT5S>PT6S", "timeout PT6S>null");
 		assertThat(this.recorder.calls).filteredOn((call) -> call.startsWith("feature"))
-			.containsExactly("feature app.listened.features.one null>true", "feature app.listened.features.one true>null");
+			.containsExactly("feature app.listened.features.one null>true",
+					"feature app.listened.features.one true>null");
 		assertThat(this.recorder.calls).filteredOn((call) -> call.startsWith("all"))
 			.containsExactly("all {timeout=5s}", "all {timeout=5000ms}", "all {features={one=true}, timeout=6s}");
 		set("app.listened.timeout", "soon");
@@ -360,7 +362,7 @@ class RebindingTests {
 
 	@Validated
 	@ConfigurationProperties("app.client")
-	static class ClientProperties implements InitializingBean {
+	public static class ClientProperties implements InitializingBean {
 
 		private volatile int initialized;
 
@@ -425,7 +427,7 @@ class RebindingTests {
 
 	}
 
-	static class Nested {
+	public static class Nested {
 
 		@NotBlank
 		private String name = "default";
@@ -441,7 +443,7 @@ class RebindingTests {
 	}
 
 	@ConfigurationProperties("app.other")
-	static class OtherProperties {
+	public static class OtherProperties {
 
 		private int sets;
 
@@ -458,7 +460,7 @@ class RebindingTests {
 
 	}
 
-	static class MadeProperties {
+	public static class MadeProperties {
 
 		private int size;
 
