@@ -415,6 +415,23 @@ class LockEngineTests {
 	}
 
 	@Test
+	void whatIsAcquiredWhileTheApplicationStopsIsNotHandedOut() {
+		this.store = new FakeLockStore() {
+			@Override
+			public LockAcquisition acquire(LockRequest request) {
+				LockAcquisition acquisition = super.acquire(request);
+				LockEngineTests.this.engines.get(1).stop();
+				return acquisition;
+			}
+		};
+		LockTemplate stopping = template();
+		assertThatExceptionOfType(LockStoreException.class).isThrownBy(() -> stopping.execute("a", () -> {
+			throw new IllegalStateException("ran");
+		})).withMessageContaining("stopped");
+		assertThat(this.store.find("a")).isEmpty();
+	}
+
+	@Test
 	void unlocksByOwner() {
 		Lock lock = this.locks.lock("a", LockOptions.defaults().ownedBy("somebody"));
 		assertThatExceptionOfType(LockBelongsToOthersException.class).isThrownBy(() -> this.locks.unlock("a", "else"));
