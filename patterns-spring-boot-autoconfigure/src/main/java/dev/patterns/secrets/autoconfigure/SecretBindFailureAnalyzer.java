@@ -95,7 +95,7 @@ final class SecretBindFailureAnalyzer implements FailureAnalyzer, Ordered {
 			}
 			description.append("%n    Reason: %s%n".formatted(reason(error, secret)));
 		}
-		return new FailureAnalysis(description.toString(), ACTION, null);
+		return analysis(description);
 	}
 
 	private @Nullable FailureAnalysis analyze(Throwable failure, BindException bind) {
@@ -113,7 +113,13 @@ final class SecretBindFailureAnalyzer implements FailureAnalyzer, Ordered {
 			root = cause;
 		}
 		description.append("%n    Reason: %s, whose message may show the secret".formatted(root.getClass().getName()));
-		return new FailureAnalysis(description.toString(), ACTION, null);
+		return analysis(description);
+	}
+
+	// The failure itself is logged at DEBUG, with all its messages.
+	private static FailureAnalysis analysis(StringBuilder description) {
+		return new FailureAnalysis(description.toString(), ACTION,
+				new IllegalStateException("A property whose value is a secret cannot be bound"));
 	}
 
 	private static void describe(StringBuilder description, String property, @Nullable Object value,
