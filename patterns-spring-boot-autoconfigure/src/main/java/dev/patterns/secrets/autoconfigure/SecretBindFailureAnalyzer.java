@@ -103,8 +103,8 @@ final class SecretBindFailureAnalyzer implements FailureAnalyzer, Ordered {
 		if (!(property != null && isSecret(property)) && !isInMessages(failure)) {
 			return null;
 		}
-		StringBuilder description = new StringBuilder("Failed to bind properties under '%s' to %s:%n"
-			.formatted(bind.getName(), bind.getTarget().getType()));
+		StringBuilder description = new StringBuilder(
+				"Failed to bind properties under '%s' to %s:%n".formatted(bind.getName(), bind.getTarget().getType()));
 		if (property != null) {
 			describe(description, property.getName().toString(), HIDDEN, property.getOrigin());
 		}
@@ -133,7 +133,8 @@ final class SecretBindFailureAnalyzer implements FailureAnalyzer, Ordered {
 	private boolean isSecret(ConfigurationProperty property) {
 		ConfigurationPropertySource source = property.getSource();
 		return (source != null && SecretOrigins.isOurs(source.getUnderlyingSource()))
-				|| String.valueOf(property.getValue()).contains("${" + SecretReferencePropertySource.PREFIX) || (this.origins != null && (this.origins.refersToSecret(property.getValue())
+				|| String.valueOf(property.getValue()).contains("${" + SecretReferencePropertySource.PREFIX)
+				|| (this.origins != null && (this.origins.refersToSecret(property.getValue())
 						|| this.origins.comesFromSecret(property.getName().toString())))
 				|| isKnown(property.getValue());
 	}

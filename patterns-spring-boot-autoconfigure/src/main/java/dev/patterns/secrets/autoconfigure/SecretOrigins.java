@@ -49,18 +49,12 @@ final class SecretOrigins {
 		return source instanceof SecretReferencePropertySource || source instanceof ImportedSecretsPropertySource;
 	}
 
-	/**
-	 * Whether a text has a reference in it that leads to a secret.
-	 * @param raw the text, before references are resolved
-	 */
+	// Whether a text, before its references are resolved, has one that leads to a secret.
 	boolean refersToSecret(Object raw) {
 		return refersToSecret(raw, DEPTH);
 	}
 
-	/**
-	 * Whether a property is a secret or leads to one.
-	 * @param key name of the property
-	 */
+	// Whether a property is a secret or leads to one.
 	boolean comesFromSecret(String key) {
 		return comesFromSecret(key, DEPTH);
 	}

@@ -31,7 +31,8 @@ import dev.patterns.secrets.engine.ImportedSecretsPropertySource;
 
 /**
  * Loads imported secrets. Of an optional import the property source stays, empty, and is
- * filled when the store answers; what an import read before is kept while it does not. Secrets import nothing and activate no profile.
+ * filled when the store answers; what an import read before is kept while it does not.
+ * Secrets import nothing and activate no profile.
  */
 final class SecretsConfigDataLoader implements ConfigDataLoader<SecretsConfigDataResource> {
 

@@ -95,8 +95,7 @@ public final class ImportedSecretsPropertySource extends EnumerablePropertySourc
 	public boolean resume() {
 		GuardedStore from = this.source.get(this.store);
 		ImportedSecrets last = this.source.imports().get(getName());
-		if (last == null || last.store() != from
-				|| !from.isWithinStaleness(this.source.nanoTime() - last.readAt())) {
+		if (last == null || last.store() != from || !from.isWithinStaleness(this.source.nanoTime() - last.readAt())) {
 			return false;
 		}
 		this.readFrom = from;

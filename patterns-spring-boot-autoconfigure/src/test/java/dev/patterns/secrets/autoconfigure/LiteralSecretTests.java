@@ -82,8 +82,8 @@ class LiteralSecretTests {
 	void areNotEvaluatedByBeansThatResolveTextsThemselves() throws IOException {
 		Files.writeString(this.directory.resolve("key"), "#{T(java.lang.System).getProperty('user.home')}");
 		try (ConfigurableApplicationContext context = SecretApplication.run(Resolving.class,
-				"patterns.secrets.stores.files.type=directory",
-				"patterns.secrets.stores.files.path=" + this.directory, "spring.config.import=patterns-secrets:files")) {
+				"patterns.secrets.stores.files.type=directory", "patterns.secrets.stores.files.path=" + this.directory,
+				"spring.config.import=patterns-secrets:files")) {
 			for (Resolver resolver : context.getBeansOfType(Resolver.class).values()) {
 				assertThat(resolver.resolver.resolveStringValue("<${key}|${patterns.secret.files.key}>"))
 					.isEqualTo("<%1$s|%1$s>".formatted("#{T(java.lang.System).getProperty('user.home')}"));

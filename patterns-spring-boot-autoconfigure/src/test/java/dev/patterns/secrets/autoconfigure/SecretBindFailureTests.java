@@ -70,11 +70,13 @@ class SecretBindFailureTests {
 
 	private void fail(String reference, String secret, Class<?> configuration) throws IOException {
 		Files.writeString(this.directory.resolve("key"), secret);
-		assertThatException().isThrownBy(() -> SecretApplication
-			.run(configuration, "patterns.secrets.stores.files.type=directory",
-					"patterns.secrets.stores.files.path=" + this.directory, "spring.config.import=patterns-secrets:files",
-					"indirect=${patterns.secret.files.key}", "bound.api-key=" + reference)
-			.close());
+		assertThatException().isThrownBy(
+				() -> SecretApplication
+					.run(configuration, "patterns.secrets.stores.files.type=directory",
+							"patterns.secrets.stores.files.path=" + this.directory,
+							"spring.config.import=patterns-secrets:files", "indirect=${patterns.secret.files.key}",
+							"bound.api-key=" + reference)
+					.close());
 	}
 
 	@Validated

@@ -75,9 +75,8 @@ class SecretImportProfileTests {
 
 	private ConfigurableApplicationContext run(String location, String ofProfile) throws IOException {
 		Path files = Files.createDirectories(this.temporary.resolve("config"));
-		Files.write(files.resolve("application.properties"),
-				List.of("patterns.secrets.stores.files.type=directory",
-						"patterns.secrets.stores.files.path=" + this.secrets, "spring.config.import=" + location));
+		Files.write(files.resolve("application.properties"), List.of("patterns.secrets.stores.files.type=directory",
+				"patterns.secrets.stores.files.path=" + this.secrets, "spring.config.import=" + location));
 		Files.write(files.resolve("application-prod.properties"), List.of(ofProfile));
 		return SecretApplication.run("spring.config.location=file:" + files + "/", "spring.profiles.active=prod");
 	}

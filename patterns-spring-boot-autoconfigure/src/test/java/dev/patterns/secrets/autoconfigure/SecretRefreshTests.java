@@ -77,8 +77,9 @@ class SecretRefreshTests {
 			context.getBean(ContextRefresher.class).refresh();
 			assertThat(environment.getProperty("my.password")).isEqualTo("first-password");
 			Files.writeString(this.directory.resolve("password"), "second-password");
-			Awaitility.await().until(() -> "second-password".equals(environment.getProperty("my.password"))
-					&& "second-password".equals(environment.getProperty("password")));
+			Awaitility.await()
+				.until(() -> "second-password".equals(environment.getProperty("my.password"))
+						&& "second-password".equals(environment.getProperty("password")));
 		}
 	}
 

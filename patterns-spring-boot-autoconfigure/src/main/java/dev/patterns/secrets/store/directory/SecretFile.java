@@ -93,7 +93,8 @@ final class SecretFile {
 		}
 	}
 
-	// From above, since below a file there is nothing. What cannot be looked at may be there.
+	// From above, since below a file there is nothing. What cannot be looked at may be
+	// there.
 	private static boolean isBelowDirectories(Path base, Path file) throws IOException {
 		Path directory = base;
 		for (Path segment : base.relativize(file)) {
