@@ -263,7 +263,7 @@ public final class GuardedStore implements AutoCloseable {
 	private RememberedSecret ask(SecretName name, long age) {
 		long now = this.nanoTime.getAsLong();
 		try {
-			leaveAlone(lastOf(name, now) != null, now);
+			leaveAlone(now);
 			RememberedSecret answer = remembered(answer(() -> this.store.read(name)), now);
 			this.memory.put(name, answer, age);
 			return answer;
@@ -293,12 +293,12 @@ public final class GuardedStore implements AutoCloseable {
 	// Whether the store let somebody wait for nothing just now.
 	boolean isLeftAlone() {
 		Outage current = this.outage;
-		return current != null && current.isForAll(this.nanoTime.getAsLong());
+		return current != null && current.isOn(this.nanoTime.getAsLong());
 	}
 
-	private void leaveAlone(boolean hasOlderValue, long now) {
+	private void leaveAlone(long now) {
 		Outage current = this.outage;
-		if (current != null && ((hasOlderValue) ? current.isOn(now) : current.isForAll(now))) {
+		if (current != null && current.isOn(now)) {
 			throw new SecretStoreUnavailableException(
 					"Store '%s' is left alone for a moment: %s".formatted(this.name, current.failure()));
 		}

@@ -18,35 +18,31 @@ package dev.patterns.secrets.engine;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.patterns.secrets.SecretStoreUnavailableException;
 
 /**
- * A store did not answer, and is left alone for a while. Who has an older value does not
- * ask for the whole pause. Who has none asks, unless that means to wait: for as long as
- * the last one waited for nothing, nobody asks.
+ * A store let somebody wait and did not answer: nobody asks it for as long again, within
+ * a bound. What fails at once is no reason to leave a store alone, since nobody waits for
+ * it, and it may be the fault of a single secret.
  *
  * @param failure why it did not answer
  * @param since when it was known, in nanoseconds
- * @param pause how long it is left alone by those who have an older value
- * @param pauseForAll how long it is left alone by everybody, at most as long
+ * @param pause how long the store is left alone
  */
-record Outage(String failure, long since, long pause, long pauseForAll) {
+record Outage(String failure, long since, long pause) {
 
-	/** What fails sooner may be asked again: nobody waits for it. */
 	private static final long NOTICEABLE = Duration.ofSeconds(1).toNanos();
 
-	static Outage of(SecretStoreUnavailableException ex, long asked, long now, long pause) {
+	static @Nullable Outage of(SecretStoreUnavailableException ex, long asked, long now, long longest) {
 		long waited = now - asked;
-		return new Outage(String.valueOf(ex.getMessage()), now, pause,
-				(waited >= NOTICEABLE) ? Math.min(pause, waited) : 0);
+		return (waited >= NOTICEABLE) ? new Outage(String.valueOf(ex.getMessage()), now, Math.min(longest, waited))
+				: null;
 	}
 
 	boolean isOn(long now) {
 		return now - this.since < this.pause;
-	}
-
-	boolean isForAll(long now) {
-		return now - this.since < this.pauseForAll;
 	}
 
 }

@@ -201,6 +201,7 @@ public final class SecretStores implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closed = true;
+		this.imports.clear();
 		this.stores.values().forEach((made) -> made.store().close());
 	}
 

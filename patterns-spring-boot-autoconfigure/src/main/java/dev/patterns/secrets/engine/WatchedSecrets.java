@@ -46,11 +46,11 @@ final class WatchedSecrets {
 
 	// Watch a secret from what is seen now. If it is watched, what was seen before stays.
 	Watched watch(String name, @Nullable SecretValues seen) {
-		Watched watched = new Watched(seen);
-		Watched before = this.secrets.putIfAbsent(name, watched);
+		Watched before = this.secrets.get(name);
 		if (before != null) {
 			return before;
 		}
+		Watched watched = this.secrets.computeIfAbsent(name, (key) -> new Watched(seen));
 		this.added.run();
 		return watched;
 	}
