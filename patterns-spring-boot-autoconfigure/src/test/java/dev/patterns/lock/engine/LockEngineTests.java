@@ -35,7 +35,6 @@ import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 
-import dev.patterns.lock.FencingToken;
 import dev.patterns.lock.InvalidLockNameException;
 import dev.patterns.lock.Lock;
 import dev.patterns.lock.LockBelongsToOthersException;
@@ -56,7 +55,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of {@link LockEngine} and {@link DefaultLockTemplate}.
+ * Tests for {@link LockEngine} and {@link DefaultLockTemplate}.
  */
 @Timeout(30)
 class LockEngineTests {
@@ -79,10 +78,6 @@ class LockEngineTests {
 				new LockObservations(ObservationRegistry.NOOP, List.of()), this.lost::add);
 		this.engines.add(engine);
 		return new DefaultLockTemplate(engine);
-	}
-
-	private LockKeeper keeper() {
-		return this.engines.get(0).keeper();
 	}
 
 	@AfterEach
@@ -113,78 +108,6 @@ class LockEngineTests {
 	void remainingIsLessThanTheStoresLease() {
 		Lock lock = this.locks.lock("a", LockOptions.lease(Duration.ofSeconds(10)));
 		assertThat(lock.remaining()).isBetween(Duration.ofSeconds(5), Duration.ofMillis(9_500));
-	}
-
-	@Test
-	void renewsUntilClosed() {
-		Lock lock = this.locks.lock("a", LockOptions.lease(SHORT));
-		await().until(() -> this.store.renewed.get() >= 5);
-		assertThat(lock.isHeld()).isTrue();
-		lock.close();
-		int renewed = this.store.renewed.get();
-		await().during(SHORT).atMost(SHORT.multipliedBy(4)).until(() -> this.store.renewed.get() == renewed);
-	}
-
-	@Test
-	void withoutRenewalTheLockIsLostWithItsLease() {
-		AtomicBoolean told = new AtomicBoolean();
-		Lock lock = this.locks.lock("a", LockOptions.lease(SHORT).withoutRenewal());
-		lock.onLost(() -> told.set(true));
-		await().untilTrue(told);
-		assertThat(lock.isHeld()).isFalse();
-		await().until(() -> this.lost.size() == 1);
-		assertThat(this.store.renewed).hasValue(0);
-		assertThat(keeper().lostCount()).isEqualTo(1);
-		assertThat(keeper().heldCount()).isZero();
-	}
-
-	@Test
-	void anAnswerThatComesLateIsRenewedBeforeTheLockIsHandedOut() {
-		this.store = new FakeLockStore() {
-			@Override
-			public LockAcquisition acquire(LockRequest request) {
-				LockAcquisition acquisition = super.acquire(request);
-				pause(Duration.ofMillis(1_600));
-				return acquisition;
-			}
-		};
-		Lock lock = template().lock("a", LockOptions.lease(Duration.ofSeconds(3)).withoutRenewal());
-		assertThat(this.store.renewed).hasValue(1);
-		assertThat(lock.remaining()).isGreaterThan(Duration.ofMillis(1_500));
-	}
-
-	@Test
-	void anAnswerThatComesTooLateGivesNoLock() {
-		this.store = new FakeLockStore() {
-			@Override
-			public LockAcquisition acquire(LockRequest request) {
-				LockAcquisition acquisition = super.acquire(request);
-				pause(Duration.ofMillis(250));
-				return acquisition;
-			}
-		};
-		assertThatExceptionOfType(LockStoreException.class)
-			.isThrownBy(() -> template().lock("a", LockOptions.lease(Duration.ofMillis(100))));
-		await().until(() -> this.store.find("a").isEmpty());
-	}
-
-	@Test
-	void aRepeatedQuestionIsNotTakenForAFullLease() {
-		AtomicInteger calls = new AtomicInteger();
-		this.store = new FakeLockStore() {
-			@Override
-			public LockAcquisition acquire(LockRequest request) {
-				LockAcquisition acquisition = super.acquire(request);
-				if (calls.incrementAndGet() == 1) {
-					pause(Duration.ofMillis(300));
-					throw new DataAccessResourceFailureException("answer lost");
-				}
-				return acquisition;
-			}
-		};
-		Lock lock = template().lock("a", LockOptions.lease(Duration.ofSeconds(2)).withoutRenewal());
-		assertThat(lock.fencingToken()).isEqualTo(new FencingToken("a", 1));
-		assertThat(lock.remaining()).isLessThan(Duration.ofMillis(1_700));
 	}
 
 	@Test
@@ -358,80 +281,6 @@ class LockEngineTests {
 	}
 
 	@Test
-	void aFailureToRenewIsRetriedAndTheLockLostOnlyWithItsLease() {
-		AtomicBoolean down = new AtomicBoolean(true);
-		this.store = new FakeLockStore() {
-			@Override
-			public boolean renew(String name, String attempt, Duration lease) {
-				if (down.get()) {
-					this.renewed.incrementAndGet();
-					throw new DataAccessResourceFailureException("down");
-				}
-				return super.renew(name, attempt, lease);
-			}
-		};
-		Lock lock = template().lock("a", LockOptions.lease(Duration.ofSeconds(1)));
-		await().until(() -> this.store.renewed.get() > 2);
-		down.set(false);
-		await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(lock::isHeld);
-		down.set(true);
-		await().until(() -> this.lost.size() == 1);
-		assertThat(lock.isHeld()).isFalse();
-		down.set(false);
-		assertThat(lock.isHeld()).isFalse();
-	}
-
-	@Test
-	void aStoreThatDoesNotAnswerDelaysNoLoss() {
-		CountDownLatch end = new CountDownLatch(1);
-		this.store = new FakeLockStore() {
-			@Override
-			public boolean renew(String name, String attempt, Duration lease) {
-				hang(end);
-				return true;
-			}
-		};
-		LockTemplate hanging = template();
-		for (int i = 0; i < 6; i++) {
-			hanging.lock("lock-" + i, LockOptions.lease(SHORT));
-		}
-		await().until(() -> this.lost.size() == 6);
-		end.countDown();
-		assertThat(this.lost).noneMatch(Lock::isHeld);
-	}
-
-	@Test
-	void stoppingReleasesAllAndRefusesMore() {
-		Lock lock = this.locks.lock("a");
-		this.locks.lock("b");
-		keeper().stop();
-		assertThat(lock.isHeld()).isFalse();
-		assertThat(this.store.list(null, 10)).isEmpty();
-		assertThat(this.lost).hasSize(2);
-		assertThatExceptionOfType(LockStoreException.class).isThrownBy(() -> this.locks.tryLock("c"))
-			.withMessageContaining("stopped");
-		keeper().start();
-		assertThat(this.locks.tryLock("c")).isPresent();
-	}
-
-	@Test
-	void whatIsAcquiredWhileTheApplicationStopsIsNotHandedOut() {
-		this.store = new FakeLockStore() {
-			@Override
-			public LockAcquisition acquire(LockRequest request) {
-				LockAcquisition acquisition = super.acquire(request);
-				LockEngineTests.this.engines.get(1).stop();
-				return acquisition;
-			}
-		};
-		LockTemplate stopping = template();
-		assertThatExceptionOfType(LockStoreException.class).isThrownBy(() -> stopping.execute("a", () -> {
-			throw new IllegalStateException("ran");
-		})).withMessageContaining("stopped");
-		assertThat(this.store.find("a")).isEmpty();
-	}
-
-	@Test
 	void unlocksByOwner() {
 		Lock lock = this.locks.lock("a", LockOptions.defaults().ownedBy("somebody"));
 		assertThatExceptionOfType(LockBelongsToOthersException.class).isThrownBy(() -> this.locks.unlock("a", "else"));
@@ -477,20 +326,6 @@ class LockEngineTests {
 		template().execute("a", LockOptions.defaults().atLeast(SHORT), () -> {
 		});
 		assertThat(minimums).containsExactly(SHORT);
-	}
-
-	private static void pause(Duration time) {
-		long end = System.nanoTime() + time.toNanos();
-		await().pollInterval(Duration.ofMillis(5)).until(() -> System.nanoTime() - end >= 0);
-	}
-
-	private static void hang(CountDownLatch latch) {
-		try {
-			latch.await(20, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 }
