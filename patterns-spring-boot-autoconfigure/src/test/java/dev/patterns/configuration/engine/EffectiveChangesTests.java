@@ -61,9 +61,8 @@ class EffectiveChangesTests {
 	@Test
 	void findsWhatNamesOthersByPlaceholders() {
 		this.environment.getPropertySources()
-			.addLast(new MapPropertySource("file",
-					Map.of("a", "${b}", "b", "to ${app.name}", "c", "${app.absent:}", "r", "${random.int}", "u",
-							"${app.unknown}")));
+			.addLast(new MapPropertySource("file", Map.of("a", "${b}", "b", "to ${app.name}", "c", "${app.absent:}",
+					"r", "${random.int}", "u", "${app.unknown}")));
 		assertThat(changes(content("app.name", "new", "app.camelCase", "old"), "app.name"))
 			.containsExactlyInAnyOrder("app.name", "a", "b");
 		assertThat(changes(content("app.name", "old", "app.camelCase", "old", "app.unknown", "known"), "app.unknown"))
