@@ -201,8 +201,7 @@ abstract class ConfigurationClusterTestSupport {
 		this.server.kill();
 		ConfigurableApplicationContext late;
 		try {
-			assertThatExceptionOfType(ConfigurationStoreException.class)
-				.isThrownBy(() -> this.writer.get("app.name"));
+			assertThatExceptionOfType(ConfigurationStoreException.class).isThrownBy(() -> this.writer.get("app.name"));
 			this.reader.getBean(ContextRefresher.class).refresh();
 			assertThat(this.reader.getEnvironment().getProperty("app.name")).isEqualTo("before");
 			assertThatThrownBy(() -> this.nodes.start(Listener.class, importing("")))

@@ -54,8 +54,8 @@ class RedisConfigurationIntegrationTests extends ConfigurationClusterTestSupport
 	@Override
 	void breakConnections(ConfigurableApplicationContext node) {
 		try (RedisConnection connection = node.getBean(RedisConnectionFactory.class).getConnection()) {
-			connection.execute("CLIENT", "KILL".getBytes(), "TYPE".getBytes(), "normal".getBytes(),
-					"SKIPME".getBytes(), "yes".getBytes());
+			connection.execute("CLIENT", "KILL".getBytes(), "TYPE".getBytes(), "normal".getBytes(), "SKIPME".getBytes(),
+					"yes".getBytes());
 		}
 	}
 

@@ -99,8 +99,8 @@ final class BeanDifference {
 
 	private static boolean hasSetter(Class<?> type) {
 		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(type)) {
-			if (property.getWriteMethod() != null || (property.getReadMethod() != null
-					&& (Map.class.isAssignableFrom(property.getPropertyType())
+			if (property.getWriteMethod() != null
+					|| (property.getReadMethod() != null && (Map.class.isAssignableFrom(property.getPropertyType())
 							|| Collection.class.isAssignableFrom(property.getPropertyType())))) {
 				return true;
 			}

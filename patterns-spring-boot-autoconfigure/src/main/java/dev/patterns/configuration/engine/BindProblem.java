@@ -42,8 +42,7 @@ final class BindProblem {
 				validation.getValidationErrors().forEach((error) -> parts.add(describe(error)));
 			}
 			else if (cause instanceof UnboundConfigurationPropertiesException unbound) {
-				unbound.getUnboundProperties()
-					.forEach((one) -> parts.add("nothing takes '" + one.getName() + "'"));
+				unbound.getUnboundProperties().forEach((one) -> parts.add("nothing takes '" + one.getName() + "'"));
 			}
 			else if (cause instanceof BindException bind && bind.getProperty() != null) {
 				property = bind.getProperty();

@@ -132,8 +132,9 @@ final class ContextProperties {
 			this.events.changed(prepared.changed());
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("Not everybody who listens to changes of the environment could take over "
-					+ prepared.changed(), ex);
+			logger.error(
+					"Not everybody who listens to changes of the environment could take over " + prepared.changed(),
+					ex);
 		}
 		prepared.calls().forEach(this::call);
 	}

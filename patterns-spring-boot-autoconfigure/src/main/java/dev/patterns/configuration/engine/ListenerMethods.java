@@ -63,9 +63,8 @@ final class ListenerMethods {
 			if (type != null && AnnotationUtils.isCandidateClass(type, ConfigurationListener.class)) {
 				MethodIntrospector
 					.selectMethods(type,
-							(MethodIntrospector.MetadataLookup<ConfigurationListener>) (
-									method) -> AnnotatedElementUtils.findMergedAnnotation(method,
-											ConfigurationListener.class))
+							(MethodIntrospector.MetadataLookup<ConfigurationListener>) (method) -> AnnotatedElementUtils
+								.findMergedAnnotation(method, ConfigurationListener.class))
 					.forEach((method, annotation) -> add(found, name, method, annotation));
 			}
 		}
@@ -114,8 +113,8 @@ final class ListenerMethods {
 			return Bindable.of(Object.class);
 		}
 		ResolvableType first = ResolvableType.forMethodParameter(method, 0);
-		boolean sameType = count == 1 || (count == 2
-				&& first.getType().equals(ResolvableType.forMethodParameter(method, 1).getType()));
+		boolean sameType = count == 1
+				|| (count == 2 && first.getType().equals(ResolvableType.forMethodParameter(method, 1).getType()));
 		if (!sameType || first.toClass().isPrimitive()) {
 			this.problems.add(method, "Its parameters are not those of a listener.",
 					"Let it have none, the new value, the old and the new value of one type, or a ConfigurationChanged;"

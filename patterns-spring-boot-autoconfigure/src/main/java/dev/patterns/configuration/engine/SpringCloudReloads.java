@@ -22,8 +22,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
 /**
- * Hears that Spring Cloud has loaded the application's configuration again, before anybody
- * takes over what came of it.
+ * Hears that Spring Cloud has loaded the application's configuration again, before
+ * anybody takes over what came of it.
  */
 public final class SpringCloudReloads implements ApplicationListener<EnvironmentChangeEvent>, Ordered {
 

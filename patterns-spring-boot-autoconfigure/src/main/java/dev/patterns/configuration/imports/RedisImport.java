@@ -40,8 +40,8 @@ final class RedisImport {
 	}
 
 	static Supplier<StoreContent> reader(Binder binder, String name, Store store, Duration timeout) {
-		LettuceConnectionFactory factory = StringUtils.hasText(store.url()) ? RedisConnectionFactories.of(store, timeout)
-				: ofApplication(binder, name, timeout);
+		LettuceConnectionFactory factory = StringUtils.hasText(store.url())
+				? RedisConnectionFactories.of(store, timeout) : ofApplication(binder, name, timeout);
 		return () -> {
 			try {
 				factory.afterPropertiesSet();

@@ -123,8 +123,7 @@ class ConfigurationAutoConfigurationTests {
 
 	@Test
 	void worksWithoutOptionalClasses() {
-		this.runner
-			.withClassLoader(new FilteredClassLoader(StringRedisTemplate.class, EnvironmentChangeEvent.class))
+		this.runner.withClassLoader(new FilteredClassLoader(StringRedisTemplate.class, EnvironmentChangeEvent.class))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				context.getBean(ConfigurationTemplate.class).set("a", "1");
@@ -165,8 +164,7 @@ class ConfigurationAutoConfigurationTests {
 			assertThat(context.getBean(Observed.class).contexts).singleElement().satisfies((observed) -> {
 				assertThat(observed.getName()).isEqualTo("patterns.configuration.operation");
 				assertThat(observed.getAllKeyValues()).extracting((pair) -> pair.getKey() + "=" + pair.getValue())
-					.containsExactlyInAnyOrder("operation=set", "store=jdbc", "outcome=success", "key=a",
-							"revision=1");
+					.containsExactlyInAnyOrder("operation=set", "store=jdbc", "outcome=success", "key=a", "revision=1");
 			});
 			SimpleMeterRegistry registry = new SimpleMeterRegistry();
 			context.getBean(ConfigurationMeterBinder.class).bindTo(registry);

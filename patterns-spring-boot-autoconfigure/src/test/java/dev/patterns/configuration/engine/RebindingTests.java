@@ -168,8 +168,9 @@ class RebindingTests {
 		assertThat(properties.getNested()).isSameAs(nested);
 		assertThat(nested.getName()).isEqualTo("deep");
 		assertThat(properties.getRetries()).isEqualTo(5);
-		apply(Stream.of("app.client.read-timeout", "app.client.hosts[1]", "app.client.headers.y",
-				"app.client.nested.name", "app.client.retries")
+		apply(Stream
+			.of("app.client.read-timeout", "app.client.hosts[1]", "app.client.headers.y", "app.client.nested.name",
+					"app.client.retries")
 			.map(ConfigurationChange::delete)
 			.toList());
 		await().atMost(LONG).untilAsserted(() -> assertThat(properties.getReadTimeout()).hasSeconds(1));
@@ -257,7 +258,8 @@ class RebindingTests {
 		assertThat(this.recorder.calls).filteredOn((call) -> call.startsWith("timeout"))
 			.containsExactly("timeout null>PT5S", "timeout PT5S>PT6S", "timeout PT6S>null");
 		assertThat(this.recorder.calls).filteredOn((call) -> call.startsWith("feature"))
-			.containsExactly("feature app.listened.features.one null>true", "feature app.listened.features.one true>null");
+			.containsExactly("feature app.listened.features.one null>true",
+					"feature app.listened.features.one true>null");
 		assertThat(this.recorder.calls).filteredOn((call) -> call.startsWith("all"))
 			.containsExactly("all {timeout=5s}", "all {timeout=5000ms}", "all {features={one=true}, timeout=6s}");
 		set("app.listened.timeout", "soon");

@@ -87,7 +87,8 @@ public abstract class ConfigurationTemplateContractTests extends ConfigurationSt
 		}, () -> name, Duration.ofMillis(500));
 		stores.start();
 		this.nodes.add(stores);
-		return new StoreTemplates(stores, "node-" + this.nodes.size(), 1000, ConfigurationObservations.NONE).ofDefaultStore();
+		return new StoreTemplates(stores, "node-" + this.nodes.size(), 1000, ConfigurationObservations.NONE)
+			.ofDefaultStore();
 	}
 
 	@Test

@@ -78,6 +78,10 @@ public abstract class StateStoreTestSupport {
 		this.other = template(store, prefix + "2", StateCipher.of(null, null, false));
 	}
 
+	protected static StateTemplate template(StateStore store, String prefix) {
+		return template(store, prefix, StateCipher.of(null, null, false));
+	}
+
 	static StateTemplate template(StateStore store, String prefix, StateCipher cipher) {
 		StateBackend backend = new StateBackend("default", StateKeys.of(prefix), cipher, null, () -> store);
 		return new StateTemplates(new StateStores(List.of(backend), "default"),

@@ -119,8 +119,8 @@ public class ConfigStoreEndpoint {
 		ConfigurationTemplate of = this.template.store(store);
 		if (key == null) {
 			Collection<ConfigurationItem> all = of.getByPrefix((prefix != null) ? prefix : "").values();
-			return new ItemsDescriptor(store,
-					all.stream().limit(MAX_ITEMS).map((item) -> item(item, shown)).toList(), all.size());
+			return new ItemsDescriptor(store, all.stream().limit(MAX_ITEMS).map((item) -> item(item, shown)).toList(),
+					all.size());
 		}
 		List<ConfigurationRevision> entries = of.history(key, (history != null) ? history : DEFAULT_HISTORY);
 		ConfigurationItem item = of.get(key).orElse(null);

@@ -165,8 +165,8 @@ public final class JdbcConfigurationStore implements ConfigurationStore {
 			JdbcAccess database = database();
 			ensureTables(database, withoutTables == null);
 			return database.transaction()
-				.execute((status) -> database.template().execute((ConnectionCallback<T>) (
-						connection) -> withLimit(connection, () -> work.run(database))));
+				.execute((status) -> database.template()
+					.execute((ConnectionCallback<T>) (connection) -> withLimit(connection, () -> work.run(database))));
 		}
 		catch (DataAccessException | TransactionException ex) {
 			if (withoutTables != null && MissingTable.isCauseOf(ex)) {

@@ -75,41 +75,43 @@ final class ConfigurationScripts {
 			return found
 			""", List.class);
 
-	static final RedisScript<List> WRITE = new DefaultRedisScript<>("""
-			local done = redis.call('GET', KEYS[4])
-			if done then return {'ok', done} end
-			local effective = {}
-			for base = 3, #ARGV, 4 do
-				local item = redis.call('HGET', KEYS[1], ARGV[base])
-				local version = item and string.match(item, '^%d+') or '0'
-				if ARGV[base + 3] ~= '' and ARGV[base + 3] ~= version then
-					return {'conflict', ARGV[base], ARGV[base + 3], version}
-				end
-				if ARGV[base + 1] == 'set' or item then effective[#effective + 1] = base end
-			end
-			if #effective == 0 then return {'ok', '0'} end
-			local number = redis.call('HINCRBY', KEYS[2], 'revision', 1)
-			local revision = string.format('%d', number)
-			local time = redis.call('TIME')
-			local now = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000))
-			for i, base in ipairs(effective) do
-				local id = revision .. '-' .. i
-				if ARGV[base + 1] == 'set' then
-					redis.call('HSET', KEYS[1], ARGV[base], revision .. '\\n' .. ARGV[base + 2])
-					redis.call('XADD', KEYS[3], id, 'key', ARGV[base], 'at', now, 'by', ARGV[1], 'value', ARGV[base + 2])
-				else
-					redis.call('HDEL', KEYS[1], ARGV[base])
-					redis.call('XADD', KEYS[3], id, 'key', ARGV[base], 'at', now, 'by', ARGV[1])
-				end
-			end
-			local floor = number - tonumber(ARGV[2])
-			if floor > tonumber(redis.call('HGET', KEYS[2], 'floor') or '0') then
-				redis.call('HSET', KEYS[2], 'floor', string.format('%d', floor))
-				redis.call('XTRIM', KEYS[3], 'MINID', string.format('%d', floor + 1))
-			end
-			redis.call('SET', KEYS[4], revision, 'EX', 600)
-			return {'ok', revision}
-			""", List.class);
+	static final RedisScript<List> WRITE = new DefaultRedisScript<>(
+			"""
+					local done = redis.call('GET', KEYS[4])
+					if done then return {'ok', done} end
+					local effective = {}
+					for base = 3, #ARGV, 4 do
+						local item = redis.call('HGET', KEYS[1], ARGV[base])
+						local version = item and string.match(item, '^%d+') or '0'
+						if ARGV[base + 3] ~= '' and ARGV[base + 3] ~= version then
+							return {'conflict', ARGV[base], ARGV[base + 3], version}
+						end
+						if ARGV[base + 1] == 'set' or item then effective[#effective + 1] = base end
+					end
+					if #effective == 0 then return {'ok', '0'} end
+					local number = redis.call('HINCRBY', KEYS[2], 'revision', 1)
+					local revision = string.format('%d', number)
+					local time = redis.call('TIME')
+					local now = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000))
+					for i, base in ipairs(effective) do
+						local id = revision .. '-' .. i
+						if ARGV[base + 1] == 'set' then
+							redis.call('HSET', KEYS[1], ARGV[base], revision .. '\\n' .. ARGV[base + 2])
+							redis.call('XADD', KEYS[3], id, 'key', ARGV[base], 'at', now, 'by', ARGV[1], 'value', ARGV[base + 2])
+						else
+							redis.call('HDEL', KEYS[1], ARGV[base])
+							redis.call('XADD', KEYS[3], id, 'key', ARGV[base], 'at', now, 'by', ARGV[1])
+						end
+					end
+					local floor = number - tonumber(ARGV[2])
+					if floor > tonumber(redis.call('HGET', KEYS[2], 'floor') or '0') then
+						redis.call('HSET', KEYS[2], 'floor', string.format('%d', floor))
+						redis.call('XTRIM', KEYS[3], 'MINID', string.format('%d', floor + 1))
+					end
+					redis.call('SET', KEYS[4], revision, 'EX', 600)
+					return {'ok', revision}
+					""",
+			List.class);
 
 	private ConfigurationScripts() {
 	}

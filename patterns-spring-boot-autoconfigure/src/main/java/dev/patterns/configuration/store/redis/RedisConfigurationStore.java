@@ -94,14 +94,14 @@ public final class RedisConfigurationStore implements ConfigurationStore {
 		List<?> result = execute("read", ConfigurationScripts.CHANGES, Long.toString(revision),
 				Integer.toString(limit));
 		long last = Long.parseLong(String.valueOf(result.get(1)));
-		return result.get(0).equals("complete")
-				? new StoreChanges(StoredText.revisions(result.get(2)), last, true) : StoreChanges.unknown(last);
+		return result.get(0).equals("complete") ? new StoreChanges(StoredText.revisions(result.get(2)), last, true)
+				: StoreChanges.unknown(last);
 	}
 
 	@Override
 	public List<ConfigurationRevision> history(String key, int limit) {
-		return StoredText.revisions(
-				execute("read", ConfigurationScripts.HISTORY, key, Integer.toString(limit), FIRST, LAST));
+		return StoredText
+			.revisions(execute("read", ConfigurationScripts.HISTORY, key, Integer.toString(limit), FIRST, LAST));
 	}
 
 	@Override
@@ -135,10 +135,8 @@ public final class RedisConfigurationStore implements ConfigurationStore {
 	private List<?> execute(String what, RedisScript<List> script, String... arguments) {
 		try {
 			List<?> result = this.redis.get()
-				.execute(script,
-						List.of(this.prefix + "items", this.prefix + "head", changesKey(),
-								this.prefix + "write:" + UUID.randomUUID()),
-						(Object[]) arguments);
+				.execute(script, List.of(this.prefix + "items", this.prefix + "head", changesKey(),
+						this.prefix + "write:" + UUID.randomUUID()), (Object[]) arguments);
 			if (result == null) {
 				throw new ConfigurationStoreException(
 						"The configuration store '%s' cannot be %s in a transaction of Redis".formatted(this.name,

@@ -24,7 +24,8 @@ import org.springframework.jdbc.BadSqlGrammarException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link MissingTable}: only that, and not all that SQL calls a wrong statement.
+ * Tests for {@link MissingTable}: only that, and not all that SQL calls a wrong
+ * statement.
  */
 class MissingTableTests {
 
