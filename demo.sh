@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the demo on a machine with nothing but JDK 17 and Maven: builds, starts PostgreSQL, Kafka,
-# Redis and the two services, places orders of which some are declined, and shows their sagas.
+# Redis and the two services, sets a limit for orders and removes it, places orders of which some
+# are declined, and shows their sagas.
 #
 #   ./demo.sh                 stays up until Ctrl-C
 #   ./demo.sh --once          100 orders, kills both services on the way and starts them again,
@@ -65,6 +66,9 @@ end_services() {
 			kill -KILL "$pid" 2> /dev/null || true
 		done < "$pids"
 		rm -f "$pids"
+	fi
+	if [ -n "$program" ]; then
+		rm -rf ".demo/secrets-$program"
 	fi
 }
 stop() {

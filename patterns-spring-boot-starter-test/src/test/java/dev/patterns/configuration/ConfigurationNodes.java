@@ -23,21 +23,29 @@ import java.util.List;
 import java.util.Map;
 
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
+import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+
+import dev.patterns.configuration.autoconfigure.ConfigurationAutoConfiguration;
+import dev.patterns.configuration.autoconfigure.ConfigurationCloudAutoConfiguration;
+import dev.patterns.configuration.autoconfigure.ConfigurationHealthAutoConfiguration;
+import dev.patterns.configuration.autoconfigure.ConfigurationJdbcAutoConfiguration;
+import dev.patterns.configuration.autoconfigure.ConfigurationRedisAutoConfiguration;
+import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
 
 /**
  * Applications of a test, closed with it.
  */
 final class ConfigurationNodes implements AutoCloseable {
-
-	private static final String EXCLUDED = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
-			+ "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration,"
-			+ "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration,"
-			+ "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration,"
-			+ "org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration";
 
 	private final Map<String, String> server;
 
@@ -55,8 +63,8 @@ final class ConfigurationNodes implements AutoCloseable {
 
 	SpringApplicationBuilder builder(Class<?> source, String... properties) {
 		List<String> all = new ArrayList<>(List.of("spring.main.banner-mode=off",
-				"spring.autoconfigure.exclude=" + EXCLUDED, "patterns.jdbc.initialize-schema=always",
-				"spring.datasource.hikari.maximum-pool-size=4", "spring.datasource.hikari.connection-timeout=1000"));
+				"patterns.jdbc.initialize-schema=always", "spring.datasource.hikari.maximum-pool-size=4",
+				"spring.datasource.hikari.connection-timeout=1000"));
 		this.server.forEach((name, value) -> all.add(name + "=" + value));
 		all.addAll(List.of(properties));
 		return new SpringApplicationBuilder(Application.class, source).web(WebApplicationType.NONE)
@@ -74,7 +82,12 @@ final class ConfigurationNodes implements AutoCloseable {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
+			JdbcTemplateAutoConfiguration.class, DataRedisAutoConfiguration.class, IdentityAutoConfiguration.class,
+			JdbcAccessAutoConfiguration.class, ConfigurationJdbcAutoConfiguration.class,
+			ConfigurationRedisAutoConfiguration.class, ConfigurationCloudAutoConfiguration.class,
+			ConfigurationAutoConfiguration.class, ConfigurationHealthAutoConfiguration.class,
+			ConfigurationPropertiesRebinderAutoConfiguration.class, RefreshAutoConfiguration.class })
 	static class Application {
 
 	}

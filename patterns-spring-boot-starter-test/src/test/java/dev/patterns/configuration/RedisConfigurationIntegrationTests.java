@@ -22,6 +22,7 @@ import java.util.Map;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.types.RedisClientInfo;
 
 import dev.patterns.test.services.EmbeddedServer;
 import dev.patterns.test.services.EmbeddedServers;
@@ -54,8 +55,12 @@ class RedisConfigurationIntegrationTests extends ConfigurationClusterTestSupport
 	@Override
 	void breakConnections(ConfigurableApplicationContext node) {
 		try (RedisConnection connection = node.getBean(RedisConnectionFactory.class).getConnection()) {
-			connection.execute("CLIENT", "KILL".getBytes(), "TYPE".getBytes(), "normal".getBytes(), "SKIPME".getBytes(),
-					"yes".getBytes());
+			for (RedisClientInfo client : connection.serverCommands().getClientList()) {
+				String[] address = client.getAddressPort().split(":");
+				if ("xread".equals(client.getLastCommand())) {
+					connection.serverCommands().killClient(address[0], Integer.parseInt(address[1]));
+				}
+			}
 		}
 	}
 

@@ -48,7 +48,6 @@ class PostgresqlAccounts implements DatabaseAccounts {
 	@Override
 	public void create(String username, String password) throws SQLException {
 		this.passwords.add(password);
-		// Spring's template logs statements.
 		try (Connection connection = this.dataSource.getConnection();
 				Statement statement = connection.createStatement()) {
 			statement.execute("create role " + username + " login password '" + password + "'");

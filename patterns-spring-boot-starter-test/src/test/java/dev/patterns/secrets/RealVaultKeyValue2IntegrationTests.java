@@ -16,9 +16,12 @@
 
 package dev.patterns.secrets;
 
+import org.junit.jupiter.api.condition.EnabledIf;
+
 /**
  * The contract on the engine of version 2 of a real Vault.
  */
+@EnabledIf(value = "isDockerAvailable", disabledReason = RealVaultTestSupport.SKIPPED)
 class RealVaultKeyValue2IntegrationTests extends RealVaultTestSupport {
 
 	@Override

@@ -16,6 +16,7 @@
 
 package dev.patterns.demo.order;
 
+import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
@@ -38,18 +39,27 @@ class OrderService {
 
 	private final SagaTemplate sagas;
 
-	OrderService(OrderRepository orders, SagaTemplate sagas) {
+	private final OrderProperties properties;
+
+	OrderService(OrderRepository orders, SagaTemplate sagas, OrderProperties properties) {
 		this.orders = orders;
 		this.sagas = sagas;
+		this.properties = properties;
 	}
 
 	/**
 	 * Write a pending order and start its saga, both or neither.
 	 * @param request what is ordered
 	 * @return the order
+	 * @throws OrderLimitExceededException if it costs more than an order may cost
 	 */
 	@Transactional
 	Order place(NewOrder request) {
+		// Read once: it may change at any time.
+		BigDecimal limit = this.properties.getMaxAmount();
+		if (limit != null && request.amount().compareTo(limit) > 0) {
+			throw new OrderLimitExceededException(limit);
+		}
 		Order order = new Order(UUID.randomUUID().toString(), request.customerId(), request.item(),
 				request.amount().setScale(2, RoundingMode.UNNECESSARY), OrderStatus.PENDING, null);
 		this.orders.insert(order);

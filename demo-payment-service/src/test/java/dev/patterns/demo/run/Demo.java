@@ -87,6 +87,7 @@ public final class Demo implements AutoCloseable {
 				new DemoClient(urls(this.orderServices), urls(this.paymentServices)));
 		run.openAccounts();
 		boolean passed = (this.options.chaos() > 0) ? runWithChaos(run) : runWithTrouble(run);
+		passed &= keptSecrets();
 		if (!this.options.once()) {
 			printUrls();
 		}
@@ -94,6 +95,12 @@ public final class Demo implements AutoCloseable {
 	}
 
 	private boolean runWithTrouble(OrderRun run) {
+		if (this.options.isGiven(LimitRun.PROPERTY)) {
+			this.console.say("'%s' is given: it is not changed".formatted(LimitRun.PROPERTY));
+		}
+		else {
+			run.tryLimit();
+		}
 		run.placeOrders(new Troublemaker(this.options, this.console, this.orderServices, this.paymentServices));
 		run.awaitEnd();
 		return run.report();
@@ -112,6 +119,18 @@ public final class Demo implements AutoCloseable {
 		faults.addAll(new DatabaseAudit(this.servers, this.options.suffix()).faults(run.ended("CONFIRMED")));
 		faults.forEach((line) -> this.console.say("BROKEN: " + line));
 		return passed && faults.isEmpty();
+	}
+
+	private boolean keptSecrets() {
+		List<String> leaks = this.servers.leaks(services());
+		if (leaks == null) {
+			return true;
+		}
+		leaks.forEach((line) -> this.console.say("BROKEN: " + line));
+		if (leaks.isEmpty()) {
+			this.console.say("OK: the passwords of the databases, from files, are in no log, endpoint or command line");
+		}
+		return leaks.isEmpty();
 	}
 
 	private void startServices() {
@@ -169,6 +188,8 @@ public final class Demo implements AutoCloseable {
 		this.console.say("  curl -i -H 'Content-Type: application/json' -d "
 				+ "'{\"customerId\":\"alice-%s\",\"item\":\"book\",\"amount\":12.50}' %s/orders"
 					.formatted(this.options.suffix(), order));
+		this.console.say("  curl -i -H 'Content-Type: application/json' -d '{\"key\":\"%s\",\"value\":\"500.00\"}' %s%s"
+			.formatted(LimitRun.PROPERTY, order, DemoClient.SETTINGS));
 		this.console.say("  curl -i -H 'Content-Type: application/json' -d '{\"reason\":\"does not fit\"}' " + order
 				+ "/orders/ID/return");
 		this.console.say("  curl -i -H 'Content-Type: application/json' -d '{\"granted\":true,\"by\":\"ann\"}' " + order

@@ -25,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +43,11 @@ final class DemoClient {
 	private static final Duration PATIENCE = Duration.ofSeconds(180);
 
 	private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+
+	/**
+	 * Where the configuration store of the order service is set.
+	 */
+	static final String SETTINGS = "/actuator/configstore/jdbc";
 
 	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -73,6 +79,48 @@ final class DemoClient {
 	 */
 	String placeOrder(String idempotencyKey, Map<String, Object> order) {
 		return post(this.orderUrls, "/orders", order, idempotencyKey, Set.of(202)).required("orderId").asString();
+	}
+
+	/**
+	 * Place an order, once, unless it is above the limit.
+	 * @param idempotencyKey says that it is the same order
+	 * @param order the order
+	 * @return id of the order, empty if it costs more than an order may cost
+	 */
+	Optional<String> tryToPlaceOrder(String idempotencyKey, Map<String, Object> order) {
+		JsonNode answer = post(this.orderUrls, "/orders", order, idempotencyKey, Set.of(202, 422));
+		if (answer.has("orderId")) {
+			return Optional.of(answer.required("orderId").asString());
+		}
+		if (!"order-limit-exceeded".equals(answer.path("code").asString(""))) {
+			throw new DemoException("An order was refused, but not by the limit: " + answer);
+		}
+		return Optional.empty();
+	}
+
+	/**
+	 * Return a client for each instance of the order service.
+	 * @return clients
+	 */
+	List<DemoClient> instances() {
+		return this.orderUrls.stream().map((url) -> new DemoClient(List.of(url), this.paymentUrls)).toList();
+	}
+
+	/**
+	 * Set a property in the configuration store of the order service.
+	 * @param property the property
+	 * @param value its value
+	 */
+	void setSetting(String property, String value) {
+		post(this.orderUrls, SETTINGS, Map.of("key", property, "value", value), null, Set.of(200));
+	}
+
+	/**
+	 * Delete a property in the configuration store of the order service.
+	 * @param property the property, which need not be there
+	 */
+	void deleteSetting(String property) {
+		send(this.orderUrls, SETTINGS + "?key=" + property, HttpRequest.newBuilder().DELETE(), Set.of(204, 404));
 	}
 
 	/**
@@ -120,6 +168,11 @@ final class DemoClient {
 	 */
 	Map<String, Integer> repeats() {
 		return this.repeats;
+	}
+
+	@Override
+	public String toString() {
+		return String.join(", ", this.orderUrls);
 	}
 
 	private JsonNode get(List<String> urls, String path) {

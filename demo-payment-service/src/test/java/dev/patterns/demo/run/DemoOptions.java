@@ -157,6 +157,15 @@ record DemoOptions(boolean once, int instances, String kill, int basePort, Strin
 		return root().resolve(".demo");
 	}
 
+	/**
+	 * Where the secrets of this run are; the shell deletes it should this program be
+	 * killed.
+	 * @return a directory
+	 */
+	Path secrets() {
+		return directory().resolve("secrets-" + ProcessHandle.current().pid());
+	}
+
 	private Path pids() {
 		return directory().resolve("pids-" + ProcessHandle.current().pid());
 	}

@@ -16,6 +16,7 @@
 
 package dev.patterns.demo.run;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -49,11 +50,14 @@ final class DemoServers {
 
 	private final Console console;
 
+	private final DemoSecrets secrets;
+
 	private final Map<Service, EmbeddedServer> started = new ConcurrentHashMap<>();
 
 	DemoServers(DemoOptions options, Console console) {
 		this.options = options;
 		this.console = console;
+		this.secrets = new DemoSecrets(options.secrets());
 	}
 
 	void start() {
@@ -68,9 +72,34 @@ final class DemoServers {
 			.map((service) -> CompletableFuture
 				.runAsync(() -> this.started.put(service, EmbeddedServers.start(service))))
 			.toList());
-		if (!missing.contains(Service.POSTGRESQL)) {
+		DatabaseAccounts accounts = accounts();
+		if (accounts != null) {
+			deleteSecrets();
+			accounts.create(DATABASES);
+		}
+		else {
 			DATABASES.values().forEach(this::createGivenDatabase);
 		}
+	}
+
+	/**
+	 * Return the accounts on a PostgreSQL of the demo.
+	 * @return the accounts, {@code null} if PostgreSQL was named by the user, who has
+	 * accounts
+	 */
+	private @Nullable DatabaseAccounts accounts() {
+		EmbeddedServer server = this.started.get(Service.POSTGRESQL);
+		return (server != null) ? new DatabaseAccounts(server, this.secrets) : null;
+	}
+
+	/**
+	 * Look for passwords where they must not be.
+	 * @param services the services
+	 * @return a line for each place where one was found, {@code null} if the passwords
+	 * are the user's
+	 */
+	@Nullable List<String> leaks(List<ServiceProcess> services) {
+		return (accounts() != null) ? new SecretCheck(this.secrets, this.options.logs()).faults(services) : null;
 	}
 
 	/**
@@ -83,11 +112,17 @@ final class DemoServers {
 		Map<String, String> environment = new LinkedHashMap<>(more);
 		String database = DATABASES.get(name);
 		for (EmbeddedServer server : this.started.values()) {
-			Map<String, String> properties = (server.type() == Service.POSTGRESQL) ? server.createDatabase(database)
-					: server.properties();
-			properties.forEach((key, value) -> environment.put(variable(key), value));
+			if (server.type() != Service.POSTGRESQL) {
+				server.properties().forEach((key, value) -> environment.put(variable(key), value));
+			}
 		}
-		if (!this.started.containsKey(Service.POSTGRESQL)) {
+		DatabaseAccounts accounts = accounts();
+		if (accounts != null) {
+			environment.put("SPRING_DATASOURCE_URL", accounts.url(database));
+			environment.put("SPRING_DATASOURCE_USERNAME", DatabaseAccounts.name(name));
+			environment.put(DemoSecrets.DIRECTORY, this.secrets.directory(name).toString());
+		}
+		else {
 			environment.put("SPRING_DATASOURCE_URL", givenUrl(database));
 		}
 		return environment;
@@ -100,10 +135,10 @@ final class DemoServers {
 	 * @throws SQLException if there is none
 	 */
 	Connection connect(String name) throws SQLException {
-		Map<String, String> environment = environmentOf(name, Map.of());
-		return DriverManager.getConnection(environment.getOrDefault("SPRING_DATASOURCE_URL", ""),
-				environment.getOrDefault("SPRING_DATASOURCE_USERNAME", user()),
-				environment.getOrDefault("SPRING_DATASOURCE_PASSWORD", password()));
+		String database = DATABASES.get(name);
+		DatabaseAccounts accounts = accounts();
+		return (accounts != null) ? accounts.administrator(database)
+				: DriverManager.getConnection(givenUrl(database), user(), password());
 	}
 
 	private String user() {
@@ -138,6 +173,16 @@ final class DemoServers {
 
 	void close() {
 		this.started.values().forEach(EmbeddedServer::close);
+		deleteSecrets();
+	}
+
+	private void deleteSecrets() {
+		try {
+			this.secrets.delete();
+		}
+		catch (IOException ex) {
+			this.console.say("Cannot delete the secrets: " + ex);
+		}
 	}
 
 }

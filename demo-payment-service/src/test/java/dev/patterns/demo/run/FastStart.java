@@ -66,7 +66,7 @@ record FastStart(List<String> arguments) {
 
 	private static void run(List<String> arguments, Path directory, Map<String, String> environment) {
 		ProcessBuilder builder = new ProcessBuilder(ServiceProcess.java(arguments)).redirectErrorStream(true);
-		builder.environment().putAll(environment);
+		DemoSecrets.handOver(environment, builder.environment());
 		try {
 			Files.createDirectories(directory);
 			Path log = Files.createTempFile(directory, "prepare", ".log");

@@ -74,6 +74,16 @@ final class OrderPlan {
 	}
 
 	/**
+	 * Plan an order of a customer who has enough.
+	 * @param amount what it costs
+	 * @return the order
+	 */
+	synchronized PlannedOrder next(BigDecimal amount) {
+		this.size++;
+		return new PlannedOrder(this.size, RICH.get(0) + "-" + this.suffix, amount, false);
+	}
+
+	/**
 	 * Return how many orders were planned so far.
 	 * @return their number
 	 */

@@ -97,6 +97,13 @@ final class OrderRun {
 		this.plan.balances().forEach(this.client::openAccount);
 	}
 
+	/**
+	 * Set a limit for orders while the services run, and remove it.
+	 */
+	void tryLimit() {
+		new LimitRun(this.console, this.client.instances(), this.plan, this::key, this.placed::put).run();
+	}
+
 	void placeOrders(Troublemaker troublemaker) {
 		this.console.say("Placing " + this.count + " orders");
 		AtomicInteger left = new AtomicInteger(this.count);
@@ -153,7 +160,11 @@ final class OrderRun {
 	}
 
 	private String place(PlannedOrder order) {
-		return this.client.placeOrder(this.suffix + "-" + order.number(), order.body());
+		return this.client.placeOrder(key(order), order.body());
+	}
+
+	private String key(PlannedOrder order) {
+		return this.suffix + "-" + order.number();
 	}
 
 	/**

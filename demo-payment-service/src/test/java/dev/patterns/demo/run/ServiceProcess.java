@@ -90,12 +90,12 @@ final class ServiceProcess {
 	void start() {
 		List<String> command = java(this.start.arguments());
 		this.options.properties().forEach((key, value) -> {
-			if (!key.startsWith("spring.datasource.url")) {
+			if (!isSet(key)) {
 				command.add("--" + key + "=" + value);
 			}
 		});
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-		builder.environment().putAll(this.environment);
+		DemoSecrets.handOver(this.environment, builder.environment());
 		builder.environment().put("SERVER_PORT", String.valueOf(this.port));
 		try {
 			Files.createDirectories(this.options.logs());
@@ -109,6 +109,12 @@ final class ServiceProcess {
 		catch (IOException ex) {
 			throw new DemoException("Cannot start " + this.name, ex);
 		}
+	}
+
+	// Where the database is, and on a server of the demo who opens it.
+	private boolean isSet(String property) {
+		return property.equals("spring.datasource.url") || (this.environment.containsKey(DemoSecrets.DIRECTORY)
+				&& (property.equals("spring.datasource.username") || property.equals(DemoSecrets.PASSWORD)));
 	}
 
 	boolean isReadyOrDead() {
@@ -147,13 +153,35 @@ final class ServiceProcess {
 
 	private boolean isOk(String path) {
 		try {
-			HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
-				.timeout(Duration.ofSeconds(2))
-				.build();
-			return this.http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+			return send(path, Duration.ofSeconds(2)).statusCode() == 200;
 		}
 		catch (IOException ex) {
 			return false;
+		}
+	}
+
+	/**
+	 * Get something that has to be there.
+	 * @param path the path
+	 * @return the body
+	 */
+	String get(String path) {
+		try {
+			HttpResponse<String> response = send(path, Duration.ofSeconds(10));
+			if (response.statusCode() != 200) {
+				throw new DemoException("%s%s answers %d".formatted(url(), path, response.statusCode()));
+			}
+			return response.body();
+		}
+		catch (IOException ex) {
+			throw new DemoException(url() + path + " does not answer", ex);
+		}
+	}
+
+	private HttpResponse<String> send(String path, Duration timeout) throws IOException {
+		try {
+			return this.http.send(HttpRequest.newBuilder(URI.create(url() + path)).timeout(timeout).build(),
+					HttpResponse.BodyHandlers.ofString());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -68,7 +68,9 @@ public final class OwnDataSources {
 			username = "sa";
 			password = (password != null) ? password : "";
 		}
-		SimpleDriverDataSource dataSource = new SimpleDriverDataSource(driver, url, username, password);
+		SimpleDriverDataSource dataSource = new SimpleDriverDataSource(driver, url);
+		dataSource.setUsername(username);
+		dataSource.setPassword(password);
 		dataSource.setConnectionProperties(limits(url, limit, session));
 		return dataSource;
 	}

@@ -35,6 +35,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.StringUtils;
 
+import dev.patterns.configuration.ConfigurationImportException;
 import dev.patterns.configuration.autoconfigure.ConfigurationStoresProperties.Store;
 
 /**
@@ -53,7 +54,7 @@ public final class RedisConnectionFactories {
 	 * @return the factory
 	 */
 	public static LettuceConnectionFactory of(Store store, @Nullable Duration once) {
-		RedisURI uri = RedisURI.create(Objects.requireNonNull(store.url()));
+		RedisURI uri = parse(Objects.requireNonNull(store.url()));
 		RedisConfiguration configuration = LettuceConnectionFactory.createRedisConfiguration(uri);
 		if (configuration instanceof RedisConfiguration.WithAuthentication authentication) {
 			if (StringUtils.hasText(store.username())) {
@@ -75,10 +76,22 @@ public final class RedisConnectionFactories {
 	public static LettuceConnectionFactory of(DataRedisProperties properties, Duration once) {
 		String url = properties.getUrl();
 		if (StringUtils.hasText(url)) {
-			RedisURI uri = RedisURI.create(url);
+			RedisURI uri = parse(url);
 			return factory(LettuceConnectionFactory.createRedisConfiguration(uri), uri.isSsl(), once);
 		}
 		return factory(configuration(properties), properties.getSsl().isEnabled(), once);
+	}
+
+	private static RedisURI parse(String url) {
+		try {
+			return RedisURI.create(url);
+		}
+		catch (IllegalArgumentException ex) {
+			// Its message, and so its cause, may have the password.
+			throw new ConfigurationImportException("The URL of a configuration store in Redis cannot be read.",
+					"Write it as redis://host:port or rediss://user:password@host:port/database, with special characters of the password percent-encoded.",
+					null);
+		}
 	}
 
 	private static RedisConfiguration configuration(DataRedisProperties properties) {

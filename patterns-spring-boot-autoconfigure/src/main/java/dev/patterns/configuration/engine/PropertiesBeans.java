@@ -133,7 +133,7 @@ final class PropertiesBeans {
 			Object created = after.bind(annotation, target, true);
 			boolean same = created.equals(before.bind(annotation, target, false));
 			return new BoundBean(name, bean, null, null,
-					isRefreshScoped(name) || same ? BoundBean.Kind.SCOPED : BoundBean.Kind.IMMUTABLE);
+					(isRefreshScoped(name) || same) ? BoundBean.Kind.SCOPED : BoundBean.Kind.IMMUTABLE);
 		}
 		Object trial = after.bind(annotation, target.withExistingValue(this.instances.create(name, bean.getClass())),
 				true);

@@ -17,6 +17,7 @@
 package dev.patterns.configuration.imports;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class StoreConfigDataLoader implements ConfigDataLoader<StoreConfigDataRes
 			context.addCloseListener(
 					(event) -> event.getApplicationContext().getBeanFactory().registerSingleton(BEAN_NAME, stores));
 		}
-		return context.get(ImportedStores.class);
+		return Objects.requireNonNull(context.get(ImportedStores.class));
 	}
 
 	private ImportedStore read(StoreConfigDataResource resource) {

@@ -52,9 +52,9 @@ public final class DefaultLockTemplate implements LockTemplate {
 
 	@Override
 	public void execute(String name, LockOptions options, Runnable action) {
-		this.engine.<@Nullable Void, RuntimeException>execute(name, options, () -> {
+		this.engine.<Boolean, RuntimeException>execute(name, options, () -> {
 			action.run();
-			return null;
+			return true;
 		});
 	}
 

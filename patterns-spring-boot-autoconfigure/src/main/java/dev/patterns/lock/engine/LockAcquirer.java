@@ -193,6 +193,8 @@ final class LockAcquirer {
 			HeldLock lock = new HeldLock(LockAcquirer.this.keeper, this.request, answer.token(), this.options.minimum(),
 					this.options.renewed(), begin + Math.min(left, lease));
 			LockAcquirer.this.keeper.keep(lock);
+			// It was released at once if the application began to stop meanwhile.
+			requireRunning();
 			return lock;
 		}
 

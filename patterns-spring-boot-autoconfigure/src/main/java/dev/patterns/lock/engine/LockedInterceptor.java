@@ -16,6 +16,7 @@
 
 package dev.patterns.lock.engine;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.aopalliance.intercept.MethodInterceptor;
@@ -49,15 +50,21 @@ final class LockedInterceptor implements MethodInterceptor {
 		}
 		LockedMethod method = this.methods.get().get(invocation.getMethod(), AopUtils.getTargetClass(target));
 		String name = method.name(invocation.getArguments());
-		LockEngine.Work<@Nullable Object, Throwable> work = invocation::proceed;
-		if (!method.skipped()) {
-			return this.engine.get().execute(name, method.options(), work);
+		LockEngine.Work<Optional<Object>, Throwable> work = () -> Optional.ofNullable(invocation.proceed());
+		Optional<Object> result;
+		if (method.skipped()) {
+			result = this.engine.get().execute(name, method.options(), work, () -> skip(method, name));
 		}
-		return this.engine.get().execute(name, method.options(), work, () -> {
-			logger.debug("The call of " + method.method().getName() + " is left out: somebody else has the lock '"
-					+ name + "'");
-			return method.skippedResult();
-		});
+		else {
+			result = this.engine.get().execute(name, method.options(), work);
+		}
+		return result.orElse(null);
+	}
+
+	private static Optional<Object> skip(LockedMethod method, String name) {
+		logger.debug(
+				"The call of " + method.method().getName() + " is left out: somebody else has the lock '" + name + "'");
+		return Optional.ofNullable(method.skippedResult());
 	}
 
 }

@@ -19,6 +19,7 @@ package dev.patterns.lock.engine;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ClassFilter;
@@ -26,6 +27,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ConcurrentReferenceHashMap;
 
 import dev.patterns.lock.Locked;
 
@@ -33,6 +35,9 @@ import dev.patterns.lock.Locked;
  * Matches methods with {@link Locked}, and public ones of classes with it.
  */
 final class LockedPointcut extends StaticMethodMatcherPointcut {
+
+	/** Asked for each public method of each bean. */
+	private static final Map<Class<?>, Boolean> ANNOTATED_TYPES = new ConcurrentReferenceHashMap<>();
 
 	LockedPointcut() {
 		setClassFilter(new CandidateFilter());
@@ -51,7 +56,8 @@ final class LockedPointcut extends StaticMethodMatcherPointcut {
 		if (own != null || !Modifier.isPublic(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
 			return own;
 		}
-		return AnnotatedElementUtils.findMergedAnnotation(type, Locked.class);
+		return ANNOTATED_TYPES.computeIfAbsent(type, (key) -> AnnotatedElementUtils.hasAnnotation(key, Locked.class))
+				? AnnotatedElementUtils.findMergedAnnotation(type, Locked.class) : null;
 	}
 
 	private static final class CandidateFilter implements ClassFilter {

@@ -16,6 +16,7 @@
 
 package dev.patterns.state.autoconfigure;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -31,10 +32,12 @@ import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 import dev.patterns.state.StateTemplate;
 import dev.patterns.state.UnsupportedStateOperationException;
+import dev.patterns.state.engine.StateObservations;
 import dev.patterns.state.engine.StatePublisher;
 import dev.patterns.state.engine.StatePurger;
 import dev.patterns.state.engine.StateStores;
 import dev.patterns.state.engine.StateTemplates;
+import dev.patterns.state.observation.StateObservationConvention;
 import dev.patterns.state.store.StateStoreFactory;
 import dev.patterns.time.TimeSource;
 
@@ -42,7 +45,8 @@ import dev.patterns.time.TimeSource;
  * Auto-configuration of state. A store is created, and connected, when its template is
  * asked for.
  */
-@AutoConfiguration(after = { IdentityAutoConfiguration.class, SerializationAutoConfiguration.class })
+@AutoConfiguration(after = { IdentityAutoConfiguration.class, SerializationAutoConfiguration.class },
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @EnableConfigurationProperties(StateProperties.class)
 public final class StateAutoConfiguration {
 
@@ -64,13 +68,15 @@ public final class StateAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	StateTemplates patternsStateTemplates(StateStores stores, StateProperties properties, PayloadSerializer serializer,
-			ObjectProvider<StatePublisher> publisher) {
+			ObjectProvider<StatePublisher> publisher, ObjectProvider<ObservationRegistry> observations,
+			ObjectProvider<StateObservationConvention> convention) {
 		StatePublisher none = (name, store) -> {
 			throw new UnsupportedStateOperationException(
 					"There is no outbox, so no message can be published with state");
 		};
 		return new StateTemplates(stores, serializer, properties.maxValueSize().toBytes(),
-				(name, store) -> publisher.getIfAvailable(() -> none).open(name, store));
+				(name, store) -> publisher.getIfAvailable(() -> none).open(name, store), new StateObservations(
+						observations.getIfAvailable(() -> ObservationRegistry.NOOP), convention.getIfAvailable()));
 	}
 
 	// Lazy: that somebody asks for it tells that state is used.

@@ -31,4 +31,8 @@ final class StateStoreTypeException extends RuntimeException {
 				String.join(", ", known)));
 	}
 
+	StateStoreTypeException(String store) {
+		super("The state store '%s' is of the type 'redis', but there is no connection to Redis.".formatted(store));
+	}
+
 }

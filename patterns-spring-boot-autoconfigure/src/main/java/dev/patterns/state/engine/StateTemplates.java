@@ -33,6 +33,8 @@ public final class StateTemplates {
 
 	private final StatePublisher publisher;
 
+	private final StateObservations observations;
+
 	private final Map<String, StateTemplate> templates = new ConcurrentHashMap<>();
 
 	/**
@@ -41,12 +43,14 @@ public final class StateTemplates {
 	 * @param serializer writes and reads values
 	 * @param maxValueSize how large a value may be, in bytes
 	 * @param publisher publishes messages
+	 * @param observations observes what is done
 	 */
-	public StateTemplates(StateStores stores, PayloadSerializer serializer, long maxValueSize,
-			StatePublisher publisher) {
+	public StateTemplates(StateStores stores, PayloadSerializer serializer, long maxValueSize, StatePublisher publisher,
+			StateObservations observations) {
 		this.stores = stores;
 		this.values = new StateValues(serializer, maxValueSize);
 		this.publisher = publisher;
+		this.observations = observations;
 	}
 
 	/**
@@ -65,8 +69,8 @@ public final class StateTemplates {
 	 */
 	public StateTemplate get(String name) {
 		StateTemplate known = this.templates.get(name);
-		return (known != null) ? known : this.templates.computeIfAbsent(name,
-				(key) -> new StoredStateTemplate(this, this.stores.use(key), this.values, this.publisher));
+		return (known != null) ? known : this.templates.computeIfAbsent(name, (key) -> new StoredStateTemplate(this,
+				this.stores.use(key), this.values, this.publisher, this.observations));
 	}
 
 }

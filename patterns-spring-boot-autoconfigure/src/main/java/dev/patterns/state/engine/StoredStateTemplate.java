@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
@@ -43,6 +44,7 @@ import dev.patterns.state.StateRefusedException;
 import dev.patterns.state.StateTemplate;
 import dev.patterns.state.StateTransaction;
 import dev.patterns.state.UnsupportedStateOperationException;
+import dev.patterns.state.observation.StateOperation;
 import dev.patterns.state.store.KeyScan;
 import dev.patterns.state.store.StateOutcome;
 import dev.patterns.state.store.StateRecord;
@@ -67,13 +69,17 @@ final class StoredStateTemplate implements StateTemplate {
 
 	private final StatePublisher publisher;
 
-	StoredStateTemplate(StateTemplates templates, StateBackend backend, StateValues values, StatePublisher publisher) {
+	private final StateObservations observations;
+
+	StoredStateTemplate(StateTemplates templates, StateBackend backend, StateValues values, StatePublisher publisher,
+			StateObservations observations) {
 		this.templates = templates;
 		this.backend = backend;
 		this.store = backend.store();
 		this.values = values;
 		this.writes = new StateWrites(backend, values);
 		this.publisher = publisher;
+		this.observations = observations;
 	}
 
 	@Override
@@ -88,12 +94,16 @@ final class StoredStateTemplate implements StateTemplate {
 
 	@Override
 	public <T> State<T> get(String key, Class<T> type, Consistency consistency) {
-		return read(key, type, consistency);
+		return observe(StateOperation.GET, key, () -> read(key, type, consistency));
 	}
 
 	@Override
 	public <T> State<T> get(String key, ParameterizedTypeReference<T> type, Consistency consistency) {
-		return read(key, type.getType(), consistency);
+		return observe(StateOperation.GET, key, () -> read(key, type.getType(), consistency));
+	}
+
+	private <T> T observe(StateOperation operation, @Nullable String key, Supplier<T> work) {
+		return this.observations.observe(name(), operation, key, work);
 	}
 
 	private <T> State<T> read(String key, Type type, Consistency consistency) {
@@ -111,6 +121,10 @@ final class StoredStateTemplate implements StateTemplate {
 
 	@Override
 	public <T> Map<String, State<T>> getAll(Collection<String> keys, Class<T> type, Consistency consistency) {
+		return observe(StateOperation.GET_ALL, null, () -> readAll(keys, type, consistency));
+	}
+
+	private <T> Map<String, State<T>> readAll(Collection<String> keys, Class<T> type, Consistency consistency) {
 		Map<String, String> stored = new LinkedHashMap<>();
 		keys.forEach((key) -> stored.put(key, this.backend.keys().stored(key)));
 		Map<String, State<T>> states = new LinkedHashMap<>();
@@ -123,12 +137,12 @@ final class StoredStateTemplate implements StateTemplate {
 
 	@Override
 	public String save(String key, @Nullable Object value, SaveOptions options) {
-		return write(key, this.writes.save(key, value, options));
+		return observe(StateOperation.SAVE, key, () -> write(key, this.writes.save(key, value, options)));
 	}
 
 	@Override
 	public void delete(String key, DeleteOptions options) {
-		write(key, this.writes.delete(key, options));
+		observe(StateOperation.DELETE, key, () -> write(key, this.writes.delete(key, options)));
 	}
 
 	private String write(String key, StateWrite write) {
@@ -147,20 +161,21 @@ final class StoredStateTemplate implements StateTemplate {
 
 	@Override
 	public Map<String, String> saveAll(Collection<StateEntry> entries) {
-		return writeEach(entries.stream().map(StateEntry::key).toList(),
-				entries.stream().map(this.writes::save).toList());
+		return observe(StateOperation.SAVE_ALL, null, () -> writeEach(entries.stream().map(StateEntry::key).toList(),
+				entries.stream().map(this.writes::save).toList()));
 	}
 
 	@Override
 	public void deleteAll(Collection<String> keys) {
 		Set<String> distinct = new LinkedHashSet<>(keys);
-		writeEach(new ArrayList<>(distinct),
-				distinct.stream().map((key) -> this.writes.delete(key, DeleteOptions.NONE)).toList());
+		observe(StateOperation.DELETE_ALL, null, () -> writeEach(new ArrayList<>(distinct),
+				distinct.stream().map((key) -> this.writes.delete(key, DeleteOptions.NONE)).toList()));
 	}
 
 	@Override
 	public void deleteAll(Map<String, DeleteOptions> options) {
-		writeEach(new ArrayList<>(options.keySet()), options.entrySet().stream().map(this.writes::delete).toList());
+		observe(StateOperation.DELETE_ALL, null, () -> writeEach(new ArrayList<>(options.keySet()),
+				options.entrySet().stream().map(this.writes::delete).toList()));
 	}
 
 	private Map<String, String> writeEach(List<String> keys, List<StateWrite> all) {
@@ -186,6 +201,10 @@ final class StoredStateTemplate implements StateTemplate {
 
 	@Override
 	public Map<String, String> transaction(Consumer<StateTransaction> work) {
+		return observe(StateOperation.TRANSACTION, null, () -> commit(work));
+	}
+
+	private Map<String, String> commit(Consumer<StateTransaction> work) {
 		CollectedTransaction collected = new CollectedTransaction(this.writes);
 		work.accept(collected);
 		List<StateWrite> all = collected.writes();
@@ -225,6 +244,10 @@ final class StoredStateTemplate implements StateTemplate {
 
 	@Override
 	public KeyPage keys(KeyQuery query) {
+		return observe(StateOperation.KEYS, null, () -> list(query));
+	}
+
+	private KeyPage list(KeyQuery query) {
 		StateKeys keys = this.backend.keys();
 		Predicate<String> filter = (stored) -> true;
 		String beginning = query.prefix();
@@ -244,7 +267,8 @@ final class StoredStateTemplate implements StateTemplate {
 		if (prefix == null || prefix.isEmpty()) {
 			throw new InvalidStateKeyException("To delete by prefix, the prefix must not be empty");
 		}
-		return this.store.deletePrefix(this.backend.keys().beginning(prefix));
+		return observe(StateOperation.DELETE_PREFIX, null,
+				() -> this.store.deletePrefix(this.backend.keys().beginning(prefix)));
 	}
 
 }

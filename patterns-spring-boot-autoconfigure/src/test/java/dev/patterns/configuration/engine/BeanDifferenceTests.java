@@ -100,7 +100,7 @@ class BeanDifferenceTests {
 		return difference.failures();
 	}
 
-	static class Sample {
+	public static class Sample {
 
 		private String name;
 

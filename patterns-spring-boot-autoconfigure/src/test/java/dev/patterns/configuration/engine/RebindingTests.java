@@ -362,7 +362,7 @@ class RebindingTests {
 
 	@Validated
 	@ConfigurationProperties("app.client")
-	static class ClientProperties implements InitializingBean {
+	public static class ClientProperties implements InitializingBean {
 
 		private volatile int initialized;
 
@@ -427,7 +427,7 @@ class RebindingTests {
 
 	}
 
-	static class Nested {
+	public static class Nested {
 
 		@NotBlank
 		private String name = "default";
@@ -443,7 +443,7 @@ class RebindingTests {
 	}
 
 	@ConfigurationProperties("app.other")
-	static class OtherProperties {
+	public static class OtherProperties {
 
 		private int sets;
 
@@ -460,7 +460,7 @@ class RebindingTests {
 
 	}
 
-	static class MadeProperties {
+	public static class MadeProperties {
 
 		private int size;
 

@@ -34,6 +34,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerA
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
@@ -55,6 +56,8 @@ import dev.patterns.lock.LockLostEvent;
 import dev.patterns.lock.LockOptions;
 import dev.patterns.lock.LockTemplate;
 import dev.patterns.lock.Locked;
+import dev.patterns.lock.actuate.endpoint.LocksEndpoint;
+import dev.patterns.lock.actuate.endpoint.LocksEndpointWebExtension;
 import dev.patterns.lock.engine.LockView;
 import dev.patterns.lock.engine.LockedPostProcessor;
 import dev.patterns.lock.health.LockHealthIndicator;
@@ -255,6 +258,20 @@ class LockAutoConfigurationTests {
 				assertThat(observed.get(2)).startsWith("patterns.lock.hold")
 					.contains("released", "token=" + lock.fencingToken().value());
 			});
+	}
+
+	@Test
+	void hasAnEndpointWhereItIsExposed() {
+		WebApplicationContextRunner web = new WebApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(IdentityAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
+					LockAutoConfiguration.class, LocksEndpointAutoConfiguration.class));
+		web.run((context) -> assertThat(context).doesNotHaveBean(LocksEndpoint.class));
+		web.withPropertyValues("management.endpoints.web.exposure.include=locks")
+			.run((context) -> assertThat(context).hasSingleBean(LocksEndpoint.class)
+				.hasSingleBean(LocksEndpointWebExtension.class));
+		web.withPropertyValues("management.endpoints.web.exposure.include=locks",
+				"management.endpoint.locks.access=NONE")
+			.run((context) -> assertThat(context).doesNotHaveBean(LocksEndpoint.class));
 	}
 
 	@Test

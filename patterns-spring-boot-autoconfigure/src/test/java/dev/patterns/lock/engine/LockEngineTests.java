@@ -456,6 +456,23 @@ class LockEngineTests {
 	}
 
 	@Test
+	void whatIsAcquiredWhileTheApplicationStopsIsNotHandedOut() {
+		this.store = new FakeLockStore() {
+			@Override
+			public LockAcquisition acquire(LockRequest request) {
+				LockAcquisition acquisition = super.acquire(request);
+				LockEngineTests.this.engines.get(1).stop();
+				return acquisition;
+			}
+		};
+		LockTemplate stopping = template();
+		assertThatExceptionOfType(LockStoreException.class).isThrownBy(() -> stopping.execute("a", () -> {
+			throw new IllegalStateException("ran");
+		})).withMessageContaining("stopped");
+		assertThat(this.store.find("a")).isEmpty();
+	}
+
+	@Test
 	void aRenewalThatIsAnsweredAfterTheLossIsTakenBack() {
 		this.store = new FakeLockStore() {
 			@Override

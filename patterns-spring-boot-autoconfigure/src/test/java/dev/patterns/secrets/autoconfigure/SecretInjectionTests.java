@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -27,6 +28,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -75,6 +80,21 @@ class SecretInjectionTests {
 	}
 
 	@Test
+	void bindsBeansAgainThatHaveSecrets() throws IOException {
+		try (ConfigurableApplicationContext context = run(Rebound.class,
+				"bound.referenced=${patterns.secret.files.other}", "bound.imported=${key}",
+				"spring.config.import=patterns-secrets:files/api")) {
+			BoundProperties bound = context.getBean(BoundProperties.class);
+			assertThat(bound.getReferenced()).isEqualTo("other-key");
+			assertThat(bound.getImported()).isEqualTo("first-key");
+			write("api/key", "second-key");
+			write("other", "another-key");
+			Awaitility.await()
+				.until(() -> "another-key".equals(bound.getReferenced()) && "second-key".equals(bound.getImported()));
+		}
+	}
+
+	@Test
 	void whatCannotBeGivenFailsAtTheStart() {
 		assertThat(failure(Wrong.class)).isInstanceOfSatisfying(InvalidDefinitionException.class,
 				(ex) -> assertThat(ex.getProblems()).hasSize(4));
@@ -92,10 +112,12 @@ class SecretInjectionTests {
 		return failure;
 	}
 
-	private ConfigurableApplicationContext run(Class<?> configuration) {
-		return SecretApplication.run(configuration, "patterns.secrets.stores.files.type=directory",
+	private ConfigurableApplicationContext run(Class<?> configuration, String... properties) {
+		List<String> all = new ArrayList<>(List.of("patterns.secrets.stores.files.type=directory",
 				"patterns.secrets.stores.files.path=" + this.directory, "patterns.secrets.stores.files.refresh=50ms",
-				"which=other");
+				"which=other"));
+		all.addAll(List.of(properties));
+		return SecretApplication.run(configuration, all.toArray(new String[0]));
 	}
 
 	private void write(String name, String value) throws IOException {
@@ -163,6 +185,38 @@ class SecretInjectionTests {
 
 		@Secret("files:absent")
 		String key;
+
+	}
+
+	@ConfigurationProperties("bound")
+	public static class BoundProperties {
+
+		private volatile String referenced;
+
+		private volatile String imported;
+
+		public String getReferenced() {
+			return this.referenced;
+		}
+
+		public void setReferenced(String referenced) {
+			this.referenced = referenced;
+		}
+
+		public String getImported() {
+			return this.imported;
+		}
+
+		public void setImported(String imported) {
+			this.imported = imported;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableConfigurationProperties(BoundProperties.class)
+	@ImportAutoConfiguration(ConfigurationPropertiesRebinderAutoConfiguration.class)
+	static class Rebound {
 
 	}
 

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,6 +40,7 @@ import dev.patterns.state.UnsupportedStateOperationException;
 import dev.patterns.state.engine.StateBackend;
 import dev.patterns.state.engine.StateCipher;
 import dev.patterns.state.engine.StateKeys;
+import dev.patterns.state.engine.StateObservations;
 import dev.patterns.state.engine.StateStores;
 import dev.patterns.state.engine.StateTemplates;
 import dev.patterns.state.store.StateStore;
@@ -87,7 +89,7 @@ public abstract class StateStoreTestSupport {
 		return new StateTemplates(new StateStores(List.of(backend), "default"),
 				new PayloadSerializer(JsonMapper.shared()), MAX_VALUE_SIZE, (name, target) -> {
 					throw new UnsupportedStateOperationException("No outbox");
-				})
+				}, new StateObservations(ObservationRegistry.NOOP, null))
 			.get();
 	}
 

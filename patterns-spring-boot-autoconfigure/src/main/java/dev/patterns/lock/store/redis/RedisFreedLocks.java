@@ -19,6 +19,8 @@ package dev.patterns.lock.store.redis;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -31,6 +33,8 @@ import dev.patterns.lock.store.FreedLocks;
  * Hears of locks by a channel of Redis, to which the scripts publish.
  */
 final class RedisFreedLocks implements FreedLocks {
+
+	private static final Log logger = LogFactory.getLog(RedisFreedLocks.class);
 
 	private final RedisConnectionFactory connectionFactory;
 
@@ -57,8 +61,15 @@ final class RedisFreedLocks implements FreedLocks {
 				(message, pattern) -> listener.accept(new String(message.getBody(), StandardCharsets.UTF_8)),
 				new ChannelTopic(this.channel));
 		created.afterPropertiesSet();
-		created.start();
-		this.container = created;
+		try {
+			created.start();
+			this.container = created;
+		}
+		finally {
+			if (this.container == null) {
+				end(created);
+			}
+		}
 	}
 
 	@Override
@@ -66,13 +77,17 @@ final class RedisFreedLocks implements FreedLocks {
 		RedisMessageListenerContainer present = this.container;
 		this.container = null;
 		if (present != null) {
-			present.stop();
-			try {
-				present.destroy();
-			}
-			catch (Exception ex) {
-				throw new IllegalStateException("Listening to locks did not end", ex);
-			}
+			end(present);
+		}
+	}
+
+	private static void end(RedisMessageListenerContainer container) {
+		try {
+			container.stop();
+			container.destroy();
+		}
+		catch (Exception ex) {
+			logger.debug("Listening to locks did not end as it should", ex);
 		}
 	}
 

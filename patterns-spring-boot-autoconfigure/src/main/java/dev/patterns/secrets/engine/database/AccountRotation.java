@@ -155,7 +155,7 @@ final class AccountRotation {
 		CredentialLease before = account.lease();
 		CredentialLease renewed = before.renewable() ? this.leases.get().renew(before) : null;
 		// Near its greatest age a lease is given less and less.
-		if (renewed == null || renewed.duration().compareTo(account.issuedFor().dividedBy(2)) < 0) {
+		if (renewed == null || renewed.duration().compareTo(account.issuedFor().multipliedBy(2).dividedBy(3)) < 0) {
 			return false;
 		}
 		account.renewed(renewed, now);

@@ -212,7 +212,7 @@ final class VaultSession {
 		}
 		Duration granted = Duration.ofSeconds(answer.at("auth").path("lease_duration").asLong(0));
 		// Near its greatest age a token is given less and less.
-		return (granted.compareTo(current.ttl().dividedBy(2)) < 0) ? null : current.renewed(granted);
+		return (granted.compareTo(current.ttl().multipliedBy(2).dividedBy(3)) < 0) ? null : current.renewed(granted);
 	}
 
 	/**

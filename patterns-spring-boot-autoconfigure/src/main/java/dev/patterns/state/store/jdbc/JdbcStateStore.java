@@ -67,6 +67,8 @@ public final class JdbcStateStore implements StateStore {
 
 	private static final int SCAN_ROWS = 500;
 
+	private final JdbcAccess access;
+
 	private final StateStatements statements;
 
 	private final StateDialect dialect;
@@ -83,6 +85,7 @@ public final class JdbcStateStore implements StateStore {
 	 * @param fenceRetention how long tokens of locks are remembered
 	 */
 	public JdbcStateStore(JdbcAccess access, @Nullable TimeSource timeSource, Duration fenceRetention) {
+		this.access = access;
 		this.statements = new StateStatements(access, timeSource);
 		this.dialect = StateDialect.of(access.platform());
 		this.units = new StateUnits(access);
@@ -102,6 +105,14 @@ public final class JdbcStateStore implements StateStore {
 			Duration fenceRetention) {
 		schemaManager.ensure(access, FEATURE, SCHEMA_VERSION);
 		return new JdbcStateStore(access, timeSource, fenceRetention);
+	}
+
+	/**
+	 * The database.
+	 * @return the database
+	 */
+	public JdbcAccess access() {
+		return this.access;
 	}
 
 	@Override
