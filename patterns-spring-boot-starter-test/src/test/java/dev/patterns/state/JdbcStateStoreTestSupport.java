@@ -44,6 +44,7 @@ import dev.patterns.time.TimeSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Runs the contract on a database.
@@ -131,8 +132,7 @@ abstract class JdbcStateStoreTestSupport extends StateStoreContractTests {
 		state().save("fenced", 7, SaveOptions.fencedBy(before));
 		TransactionTemplate transaction = new TransactionTemplate(access().transactionManager());
 		transaction.setIsolationLevel(isolation);
-		assertThatExceptionOfType(RuntimeException.class)
-			.isThrownBy(() -> transaction.executeWithoutResult((status) -> {
+		assertThatThrownBy(() -> transaction.executeWithoutResult((status) -> {
 				assertThat(state().get("fenced", Integer.class).value()).isEqualTo(7);
 				access().template().queryForList("select token from patterns_state_fence");
 				CompletableFuture

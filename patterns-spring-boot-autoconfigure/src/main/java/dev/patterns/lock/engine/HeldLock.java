@@ -64,6 +64,8 @@ final class HeldLock implements Lock {
 
 	private boolean leftToHolder;
 
+	private boolean takenFromHolder;
+
 	private volatile boolean workedWith;
 
 	private Deadlines.@Nullable Deadline watch;
@@ -146,10 +148,8 @@ final class HeldLock implements Lock {
 	 * @return {@code false} if it was not, or was closed before
 	 */
 	synchronized boolean takeFromHolder() {
-		boolean taken = this.leftToHolder && this.state == State.LOST;
-		if (taken) {
-			this.leftToHolder = false;
-		}
+		boolean taken = this.leftToHolder && this.state == State.LOST && !this.takenFromHolder;
+		this.takenFromHolder |= taken;
 		return taken;
 	}
 
