@@ -80,6 +80,10 @@ class LockEngineTests {
 		return new DefaultLockTemplate(engine);
 	}
 
+	private LockKeeper keeper() {
+		return this.engines.get(0).keeper();
+	}
+
 	@AfterEach
 	void shutdown() {
 		this.engines.forEach((engine) -> engine.keeper().shutdown());
@@ -237,13 +241,27 @@ class LockEngineTests {
 	}
 
 	@Test
-	void theThreadThatHoldsItIsRefusedAtOnce() {
-		this.locks.lock("a");
+	void whatRunsWithinItIsRefusedAtOnce() {
 		long begin = System.nanoTime();
-		assertThat(this.locks.tryLock("a", WAITING)).isEmpty();
-		assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(() -> this.locks.lock("a", WAITING))
-			.withMessageContaining("not reentrant");
+		this.locks.execute("a", () -> {
+			assertThat(this.locks.tryLock("a", WAITING)).isEmpty();
+			assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(() -> this.locks.lock("a", WAITING))
+				.withMessageContaining("not reentrant");
+		});
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void theThreadThatHandedItOverWaits() {
+		Lock lock = this.locks.lock("a");
+		assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(() -> this.locks.lock("a"))
+			.withMessageContaining("not reentrant");
+		CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+			await().until(() -> this.engines.get(0).waitingCount() == 1);
+			lock.close();
+		});
+		assertThat(this.locks.tryLock("a", WAITING)).isPresent();
+		other.join();
 	}
 
 	@Test
@@ -278,6 +296,99 @@ class LockEngineTests {
 			}));
 		assertThat(ran).isTrue();
 		assertThat(this.lost).hasSize(1);
+	}
+
+	@Test
+	void stoppingLeavesLocksToTheirHoldersAndRefusesMore() {
+		Lock lock = this.locks.lock("a");
+		Lock short1 = this.locks.lock("b", LockOptions.lease(SHORT));
+		keeper().stop();
+		assertThat(lock.isHeld()).isFalse();
+		assertThat(this.lost).containsExactlyInAnyOrder(lock, short1);
+		assertThat(this.store.find("a")).isPresent();
+		lock.close();
+		assertThat(this.store.find("a")).isEmpty();
+		await().until(() -> this.store.find("b").isEmpty());
+		assertThat(this.store.released).hasValue(1);
+		lock.close();
+		assertThat(this.store.released).hasValue(1);
+		assertThatExceptionOfType(LockStoreException.class).isThrownBy(() -> this.locks.tryLock("c"))
+			.withMessageContaining("stopped");
+		keeper().start();
+		assertThat(this.locks.tryLock("c")).isPresent();
+	}
+
+	@Test
+	void stopWaitsForWhatRunsWithinALock() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		CompletableFuture<String> work = CompletableFuture.supplyAsync(() -> this.locks.execute("a", () -> {
+			running.countDown();
+			hang(end);
+			return "done";
+		}));
+		assertThat(running.await(5, TimeUnit.SECONDS)).isTrue();
+		CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> keeper().stop());
+		await().until(() -> keeper().isStopped());
+		assertThat(stop).isNotDone();
+		assertThat(keeper().heldCount()).isEqualTo(1);
+		end.countDown();
+		stop.get(4, TimeUnit.SECONDS);
+		assertThat(work.get(5, TimeUnit.SECONDS)).isEqualTo("done");
+		assertThat(this.lost).isEmpty();
+		assertThat(this.store.find("a")).isEmpty();
+	}
+
+	@Test
+	void aRenewalThatIsAnsweredAfterTheLossIsTakenBack() {
+		this.store = new FakeLockStore() {
+			@Override
+			public boolean renew(String name, String attempt, Duration lease) {
+				boolean renewed = super.renew(name, attempt, Duration.ofHours(1));
+				await().until(() -> LockEngineTests.this.lost.size() == 1);
+				return renewed;
+			}
+		};
+		template().lock("a", LockOptions.lease(SHORT));
+		await().until(() -> this.lost.size() == 1);
+		await().until(() -> this.store.find("a").isEmpty());
+	}
+
+	@Test
+	void whatHangsInTheStoreDelaysNoRenewal() {
+		CountDownLatch end = new CountDownLatch(1);
+		this.store = new FakeLockStore() {
+			@Override
+			public LockRelease release(String name, String attempt, Duration minimum) {
+				hang(end);
+				return super.release(name, attempt, minimum);
+			}
+		};
+		template();
+		for (int i = 0; i < 6; i++) {
+			this.engines.get(1).keeper().abandon("lock-" + i, "attempt");
+		}
+		Lock lock = new DefaultLockTemplate(this.engines.get(1)).lock("a", LockOptions.lease(SHORT));
+		await().until(() -> this.store.renewed.get() >= 4);
+		assertThat(lock.isHeld()).isTrue();
+		end.countDown();
+	}
+
+	@Test
+	void unlockingForgetsWhatWasUnlockedAndNotWhatTheOwnerAcquiredSince() {
+		List<Lock> since = new CopyOnWriteArrayList<>();
+		this.store = new FakeLockStore() {
+			@Override
+			public LockRelease releaseOwned(String name, String owner, String request) {
+				LockRelease release = super.releaseOwned(name, owner, request);
+				CompletableFuture.runAsync(() -> since.add(LockEngineTests.this.locks.lock(name))).join();
+				return release;
+			}
+		};
+		Lock lock = this.locks.lock("a");
+		this.locks.unlock("a", "me");
+		assertThat(lock.isHeld()).isFalse();
+		assertThat(since).singleElement().satisfies((next) -> assertThat(next.isHeld()).isTrue());
 	}
 
 	@Test
@@ -326,6 +437,15 @@ class LockEngineTests {
 		template().execute("a", LockOptions.defaults().atLeast(SHORT), () -> {
 		});
 		assertThat(minimums).containsExactly(SHORT);
+	}
+
+	private static void hang(CountDownLatch latch) {
+		try {
+			latch.await(20, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }
