@@ -25,7 +25,8 @@ import java.time.Duration;
  * @param rules which secrets may be read
  * @param ttl how long a value is remembered
  * @param negativeTtl how long it is remembered that there is no such secret, and how long
- * a store that did not answer is left alone while there is an older value
+ * a store that did not answer is left alone: by reads for which there is an older value,
+ * and by all for at most as long as the last one waited for nothing
  * @param maxStaleness how old a value may be that is given while the store does not
  * answer
  * @param refresh how often watched secrets are looked at
