@@ -15,7 +15,7 @@ create table if not exists patterns_state (
 	expires_at bigint,
 	primary key (state_key),
 	index patterns_state_expires_at (expires_at)
-) engine = InnoDB character set utf8mb4;
+) engine = InnoDB character set utf8mb4 collate utf8mb4_0900_bin;
 
 create table if not exists patterns_state_fence (
 	state_key varbinary(1284) not null,
@@ -24,7 +24,7 @@ create table if not exists patterns_state_fence (
 	seen_at bigint not null,
 	primary key (state_key, lock_name),
 	index patterns_state_fence_seen_at (seen_at)
-) engine = InnoDB character set utf8mb4;
+) engine = InnoDB character set utf8mb4 collate utf8mb4_0900_bin;
 
 insert into patterns_schema (feature, version) values ('state', 1)
 	on duplicate key update version = 1;

@@ -67,6 +67,9 @@ public final class JdbcStateStore implements StateStore {
 
 	private static final int SCAN_ROWS = 500;
 
+	/** As long as those of this suite are. */
+	private static final int MAX_ETAG_LENGTH = 36;
+
 	private final JdbcAccess access;
 
 	private final StateStatements statements;
@@ -172,15 +175,18 @@ public final class JdbcStateStore implements StateStore {
 				yield true;
 			}
 			case ABSENT -> this.dialect.insertAbsent(this.statements, key, write);
-			case MATCH -> isEtag(write.etag())
-					&& (deletes ? this.statements.update(StateSql.DELETE_MATCH, key, String.valueOf(write.etag())) > 0
-							: this.statements.updateMatch(key, write));
+			case MATCH -> matches(key, write, deletes);
 		};
 	}
 
-	// MariaDB and MySQL do not look at blanks at the end.
-	private static boolean isEtag(@Nullable String etag) {
-		return etag != null && !etag.endsWith(" ");
+	private boolean matches(byte[] key, StateWrite write, boolean deletes) {
+		String etag = String.valueOf(write.etag());
+		// Whatever else is no text for some databases, which then end the transaction.
+		if (etag.length() > MAX_ETAG_LENGTH || !etag.chars().allMatch((c) -> c > ' ' && c < 0x7f)) {
+			return false;
+		}
+		return deletes ? this.statements.update(StateSql.DELETE_MATCH, key, etag) > 0
+				: this.statements.updateMatch(key, write);
 	}
 
 	// In the order of the keys, so that two who write the same ones wait for each other
