@@ -51,7 +51,7 @@ final class EffectiveChanges {
 		Set<String> candidates = new LinkedHashSet<>(changed);
 		addThoseWithPlaceholders(this.before, candidates);
 		addThoseWithPlaceholders(this.after, candidates);
-		candidates.removeIf((name) -> Objects.equals(value(this.before, name), value(this.after, name)));
+		candidates.removeIf((name) -> isSame(name) && isSame(canonical(name).toString()));
 		return candidates;
 	}
 
@@ -69,11 +69,14 @@ final class EffectiveChanges {
 		}
 	}
 
-	// By the canonical name: by it a property is found however a source writes it.
+	// Also by the canonical name: by it a property is found however a source writes it.
+	private boolean isSame(String name) {
+		return Objects.equals(value(this.before, name), value(this.after, name));
+	}
+
 	private static @Nullable String value(ConfigurableEnvironment environment, String name) {
 		try {
-			String value = environment.getProperty(canonical(name).toString());
-			return (value != null) ? value : environment.getProperty(name);
+			return environment.getProperty(name);
 		}
 		catch (IllegalArgumentException ex) {
 			// A placeholder that stands for nothing.
@@ -82,7 +85,13 @@ final class EffectiveChanges {
 	}
 
 	static ConfigurationPropertyName canonical(String name) {
-		return ConfigurationPropertyName.adapt(name, '.');
+		try {
+			return ConfigurationPropertyName.adapt(name, '.');
+		}
+		catch (RuntimeException ex) {
+			// Nothing can be bound to it.
+			return ConfigurationPropertyName.EMPTY;
+		}
 	}
 
 }

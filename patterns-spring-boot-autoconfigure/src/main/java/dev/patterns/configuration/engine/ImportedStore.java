@@ -113,15 +113,24 @@ public final class ImportedStore {
 			}
 		}
 		catch (RefusedException ex) {
-			this.refused = new RefusedRevision(next.revision(), Instant.now(), ex.problems());
-			logger.warn("Revision %d of the configuration store '%s' is refused, and everything stays as it is: %s"
-				.formatted(next.revision(), this.name, ex.getMessage()));
+			refuse(next, ex.problems());
+			return false;
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Revision " + next.revision() + " cannot be tried out", ex);
+			refuse(next, List.of(BindProblem.describe("it cannot be tried out", ex)));
 			return false;
 		}
 		this.content = next;
 		this.refused = null;
 		actions.forEach(Runnable::run);
 		return true;
+	}
+
+	private void refuse(StoreContent next, List<String> problems) {
+		this.refused = new RefusedRevision(next.revision(), Instant.now(), problems);
+		logger.warn("Revision %d of the configuration store '%s' is refused, and everything stays as it is: %s"
+			.formatted(next.revision(), this.name, String.join("; ", problems)));
 	}
 
 }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.BeanUtils;
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
@@ -115,10 +116,21 @@ final class PropertiesBeans {
 			bean = this.beanFactory.getSingleton(name);
 		}
 		else if (isRefreshScoped(name)) {
-			bean = this.beanFactory.getBean(name);
+			bean = scoped(name);
 		}
 		Object target = (bean != null) ? AopProxyUtils.getSingletonTarget(bean) : null;
 		return (target != null) ? target : bean;
+	}
+
+	// One that cannot be made as things are may be so after the change.
+	private @Nullable Object scoped(String name) {
+		try {
+			return this.beanFactory.getBean(name);
+		}
+		catch (BeansException ex) {
+			logger.debug("The bean '" + name + "' cannot be made at the moment", ex);
+			return null;
+		}
 	}
 
 	private boolean isRefreshScoped(String name) {
@@ -131,15 +143,27 @@ final class PropertiesBeans {
 		Bindable<Object> target = objects(properties.asBindTarget());
 		if (target.getBindMethod() == BindMethod.VALUE_OBJECT) {
 			Object created = after.bind(annotation, target, true);
-			boolean same = created.equals(before.bind(annotation, target, false));
+			boolean same = created.equals(present(before, annotation, target, created));
 			return new BoundBean(name, bean, null, null,
 					(isRefreshScoped(name) || same) ? BoundBean.Kind.SCOPED : BoundBean.Kind.IMMUTABLE);
 		}
 		Object trial = after.bind(annotation, target.withExistingValue(this.instances.create(name, bean.getClass())),
 				true);
-		Object present = before.bind(annotation, target.withExistingValue(this.instances.create(name, bean.getClass())),
-				false);
+		Object unbound = this.instances.create(name, bean.getClass());
+		Object present = present(before, annotation, target.withExistingValue(unbound), unbound);
 		return new BoundBean(name, bean, present, trial, kind(name, bean));
+	}
+
+	// What is there need not be valid any more, if other sources have changed.
+	private static Object present(PropertiesBinder before, ConfigurationProperties annotation, Bindable<Object> target,
+			Object otherwise) {
+		try {
+			return before.bind(annotation, target, false);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The present properties cannot be bound", ex);
+			return otherwise;
+		}
 	}
 
 	private BoundBean.Kind kind(String name, Object bean) {

@@ -266,6 +266,11 @@ public final class StoreFollower {
 		}
 		if (after.revision() != before.revision()) {
 			this.content = after;
+			if (after.revision() < before.revision()) {
+				logger.warn("The configuration store '%s' was set back from revision %d to %d".formatted(this.name,
+						before.revision(), after.revision()));
+				this.listeners.forEach(ContentListener::onSetBack);
+			}
 			tell(after, events);
 		}
 	}

@@ -106,6 +106,18 @@ final class Subscription implements ConfigurationSubscription, ContentListener {
 		}
 	}
 
+	@Override
+	public void onSetBack() {
+		this.calling.lock();
+		try {
+			// Also deletions of all that there was, which have revision 0.
+			this.after = -1;
+		}
+		finally {
+			this.calling.unlock();
+		}
+	}
+
 	private void tell(ConfigurationEvent event) {
 		if (this.closed || event.version() <= this.after || !this.keys.test(event.key())) {
 			return;
