@@ -110,10 +110,11 @@ final class RandomRun {
 		}
 		components.put("child", RandomSaga.child(this.prefix + "child").instantiate(this.world, ""));
 		components.putAll(store.components());
-		Map<String, Object> properties = new HashMap<>(Map.of("patterns.saga.poll-interval", "50ms",
-				"patterns.saga.concurrency", "6", "patterns.saga.transient-limit", "30",
-				"patterns.saga.shutdown-timeout", "5s", "patterns.saga.compensation-retry.max-retries", "2",
-				"patterns.saga.compensation-retry.delay", "5ms", "patterns.saga.compensation-retry.max-delay", "100ms"));
+		Map<String, Object> properties = new HashMap<>(
+				Map.of("patterns.saga.poll-interval", "50ms", "patterns.saga.concurrency", "6",
+						"patterns.saga.transient-limit", "30", "patterns.saga.shutdown-timeout", "5s",
+						"patterns.saga.compensation-retry.max-retries", "2", "patterns.saga.compensation-retry.delay",
+						"5ms", "patterns.saga.compensation-retry.max-delay", "100ms"));
 		properties.putAll(store.properties());
 		this.settings = new SimulatedNode.Settings(database, this.time, properties, components, this::watch);
 	}
