@@ -115,10 +115,11 @@ public final class LiveConfiguration implements SmartInitializingSingleton, Disp
 			return;
 		}
 		StoreFollower follower = this.stores.follower(store.name());
-		if (store.isReached()) {
-			follower.beginAt(store.content());
+		StoreContent known = store.isReached() ? store.content() : null;
+		if (known != null) {
+			follower.beginAt(known);
 		}
-		follower.follow((content, events) -> update(store, content));
+		follower.follow(new ContentCopy(store.name(), known, (content) -> update(store, content)));
 	}
 
 	private void update(ImportedStore store, StoreContent content) {
