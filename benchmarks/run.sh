@@ -14,18 +14,20 @@ known="$known outbox-drain outbox-end-to-end outbox-latency growth-outbox"
 known="$known pubsub-record pubsub-batch pubsub-publish pubsub-memory"
 known="$known invocation invocation-policies"
 known="$known configuration-change"
+known="$known state-jdbc state-redis"
 results=benchmarks/target/results.jsonl
 name=${1:-all}
 [ $# -gt 0 ] && shift
 names=$name
 [ "$name" = all ] && names=$known
 
-${MVN:-mvn} -B -q -Pbenchmarks -pl benchmarks,benchmarks/invocation -am package -DskipTests -Dcheckstyle.skip \
+${MVN:-mvn} -B -q -Pbenchmarks -pl benchmarks,benchmarks/invocation,benchmarks/state -am package -DskipTests -Dcheckstyle.skip \
 	-Dspring-javaformat.skip -Djacoco.skip >&2
-# What an application has; all that is compiled against, servers and peers too; and a web application with tracing.
+# What an application has; all that is compiled against, servers and peers too; a web application with tracing; and state.
 application="benchmarks/target/classes:$(cat benchmarks/target/classpath-application.txt)"
 all="benchmarks/target/classes:$(cat benchmarks/target/classpath-all.txt)"
 invocation="benchmarks/invocation/target/classes:$(cat benchmarks/invocation/target/classpath.txt)"
+state="benchmarks/state/target/classes:$(cat benchmarks/state/target/classpath.txt)"
 
 run_on() {
 	# shellcheck disable=SC2086
@@ -62,6 +64,7 @@ for benchmark in $names; do
 		configuration-change) run configuration.ConfigurationBenchmark "$benchmark" "$@" ;;
 		invocation) run_on "$invocation" invocation.InvocationBenchmark "$benchmark" "$@" ;;
 		invocation-policies) run_on "$invocation" policies.PoliciesBenchmark "$benchmark" "$@" ;;
+		state-jdbc | state-redis) run_on "$state" state.StateBenchmark "$benchmark" "$@" ;;
 		*)
 			echo "Unknown benchmark '$benchmark'. Known: $known" >&2
 			exit 2

@@ -59,7 +59,9 @@ record Target(String name, String against, Kind kind, double limit) {
 			new Target("invocation-policies", "", Kind.VALUE, 5),
 			new Target("invocation-policies-memory", "", Kind.VALUE, 2048),
 			new Target("configuration-change-p99", "", Kind.VALUE, 100),
-			new Target("registry-lookup", "", Kind.VALUE, 1000));
+			new Target("registry-lookup", "", Kind.VALUE, 1000),
+			new Target("state-jdbc", "JdbcTemplate", Kind.RATIO, 0.9),
+			new Target("state-redis", "Spring Data Redis", Kind.RATIO, 0.9));
 
 	/** The ratio of what takes a quarter more. */
 	private static final double QUARTER_MORE = 1 / 1.25;

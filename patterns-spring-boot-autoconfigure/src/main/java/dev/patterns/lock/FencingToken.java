@@ -25,7 +25,8 @@ import org.springframework.util.Assert;
  * acquisition of the same lock, also after release, expiry and a restart of the store. A
  * resource that remembers the greatest number that it has seen, and refuses a write with
  * a smaller one, is safe even from a holder that was paused beyond its lease and does not
- * know it yet. Immutable.
+ * know it yet. Tokens are comparable within one store of locks only: those of a database
+ * are small numbers, those of Redis large ones. Immutable.
  *
  * @param lock name of the lock
  * @param value the number, at least 1. Numbers of different locks say nothing about each

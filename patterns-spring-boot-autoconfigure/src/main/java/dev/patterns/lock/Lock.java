@@ -71,17 +71,19 @@ public interface Lock extends AutoCloseable {
 
 	/**
 	 * Have something done when the lock is lost: its lease ended before it could be
-	 * renewed, or somebody else released it. It runs once, in the thread that renews all
-	 * locks, so it must be short; in the calling thread if the lock is lost already. It
-	 * does not run after closing.
+	 * renewed, somebody else released it, or the application is being stopped, and then
+	 * others get it when it is closed or its lease ends. It runs once, in a thread that
+	 * keeps locks or in the one that finds out first, so it must be short; in the calling
+	 * thread if the lock is lost already. It does not run after closing.
 	 * @param action what to do, for example to interrupt the work
 	 */
 	void onLost(Runnable action);
 
 	/**
-	 * Release the lock. Does nothing the second time, nor if the lock was lost: it never
-	 * releases the lock of somebody else. If the store cannot be asked, the lock ends
-	 * with its lease; that is logged and no error.
+	 * Release the lock. Does nothing the second time, nor if the lock was lost, other
+	 * than by a stop of the application: it never releases the lock of somebody else. If
+	 * the store cannot be asked, the lock ends with its lease; that is logged and no
+	 * error.
 	 */
 	@Override
 	void close();

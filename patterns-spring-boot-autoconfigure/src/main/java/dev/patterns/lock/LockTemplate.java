@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * begins and release it after the transaction has ended, as {@link Locked} does.
  * <p>
  * Locks are not reentrant, with one exception: {@code execute} and {@link Locked} use the
- * lock that an {@code execute} or {@link Locked} around them in the same thread has. A
- * thread that holds the lock otherwise is refused at once and never waits for itself.
+ * lock that an {@code execute} or {@link Locked} around them in the same thread has,
+ * where the other methods refuse at once. A thread that got the lock by {@code tryLock}
+ * or {@code lock} waits as any other: it may have handed it over.
  * <p>
  * Each method may throw
  * <ul>

@@ -114,6 +114,9 @@ abstract class ConfigurationClusterTestSupport {
 	void stop() {
 		this.nodes.close();
 		this.server.close();
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				.noneMatch((name) -> name.startsWith("patterns-configuration")));
 	}
 
 	@BeforeEach
@@ -222,8 +225,29 @@ abstract class ConfigurationClusterTestSupport {
 		assertThat(late.getBean(Listener.class).values).endsWith("after").doesNotHaveDuplicates();
 		await().atMost(LONG).until(() -> health(late).equals(Status.UP));
 		late.close();
-		assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> thread.getName().contains("listen"))
-			.hasSizeLessThanOrEqualTo(2);
+	}
+
+	// Connections stay, and nobody answers on them.
+	void outliveAServerThatHangs() {
+		try (ConfigurableApplicationContext node = this.nodes.builder(Listener.class, importing("")).run()) {
+			this.server.suspend();
+			try {
+				await().atMost(LONG.multipliedBy(2)).until(() -> health(node).equals(Status.UNKNOWN));
+			}
+			finally {
+				this.server.resume();
+			}
+			await().atMost(LONG).ignoreExceptions().until(() -> this.writer.set("app.name", "woken") > 0);
+			awaitProperty(node, "app.name", "woken");
+			awaitProperty(this.reader, "app.name", "woken");
+			await().atMost(LONG).until(() -> health(node).equals(Status.UP));
+		}
+	}
+
+	@Test
+	void aNodeThatClosesIsQuiet(CapturedOutput output) {
+		this.nodes.builder(Listener.class, importing("")).run().close();
+		assertThat(output).doesNotContain("WARN", "ERROR", "already closed");
 	}
 
 	private static Status health(ConfigurableApplicationContext node) {

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -59,6 +60,12 @@ class PostgresqlConfigurationIntegrationTests extends ConfigurationClusterTestSu
 		this.jdbc = node.getBean(JdbcTemplate.class);
 		this.jdbc.queryForList("select pg_terminate_backend(pid) from pg_stat_activity "
 				+ "where application_name like 'patterns-configuration%' and pid <> pg_backend_pid()");
+	}
+
+	@Test
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
+	void aServerThatHangsIsOutlived() {
+		outliveAServerThatHangs();
 	}
 
 	@Test

@@ -19,6 +19,7 @@ package dev.patterns.configuration;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -50,6 +51,11 @@ class RedisConfigurationIntegrationTests extends ConfigurationClusterTestSupport
 	@Override
 	String store() {
 		return "redis";
+	}
+
+	@Test
+	void aServerThatHangsIsOutlived() {
+		outliveAServerThatHangs();
 	}
 
 	@Override

@@ -114,7 +114,7 @@ class LockProcessesIntegrationTests {
 	}
 
 	private void ended(Process process, String name, LockTemplate locks) throws Exception {
-		tell(process, "lock ended 600000");
+		tell(process, "lock ended 2000");
 		awaitLine(name, "(holds ended \\d+)");
 		assertThat(locks.tryLock("ended")).isEmpty();
 		process.destroy();

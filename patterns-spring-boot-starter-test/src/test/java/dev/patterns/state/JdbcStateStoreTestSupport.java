@@ -18,14 +18,19 @@ package dev.patterns.state;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.patterns.jdbc.DatabasePlatform;
@@ -39,6 +44,7 @@ import dev.patterns.time.TimeSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Runs the contract on a database.
@@ -117,6 +123,33 @@ abstract class JdbcStateStoreTestSupport extends StateStoreContractTests {
 		assertThat(state().getAll(List.of("before", "there", "bulk", "taken back", "after"), Integer.class).values())
 			.extracting((found) -> found.value())
 			.containsExactly(1, 1, 1, null, 1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { TransactionDefinition.ISOLATION_DEFAULT, TransactionDefinition.ISOLATION_REPEATABLE_READ })
+	void aTransactionThatBeganBeforeIsFenced(int isolation) {
+		FencingToken before = new FencingToken("lock", 7);
+		state().save("fenced", 7, SaveOptions.fencedBy(before));
+		TransactionTemplate transaction = new TransactionTemplate(access().transactionManager());
+		transaction.setIsolationLevel(isolation);
+		assertThatThrownBy(() -> transaction.executeWithoutResult((status) -> {
+				assertThat(state().get("fenced", Integer.class).value()).isEqualTo(7);
+				access().template().queryForList("select token from patterns_state_fence");
+				CompletableFuture
+					.runAsync(() -> state().save("fenced", 8, SaveOptions.fencedBy(new FencingToken("lock", 8))))
+					.join();
+				state().save("fenced", 70, SaveOptions.fencedBy(before));
+			}))
+			.isInstanceOfAny(FencedException.class, ConcurrencyFailureException.class);
+		assertThat(state().get("fenced", Integer.class).value()).isEqualTo(8);
+	}
+
+	@Test
+	void tokensOfLocksWithLongNamesAreRemembered() {
+		String name = "\u20ac".repeat(255);
+		state().save("long", 1, SaveOptions.fencedBy(new FencingToken(name, 2)));
+		assertThatExceptionOfType(FencedException.class)
+			.isThrownBy(() -> state().save("long", 2, SaveOptions.fencedBy(new FencingToken(name, 1))));
 	}
 
 	@Test

@@ -16,16 +16,31 @@
 
 package dev.patterns.state;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.state.store.jdbc.JdbcStateStore;
 import dev.patterns.test.services.EmbeddedServers;
 import dev.patterns.test.services.Service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The contract on MariaDB.
@@ -49,6 +64,40 @@ class MariadbStateStoreIntegrationTests extends JdbcStateStoreTestSupport {
 	@Override
 	protected DataSource dataSource() {
 		return pool;
+	}
+
+	@Test
+	void whatTheDatabaseHasRolledBackCannotBeCommitted() {
+		try (HikariDataSource strict = pool(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword())) {
+			strict.setConnectionInitSql("set innodb_snapshot_isolation = on");
+			JdbcAccess access = new JdbcAccess(strict, new JdbcTransactionManager(strict), platform(strict));
+			StateTemplate state = template(new JdbcStateStore(access, null, Duration.ofDays(30)), "strict");
+			state.save("changed", 1);
+			TransactionTemplate transaction = new TransactionTemplate(access.transactionManager());
+			transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+			assertThatExceptionOfType(UnexpectedRollbackException.class)
+				.isThrownBy(() -> transaction.executeWithoutResult((status) -> {
+					state.save("before", 1);
+					assertThat(state.get("changed", Integer.class).value()).isEqualTo(1);
+					CompletableFuture.runAsync(() -> state.save("changed", 2)).join();
+					assertThatExceptionOfType(ConcurrencyFailureException.class)
+						.isThrownBy(() -> state.save("changed", 3));
+				}));
+			assertThat(state.get("before", Integer.class).exists()).isFalse();
+			assertThat(state.get("changed", Integer.class).value()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void etagsAreComparedExactly() {
+		String etag = state().save("etag", 1);
+		for (String other : List.of(etag.toUpperCase(Locale.ROOT) + " ", etag + " ", etag.toUpperCase(Locale.ROOT))) {
+			if (!other.equals(etag)) {
+				assertThatExceptionOfType(EtagMismatchException.class)
+					.isThrownBy(() -> state().save("etag", 2, SaveOptions.ifMatch(other)));
+			}
+		}
+		assertThat(state().get("etag", Integer.class).value()).isEqualTo(1);
 	}
 
 }

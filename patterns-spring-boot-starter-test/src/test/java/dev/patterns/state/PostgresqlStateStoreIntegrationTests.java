@@ -16,6 +16,8 @@
 
 package dev.patterns.state;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import javax.sql.DataSource;
@@ -23,9 +25,15 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 
+import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.state.store.jdbc.JdbcStateStore;
 import dev.patterns.test.services.EmbeddedServers;
 import dev.patterns.test.services.Service;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The contract on PostgreSQL.
@@ -49,6 +57,22 @@ class PostgresqlStateStoreIntegrationTests extends JdbcStateStoreTestSupport {
 	@Override
 	protected DataSource dataSource() {
 		return pool;
+	}
+
+	@Test
+	void aKeyIsSavedTwiceAlsoWhenTheDriverMakesOneStatementOfABatch() {
+		String url = pool.getJdbcUrl() + (pool.getJdbcUrl().contains("?") ? "&" : "?") + "reWriteBatchedInserts=true";
+		try (HikariDataSource rewriting = pool(url, pool.getUsername(), pool.getPassword())) {
+			JdbcAccess access = new JdbcAccess(rewriting, new JdbcTransactionManager(rewriting), platform(rewriting));
+			StateTemplate state = template(new JdbcStateStore(access, null, Duration.ofDays(30)), "rewritten");
+			String etag = state
+				.saveAll(List.of(new StateEntry("a", 1), new StateEntry("b", 2), new StateEntry("a", 3),
+						new StateEntry("c", 4)))
+				.get("a");
+			assertThat(state.get("a", Integer.class).value()).isEqualTo(3);
+			assertThat(state.get("a", Integer.class).etag()).isEqualTo(etag);
+			assertThat(state.get("c", Integer.class).value()).isEqualTo(4);
+		}
 	}
 
 }

@@ -34,4 +34,11 @@ interface ContentListener {
 	 */
 	void onContent(StoreContent content, List<ConfigurationEvent> events);
 
+	/**
+	 * The store was set back: its revisions are counted from a lower one again. Called
+	 * before the content is told.
+	 */
+	default void onSetBack() {
+	}
+
 }

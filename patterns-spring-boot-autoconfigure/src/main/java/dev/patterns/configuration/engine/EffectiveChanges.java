@@ -63,7 +63,7 @@ final class EffectiveChanges {
 	// what keeps all others from changing. It differs if what names it does.
 	private boolean differs(String name, Set<String> changed) {
 		try {
-			return !Objects.equals(value(this.before, name), value(this.after, name));
+			return !isSame(name) || !isSame(canonical(name).toString());
 		}
 		catch (RuntimeException ex) {
 			logger.debug("The value of '" + name + "' is not known", ex);
@@ -96,11 +96,14 @@ final class EffectiveChanges {
 		}
 	}
 
-	// By the canonical name: by it a property is found however a source writes it.
+	// Also by the canonical name: by it a property is found however a source writes it.
+	private boolean isSame(String name) {
+		return Objects.equals(value(this.before, name), value(this.after, name));
+	}
+
 	private static @Nullable String value(ConfigurableEnvironment environment, String name) {
 		try {
-			String value = environment.getProperty(canonical(name).toString());
-			return (value != null) ? value : environment.getProperty(name);
+			return environment.getProperty(name);
 		}
 		catch (IllegalArgumentException ex) {
 			// A placeholder that stands for nothing.
@@ -109,7 +112,13 @@ final class EffectiveChanges {
 	}
 
 	static ConfigurationPropertyName canonical(String name) {
-		return ConfigurationPropertyName.adapt(name, '.');
+		try {
+			return ConfigurationPropertyName.adapt(name, '.');
+		}
+		catch (RuntimeException ex) {
+			// Nothing can be bound to it.
+			return ConfigurationPropertyName.EMPTY;
+		}
 	}
 
 }

@@ -116,9 +116,7 @@ public final class ImportedStore {
 		}
 		catch (RefusedException ex) {
 			prepared.values().forEach(Prepared::close);
-			this.refused = new RefusedRevision(next.revision(), Instant.now(), ex.problems());
-			logger.warn("Revision %d of the configuration store '%s' is refused, and everything stays as it is: %s"
-				.formatted(next.revision(), this.name, ex.getMessage()));
+			refuse(next, ex.problems());
 			return false;
 		}
 		catch (RuntimeException | Error ex) {
@@ -131,6 +129,12 @@ public final class ImportedStore {
 		this.refused = null;
 		prepared.forEach(ContextProperties::apply);
 		return true;
+	}
+
+	private void refuse(StoreContent next, List<String> problems) {
+		this.refused = new RefusedRevision(next.revision(), Instant.now(), problems);
+		logger.warn("Revision %d of the configuration store '%s' is refused, and everything stays as it is: %s"
+			.formatted(next.revision(), this.name, String.join("; ", problems)));
 	}
 
 }

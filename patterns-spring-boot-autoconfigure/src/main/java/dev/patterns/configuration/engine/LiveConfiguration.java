@@ -21,6 +21,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -28,6 +30,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 
+import dev.patterns.configuration.ConfigurationStoreException;
 import dev.patterns.configuration.store.StoreContent;
 
 /**
@@ -35,6 +38,8 @@ import dev.patterns.configuration.store.StoreContent;
  * application that imports none has nothing of it.
  */
 public final class LiveConfiguration implements SmartInitializingSingleton, DisposableBean {
+
+	private static final Log logger = LogFactory.getLog(LiveConfiguration.class);
 
 	private final ConfigurableApplicationContext context;
 
@@ -118,8 +123,20 @@ public final class LiveConfiguration implements SmartInitializingSingleton, Disp
 		StoreContent known = store.isReached() ? store.content() : null;
 		if (known != null) {
 			follower.beginAt(known);
+			check(follower, store);
 		}
 		follower.follow(new ContentCopy(store.name(), known, (content) -> update(store, content)));
+	}
+
+	// What is wrong with the store's own configuration is told now. That it does not
+	// answer any more is not wrong.
+	private static void check(StoreFollower follower, ImportedStore store) {
+		try {
+			follower.store().changesAfter(store.content().revision(), 1);
+		}
+		catch (ConfigurationStoreException ex) {
+			logger.debug("The configuration store '" + store.name() + "' does not answer", ex);
+		}
 	}
 
 	private void update(ImportedStore store, StoreContent content) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.BeanUtils;
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
@@ -115,10 +116,21 @@ final class PropertiesBeans {
 			bean = this.beanFactory.getSingleton(name);
 		}
 		else if (isRefreshScoped(name)) {
-			bean = this.beanFactory.getBean(name);
+			bean = scoped(name);
 		}
 		Object target = (bean != null) ? AopProxyUtils.getSingletonTarget(bean) : null;
 		return (target != null) ? target : bean;
+	}
+
+	// One that cannot be made as things are may be so after the change.
+	private @Nullable Object scoped(String name) {
+		try {
+			return this.beanFactory.getBean(name);
+		}
+		catch (BeansException ex) {
+			logger.debug("The bean '" + name + "' cannot be made at the moment", ex);
+			return null;
+		}
 	}
 
 	private boolean isRefreshScoped(String name) {

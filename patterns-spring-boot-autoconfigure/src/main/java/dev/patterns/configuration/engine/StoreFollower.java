@@ -271,6 +271,11 @@ public final class StoreFollower {
 		StoreContent after = present(before, events);
 		if (after != before) {
 			this.content = after;
+			if (after.revision() < before.revision()) {
+				logger.warn("The configuration store '%s' was set back from revision %d to %d".formatted(this.name,
+						before.revision(), after.revision()));
+				this.listeners.forEach(ContentListener::onSetBack);
+			}
 			tell(after, events);
 		}
 		this.copies.forEach((copy) -> copy.bringTo(after, this.pollInterval));
@@ -311,11 +316,10 @@ public final class StoreFollower {
 	}
 
 	private StoreContent replace(StoreContent known, StoreContent read, List<ConfigurationEvent> events) {
-		if (read.revision() <= known.revision()) {
-			logger.warn(("The configuration store '%s' is at revision %d and has other content than what was known of"
-					+ " revision %d: it was set back, or imported from another place than that where it is now."
-					+ " What it has now is taken over.")
-				.formatted(this.name, read.revision(), known.revision()));
+		if (read.revision() == known.revision()) {
+			logger.warn(("The configuration store '%s' has other content at revision %d than what was imported: it was"
+					+ " imported from another place than that where it is now. What it has now is taken over.")
+				.formatted(this.name, read.revision()));
 		}
 		events.addAll(difference(known, read));
 		return confirmed(read);

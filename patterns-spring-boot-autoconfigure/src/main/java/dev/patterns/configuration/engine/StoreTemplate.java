@@ -194,7 +194,7 @@ final class StoreTemplate implements ConfigurationTemplate {
 	private Subscription subscribe(Predicate<String> keys, Consumer<ConfigurationEvent> listener) {
 		Assert.notNull(listener, "'listener' must not be null");
 		long after = this.follower.begin().revision();
-		Subscription subscription = new Subscription(this.follower, after, keys, listener,
+		Subscription subscription = new Subscription(this.follower, keys, listener,
 				(closed) -> this.subscriptions.remove(closed.id()));
 		this.subscriptions.put(subscription.id(), subscription);
 		this.follower.follow(subscription);

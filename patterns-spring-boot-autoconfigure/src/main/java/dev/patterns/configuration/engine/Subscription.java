@@ -38,8 +38,6 @@ final class Subscription implements ConfigurationSubscription, ContentListener {
 
 	private static final Log logger = LogFactory.getLog(Subscription.class);
 
-	private static final long ALL = -1;
-
 	private final String id = UUID.randomUUID().toString();
 
 	private final StoreFollower follower;
@@ -56,18 +54,13 @@ final class Subscription implements ConfigurationSubscription, ContentListener {
 	// Of the time before it is known which changes are to be told.
 	private @Nullable List<ConfigurationEvent> early = new ArrayList<>();
 
-	/** Up to which revision changes are not told. */
 	private long after;
-
-	/** The revision of the content that was seen last. */
-	private long seen;
 
 	private volatile boolean closed;
 
-	Subscription(StoreFollower follower, long seen, Predicate<String> keys, Consumer<ConfigurationEvent> listener,
+	Subscription(StoreFollower follower, Predicate<String> keys, Consumer<ConfigurationEvent> listener,
 			Consumer<Subscription> onClose) {
 		this.follower = follower;
-		this.seen = seen;
 		this.keys = keys;
 		this.listener = listener;
 		this.onClose = onClose;
@@ -87,11 +80,10 @@ final class Subscription implements ConfigurationSubscription, ContentListener {
 		try {
 			List<ConfigurationEvent> seen = this.early;
 			this.early = null;
-			this.after = (this.after != ALL) ? revision : ALL;
+			this.after = (this.after != -1) ? revision : -1;
 			if (seen != null) {
 				seen.forEach(this::tell);
 			}
-			passBy(this.seen);
 		}
 		finally {
 			this.calling.unlock();
@@ -102,17 +94,11 @@ final class Subscription implements ConfigurationSubscription, ContentListener {
 	public void onContent(StoreContent content, List<ConfigurationEvent> events) {
 		this.calling.lock();
 		try {
-			if (content.revision() < this.seen) {
-				// The store was set back, and counts from there.
-				this.after = ALL;
-			}
-			this.seen = content.revision();
 			if (this.early != null) {
 				this.early.addAll(events);
 			}
 			else {
 				events.forEach(this::tell);
-				passBy(content.revision());
 			}
 		}
 		finally {
@@ -120,9 +106,15 @@ final class Subscription implements ConfigurationSubscription, ContentListener {
 		}
 	}
 
-	private void passBy(long revision) {
-		if (revision > this.after) {
-			this.after = ALL;
+	@Override
+	public void onSetBack() {
+		this.calling.lock();
+		try {
+			// Also deletions of all that there was, which have revision 0.
+			this.after = -1;
+		}
+		finally {
+			this.calling.unlock();
 		}
 	}
 

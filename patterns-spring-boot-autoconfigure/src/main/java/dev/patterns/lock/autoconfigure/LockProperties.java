@@ -53,6 +53,8 @@ public record LockProperties(@Nullable Store store, @Nullable String dataSource,
 				"'patterns.lock.wait' must be between 0 and 365d");
 		Assert.isTrue(keyPrefix == null || (!keyPrefix.isBlank() && keyPrefix.length() <= MAX_PREFIX),
 				"'patterns.lock.key-prefix' must have 1 to 128 characters");
+		Assert.isTrue(keyPrefix == null || keyPrefix.codePoints().noneMatch(Character::isISOControl),
+				"'patterns.lock.key-prefix' must have no control characters");
 	}
 
 	/**

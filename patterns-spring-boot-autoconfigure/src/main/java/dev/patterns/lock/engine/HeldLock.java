@@ -62,6 +62,12 @@ final class HeldLock implements Lock {
 
 	private long endsAt;
 
+	private boolean leftToHolder;
+
+	private boolean takenFromHolder;
+
+	private volatile boolean workedWith;
+
 	private Deadlines.@Nullable Deadline watch;
 
 	private Deadlines.@Nullable Deadline renewal;
@@ -117,6 +123,34 @@ final class HeldLock implements Lock {
 
 	boolean isOfThisThread() {
 		return this.thread == Thread.currentThread();
+	}
+
+	/** Note that something runs within it, in the thread that acquired it. */
+	void workWith() {
+		this.workedWith = true;
+	}
+
+	boolean isWorkedWithElsewhere() {
+		return this.workedWith && !isOfThisThread();
+	}
+
+	/** Though it gets lost, it is for its holder to release it in the store. */
+	synchronized void leaveToHolder() {
+		this.leftToHolder = true;
+	}
+
+	synchronized boolean isLeftToHolder() {
+		return this.leftToHolder;
+	}
+
+	/**
+	 * Note that the holder closes what was left to him.
+	 * @return {@code false} if it was not, or was closed before
+	 */
+	synchronized boolean takeFromHolder() {
+		boolean taken = this.leftToHolder && this.state == State.LOST && !this.takenFromHolder;
+		this.takenFromHolder |= taken;
+		return taken;
 	}
 
 	@Override

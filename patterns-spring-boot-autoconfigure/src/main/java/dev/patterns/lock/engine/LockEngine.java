@@ -84,8 +84,8 @@ public final class LockEngine {
 	}
 
 	/**
-	 * Release all locks, which their holders lose, refuse new ones, and hear no news.
-	 * Waits a few seconds for the store.
+	 * Refuse new locks, wait a few seconds for what runs within one, renew none any more,
+	 * and hear no news.
 	 */
 	void stop() {
 		this.keeper.stop();
@@ -105,14 +105,20 @@ public final class LockEngine {
 	HeldLock lock(String name, LockOptions options) {
 		HeldLock lock = tryLock(name, options);
 		if (lock == null) {
-			throw new LockNotAcquiredException(name,
-					isOwn(name) ? "this thread holds it already, and locks are not reentrant" : "somebody else has it");
+			throw new LockNotAcquiredException(name, isOfThisThread(name)
+					? "this thread has acquired it already, and locks are not reentrant" : "somebody else has it");
 		}
 		return lock;
 	}
 
 	// To wait for it would be to wait for oneself.
 	private boolean isOwn(String name) {
+		HeldLock around = this.scopes.find(name);
+		return around != null && around.isHeld();
+	}
+
+	// It may have been handed over to another thread, which will close it.
+	private boolean isOfThisThread(String name) {
 		HeldLock held = this.keeper.find(name);
 		return held != null && held.isOfThisThread() && held.isHeld();
 	}
@@ -186,6 +192,8 @@ public final class LockEngine {
 	void unlock(String name, String owner) {
 		LockNames.require(name);
 		String request = TimeOrderedUuid.next().toString();
+		// Afterwards the same owner may have acquired it again.
+		HeldLock held = this.keeper.find(name);
 		LockRelease release;
 		try {
 			release = LockRetry.ask(() -> this.backend.store().releaseOwned(name, owner, request));
@@ -194,7 +202,7 @@ public final class LockEngine {
 			throw new LockStoreException(name, "The store of the lock '" + name + "' could not be asked.", ex);
 		}
 		switch (release) {
-			case RELEASED -> released(name, owner);
+			case RELEASED -> released(name, owner, held);
 			case DOES_NOT_EXIST -> throw new LockDoesNotExistException(name);
 			case BELONGS_TO_OTHERS -> throw new LockBelongsToOthersException(name);
 		}
@@ -208,8 +216,7 @@ public final class LockEngine {
 		this.queue.wake(name);
 	}
 
-	private void released(String name, String owner) {
-		HeldLock held = this.keeper.find(name);
+	private void released(String name, String owner, @Nullable HeldLock held) {
 		if (held != null && held.owner().equals(owner)) {
 			this.keeper.forget(held);
 		}

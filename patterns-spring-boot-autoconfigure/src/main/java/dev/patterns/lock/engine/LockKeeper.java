@@ -20,9 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,7 +41,8 @@ import dev.patterns.worker.Deadlines;
  * Keeps the locks of this instance: renews them at a third of their lease, finds out that
  * they are lost, and releases them. One thread watches the time of all locks and never
  * asks the store, so that it notices a loss even while the store does not answer; a few
- * more ask the store. The threads exist only while there are locks. Thread-safe.
+ * more renew, and others do what may wait. The threads exist only while there are locks.
+ * Thread-safe.
  */
 public final class LockKeeper {
 
@@ -52,9 +53,13 @@ public final class LockKeeper {
 
 	private static final Duration IDLE = Duration.ofSeconds(30);
 
-	private static final int WORKERS = 4;
+	private static final int RENEWERS = 4;
+
+	private static final int WORKERS = 2;
 
 	private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+	private static final String STOPPING = "the application is being stopped";
 
 	private static final long PURGE_INTERVAL = Duration.ofMinutes(5).toNanos();
 
@@ -72,7 +77,12 @@ public final class LockKeeper {
 
 	private final Deadlines deadlines = new Deadlines("patterns-lock", IDLE);
 
-	private final ThreadPoolExecutor workers;
+	private final ThreadPoolExecutor renewers = threads("patterns-lock-renew-", RENEWERS);
+
+	private final ThreadPoolExecutor workers = threads("patterns-lock-store-", WORKERS);
+
+	/** Counts who leaves a lock while {@link #stop} waits. */
+	private final Semaphore left = new Semaphore(0);
 
 	private final AtomicLong purgedAt = new AtomicLong(System.nanoTime());
 
@@ -88,11 +98,15 @@ public final class LockKeeper {
 		this.backend = backend;
 		this.lostListener = lostListener;
 		this.freed = freed;
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("patterns-lock-store-");
-		threads.setDaemon(true);
-		this.workers = new ThreadPoolExecutor(WORKERS, WORKERS, IDLE.toMillis(), TimeUnit.MILLISECONDS,
-				new LinkedBlockingQueue<>(), threads);
-		this.workers.allowCoreThreadTimeOut(true);
+	}
+
+	private static ThreadPoolExecutor threads(String prefix, int count) {
+		CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
+		factory.setDaemon(true);
+		ThreadPoolExecutor threads = new ThreadPoolExecutor(count, count, IDLE.toMillis(), TimeUnit.MILLISECONDS,
+				new LinkedBlockingQueue<>(), factory);
+		threads.allowCoreThreadTimeOut(true);
+		return threads;
 	}
 
 	/**
@@ -130,8 +144,9 @@ public final class LockKeeper {
 			renewLater(lock, lock.nanosLeft() - lock.request().lease().toNanos() * 2 / 3);
 		}
 		if (this.stopped) {
-			// Acquired while the last ones were being released.
-			release(lock, "the application is being stopped");
+			// Nobody works with it yet.
+			lose(lock, STOPPING);
+			release(lock);
 		}
 		long last = this.purgedAt.get();
 		if (System.nanoTime() - last > PURGE_INTERVAL && this.purgedAt.compareAndSet(last, System.nanoTime())) {
@@ -171,7 +186,7 @@ public final class LockKeeper {
 
 	private void renewLater(HeldLock lock, long nanos) {
 		Duration delay = Duration.ofNanos(Math.max(0, nanos));
-		lock.renewBy(this.deadlines.set(delay, () -> execute(() -> renew(lock))));
+		lock.renewBy(this.deadlines.set(delay, () -> execute(this.renewers, () -> renew(lock))));
 	}
 
 	private void renew(HeldLock lock) {
@@ -187,12 +202,26 @@ public final class LockKeeper {
 			else if (lock.extend(asked)) {
 				renewLater(lock, lock.nanosLeft() - lease * 2 / 3);
 			}
+			else {
+				answeredLate(lock);
+			}
 		}
 		catch (RuntimeException ex) {
 			logger
 				.warn("The lock '" + lock.name() + "' could not be renewed, trying again until its lease ends: " + ex);
 			logger.debug("The lock '" + lock.name() + "' could not be renewed", ex);
 			renewLater(lock, lease / RETRIES_IN_LEASE);
+		}
+	}
+
+	// Nobody has what the store has lengthened, unless it was closed, which releases it,
+	// or left to its holder.
+	private void answeredLate(HeldLock lock) {
+		if (lock.isOpen()) {
+			lose(lock, "its lease ended");
+		}
+		if (lock.isLost() && !lock.isLeftToHolder()) {
+			abandon(lock.name(), lock.request().attempt());
 		}
 	}
 
@@ -205,7 +234,7 @@ public final class LockKeeper {
 		if (!lock.leave(HeldLock.State.LOST)) {
 			return;
 		}
-		this.held.remove(lock.name(), lock);
+		remove(lock);
 		this.lost.incrementAndGet();
 		logger.warn(lock + " is lost: " + reason);
 		lock.runLostActions();
@@ -224,8 +253,22 @@ public final class LockKeeper {
 	void close(HeldLock lock) {
 		// Asked first, so that what was lost a moment ago is not taken for released.
 		if (lock.isHeld() && lock.leave(HeldLock.State.CLOSED)) {
-			this.held.remove(lock.name(), lock);
+			try {
+				release(lock);
+			}
+			finally {
+				remove(lock);
+			}
+		}
+		else if (lock.takeFromHolder()) {
 			release(lock);
+		}
+	}
+
+	private void remove(HeldLock lock) {
+		this.held.remove(lock.name(), lock);
+		if (this.stopped) {
+			this.left.release();
 		}
 	}
 
@@ -235,7 +278,7 @@ public final class LockKeeper {
 	 */
 	void forget(HeldLock lock) {
 		if (lock.leave(HeldLock.State.CLOSED)) {
-			this.held.remove(lock.name(), lock);
+			remove(lock);
 		}
 	}
 
@@ -248,11 +291,6 @@ public final class LockKeeper {
 		catch (RuntimeException ex) {
 			logger.warn("The lock '" + lock.name() + "' could not be released; it ends with its lease", ex);
 		}
-	}
-
-	private void release(HeldLock lock, String reason) {
-		lose(lock, reason);
-		release(lock);
 	}
 
 	/**
@@ -272,12 +310,16 @@ public final class LockKeeper {
 	}
 
 	/**
-	 * Do something in one of the threads that ask the store.
+	 * Do something in one of the threads that ask the store for what may wait.
 	 * @param task the task
 	 */
 	void execute(Runnable task) {
+		execute(this.workers, task);
+	}
+
+	private static void execute(ThreadPoolExecutor threads, Runnable task) {
 		try {
-			this.workers.execute(task);
+			threads.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("Nothing is done with locks any more", ex);
@@ -292,22 +334,33 @@ public final class LockKeeper {
 	}
 
 	/**
-	 * Release all locks, which their holders lose, and refuse new ones. Waits a few
-	 * seconds for the store.
+	 * Refuse new locks, wait a few seconds for what runs within one, and then renew none
+	 * any more: their holders lose them, but as they may still work, nobody else gets a
+	 * lock before its holder has closed it or its lease has ended.
 	 */
 	public void stop() {
 		this.stopped = true;
-		List<HeldLock> locks = List.copyOf(this.held.values());
-		if (locks.isEmpty()) {
-			return;
-		}
 		try {
-			this.workers.invokeAll(locks.stream()
-				.map((lock) -> Executors.callable(() -> release(lock, "the application is being stopped")))
-				.toList(), STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+			awaitWork(System.nanoTime() + STOP_LIMIT.toNanos());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+		for (HeldLock lock : List.copyOf(this.held.values())) {
+			lock.leaveToHolder();
+			lose(lock, STOPPING);
+		}
+	}
+
+	private void awaitWork(long deadline) throws InterruptedException {
+		long nanos = STOP_LIMIT.toNanos();
+		while (nanos > 0) {
+			this.left.drainPermits();
+			if (this.held.values().stream().noneMatch(HeldLock::isWorkedWithElsewhere)) {
+				return;
+			}
+			this.left.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+			nanos = deadline - System.nanoTime();
 		}
 	}
 
@@ -316,6 +369,7 @@ public final class LockKeeper {
 	 */
 	public void shutdown() {
 		this.stopped = true;
+		this.renewers.shutdownNow();
 		this.workers.shutdownNow();
 	}
 

@@ -22,7 +22,7 @@ import org.springframework.context.SmartLifecycle;
 import dev.patterns.worker.WorkerPhases;
 
 /**
- * Releases all locks when the application stops: after the engines that may need them,
+ * Gives up all locks when the application stops: after the engines that may need them,
  * and before the pools with which the store is asked.
  */
 public final class LockLifecycle implements SmartLifecycle, DisposableBean {

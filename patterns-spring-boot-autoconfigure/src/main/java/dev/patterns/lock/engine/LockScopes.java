@@ -46,6 +46,7 @@ final class LockScopes {
 	}
 
 	Scope enter(HeldLock lock) {
+		lock.workWith();
 		Deque<HeldLock> locks = this.current.get();
 		if (locks == null) {
 			locks = new ArrayDeque<>();

@@ -16,6 +16,8 @@
 
 package dev.patterns.secrets.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.bootstrap.BootstrapContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 
@@ -32,11 +34,27 @@ final class EnvironmentSecretStores {
 
 	// The stores of an environment, to which they are added if they are not there.
 	static SecretStores of(ConfigurableEnvironment environment) {
-		PropertySource<?> source = environment.getPropertySources().get(SecretReferencePropertySource.NAME);
-		if (source instanceof SecretReferencePropertySource references) {
-			return references.getSource();
+		SecretStores stores = find(environment);
+		return (stores != null) ? stores : add(environment, new SecretStores(new StoreDefinitions(environment)));
+	}
+
+	// The same for the environment of an application that starts, or of one that is read
+	// again into an empty copy: the application keeps its stores.
+	static SecretStores of(ConfigurableEnvironment environment, BootstrapContext bootstrap) {
+		SecretStores stores = find(environment);
+		if (stores == null && bootstrap.isRegistered(SecretStores.class)) {
+			return add(environment, bootstrap.get(SecretStores.class));
 		}
-		SecretStores stores = new SecretStores(new StoreDefinitions(environment));
+		return (stores != null) ? stores : of(environment);
+	}
+
+	// The stores of an environment, null if it has none.
+	static @Nullable SecretStores find(ConfigurableEnvironment environment) {
+		PropertySource<?> source = environment.getPropertySources().get(SecretReferencePropertySource.NAME);
+		return (source instanceof SecretReferencePropertySource references) ? references.getSource() : null;
+	}
+
+	private static SecretStores add(ConfigurableEnvironment environment, SecretStores stores) {
 		environment.getPropertySources().addLast(new SecretReferencePropertySource(stores));
 		return stores;
 	}

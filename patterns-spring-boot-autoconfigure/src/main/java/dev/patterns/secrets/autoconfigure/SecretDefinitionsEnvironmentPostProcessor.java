@@ -16,21 +16,55 @@
 
 package dev.patterns.secrets.autoconfigure;
 
+import org.apache.commons.logging.Log;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+
+import dev.patterns.secrets.SecretException;
+import dev.patterns.secrets.engine.ImportedSecretsPropertySource;
 
 /**
  * After configuration files are read, stores are what the environment says: a profile may
- * have changed what an import went by.
+ * have changed what an import went by. Such an import is read again.
  */
 class SecretDefinitionsEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
+	private final ConfigurableBootstrapContext bootstrapContext;
+
+	private final Log logger;
+
+	SecretDefinitionsEnvironmentPostProcessor(ConfigurableBootstrapContext bootstrapContext,
+			DeferredLogFactory logFactory) {
+		this.bootstrapContext = bootstrapContext;
+		this.logger = logFactory.getLog(SecretDefinitionsEnvironmentPostProcessor.class);
+	}
+
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		EnvironmentSecretStores.of(environment).define(new StoreDefinitions(environment));
+		EnvironmentSecretStores.of(environment, this.bootstrapContext).define(new StoreDefinitions(environment));
+		for (PropertySource<?> source : environment.getPropertySources()) {
+			if (source instanceof ImportedSecretsPropertySource imported) {
+				follow(imported);
+			}
+		}
+	}
+
+	private void follow(ImportedSecretsPropertySource imported) {
+		try {
+			imported.followDefinition();
+		}
+		catch (SecretException ex) {
+			if (!imported.isOptional()) {
+				throw ex;
+			}
+			this.logger.warn("Nothing imported from optional '%s': %s".formatted(imported.getName(), ex.getMessage()));
+		}
 	}
 
 	@Override

@@ -42,6 +42,7 @@ final class SecretExpressionsPostProcessor implements BeanFactoryPostProcessor, 
 		if (resolver != null) {
 			beanFactory.setBeanExpressionResolver(
 					new LiteralExpressionResolver(resolver, EnvironmentSecretStores.of(this.environment).known()));
+			beanFactory.addBeanPostProcessor(new LiteralValuesPostProcessor(beanFactory));
 		}
 	}
 

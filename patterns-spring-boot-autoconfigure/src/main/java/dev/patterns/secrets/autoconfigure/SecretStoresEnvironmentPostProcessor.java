@@ -40,7 +40,7 @@ class SecretStoresEnvironmentPostProcessor implements EnvironmentPostProcessor, 
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		SecretStores stores = EnvironmentSecretStores.of(environment);
+		SecretStores stores = EnvironmentSecretStores.of(environment, this.bootstrapContext);
 		this.bootstrapContext.registerIfAbsent(SecretStores.class, InstanceSupplier.of(stores));
 		this.bootstrapContext.registerIfAbsent(ImportEnvironment.class,
 				InstanceSupplier.of(new ImportEnvironment(environment)));

@@ -26,11 +26,13 @@ import org.springframework.boot.context.config.ConfigDataResourceNotFoundExcepti
 import org.springframework.boot.logging.DeferredLogFactory;
 
 import dev.patterns.secrets.SecretException;
+import dev.patterns.secrets.SecretStoreUnavailableException;
 import dev.patterns.secrets.engine.ImportedSecretsPropertySource;
 
 /**
  * Loads imported secrets. Of an optional import the property source stays, empty, and is
- * filled when the store answers. Secrets import nothing and activate no profile.
+ * filled when the store answers; what an import read before is kept while it does not.
+ * Secrets import nothing and activate no profile.
  */
 final class SecretsConfigDataLoader implements ConfigDataLoader<SecretsConfigDataResource> {
 
@@ -43,15 +45,20 @@ final class SecretsConfigDataLoader implements ConfigDataLoader<SecretsConfigDat
 	@Override
 	public ConfigData load(ConfigDataLoaderContext context, SecretsConfigDataResource resource) {
 		ImportedSecretsPropertySource source = new ImportedSecretsPropertySource(resource.toString(), resource.stores(),
-				resource.store(), resource.prefix());
+				resource.store(), resource.prefix(), resource.optional());
 		try {
 			source.refresh();
 		}
 		catch (SecretException ex) {
-			if (!resource.optional()) {
+			if (ex instanceof SecretStoreUnavailableException && source.resume()) {
+				this.logger.warn("'%s' keeps what it imported before: %s".formatted(resource, ex.getMessage()));
+			}
+			else if (resource.optional()) {
+				this.logger.warn("Nothing imported from optional '%s': %s".formatted(resource, ex.getMessage()));
+			}
+			else {
 				throw ex;
 			}
-			this.logger.warn("Nothing imported from optional '%s': %s".formatted(resource, ex.getMessage()));
 		}
 		if (!resource.optional() && source.getPropertyNames().length == 0) {
 			throw new ConfigDataResourceNotFoundException(resource);

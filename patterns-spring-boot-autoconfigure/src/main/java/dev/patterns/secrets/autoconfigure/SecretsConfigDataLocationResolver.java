@@ -61,12 +61,12 @@ final class SecretsConfigDataLocationResolver implements ConfigDataLocationResol
 
 	private static SecretStores stores(ConfigDataLocationResolverContext context) {
 		ConfigurableBootstrapContext bootstrap = context.getBootstrapContext();
-		ConfigurableEnvironment environment = bootstrap
-			.getOrElse(ImportEnvironment.class, new ImportEnvironment(new StandardEnvironment()))
-			.environment();
+		ConfigurableEnvironment environment = bootstrap.isRegistered(ImportEnvironment.class)
+				? bootstrap.get(ImportEnvironment.class).environment() : new StandardEnvironment();
 		Binder binder = context.getBinder();
 		StoreDefinitions definitions = new StoreDefinitions(environment, () -> binder);
-		SecretStores stores = bootstrap.getOrElseSupply(SecretStores.class, () -> new SecretStores(definitions));
+		SecretStores stores = bootstrap.isRegistered(SecretStores.class) ? bootstrap.get(SecretStores.class)
+				: new SecretStores(definitions);
 		stores.define(definitions);
 		return stores;
 	}

@@ -56,6 +56,8 @@ public final class GuardedStore implements AutoCloseable {
 
 	private final WatchedSecrets watched = new WatchedSecrets();
 
+	private volatile @Nullable Outage outage;
+
 	GuardedStore(String name, SecretStore store, StoreOptions options, KnownSecrets known, LongSupplier nanoTime) {
 		this.name = name;
 		this.store = store;
@@ -194,6 +196,7 @@ public final class GuardedStore implements AutoCloseable {
 	 * Ask the store again from now on.
 	 */
 	public void refresh() {
+		this.outage = null;
 		this.memory.expire(this.nanoTime.getAsLong());
 	}
 
@@ -212,6 +215,7 @@ public final class GuardedStore implements AutoCloseable {
 	public void check() {
 		try {
 			this.store.check();
+			this.outage = null;
 			this.monitor.up();
 		}
 		catch (SecretStoreUnavailableException ex) {
@@ -259,28 +263,57 @@ public final class GuardedStore implements AutoCloseable {
 	private RememberedSecret ask(SecretName name, long age) {
 		long now = this.nanoTime.getAsLong();
 		try {
+			leaveAlone(now);
 			RememberedSecret answer = remembered(answer(() -> this.store.read(name)), now);
 			this.memory.put(name, answer, age);
 			return answer;
 		}
 		catch (SecretStoreUnavailableException ex) {
-			RememberedSecret last = this.memory.get(name);
-			if (last == null || last.values() == null || now - last.readAt() > saturated(this.options.maxStaleness())) {
+			// Finding out may have taken longer than the store is left alone for.
+			long then = this.nanoTime.getAsLong();
+			RememberedSecret last = lastOf(name, then);
+			if (last == null) {
 				throw ex;
 			}
 			this.monitor.gaveStale();
-			this.memory.put(name, last.askAgainAt(now + saturated(this.options.negativeTtl())), age);
+			this.memory.put(name, last.askAgainAt(then + saturated(this.options.negativeTtl())), age);
 			return last;
 		}
 	}
 
+	private @Nullable RememberedSecret lastOf(SecretName name, long now) {
+		RememberedSecret last = this.memory.get(name);
+		return (last != null && last.values() != null && isWithinStaleness(now - last.readAt())) ? last : null;
+	}
+
+	boolean isWithinStaleness(long nanos) {
+		return nanos <= saturated(this.options.maxStaleness());
+	}
+
+	// Whether the store let somebody wait for nothing just now.
+	boolean isLeftAlone() {
+		Outage current = this.outage;
+		return current != null && current.isOn(this.nanoTime.getAsLong());
+	}
+
+	private void leaveAlone(long now) {
+		Outage current = this.outage;
+		if (current != null && current.isOn(now)) {
+			throw new SecretStoreUnavailableException(
+					"Store '%s' is left alone for a moment: %s".formatted(this.name, current.failure()));
+		}
+	}
+
 	private <T> @Nullable T answer(Supplier<@Nullable T> question) {
+		long asked = this.nanoTime.getAsLong();
 		try {
 			T answer = question.get();
+			this.outage = null;
 			this.monitor.answered();
 			return answer;
 		}
 		catch (SecretStoreUnavailableException ex) {
+			this.outage = Outage.of(ex, asked, this.nanoTime.getAsLong(), saturated(this.options.negativeTtl()));
 			this.monitor.failed(ex);
 			throw ex;
 		}

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.EnumerablePropertySource;
 
 import dev.patterns.secrets.SecretAccessDeniedException;
+import dev.patterns.secrets.SecretNotFoundException;
 import dev.patterns.secrets.SecretOperationNotSupportedException;
 import dev.patterns.secrets.SecretValue;
 import dev.patterns.secrets.SecretValues;
@@ -47,6 +48,10 @@ public final class ImportedSecretsPropertySource extends EnumerablePropertySourc
 
 	private final String prefix;
 
+	private final boolean optional;
+
+	private volatile @Nullable GuardedStore readFrom;
+
 	private volatile Map<String, String> properties = Map.of();
 
 	/**
@@ -55,11 +60,15 @@ public final class ImportedSecretsPropertySource extends EnumerablePropertySourc
 	 * @param stores the stores
 	 * @param store name of the store
 	 * @param prefix whole segments, empty for all
+	 * @param optional whether it may stay empty
 	 */
-	public ImportedSecretsPropertySource(String name, SecretStores stores, String store, String prefix) {
+	public ImportedSecretsPropertySource(String name, SecretStores stores, String store, String prefix,
+			boolean optional) {
 		super(name, stores);
 		this.store = store;
 		this.prefix = prefix;
+		this.optional = optional;
+		stores.somethingToWatch();
 	}
 
 	/**
@@ -71,11 +80,57 @@ public final class ImportedSecretsPropertySource extends EnumerablePropertySourc
 	}
 
 	/**
+	 * Whether it may stay empty.
+	 * @return {@code true} if it may
+	 */
+	public boolean isOptional() {
+		return this.optional;
+	}
+
+	/**
+	 * Have what the same import read last, if the store cannot be asked: another property
+	 * source takes the place of an earlier one when configuration is read again.
+	 * @return whether there was something that is not older than the store permits
+	 */
+	public boolean resume() {
+		GuardedStore from = this.source.get(this.store);
+		ImportedSecrets last = this.source.imports().get(getName());
+		if (last == null || last.store() != from || !from.isWithinStaleness(this.source.nanoTime() - last.readAt())) {
+			return false;
+		}
+		this.readFrom = from;
+		this.properties = last.properties();
+		return true;
+	}
+
+	/**
+	 * Read the secrets again if the settings of the store are not those any more that
+	 * they were read by. If that fails, nothing is left of what was read.
+	 * @throws dev.patterns.secrets.SecretException if the secrets cannot be read, or if
+	 * there are none though there must be
+	 */
+	public void followDefinition() {
+		GuardedStore current = this.source.get(this.store);
+		if (current == this.readFrom) {
+			return;
+		}
+		this.properties = Map.of();
+		refresh();
+		if (!this.optional && this.properties.isEmpty()) {
+			throw new SecretNotFoundException("There is nothing to import from '%s'".formatted(getName()));
+		}
+	}
+
+	/**
 	 * Read the secrets again.
 	 * @return the names of the properties that are others than before
 	 */
 	public Set<String> refresh() {
-		Map<String, String> current = read(this.source.get(this.store));
+		GuardedStore from = this.source.get(this.store);
+		this.readFrom = from;
+		long now = this.source.nanoTime();
+		Map<String, String> current = read(from);
+		this.source.imports().put(getName(), new ImportedSecrets(from, current, now));
 		Map<String, String> before = this.properties;
 		this.properties = current;
 		Set<String> changed = new TreeSet<>();

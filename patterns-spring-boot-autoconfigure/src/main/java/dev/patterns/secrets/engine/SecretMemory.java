@@ -120,11 +120,12 @@ final class SecretMemory {
 			throw new SecretStoreUnavailableException("Interrupted while waiting for a secret store");
 		}
 		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof SecretException failure) {
+			Throwable cause = ex.getCause();
+			if (cause instanceof SecretException failure) {
 				throw failure;
 			}
 			throw new SecretStoreUnavailableException(
-					"A secret store failed: " + String.valueOf(ex.getCause().getClass().getName()));
+					"A secret store failed: " + ((cause != null) ? cause : ex).getClass().getName());
 		}
 	}
 

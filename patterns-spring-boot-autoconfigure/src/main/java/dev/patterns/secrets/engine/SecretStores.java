@@ -52,6 +52,11 @@ public final class SecretStores implements AutoCloseable {
 
 	private final LongSupplier nanoTime;
 
+	private final Map<String, ImportedSecrets> imports = new ConcurrentHashMap<>();
+
+	private volatile Runnable watchHook = () -> {
+	};
+
 	private volatile Function<String, @Nullable StoreDefinition> definitions;
 
 	private volatile boolean settled;
@@ -81,11 +86,13 @@ public final class SecretStores implements AutoCloseable {
 	}
 
 	/**
-	 * Use other definitions from now on.
+	 * Use other definitions from now on. Nothing happens once the stores are settled.
 	 * @param definitions definitions of stores by name
 	 */
 	public void define(Function<String, @Nullable StoreDefinition> definitions) {
-		this.definitions = definitions;
+		if (!this.settled) {
+			this.definitions = definitions;
+		}
 	}
 
 	/**
@@ -143,6 +150,7 @@ public final class SecretStores implements AutoCloseable {
 			}
 			GuardedStore store = new GuardedStore(name, definition.factory().get(), definition.options(), this.known,
 					this.nanoTime);
+			store.watched().onAdded(this::somethingToWatch);
 			this.stores.put(name, new Made(definition.settings(), store));
 			if (made != null) {
 				made.store().close();
@@ -152,6 +160,24 @@ public final class SecretStores implements AutoCloseable {
 		finally {
 			this.making.remove(name);
 		}
+	}
+
+	// What is called when there is another secret or import to look at.
+	void onSomethingToWatch(Runnable hook) {
+		this.watchHook = hook;
+	}
+
+	void somethingToWatch() {
+		this.watchHook.run();
+	}
+
+	// What imports read last, by their names.
+	Map<String, ImportedSecrets> imports() {
+		return this.imports;
+	}
+
+	long nanoTime() {
+		return this.nanoTime.getAsLong();
 	}
 
 	/**
@@ -175,6 +201,7 @@ public final class SecretStores implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closed = true;
+		this.imports.clear();
 		this.stores.values().forEach((made) -> made.store().close());
 	}
 

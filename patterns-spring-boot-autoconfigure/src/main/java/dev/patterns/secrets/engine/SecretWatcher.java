@@ -62,6 +62,11 @@ public final class SecretWatcher implements SmartLifecycle {
 
 	private final Map<String, Long> dueAt = new ConcurrentHashMap<>();
 
+	/**
+	 * Properties that changed and that nobody was told of, since telling failed.
+	 */
+	private final Map<String, Set<String>> untold = new ConcurrentHashMap<>();
+
 	private final PollingWorker worker = new PollingWorker("patterns-secrets", this::round);
 
 	private volatile boolean running;
@@ -111,6 +116,7 @@ public final class SecretWatcher implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
+		this.stores.onSomethingToWatch(this::wake);
 		if (hasWork()) {
 			this.worker.start();
 		}
@@ -157,21 +163,27 @@ public final class SecretWatcher implements SmartLifecycle {
 	}
 
 	private void look(GuardedStore store) {
-		Set<String> properties = new TreeSet<>();
+		Set<String> properties = this.untold.computeIfAbsent(store.getName(), (name) -> new TreeSet<>());
 		store.watched().all().forEach((name, watched) -> look(store, name, watched, properties));
 		for (PropertySource<?> source : this.environment.getPropertySources()) {
-			if (source instanceof ImportedSecretsPropertySource imported
-					&& imported.getStore().equals(store.getName())) {
+			if (source instanceof ImportedSecretsPropertySource imported && imported.getStore().equals(store.getName())
+					&& !store.isLeftAlone()) {
 				safely(() -> properties.addAll(imported.refresh()), "import " + imported.getName());
 			}
 		}
 		if (!properties.isEmpty()) {
 			logger.info("Secrets of store '%s' changed the properties %s".formatted(store.getName(), properties));
-			safely(() -> this.changedProperties.accept(properties), "rebinding of properties");
+			if (safely(() -> this.changedProperties.accept(Set.copyOf(properties)), "rebinding of properties")) {
+				properties.clear();
+			}
 		}
 	}
 
 	private void look(GuardedStore store, String name, Watched watched, Set<String> properties) {
+		// The stores after one that lets us wait for nothing have their turn, too.
+		if (store.isLeftAlone()) {
+			return;
+		}
 		safely(() -> {
 			SecretValues current = store.reload(name);
 			if (watched.see(current)) {
@@ -185,16 +197,18 @@ public final class SecretWatcher implements SmartLifecycle {
 	}
 
 	// What a listener throws may have a value in it.
-	private static void safely(Runnable task, String what) {
+	private static boolean safely(Runnable task, String what) {
 		try {
 			task.run();
+			return true;
 		}
 		catch (SecretException ex) {
 			logger.debug("Looking for changes of secrets, %s: %s".formatted(what, ex.getMessage()));
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.error("Telling about a changed secret failed, %s: %s".formatted(what, ex.getClass().getName()));
 		}
+		return false;
 	}
 
 }

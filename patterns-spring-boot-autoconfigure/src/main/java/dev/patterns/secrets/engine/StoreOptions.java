@@ -24,8 +24,9 @@ import java.time.Duration;
  * @param type type of the store, as configured
  * @param rules which secrets may be read
  * @param ttl how long a value is remembered
- * @param negativeTtl how long it is remembered that there is no such secret, and how long
- * a store that did not answer is left alone while there is an older value
+ * @param negativeTtl how long it is remembered that there is no such secret, how long an
+ * older value is given without asking again, and how long a store that let somebody wait
+ * for nothing is left alone at most
  * @param maxStaleness how old a value may be that is given while the store does not
  * answer
  * @param refresh how often watched secrets are looked at

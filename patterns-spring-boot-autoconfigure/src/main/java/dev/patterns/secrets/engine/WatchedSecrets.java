@@ -36,9 +36,23 @@ final class WatchedSecrets {
 
 	private final Map<String, Watched> secrets = new ConcurrentHashMap<>();
 
+	private volatile Runnable added = () -> {
+	};
+
+	// What is called when there is one more.
+	void onAdded(Runnable hook) {
+		this.added = hook;
+	}
+
 	// Watch a secret from what is seen now. If it is watched, what was seen before stays.
 	Watched watch(String name, @Nullable SecretValues seen) {
-		return this.secrets.computeIfAbsent(name, (key) -> new Watched(seen));
+		Watched before = this.secrets.get(name);
+		if (before != null) {
+			return before;
+		}
+		Watched watched = this.secrets.computeIfAbsent(name, (key) -> new Watched(seen));
+		this.added.run();
+		return watched;
 	}
 
 	// Watch a secret on behalf of a property that refers to it.

@@ -57,7 +57,8 @@ public interface SecretStore extends AutoCloseable {
 
 	/**
 	 * Read the secrets that are a prefix or lie below it. If the store can be read as it
-	 * was at one moment, it is.
+	 * was at one moment, it is. What can be no secret, such as a file that is too large,
+	 * may be left out: it must not keep the others back.
 	 * @param prefix whole segments, empty for all
 	 * @param permitted which secrets may be read
 	 * @return the secrets by their names

@@ -23,7 +23,9 @@ import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.state.engine.StateStores;
 
 /**
- * What the keys of a store begin with where they are stored, and so who shares them.
+ * What the keys of a store begin with where they are stored, and so who shares them. In
+ * names of applications, namespaces and stores the characters '.', '|' and '%' are
+ * written as {@code %2E}, {@code %7C} and {@code %25}.
  */
 public enum KeyPrefix {
 
@@ -34,7 +36,7 @@ public enum KeyPrefix {
 	APPLICATION {
 		@Override
 		String text(ApplicationIdentity identity, String store, @Nullable String custom) {
-			return identity.application() + suffix(store);
+			return part(identity.application()) + suffix(store);
 		}
 	},
 
@@ -44,7 +46,7 @@ public enum KeyPrefix {
 	NAME {
 		@Override
 		String text(ApplicationIdentity identity, String store, @Nullable String custom) {
-			return store;
+			return part(store);
 		}
 	},
 
@@ -54,7 +56,7 @@ public enum KeyPrefix {
 	NAMESPACE {
 		@Override
 		String text(ApplicationIdentity identity, String store, @Nullable String custom) {
-			return identity.namespace() + "." + identity.application() + suffix(store);
+			return part(identity.namespace()) + "." + part(identity.application()) + suffix(store);
 		}
 	},
 
@@ -84,7 +86,12 @@ public enum KeyPrefix {
 	abstract String text(ApplicationIdentity identity, String store, @Nullable String custom);
 
 	private static String suffix(String store) {
-		return store.equals(StateStores.DEFAULT_NAME) ? "" : "." + store;
+		return store.equals(StateStores.DEFAULT_NAME) ? "" : "." + part(store);
+	}
+
+	// So that no two lists of parts have the same text, and none the separator of keys.
+	private static String part(String name) {
+		return name.replace("%", "%25").replace(".", "%2E").replace("|", "%7C");
 	}
 
 }

@@ -59,9 +59,9 @@ record StateBackends(StateProperties properties, ApplicationIdentity identity,
 		KeyPrefix prefix = (store.keyPrefix() != null) ? store.keyPrefix() : all.keyPrefix();
 		String custom = (store.customPrefix() != null) ? store.customPrefix() : all.customPrefix();
 		StateKeys keys = StateKeys.of(prefix.text(this.identity, name, custom));
-		Encryption encryption = (store.encryption() != null) ? store.encryption() : all.encryption();
+		Encryption encryption = all.encryption().with(store.encryption());
 		StateCipher cipher = StateCipher.of(encryption.primaryKey(), encryption.secondaryKey(),
-				encryption.acceptPlain());
+				encryption.isPlainAccepted());
 		String type = (store.type() != null) ? store.type() : all.type();
 		StateStoreSettings settings = new StateStoreSettings(name,
 				(store.dataSource() != null) ? store.dataSource() : all.dataSource(), all.fenceRetention(),

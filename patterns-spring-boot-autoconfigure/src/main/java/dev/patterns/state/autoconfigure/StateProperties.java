@@ -74,14 +74,32 @@ public record StateProperties(@Nullable String type, @Nullable String dataSource
 	 * @param secondaryKey another key that values may have been encrypted with before the
 	 * primary key was changed
 	 * @param acceptPlain whether values that are not encrypted are read although there is
-	 * a key
+	 * a key; by default they are not
 	 */
 	public record Encryption(@Nullable String primaryKey, @Nullable String secondaryKey,
-			@DefaultValue("false") boolean acceptPlain) {
+			@Nullable Boolean acceptPlain) {
 
-		public Encryption {
-			Assert.isTrue(secondaryKey == null || primaryKey != null,
+		/**
+		 * What holds for a store.
+		 * @param store what is said for it, {@code null} for nothing
+		 * @return this, and instead of it whatever is said for the store
+		 * @throws IllegalArgumentException if the rest is of no use without a primary key
+		 */
+		Encryption with(@Nullable Encryption store) {
+			Encryption merged = (store != null)
+					? new Encryption((store.primaryKey != null) ? store.primaryKey : this.primaryKey,
+							(store.secondaryKey != null) ? store.secondaryKey : this.secondaryKey,
+							(store.acceptPlain != null) ? store.acceptPlain : this.acceptPlain)
+					: this;
+			Assert.isTrue(merged.secondaryKey == null || merged.primaryKey != null,
 					"'patterns.state.encryption.secondary-key' needs a 'primary-key'");
+			Assert.isTrue(!merged.isPlainAccepted() || merged.primaryKey != null,
+					"'patterns.state.encryption.accept-plain' needs a 'primary-key': without it nothing is encrypted");
+			return merged;
+		}
+
+		boolean isPlainAccepted() {
+			return Boolean.TRUE.equals(this.acceptPlain);
 		}
 
 		@Override
@@ -127,7 +145,7 @@ public record StateProperties(@Nullable String type, @Nullable String dataSource
 	 * @param customPrefix the beginning for 'key-prefix=custom'
 	 * @param timeToLive how long entries exist unless a save says it; by default as
 	 * 'patterns.state.time-to-live'
-	 * @param encryption how values are encrypted; by default as
+	 * @param encryption how values are encrypted; what it does not say is as in
 	 * 'patterns.state.encryption'
 	 */
 	public record Store(@Nullable String type, @Nullable String dataSource, @Nullable KeyPrefix keyPrefix,

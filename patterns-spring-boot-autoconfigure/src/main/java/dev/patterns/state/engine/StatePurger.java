@@ -61,14 +61,33 @@ public final class StatePurger implements SmartLifecycle {
 
 	Duration purge() {
 		boolean more = false;
+		RuntimeException failure = null;
 		for (StateBackend backend : this.stores.used()) {
-			StateStore store = backend.used();
-			int count = (store != null) ? store.purge(this.batchSize) : 0;
-			this.purged += count;
-			more |= count >= this.batchSize;
+			try {
+				more |= purge(backend);
+			}
+			catch (RuntimeException ex) {
+				// The other stores may be there.
+				if (failure == null) {
+					failure = ex;
+				}
+				else if (failure != ex) {
+					failure.addSuppressed(ex);
+				}
+			}
 		}
 		this.lastRun = Instant.now();
+		if (failure != null) {
+			throw failure;
+		}
 		return more ? Duration.ZERO : this.interval;
+	}
+
+	private boolean purge(StateBackend backend) {
+		StateStore store = backend.used();
+		int count = (store != null) ? store.purge(this.batchSize) : 0;
+		this.purged += count;
+		return count >= this.batchSize;
 	}
 
 	/**

@@ -39,8 +39,10 @@ import dev.patterns.state.store.StateWrite;
  */
 final class StateWrites {
 
-	/** Greatest length of a lock's name, in bytes of UTF-8. */
-	private static final int MAX_LOCK_LENGTH = 255;
+	/**
+	 * Greatest length of a lock's name, in bytes of UTF-8: 255 characters of any kind.
+	 */
+	private static final int MAX_LOCK_LENGTH = 1020;
 
 	private final StateBackend backend;
 

@@ -20,7 +20,7 @@ create index if not exists patterns_state_expires_at on patterns_state (expires_
 
 create table if not exists patterns_state_fence (
 	state_key varbinary(1284) not null,
-	lock_name varbinary(255) not null,
+	lock_name varbinary(1020) not null,
 	token bigint not null,
 	seen_at bigint not null,
 	primary key (state_key, lock_name)

@@ -9,22 +9,22 @@ create table if not exists patterns_schema (
 
 create table if not exists patterns_state (
 	state_key varbinary(1284) not null,
-	etag varchar(36) not null,
+	etag varchar(36) character set utf8mb4 collate utf8mb4_bin not null,
 	format smallint not null,
 	data longblob not null,
 	expires_at bigint,
 	primary key (state_key),
 	index patterns_state_expires_at (expires_at)
-) engine = InnoDB character set utf8mb4;
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
 
 create table if not exists patterns_state_fence (
 	state_key varbinary(1284) not null,
-	lock_name varbinary(255) not null,
+	lock_name varbinary(1020) not null,
 	token bigint not null,
 	seen_at bigint not null,
 	primary key (state_key, lock_name),
 	index patterns_state_fence_seen_at (seen_at)
-) engine = InnoDB character set utf8mb4;
+) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
 
 insert into patterns_schema (feature, version) values ('state', 1)
 	on duplicate key update version = 1;

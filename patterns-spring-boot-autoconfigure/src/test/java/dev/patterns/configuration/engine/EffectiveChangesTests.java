@@ -16,48 +16,84 @@
 
 package dev.patterns.configuration.engine;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+import dev.patterns.configuration.ConfigurationItem;
+import dev.patterns.configuration.store.StoreContent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link EffectiveChanges}.
+ * Tests for {@link EffectiveChanges} and {@link TrialEnvironment}.
  */
 class EffectiveChangesTests {
 
-	private static final Map<String, Object> OTHERS = Map.of("app.key", "${secret.down}", "app.url",
-			"https://${app.host}/${secret.down}", "app.derived", "to ${app.host}");
+	private final ImportedStore store = new ImportedStore("test", content("app.name", "old", "app.camelCase", "old"));
+
+	private final StandardEnvironment environment = new Plain();
 
 	@Test
-	void aValueThatCannotBeHadDoesNotKeepOthersFromChanging() {
-		EffectiveChanges changes = new EffectiveChanges(environment("here"), environment("there"));
-		assertThat(changes.among(Set.of("app.host"))).containsExactlyInAnyOrder("app.host", "app.derived", "app.url");
-		assertThat(new EffectiveChanges(environment("here"), environment("here")).among(Set.of())).isEmpty();
+	void findsWhatDiffers() {
+		assertThat(changes(content("app.name", "new", "app.camelCase", "old"), "app.name")).containsExactly("app.name");
+		assertThat(changes(content("app.camelCase", "old"), "app.name")).containsExactly("app.name");
+		assertThat(changes(content("app.name", "old", "app.camelCase", "old", "a$b#c[", "odd"), "a$b#c["))
+			.containsExactly("a$b#c[");
+		assertThat(this.environment.getProperty("app.name")).isEqualTo("old");
 	}
 
-	private static StandardEnvironment environment(String host) {
-		StandardEnvironment environment = new StandardEnvironment();
-		environment.getPropertySources().addFirst(new MapPropertySource("others", OTHERS));
-		environment.getPropertySources().addFirst(new MapPropertySource("store", Map.of("app.host", host)));
-		environment.getPropertySources().addLast(new PropertySource<>("secrets", new Object()) {
+	@Test
+	void findsNothingThatAnotherSourceHides() {
+		this.environment.getPropertySources()
+			.addFirst(new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+					Map.of("APP_NAME", "hidden")));
+		assertThat(changes(content("app.name", "new", "app.camelCase", "old"), "app.name")).isEmpty();
+	}
 
-			@Override
-			public @Nullable Object getProperty(String name) {
-				if (name.startsWith("secret.")) {
-					throw new IllegalStateException("The store of secrets does not answer");
-				}
-				return null;
-			}
+	@Test
+	void findsWhatNamesOthersByPlaceholders() {
+		this.environment.getPropertySources()
+			.addLast(new MapPropertySource("file", Map.of("a", "${b}", "b", "to ${app.name}", "c", "${app.absent:}",
+					"r", "${random.int}", "u", "${app.unknown}")));
+		assertThat(changes(content("app.name", "new", "app.camelCase", "old"), "app.name"))
+			.containsExactlyInAnyOrder("app.name", "a", "b");
+		assertThat(changes(content("app.name", "old", "app.camelCase", "old", "app.unknown", "known"), "app.unknown"))
+			.containsExactlyInAnyOrder("app.unknown", "u");
+	}
 
-		});
-		return environment;
+	private Set<String> changes(StoreContent next, String... changed) {
+		return new EffectiveChanges(this.environment, new TrialEnvironment(this.environment, this.store, next))
+			.among(Set.of(changed));
+	}
+
+	private static StoreContent content(String... keysAndValues) {
+		Map<String, ConfigurationItem> items = new HashMap<>();
+		for (int i = 0; i < keysAndValues.length; i += 2) {
+			items.put(keysAndValues[i], new ConfigurationItem(keysAndValues[i], keysAndValues[i + 1], 1));
+		}
+		return new StoreContent(keysAndValues.length, items);
+	}
+
+	private final class Plain extends StandardEnvironment {
+
+		private Plain() {
+			getPropertySources().addLast(new StorePropertySource("ours", EffectiveChangesTests.this.store, ""));
+			ConfigurationPropertySources.attach(this);
+		}
+
+		@Override
+		protected void customizePropertySources(MutablePropertySources propertySources) {
+			// None but what the test adds.
+		}
+
 	}
 
 }

@@ -17,167 +17,274 @@
 package dev.patterns.configuration.engine;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import dev.patterns.configuration.ConfigurationChange;
+import dev.patterns.configuration.ConfigurationEvent;
 import dev.patterns.configuration.ConfigurationItem;
-import dev.patterns.configuration.ConfigurationTemplate;
+import dev.patterns.configuration.ConfigurationRevision;
+import dev.patterns.configuration.ConfigurationStoreException;
 import dev.patterns.configuration.store.ConfigurationStore;
+import dev.patterns.configuration.store.StoreChanges;
 import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StoreWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link StoreFollower} and those whom it tells.
+ * Tests for {@link StoreFollower}, with a store that forgets, fails and is set back.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class StoreFollowerTests {
 
 	private static final Duration LONG = Duration.ofSeconds(10);
 
-	private final MemoryStore store = new MemoryStore();
+	private final FakeStore store = new FakeStore();
 
-	private final ConfigurationStores stores = new ConfigurationStores(new ConfigurationStores.Factory() {
-
-		@Override
-		public @Nullable ConfigurationStore create(String name) {
-			return StoreFollowerTests.this.store;
-		}
-
-		@Override
-		public Collection<String> names() {
-			return List.of("memory");
-		}
-
-	}, () -> "memory", Duration.ofMillis(20));
-
-	private final ConfigurationTemplate template = new StoreTemplates(this.stores, "test", 1000,
-			ConfigurationObservations.NONE)
-		.ofDefaultStore();
+	private final StoreFollower follower = new StoreFollower("fake", this.store, Duration.ofMillis(10));
 
 	private final List<String> told = new CopyOnWriteArrayList<>();
 
-	private final List<Long> taken = new CopyOnWriteArrayList<>();
-
 	@BeforeEach
 	void start() {
-		this.stores.start();
+		this.follower.start();
 	}
 
 	@AfterEach
 	void stop() {
-		this.stores.stop();
-	}
-
-	private void subscribe() {
-		this.template.subscribe(List.of(), (event) -> this.told.add(event.key() + "=" + event.newValue()));
-	}
-
-	private void copy(@Nullable StoreContent known) {
-		this.stores.follower("memory")
-			.follow(new ContentCopy("memory", known, (content) -> this.taken.add(content.revision())));
-	}
-
-	private static StoreContent content(long revision, String value) {
-		return new StoreContent(revision, Map.of("a", new ConfigurationItem("a", value, revision)));
+		this.follower.stop();
 	}
 
 	@Test
-	void aCopyIsBroughtToTheStoreWhoeverFollowedItBefore() {
-		this.template.set("a", "1");
-		StoreContent known = this.store.read();
-		this.template.set("a", "2");
-		subscribe();
-		copy(known);
-		copy(null);
-		await().atMost(LONG).untilAsserted(() -> assertThat(this.taken).containsExactly(2L, 2L));
-		assertThat(this.told).isEmpty();
+	void startsNoThreadBeforeSomebodyFollows() {
+		assertThat(this.follower.isWanted()).isFalse();
+		assertThat(this.follower.revision()).isNull();
+		assertThat(this.store.calls).isZero();
 	}
 
 	@Test
-	void aCopyOfWhatTheStoreHasIsLeftAlone() {
-		this.template.set("a", "1");
-		StoreFollower follower = this.stores.follower("memory");
-		follower.beginAt(this.store.read());
-		copy(this.store.read());
-		this.template.set("a", "2");
-		await().atMost(LONG).untilAsserted(() -> assertThat(this.taken).contains(2L));
-		assertThat(this.taken).containsExactly(2L);
+	void tellsEachChangeInOrder() {
+		subscribe((key) -> true);
+		this.store.set("a", "1");
+		this.store.set("a", "2");
+		this.store.set("a", "2");
+		this.store.set("a", null);
+		awaitTold("a null>1", "a 1>2", "a 2>null");
 	}
 
 	@Test
-	void anImportFromElsewhereIsFoundThoughItsRevisionIsTheSame(CapturedOutput output) {
-		this.template.set("a", "right");
-		StoreContent wrong = content(1, "wrong");
-		this.stores.follower("memory").beginAt(wrong);
-		copy(wrong);
-		await().atMost(LONG).untilAsserted(() -> assertThat(this.taken).containsExactly(1L));
-		assertThat(output).contains("imported from another place").doesNotContain("wrong");
+	void tellsTheDifferenceOfWhatWasForgotten() {
+		this.store.set("gone", "1");
+		this.store.set("same", "1");
+		this.store.set("other", "1");
+		subscribe((key) -> true);
+		this.store.failing = true;
+		this.store.set("gone", null);
+		this.store.set("other", "2");
+		this.store.set("other", "3");
+		this.store.set("new", "1");
+		this.store.floor = this.store.revision;
+		this.store.set("same", "1");
+		this.store.failing = false;
+		awaitTold("gone 1>null", "new null>1", "other 1>3");
 	}
 
 	@Test
-	void anImportFromElsewhereIsNotTheBaseOfLaterChanges() {
-		StoreContent wrong = new StoreContent(1, Map.of("other", new ConfigurationItem("other", "wrong", 1)));
-		this.template.set("a", "1");
-		this.template.set("b", "2");
-		StoreFollower follower = this.stores.follower("memory");
-		follower.beginAt(wrong);
-		copy(wrong);
-		await().atMost(LONG).until(() -> !this.taken.isEmpty());
-		assertThat(follower.begin()).isEqualTo(this.store.read());
+	void followsAStoreThatWasSetBack() {
+		this.store.set("a", "1");
+		this.store.set("a", "2");
+		this.store.set("b", "1");
+		subscribe((key) -> true);
+		this.store.setBack();
+		awaitTold("a 2>null", "b 1>null");
+		this.store.set("a", "3");
+		awaitTold("a 2>null", "b 1>null", "a null>3");
+		assertThat(this.follower.revision()).isEqualTo(1);
 	}
 
 	@Test
-	void whoFailsIsAskedAgain(CapturedOutput output) {
-		this.template.set("a", "1");
-		this.stores.follower("memory").follow(new ContentCopy("memory", null, (content) -> {
-			this.taken.add(content.revision());
-			if (this.taken.size() < 3) {
-				throw new IllegalStateException("Deliberately");
+	void saysThatTheStoreDoesNotAnswer() {
+		subscribe((key) -> true);
+		await().atMost(LONG).until(() -> this.follower.seenAt() != null);
+		this.store.failing = true;
+		await().atMost(LONG).until(() -> "Deliberately".equals(this.follower.failure()));
+		this.store.failing = false;
+		await().atMost(LONG).until(() -> this.follower.failure() == null);
+	}
+
+	@Test
+	void aListenerThatFailsDoesNotStopOthers() {
+		this.follower.follow((content, events) -> {
+			throw new IllegalStateException("Deliberately");
+		});
+		subscribe((key) -> true);
+		this.store.set("a", "1");
+		awaitTold("a null>1");
+		this.store.set("a", "2");
+		awaitTold("a null>1", "a 1>2");
+	}
+
+	@Test
+	void tellsNothingAfterASubscriptionEnds() {
+		Subscription subscription = subscribe((key) -> key.equals("a"));
+		this.store.set("a", "1");
+		awaitTold("a null>1");
+		subscription.close();
+		subscribe((key) -> key.equals("b"));
+		this.store.set("a", "2");
+		this.store.set("b", "1");
+		awaitTold("a null>1", "b null>1");
+	}
+
+	@Test
+	void whatCameWhileASubscriptionBeganIsToldOnce() {
+		this.store.set("a", "1");
+		this.follower.begin();
+		Subscription subscription = new Subscription(this.follower, (key) -> true, this::record, (closed) -> {
+		});
+		this.follower.follow(subscription);
+		this.store.set("a", "2");
+		this.store.set("a", "3");
+		await().atMost(LONG).until(() -> Long.valueOf(3).equals(this.follower.revision()));
+		subscription.begin(2);
+		this.store.set("a", "4");
+		awaitTold("a 2>3", "a 3>4");
+	}
+
+	@Test
+	void goesOnAfterAPause() {
+		subscribe((key) -> true);
+		this.store.set("a", "1");
+		awaitTold("a null>1");
+		this.follower.stop();
+		this.store.set("a", "2");
+		this.follower.start();
+		awaitTold("a null>1", "a 1>2");
+	}
+
+	private Subscription subscribe(Predicate<String> keys) {
+		long revision = this.follower.begin().revision();
+		Subscription subscription = new Subscription(this.follower, keys, this::record, (closed) -> {
+		});
+		this.follower.follow(subscription);
+		subscription.begin(revision);
+		return subscription;
+	}
+
+	private void record(ConfigurationEvent event) {
+		this.told.add(event.key() + " " + event.oldValue() + ">" + event.newValue());
+	}
+
+	private void awaitTold(String... expected) {
+		await().atMost(LONG).untilAsserted(() -> assertThat(this.told).containsExactly(expected));
+	}
+
+	/**
+	 * A store in memory.
+	 */
+	private static final class FakeStore implements ConfigurationStore {
+
+		private final Map<String, ConfigurationItem> items = new TreeMap<>();
+
+		private final List<ConfigurationRevision> changes = new ArrayList<>();
+
+		private long revision;
+
+		private long floor;
+
+		private int calls;
+
+		private volatile boolean failing;
+
+		synchronized void set(String key, @Nullable String value) {
+			this.revision++;
+			if (value != null) {
+				this.items.put(key, new ConfigurationItem(key, value, this.revision));
 			}
-		}));
-		await().atMost(LONG).untilAsserted(() -> assertThat(this.taken).containsExactly(1L, 1L, 1L));
-		this.template.set("a", "2");
-		await().atMost(LONG).untilAsserted(() -> assertThat(this.taken).containsExactly(1L, 1L, 1L, 2L));
-		assertThat(output.getAll().split("is tried again", -1)).hasSize(2);
-	}
-
-	@Test
-	void subscribersHearAfterTheStoreWasSetBack() {
-		for (int i = 1; i <= 5; i++) {
-			this.template.set("a", "old " + i);
+			else {
+				this.items.remove(key);
+			}
+			this.changes.add(new ConfigurationRevision(key, value, this.revision, Instant.now(), "test"));
 		}
-		subscribe();
-		this.template.set("a", "last");
-		await().atMost(LONG).untilAsserted(() -> assertThat(this.told).containsExactly("a=last"));
-		this.store.setBackTo(StoreContent.EMPTY);
-		await().atMost(LONG).untilAsserted(() -> assertThat(this.told).containsExactly("a=last", "a=null"));
-		this.template.set("a", "new");
-		await().atMost(LONG).untilAsserted(() -> assertThat(this.told).containsExactly("a=last", "a=null", "a=new"));
-	}
 
-	@Test
-	void subscribersHearAfterTheStoreWasSetBackBeforeTheyWereToldAnything() {
-		this.template.set("a", "1");
-		StoreContent earlier = this.store.read();
-		this.template.set("a", "2");
-		this.template.set("a", "3");
-		subscribe();
-		this.store.setBackTo(earlier);
-		await().atMost(LONG).untilAsserted(() -> assertThat(this.told).containsExactly("a=1"));
-		this.template.set("a", "new");
-		await().atMost(LONG).untilAsserted(() -> assertThat(this.told).containsExactly("a=1", "a=new"));
+		synchronized void setBack() {
+			this.items.clear();
+			this.changes.clear();
+			this.revision = 0;
+		}
+
+		private void check() {
+			this.calls++;
+			if (this.failing) {
+				throw new ConfigurationStoreException("Deliberately", null);
+			}
+		}
+
+		@Override
+		public synchronized StoreContent read() {
+			check();
+			return new StoreContent(this.revision, this.items);
+		}
+
+		@Override
+		public synchronized StoreChanges changesAfter(long known, int limit) {
+			check();
+			if (known > this.revision || known < this.floor) {
+				return StoreChanges.unknown(this.revision);
+			}
+			long last = Math.min(this.revision, known + limit);
+			return new StoreChanges(this.changes.stream()
+				.filter((change) -> change.version() > known && change.version() <= last)
+				.toList(), last, true);
+		}
+
+		@Override
+		public long revision() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public Map<String, ConfigurationItem> find(Collection<String> keys) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public long write(List<ConfigurationChange> toWrite, String author) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public List<ConfigurationRevision> history(String key, int limit) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public @Nullable ConfigurationRevision find(String key, long version) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public @Nullable StoreWatch watch(Runnable onChange) {
+			return null;
+		}
+
+		@Override
+		public String description() {
+			return "fake";
+		}
+
 	}
 
 }

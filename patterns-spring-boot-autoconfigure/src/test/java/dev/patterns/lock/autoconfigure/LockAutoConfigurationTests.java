@@ -201,11 +201,13 @@ class LockAutoConfigurationTests {
 	}
 
 	@Test
-	void stoppingReleasesLocks() {
+	void afterAStopLocksAreReleasedByTheirHolders() {
 		this.runner.withUserConfiguration(TemplateConfiguration.class).run((context) -> {
 			Lock lock = context.getBean(LockTemplate.class).lock("a");
 			context.stop();
 			assertThat(lock.isHeld()).isFalse();
+			assertThat(context.getBean(LockView.class).find("a")).isPresent();
+			lock.close();
 			assertThat(context.getBean(LockView.class).find("a")).isEmpty();
 			context.start();
 			assertThat(context.getBean(LockTemplate.class).tryLock("a")).isPresent();

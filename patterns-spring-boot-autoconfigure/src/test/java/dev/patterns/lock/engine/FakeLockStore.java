@@ -41,6 +41,8 @@ class FakeLockStore implements LockStore {
 
 	final AtomicInteger renewed = new AtomicInteger();
 
+	final AtomicInteger released = new AtomicInteger();
+
 	private final Map<String, Held> held = new TreeMap<>();
 
 	private long tokens;
@@ -85,6 +87,7 @@ class FakeLockStore implements LockStore {
 			return LockRelease.BELONGS_TO_OTHERS;
 		}
 		this.held.remove(name);
+		this.released.incrementAndGet();
 		return LockRelease.RELEASED;
 	}
 

@@ -35,7 +35,6 @@ import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 
-import dev.patterns.lock.FencingToken;
 import dev.patterns.lock.InvalidLockNameException;
 import dev.patterns.lock.Lock;
 import dev.patterns.lock.LockBelongsToOthersException;
@@ -56,7 +55,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of {@link LockEngine} and {@link DefaultLockTemplate}.
+ * Tests for {@link LockEngine} and {@link DefaultLockTemplate}.
  */
 @Timeout(30)
 class LockEngineTests {
@@ -113,78 +112,6 @@ class LockEngineTests {
 	void remainingIsLessThanTheStoresLease() {
 		Lock lock = this.locks.lock("a", LockOptions.lease(Duration.ofSeconds(10)));
 		assertThat(lock.remaining()).isBetween(Duration.ofSeconds(5), Duration.ofMillis(9_500));
-	}
-
-	@Test
-	void renewsUntilClosed() {
-		Lock lock = this.locks.lock("a", LockOptions.lease(SHORT));
-		await().until(() -> this.store.renewed.get() >= 5);
-		assertThat(lock.isHeld()).isTrue();
-		lock.close();
-		int renewed = this.store.renewed.get();
-		await().during(SHORT).atMost(SHORT.multipliedBy(4)).until(() -> this.store.renewed.get() == renewed);
-	}
-
-	@Test
-	void withoutRenewalTheLockIsLostWithItsLease() {
-		AtomicBoolean told = new AtomicBoolean();
-		Lock lock = this.locks.lock("a", LockOptions.lease(SHORT).withoutRenewal());
-		lock.onLost(() -> told.set(true));
-		await().untilTrue(told);
-		assertThat(lock.isHeld()).isFalse();
-		await().until(() -> this.lost.size() == 1);
-		assertThat(this.store.renewed).hasValue(0);
-		assertThat(keeper().lostCount()).isEqualTo(1);
-		assertThat(keeper().heldCount()).isZero();
-	}
-
-	@Test
-	void anAnswerThatComesLateIsRenewedBeforeTheLockIsHandedOut() {
-		this.store = new FakeLockStore() {
-			@Override
-			public LockAcquisition acquire(LockRequest request) {
-				LockAcquisition acquisition = super.acquire(request);
-				pause(Duration.ofMillis(1_600));
-				return acquisition;
-			}
-		};
-		Lock lock = template().lock("a", LockOptions.lease(Duration.ofSeconds(3)).withoutRenewal());
-		assertThat(this.store.renewed).hasValue(1);
-		assertThat(lock.remaining()).isGreaterThan(Duration.ofMillis(1_500));
-	}
-
-	@Test
-	void anAnswerThatComesTooLateGivesNoLock() {
-		this.store = new FakeLockStore() {
-			@Override
-			public LockAcquisition acquire(LockRequest request) {
-				LockAcquisition acquisition = super.acquire(request);
-				pause(Duration.ofMillis(250));
-				return acquisition;
-			}
-		};
-		assertThatExceptionOfType(LockStoreException.class)
-			.isThrownBy(() -> template().lock("a", LockOptions.lease(Duration.ofMillis(100))));
-		await().until(() -> this.store.find("a").isEmpty());
-	}
-
-	@Test
-	void aRepeatedQuestionIsNotTakenForAFullLease() {
-		AtomicInteger calls = new AtomicInteger();
-		this.store = new FakeLockStore() {
-			@Override
-			public LockAcquisition acquire(LockRequest request) {
-				LockAcquisition acquisition = super.acquire(request);
-				if (calls.incrementAndGet() == 1) {
-					pause(Duration.ofMillis(300));
-					throw new DataAccessResourceFailureException("answer lost");
-				}
-				return acquisition;
-			}
-		};
-		Lock lock = template().lock("a", LockOptions.lease(Duration.ofSeconds(2)).withoutRenewal());
-		assertThat(lock.fencingToken()).isEqualTo(new FencingToken("a", 1));
-		assertThat(lock.remaining()).isLessThan(Duration.ofMillis(1_700));
 	}
 
 	@Test
@@ -314,13 +241,27 @@ class LockEngineTests {
 	}
 
 	@Test
-	void theThreadThatHoldsItIsRefusedAtOnce() {
-		this.locks.lock("a");
+	void whatRunsWithinItIsRefusedAtOnce() {
 		long begin = System.nanoTime();
-		assertThat(this.locks.tryLock("a", WAITING)).isEmpty();
-		assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(() -> this.locks.lock("a", WAITING))
-			.withMessageContaining("not reentrant");
+		this.locks.execute("a", () -> {
+			assertThat(this.locks.tryLock("a", WAITING)).isEmpty();
+			assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(() -> this.locks.lock("a", WAITING))
+				.withMessageContaining("not reentrant");
+		});
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void theThreadThatHandedItOverWaits() {
+		Lock lock = this.locks.lock("a");
+		assertThatExceptionOfType(LockNotAcquiredException.class).isThrownBy(() -> this.locks.lock("a"))
+			.withMessageContaining("not reentrant");
+		CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+			await().until(() -> this.engines.get(0).waitingCount() == 1);
+			lock.close();
+		});
+		assertThat(this.locks.tryLock("a", WAITING)).isPresent();
+		other.join();
 	}
 
 	@Test
@@ -358,56 +299,19 @@ class LockEngineTests {
 	}
 
 	@Test
-	void aFailureToRenewIsRetriedAndTheLockLostOnlyWithItsLease() {
-		AtomicBoolean down = new AtomicBoolean(true);
-		this.store = new FakeLockStore() {
-			@Override
-			public boolean renew(String name, String attempt, Duration lease) {
-				if (down.get()) {
-					this.renewed.incrementAndGet();
-					throw new DataAccessResourceFailureException("down");
-				}
-				return super.renew(name, attempt, lease);
-			}
-		};
-		Lock lock = template().lock("a", LockOptions.lease(Duration.ofSeconds(1)));
-		await().until(() -> this.store.renewed.get() > 2);
-		down.set(false);
-		await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(lock::isHeld);
-		down.set(true);
-		await().until(() -> this.lost.size() == 1);
-		assertThat(lock.isHeld()).isFalse();
-		down.set(false);
-		assertThat(lock.isHeld()).isFalse();
-	}
-
-	@Test
-	void aStoreThatDoesNotAnswerDelaysNoLoss() {
-		CountDownLatch end = new CountDownLatch(1);
-		this.store = new FakeLockStore() {
-			@Override
-			public boolean renew(String name, String attempt, Duration lease) {
-				hang(end);
-				return true;
-			}
-		};
-		LockTemplate hanging = template();
-		for (int i = 0; i < 6; i++) {
-			hanging.lock("lock-" + i, LockOptions.lease(SHORT));
-		}
-		await().until(() -> this.lost.size() == 6);
-		end.countDown();
-		assertThat(this.lost).noneMatch(Lock::isHeld);
-	}
-
-	@Test
-	void stoppingReleasesAllAndRefusesMore() {
+	void stoppingLeavesLocksToTheirHoldersAndRefusesMore() {
 		Lock lock = this.locks.lock("a");
-		this.locks.lock("b");
+		Lock short1 = this.locks.lock("b", LockOptions.lease(SHORT));
 		keeper().stop();
 		assertThat(lock.isHeld()).isFalse();
-		assertThat(this.store.list(null, 10)).isEmpty();
-		assertThat(this.lost).hasSize(2);
+		assertThat(this.lost).containsExactlyInAnyOrder(lock, short1);
+		assertThat(this.store.find("a")).isPresent();
+		lock.close();
+		assertThat(this.store.find("a")).isEmpty();
+		await().until(() -> this.store.find("b").isEmpty());
+		assertThat(this.store.released).hasValue(1);
+		lock.close();
+		assertThat(this.store.released).hasValue(1);
 		assertThatExceptionOfType(LockStoreException.class).isThrownBy(() -> this.locks.tryLock("c"))
 			.withMessageContaining("stopped");
 		keeper().start();
@@ -415,20 +319,76 @@ class LockEngineTests {
 	}
 
 	@Test
-	void whatIsAcquiredWhileTheApplicationStopsIsNotHandedOut() {
+	void stopWaitsForWhatRunsWithinALock() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		CompletableFuture<String> work = CompletableFuture.supplyAsync(() -> this.locks.execute("a", () -> {
+			running.countDown();
+			hang(end);
+			return "done";
+		}));
+		assertThat(running.await(5, TimeUnit.SECONDS)).isTrue();
+		CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> keeper().stop());
+		await().until(() -> keeper().isStopped());
+		assertThat(stop).isNotDone();
+		assertThat(keeper().heldCount()).isEqualTo(1);
+		end.countDown();
+		stop.get(4, TimeUnit.SECONDS);
+		assertThat(work.get(5, TimeUnit.SECONDS)).isEqualTo("done");
+		assertThat(this.lost).isEmpty();
+		assertThat(this.store.find("a")).isEmpty();
+	}
+
+	@Test
+	void aRenewalThatIsAnsweredAfterTheLossIsTakenBack() {
 		this.store = new FakeLockStore() {
 			@Override
-			public LockAcquisition acquire(LockRequest request) {
-				LockAcquisition acquisition = super.acquire(request);
-				LockEngineTests.this.engines.get(1).stop();
-				return acquisition;
+			public boolean renew(String name, String attempt, Duration lease) {
+				boolean renewed = super.renew(name, attempt, Duration.ofHours(1));
+				await().until(() -> LockEngineTests.this.lost.size() == 1);
+				return renewed;
 			}
 		};
-		LockTemplate stopping = template();
-		assertThatExceptionOfType(LockStoreException.class).isThrownBy(() -> stopping.execute("a", () -> {
-			throw new IllegalStateException("ran");
-		})).withMessageContaining("stopped");
-		assertThat(this.store.find("a")).isEmpty();
+		template().lock("a", LockOptions.lease(SHORT));
+		await().until(() -> this.lost.size() == 1);
+		await().until(() -> this.store.find("a").isEmpty());
+	}
+
+	@Test
+	void whatHangsInTheStoreDelaysNoRenewal() {
+		CountDownLatch end = new CountDownLatch(1);
+		this.store = new FakeLockStore() {
+			@Override
+			public LockRelease release(String name, String attempt, Duration minimum) {
+				hang(end);
+				return super.release(name, attempt, minimum);
+			}
+		};
+		template();
+		for (int i = 0; i < 6; i++) {
+			this.engines.get(1).keeper().abandon("lock-" + i, "attempt");
+		}
+		Lock lock = new DefaultLockTemplate(this.engines.get(1)).lock("a", LockOptions.lease(SHORT));
+		await().until(() -> this.store.renewed.get() >= 4);
+		assertThat(lock.isHeld()).isTrue();
+		end.countDown();
+	}
+
+	@Test
+	void unlockingForgetsWhatWasUnlockedAndNotWhatTheOwnerAcquiredSince() {
+		List<Lock> since = new CopyOnWriteArrayList<>();
+		this.store = new FakeLockStore() {
+			@Override
+			public LockRelease releaseOwned(String name, String owner, String request) {
+				LockRelease release = super.releaseOwned(name, owner, request);
+				CompletableFuture.runAsync(() -> since.add(LockEngineTests.this.locks.lock(name))).join();
+				return release;
+			}
+		};
+		Lock lock = this.locks.lock("a");
+		this.locks.unlock("a", "me");
+		assertThat(lock.isHeld()).isFalse();
+		assertThat(since).singleElement().satisfies((next) -> assertThat(next.isHeld()).isTrue());
 	}
 
 	@Test
@@ -477,11 +437,6 @@ class LockEngineTests {
 		template().execute("a", LockOptions.defaults().atLeast(SHORT), () -> {
 		});
 		assertThat(minimums).containsExactly(SHORT);
-	}
-
-	private static void pause(Duration time) {
-		long end = System.nanoTime() + time.toNanos();
-		await().pollInterval(Duration.ofMillis(5)).until(() -> System.nanoTime() - end >= 0);
 	}
 
 	private static void hang(CountDownLatch latch) {

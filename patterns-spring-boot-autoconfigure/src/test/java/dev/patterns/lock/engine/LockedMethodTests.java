@@ -23,7 +23,6 @@ import java.lang.annotation.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -45,7 +44,6 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
-import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.lock.InvalidLockNameException;
 import dev.patterns.lock.Lock;
@@ -183,33 +181,6 @@ class LockedMethodTests {
 			assertThat(jobs.names()).containsOnly("jobs/run");
 			assertThat(this.store.minimums).contains(Duration.ofMillis(50));
 		});
-	}
-
-	@Test
-	void whatIsWrongIsReportedAtStartupAllTogether() {
-		with(Wrong.class).run((context) -> assertThat(context).getFailure()
-			.isInstanceOf(InvalidDefinitionException.class)
-			.hasMessageContaining("badSpel")
-			.hasMessageContaining("'#typo'")
-			.hasMessageContaining("asks for 'report'")
-			.hasMessageContaining("asks for 'T(java.lang.System)'")
-			.hasMessageContaining("asks for '@bean'")
-			.hasMessageContaining("'soon' of @Locked is not a duration")
-			.hasMessageContaining("between 100 milliseconds")
-			.hasMessageContaining("'${absent}' of @Locked")
-			.hasMessageContaining("longer than the lease")
-			.hasMessageContaining("may still work after it has returned")
-			.hasMessageContaining("returns nothing then")
-			.hasMessageContaining("Wrong.hidden()")
-			.hasMessageContaining("Wrong.fixed()"));
-	}
-
-	@Test
-	void aFinalClassIsReported() {
-		with(FinalJob.class).run((context) -> assertThat(context).getFailure()
-			.isInstanceOf(InvalidDefinitionException.class)
-			.hasMessageContaining("FinalJob.run()")
-			.hasMessageContaining("cannot be intercepted"));
 	}
 
 	record Order(String id) {
@@ -467,74 +438,6 @@ class LockedMethodTests {
 		@Locked(atLeast = "50ms", otherwise = Locked.Otherwise.SKIP)
 		void run() {
 			this.names.add(this.locks.current().map(Lock::name).orElse("none"));
-		}
-
-	}
-
-	@NullMarked
-	static class Wrong {
-
-		@Locked("'badSpel' +")
-		void badSpel() {
-		}
-
-		@Locked("#typo")
-		void typo(String id) {
-		}
-
-		@Locked("report")
-		void unquoted() {
-		}
-
-		@Locked("T(java.lang.System).getProperty('x')")
-		void type() {
-		}
-
-		@Locked("@bean")
-		void bean() {
-		}
-
-		@Locked(lease = "soon")
-		void soon() {
-		}
-
-		@Locked(lease = "1ms")
-		void tooShort() {
-		}
-
-		@Locked(lease = "${absent}")
-		void absent() {
-		}
-
-		@Locked(atLeast = "1h")
-		void minimum() {
-		}
-
-		@Locked
-		CompletableFuture<String> later() {
-			return new CompletableFuture<>();
-		}
-
-		@Locked(otherwise = Locked.Otherwise.SKIP)
-		String skipped() {
-			return "";
-		}
-
-		@Locked
-		private void hidden() {
-		}
-
-		@Locked
-		final void fixed() {
-			hidden();
-		}
-
-	}
-
-	static final class FinalJob {
-
-		@Locked
-		void run() {
 		}
 
 	}

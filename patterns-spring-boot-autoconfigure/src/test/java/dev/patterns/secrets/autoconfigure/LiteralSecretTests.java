@@ -26,13 +26,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanExpressionContext;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.EmbeddedValueResolverAware;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringValueResolver;
 
 import dev.patterns.secrets.engine.KnownSecrets;
 
@@ -75,6 +78,21 @@ class LiteralSecretTests {
 		}
 	}
 
+	@Test
+	void areNotEvaluatedByBeansThatResolveTextsThemselves() throws IOException {
+		Files.writeString(this.directory.resolve("key"), "#{T(java.lang.System).getProperty('user.home')}");
+		try (ConfigurableApplicationContext context = SecretApplication.run(Resolving.class,
+				"patterns.secrets.stores.files.type=directory", "patterns.secrets.stores.files.path=" + this.directory,
+				"spring.config.import=patterns-secrets:files")) {
+			for (Resolver resolver : context.getBeansOfType(Resolver.class).values()) {
+				assertThat(resolver.resolver.resolveStringValue("<${key}|${patterns.secret.files.key}>"))
+					.isEqualTo("<%1$s|%1$s>".formatted("#{T(java.lang.System).getProperty('user.home')}"));
+				assertThat(resolver.resolver.resolveStringValue("#{1+1}")).isEqualTo("2");
+			}
+			assertThat(context.getBeansOfType(Resolver.class)).hasSize(2);
+		}
+	}
+
 	private static void check(ConfigurableApplicationContext context, int i, String value) {
 		String imported = "literal-" + i;
 		String referenced = "patterns.secret.files.literal-" + i;
@@ -101,6 +119,36 @@ class LiteralSecretTests {
 		ConfigurableListableBeanFactory beanFactory = context.getBeanFactory();
 		return beanFactory.getBeanExpressionResolver()
 			.evaluate(beanFactory.resolveEmbeddedValue(text), new BeanExpressionContext(beanFactory, null));
+	}
+
+	static class Resolver implements EmbeddedValueResolverAware {
+
+		private StringValueResolver resolver;
+
+		@Override
+		public void setEmbeddedValueResolver(StringValueResolver resolver) {
+			this.resolver = resolver;
+		}
+
+	}
+
+	static class ResolvingPostProcessor extends Resolver implements BeanPostProcessor {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Resolving {
+
+		@Bean
+		Resolver resolver() {
+			return new Resolver();
+		}
+
+		@Bean
+		static ResolvingPostProcessor resolvingPostProcessor() {
+			return new ResolvingPostProcessor();
+		}
+
 	}
 
 	@ConfigurationProperties("reader")

@@ -148,6 +148,39 @@ class GuardedStoreTests {
 	}
 
 	@Test
+	void leavesAStoreAloneThatLetsEverybodyWait() {
+		GuardedStore guarded = guarded(List.of(), List.of());
+		this.store.put("key", "last-value");
+		this.store.put("second", "second-value");
+		guarded.get("key");
+		guarded.get("second");
+		pass(Duration.ofMinutes(2));
+		this.store.lost = true;
+		this.store.onRead = () -> pass(Duration.ofSeconds(5));
+		assertThat(guarded.get("key").value().toText()).isEqualTo("last-value");
+		long reads = this.store.reads.get();
+		assertThat(guarded.get("key").value().toText()).isEqualTo("last-value");
+		assertThat(guarded.get("second").value().toText()).isEqualTo("second-value");
+		assertThatExceptionOfType(SecretStoreUnavailableException.class).isThrownBy(() -> guarded.get("other"))
+			.withMessageContaining("lost");
+		assertThat(this.store.reads.get()).isEqualTo(reads);
+		pass(Duration.ofSeconds(2));
+		this.store.lost = false;
+		this.store.put("other", "other-value");
+		assertThat(guarded.get("other").value().toText()).isEqualTo("other-value");
+	}
+
+	@Test
+	void asksAStoreThatFailsAtOnceForWhatHasNoOlderValue() {
+		GuardedStore guarded = guarded(List.of(), List.of());
+		this.store.lost = true;
+		assertThatExceptionOfType(SecretStoreUnavailableException.class).isThrownBy(() -> guarded.get("key"));
+		this.store.lost = false;
+		this.store.put("key", "value");
+		assertThat(guarded.get("key").value().toText()).isEqualTo("value");
+	}
+
+	@Test
 	void permitsWhatTheListsSay() {
 		GuardedStore guarded = guarded(List.of("app/*", "shared/**"), List.of("app/root", "**/private/**"));
 		for (String name : List.of("app/key", "app/root", "app/a/b", "shared/a/b", "shared/private/b", "other")) {

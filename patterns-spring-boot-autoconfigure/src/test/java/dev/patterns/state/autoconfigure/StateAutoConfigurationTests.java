@@ -237,6 +237,44 @@ class StateAutoConfigurationTests {
 					.hasMessageNotContaining("###")));
 	}
 
+	@Test
+	void whatANamedStoreDoesNotSayAboutEncryptionIsAsForAll() {
+		this.runner.withUserConfiguration(Carts.class)
+			.withPropertyValues("patterns.state.encryption.primary-key=MDEyMzQ1Njc4OWFiY2RlZg==",
+					"patterns.state.stores.cart.encryption.accept-plain=true")
+			.run((context) -> {
+				context.getBean(Carts.class).state.store("cart").save("k", "secret");
+				JdbcTemplate template = context.getBean(JdbcTemplate.class);
+				assertThat(template.queryForObject("select format from patterns_state", Integer.class)).isEqualTo(2);
+			});
+	}
+
+	@Test
+	void encryptionWithoutAKeyFailsAtStartup() {
+		for (String property : List.of("encryption.accept-plain=true", "stores.cart.encryption.accept-plain=true",
+				"stores.cart.encryption.secondary-key=MDEyMzQ1Njc4OWFiY2RlZg==")) {
+			this.runner.withPropertyValues("patterns.state." + property)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.hasMessageContaining("needs a 'primary-key'"));
+		}
+	}
+
+	@Test
+	void prefixesOfDifferentStoresDiffer() {
+		this.runner.withUserConfiguration(Carts.class)
+			.withPropertyValues("spring.application.name=shop.a|b", "patterns.state.stores.cart.type=jdbc")
+			.run((context) -> {
+				StateTemplate state = context.getBean(Carts.class).state;
+				state.save("k", 1);
+				state.store("cart").save("k", 1);
+				assertThat(keys(context.getBean(JdbcTemplate.class))).containsExactly("shop%2Ea%7Cb.cart||k",
+						"shop%2Ea%7Cb||k");
+			});
+		this.runner.withPropertyValues("patterns.state.key-prefix=custom", "patterns.state.custom-prefix=a|")
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("end in '|'"));
+	}
+
 	private static List<String> keys(JdbcTemplate template) {
 		return template.queryForList("select state_key from patterns_state order by state_key", byte[].class)
 			.stream()

@@ -19,6 +19,7 @@ package dev.patterns.test.state;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -67,6 +68,19 @@ public abstract class StateStoreWriteContractTests extends StateStoreKeyContract
 		assertThatExceptionOfType(EtagMismatchException.class)
 			.isThrownBy(() -> state().save("k", 3, SaveOptions.ifMatch(first)));
 		assertThat(value("k", Integer.class)).isEqualTo(2);
+	}
+
+	@Test
+	void etagsAreComparedExactly() {
+		String etag = state().save("k", 1);
+		for (String other : List.of(etag.toUpperCase(Locale.ROOT), etag + " ", " " + etag, etag + "\u0000",
+				etag.substring(1), etag + etag, "%")) {
+			assertThatExceptionOfType(EtagMismatchException.class)
+				.isThrownBy(() -> state().save("k", 2, SaveOptions.ifMatch(other)));
+			assertThatExceptionOfType(EtagMismatchException.class)
+				.isThrownBy(() -> state().delete("k", DeleteOptions.ifMatch(other)));
+		}
+		assertThat(etag("k")).isEqualTo(etag);
 	}
 
 	@Test

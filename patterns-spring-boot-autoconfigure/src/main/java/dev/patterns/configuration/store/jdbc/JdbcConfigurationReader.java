@@ -48,6 +48,9 @@ public final class JdbcConfigurationReader {
 	 */
 	public StoreContent read(String store) {
 		try (Connection connection = this.dataSource.getConnection()) {
+			if (connection == null) {
+				throw new SQLException("The driver does not know such a URL", "08001");
+			}
 			return ContentQuery.read(connection, store);
 		}
 		catch (SQLException ex) {
@@ -55,7 +58,8 @@ public final class JdbcConfigurationReader {
 				return StoreContent.EMPTY;
 			}
 			throw new ConfigurationStoreException(
-					"The configuration store '%s' cannot be read: %s".formatted(store, ex.getMessage()), ex);
+					"The configuration store '%s' cannot be read: %s".formatted(store, DriverMessage.of(ex)),
+					DriverMessage.quotesUrl(ex) ? null : ex);
 		}
 	}
 

@@ -67,7 +67,7 @@ final class RedisWatch implements StoreWatch {
 
 	private final Duration block;
 
-	private @Nullable RedisConnection connection;
+	private volatile @Nullable RedisConnection connection;
 
 	private @Nullable String last;
 
@@ -152,7 +152,7 @@ final class RedisWatch implements StoreWatch {
 		return this.connections.getConnection();
 	}
 
-	private void disconnect() {
+	private synchronized void disconnect() {
 		RedisConnection current = this.connection;
 		this.connection = null;
 		this.connected = false;
@@ -170,7 +170,7 @@ final class RedisWatch implements StoreWatch {
 	public void close() {
 		this.closed = true;
 		this.worker.stop(STOP_TIMEOUT);
-		this.connected = false;
+		disconnect();
 	}
 
 }

@@ -73,7 +73,8 @@ public final class JdbcLockStore implements LockStore {
 	 * @param scope what keeps names apart from those of other applications
 	 */
 	public JdbcLockStore(JdbcAccess access, SchemaManager schemaManager, String scope) {
-		Assert.isTrue(scope.length() <= MAX_SCOPE, "The scope of locks must have at most 128 characters");
+		Assert.isTrue(scope.length() <= MAX_SCOPE,
+				"The prefix of locks has more than 128 characters: set 'patterns.lock.key-prefix'");
 		schemaManager.ensure(access, FEATURE, SCHEMA_VERSION);
 		this.connections = new LockConnections(access);
 		this.tokens = LockTokens.of(access.platform(), this.connections);

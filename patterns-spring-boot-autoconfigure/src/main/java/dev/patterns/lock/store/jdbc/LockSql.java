@@ -78,8 +78,11 @@ final class LockSql {
 	}
 
 	String idle() {
-		return "select scope, name, token from patterns_lock where expires_at < " + this.now
-				+ " - ? order by expires_at limit ?";
+		// Selected, the time is taken once. Otherwise PostgreSQL takes it for each row
+		// and
+		// cannot look for it in the index.
+		return "select scope, name, token from patterns_lock where expires_at < (select " + this.now
+				+ ") - ? order by expires_at limit ?";
 	}
 
 	String delete() {

@@ -28,11 +28,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.secrets.InvalidSecretNameException;
+import dev.patterns.secrets.MalformedSecretException;
 import dev.patterns.secrets.SecretName;
 import dev.patterns.secrets.SecretStoreUnavailableException;
 import dev.patterns.secrets.SecretValue;
@@ -48,11 +52,15 @@ import dev.patterns.secrets.store.SecretStore;
  */
 public final class DirectorySecretStore implements SecretStore {
 
+	private static final Log logger = LogFactory.getLog(DirectorySecretStore.class);
+
 	private static final String DATA = "..data";
 
 	private static final int ATTEMPTS = 20;
 
 	private final Path directory;
+
+	private final Set<SecretName> leftOut = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create a store.
@@ -80,12 +88,24 @@ public final class DirectorySecretStore implements SecretStore {
 			Map<SecretName, SecretValues> secrets = new TreeMap<>();
 			for (SecretName name : names(base, prefix)) {
 				if (permitted.test(name)) {
-					SecretFile.read(base, name).ifPresent((value) -> secrets.put(name, secret(name, value)));
+					readInto(secrets, base, name);
 				}
 			}
 			return secrets;
 		});
 		return (all != null) ? all : Map.of();
+	}
+
+	// A file that is no secret, such as a truststore, is not the others' business.
+	private void readInto(Map<SecretName, SecretValues> secrets, Path base, SecretName name) throws IOException {
+		try {
+			SecretFile.read(base, name).ifPresent((value) -> secrets.put(name, secret(name, value)));
+		}
+		catch (MalformedSecretException ex) {
+			if (this.leftOut.add(name)) {
+				logger.warn("Left out of the secrets of directory '%s': %s".formatted(this.directory, ex.getMessage()));
+			}
+		}
 	}
 
 	@Override

@@ -48,11 +48,13 @@ final class SecretFile {
 
 	static Optional<byte[]> read(Path base, SecretName name) throws IOException {
 		Path file = resolve(base, name);
-		Path parent = file.getParent();
-		if (parent == null || !Files.isDirectory(parent) || isTooLong(name)) {
+		if (isTooLong(name)) {
 			return Optional.empty();
 		}
 		try {
+			if (!isBelowDirectories(base, file)) {
+				return Optional.empty();
+			}
 			if (!file.toRealPath().equals(file)) {
 				return refuseLink(file, name);
 			}
@@ -89,6 +91,19 @@ final class SecretFile {
 		catch (InvalidPathException ex) {
 			throw new InvalidSecretNameException("Secret '%s' cannot be the name of a file".formatted(name));
 		}
+	}
+
+	// From above, since below a file there is nothing. What cannot be looked at may be
+	// there.
+	private static boolean isBelowDirectories(Path base, Path file) throws IOException {
+		Path directory = base;
+		for (Path segment : base.relativize(file)) {
+			if (!Files.readAttributes(directory, BasicFileAttributes.class).isDirectory()) {
+				return false;
+			}
+			directory = directory.resolve(segment);
+		}
+		return true;
 	}
 
 	private static boolean isTooLong(SecretName name) {

@@ -21,10 +21,13 @@ import dev.patterns.state.store.StateWrite;
 
 /**
  * MySQL: as {@link MariadbStateDialect}, but what is in the row is asked for by a
- * statement of its own, while the row is locked. The number of rows does not tell it: it
- * depends on a setting of the connection.
+ * statement of its own, while the row is locked, and which locks it too: a plain read
+ * would tell a transaction at REPEATABLE READ what was there when it began. The number of
+ * rows does not tell it: it depends on a setting of the connection.
  */
 final class MysqlStateDialect implements StateDialect {
+
+	private static final String LOCKED = " for update";
 
 	@Override
 	public void upsert(StateStatements statements, byte[] key, StateWrite write) {
@@ -34,7 +37,7 @@ final class MysqlStateDialect implements StateDialect {
 	@Override
 	public boolean insertAbsent(StateStatements statements, byte[] key, StateWrite write) {
 		statements.insert(MariadbStateDialect.INSERT_ABSENT, key, write);
-		return write.id().equals(statements.text(StateSql.ETAG, key));
+		return write.id().equals(statements.text(StateSql.ETAG + LOCKED, key));
 	}
 
 	@Override
@@ -45,7 +48,7 @@ final class MysqlStateDialect implements StateDialect {
 	@Override
 	public boolean raise(StateStatements statements, byte[] key, byte[] lock, FencingToken fence) {
 		statements.update(MariadbStateDialect.RAISE, key, lock, fence.value());
-		return statements.number(StateSql.FENCE_TOKEN, key, lock) == fence.value();
+		return statements.number(StateSql.FENCE_TOKEN + LOCKED, key, lock) == fence.value();
 	}
 
 	@Override

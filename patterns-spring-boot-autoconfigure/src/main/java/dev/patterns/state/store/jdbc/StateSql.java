@@ -55,13 +55,16 @@ final class StateSql {
 	static final String COUNT = "select count(*) from (select 1 as one from patterns_state"
 			+ " where state_key >= ? and state_key < ?" + LIVE + " limit ?) counted";
 
-	static final String EXPIRED = "select state_key from patterns_state where expires_at <= {now}"
+	// A time that is selected is taken once. Otherwise PostgreSQL takes it for each row
+	// and
+	// cannot look for it in an index.
+	static final String EXPIRED = "select state_key from patterns_state where expires_at <= (select {now})"
 			+ " order by expires_at limit ?";
 
 	static final String PURGE = DELETE + " and expires_at <= {now}";
 
-	static final String OLD_FENCES = "select state_key, lock_name from patterns_state_fence where seen_at < {now} - ?"
-			+ " order by seen_at limit ?";
+	static final String OLD_FENCES = "select state_key, lock_name from patterns_state_fence"
+			+ " where seen_at < (select {now}) - ? order by seen_at limit ?";
 
 	static final String PURGE_FENCE = "delete from patterns_state_fence where state_key = ? and lock_name = ?"
 			+ " and seen_at < {now} - ?";

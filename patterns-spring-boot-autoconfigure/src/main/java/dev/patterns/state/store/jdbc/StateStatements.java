@@ -28,8 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementSetter;
-import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.RowMapper;
 
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.state.store.StatePayload;
@@ -70,8 +70,7 @@ final class StateStatements {
 	}
 
 	@Nullable StateRecord find(String statement, byte[] key) {
-		return this.template.query(sql(statement), (row) -> row.setBytes(1, key),
-				(ResultSetExtractor<@Nullable StateRecord>) (row) -> row.next() ? record(row, 1) : null);
+		return first(statement, (row) -> row.setBytes(1, key), (row, index) -> record(row, 1));
 	}
 
 	static StateRecord record(ResultSet row, int column) throws SQLException {
@@ -96,7 +95,7 @@ final class StateStatements {
 	}
 
 	@Nullable String insertReturning(String statement, byte[] key, StateWrite write) {
-		return text(statement, (row) -> set(row, key, write));
+		return first(statement, (row) -> set(row, key, write), (row, index) -> row.getString(1));
 	}
 
 	private static void set(PreparedStatement row, byte[] key, StateWrite write) throws SQLException {
@@ -146,17 +145,16 @@ final class StateStatements {
 	}
 
 	@Nullable Long numberOrNull(String statement, Object... parameters) {
-		return this.template.query(sql(statement), parameters(parameters),
-				(ResultSetExtractor<@Nullable Long>) (row) -> row.next() ? row.getLong(1) : null);
+		return first(statement, parameters(parameters), (row, index) -> row.getLong(1));
 	}
 
 	@Nullable String text(String statement, Object... parameters) {
-		return text(statement, parameters(parameters));
+		return first(statement, parameters(parameters), (row, index) -> row.getString(1));
 	}
 
-	private @Nullable String text(String statement, PreparedStatementSetter parameters) {
-		return this.template.query(sql(statement), parameters,
-				(ResultSetExtractor<@Nullable String>) (row) -> row.next() ? row.getString(1) : null);
+	private <T> @Nullable T first(String statement, PreparedStatementSetter parameters, RowMapper<T> mapper) {
+		List<T> rows = this.template.query(sql(statement), parameters, mapper);
+		return rows.isEmpty() ? null : rows.get(0);
 	}
 
 	List<byte[][]> rows(String statement, int columns, Object... parameters) {

@@ -46,11 +46,14 @@ final class StateUnits {
 
 	private final TransactionTemplate transaction;
 
+	private final LostTransactions lost;
+
 	private volatile @Nullable Boolean autoCommit;
 
 	StateUnits(JdbcAccess access) {
 		this.access = access;
 		this.transaction = access.transaction();
+		this.lost = new LostTransactions(access);
 	}
 
 	/**
@@ -61,7 +64,7 @@ final class StateUnits {
 	 */
 	<T> T atOnce(Supplier<T> work) {
 		if (this.access.isTransactionActive()) {
-			return work.get();
+			return this.lost.watch(work);
 		}
 		return isAutoCommit() ? repeat(work) : repeat(() -> inNew(work, (result) -> true));
 	}
@@ -73,7 +76,7 @@ final class StateUnits {
 	 * @return the result
 	 */
 	<T> T together(Supplier<T> work) {
-		return this.access.isTransactionActive() ? work.get() : repeat(() -> inNew(work, (result) -> true));
+		return this.access.isTransactionActive() ? this.lost.watch(work) : repeat(() -> inNew(work, (result) -> true));
 	}
 
 	/**
@@ -88,8 +91,8 @@ final class StateUnits {
 		if (!this.access.isTransactionActive()) {
 			return repeat(() -> inNew(work, keep));
 		}
-		return this.access.template()
-			.execute((ConnectionCallback<T>) (connection) -> withSavepoint(connection, work, keep));
+		return this.lost.watch(() -> this.access.template()
+			.execute((ConnectionCallback<T>) (connection) -> withSavepoint(connection, work, keep)));
 	}
 
 	private <T> T inNew(Supplier<T> work, Predicate<T> keep) {

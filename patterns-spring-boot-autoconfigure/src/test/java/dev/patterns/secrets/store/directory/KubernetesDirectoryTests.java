@@ -136,10 +136,20 @@ class KubernetesDirectoryTests {
 	}
 
 	@Test
+	void whatCannotBeLookedAtIsNotAbsent() throws IOException {
+		// Whoever runs the test may read everything, so the way there is an endless one.
+		Files.createSymbolicLink(this.mount.resolve("loop"), this.mount.resolve("loop"));
+		assertThatExceptionOfType(SecretStoreUnavailableException.class)
+			.isThrownBy(() -> this.store.read(new SecretName("loop/key")));
+	}
+
+	@Test
 	void refusesWhatIsTooLarge() throws IOException {
 		Files.write(this.mount.resolve("large"), new byte[SecretFile.MAX_BYTES + 1]);
 		assertThatExceptionOfType(MalformedSecretException.class)
 			.isThrownBy(() -> this.store.read(new SecretName("large")));
+		Files.writeString(this.mount.resolve("small"), "x");
+		assertThat(this.store.readAll("", (name) -> true)).containsOnlyKeys(new SecretName("small"));
 		Files.write(this.mount.resolve("large"), new byte[SecretFile.MAX_BYTES]);
 		assertThat(this.store.read(new SecretName("large"))).isNotNull();
 	}

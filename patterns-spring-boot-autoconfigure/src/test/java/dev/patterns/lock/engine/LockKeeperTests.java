@@ -1,0 +1,239 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.lock.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.micrometer.observation.ObservationRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+import dev.patterns.lock.FencingToken;
+import dev.patterns.lock.Lock;
+import dev.patterns.lock.LockOptions;
+import dev.patterns.lock.LockStoreException;
+import dev.patterns.lock.LockTemplate;
+import dev.patterns.lock.store.LockAcquisition;
+import dev.patterns.lock.store.LockRequest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link LockKeeper}: how locks are renewed, lost and released.
+ */
+@Timeout(30)
+class LockKeeperTests {
+
+	private static final Duration SHORT = Duration.ofMillis(300);
+
+	private final List<Lock> lost = new CopyOnWriteArrayList<>();
+
+	private final List<LockEngine> engines = new ArrayList<>();
+
+	private FakeLockStore store = new FakeLockStore();
+
+	private LockTemplate locks = template();
+
+	private LockTemplate template() {
+		LockEngine engine = new LockEngine(new LockBackend(() -> this.store),
+				new LockSettings("me", Duration.ofSeconds(30), Duration.ZERO),
+				new LockObservations(ObservationRegistry.NOOP, List.of()), this.lost::add);
+		this.engines.add(engine);
+		return new DefaultLockTemplate(engine);
+	}
+
+	private LockKeeper keeper() {
+		return this.engines.get(0).keeper();
+	}
+
+	@AfterEach
+	void shutdown() {
+		this.engines.forEach((engine) -> engine.keeper().shutdown());
+	}
+
+	@Test
+	void renewsUntilClosed() {
+		Lock lock = this.locks.lock("a", LockOptions.lease(SHORT));
+		await().until(() -> this.store.renewed.get() >= 5);
+		assertThat(lock.isHeld()).isTrue();
+		lock.close();
+		int renewed = this.store.renewed.get();
+		await().during(SHORT).atMost(SHORT.multipliedBy(4)).until(() -> this.store.renewed.get() == renewed);
+	}
+
+	@Test
+	void withoutRenewalTheLockIsLostWithItsLease() {
+		AtomicBoolean told = new AtomicBoolean();
+		Lock lock = this.locks.lock("a", LockOptions.lease(SHORT).withoutRenewal());
+		lock.onLost(() -> told.set(true));
+		await().untilTrue(told);
+		assertThat(lock.isHeld()).isFalse();
+		await().until(() -> this.lost.size() == 1);
+		assertThat(this.store.renewed).hasValue(0);
+		assertThat(keeper().lostCount()).isEqualTo(1);
+		assertThat(keeper().heldCount()).isZero();
+	}
+
+	@Test
+	void anAnswerThatComesLateIsRenewedBeforeTheLockIsHandedOut() {
+		this.store = new FakeLockStore() {
+			@Override
+			public LockAcquisition acquire(LockRequest request) {
+				LockAcquisition acquisition = super.acquire(request);
+				pause(Duration.ofMillis(1_600));
+				return acquisition;
+			}
+		};
+		Lock lock = template().lock("a", LockOptions.lease(Duration.ofSeconds(3)).withoutRenewal());
+		assertThat(this.store.renewed).hasValue(1);
+		assertThat(lock.remaining()).isGreaterThan(Duration.ofMillis(1_500));
+	}
+
+	@Test
+	void anAnswerThatComesTooLateGivesNoLock() {
+		this.store = new FakeLockStore() {
+			@Override
+			public LockAcquisition acquire(LockRequest request) {
+				LockAcquisition acquisition = super.acquire(request);
+				pause(Duration.ofMillis(250));
+				return acquisition;
+			}
+		};
+		assertThatExceptionOfType(LockStoreException.class)
+			.isThrownBy(() -> template().lock("a", LockOptions.lease(Duration.ofMillis(100))));
+		await().until(() -> this.store.find("a").isEmpty());
+	}
+
+	@Test
+	void aRepeatedQuestionIsNotTakenForAFullLease() {
+		AtomicInteger calls = new AtomicInteger();
+		this.store = new FakeLockStore() {
+			@Override
+			public LockAcquisition acquire(LockRequest request) {
+				LockAcquisition acquisition = super.acquire(request);
+				if (calls.incrementAndGet() == 1) {
+					pause(Duration.ofMillis(300));
+					throw new DataAccessResourceFailureException("answer lost");
+				}
+				return acquisition;
+			}
+		};
+		Lock lock = template().lock("a", LockOptions.lease(Duration.ofSeconds(2)).withoutRenewal());
+		assertThat(lock.fencingToken()).isEqualTo(new FencingToken("a", 1));
+		assertThat(lock.remaining()).isLessThan(Duration.ofMillis(1_700));
+	}
+
+	@Test
+	void aFailureToRenewIsRetriedAndTheLockLostOnlyWithItsLease() {
+		AtomicBoolean down = new AtomicBoolean(true);
+		this.store = new FakeLockStore() {
+			@Override
+			public boolean renew(String name, String attempt, Duration lease) {
+				if (down.get()) {
+					this.renewed.incrementAndGet();
+					throw new DataAccessResourceFailureException("down");
+				}
+				return super.renew(name, attempt, lease);
+			}
+		};
+		Lock lock = template().lock("a", LockOptions.lease(Duration.ofSeconds(1)));
+		await().until(() -> this.store.renewed.get() > 2);
+		down.set(false);
+		await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(5)).until(lock::isHeld);
+		down.set(true);
+		await().until(() -> this.lost.size() == 1);
+		assertThat(lock.isHeld()).isFalse();
+		down.set(false);
+		assertThat(lock.isHeld()).isFalse();
+	}
+
+	@Test
+	void aStoreThatDoesNotAnswerDelaysNoLoss() {
+		CountDownLatch end = new CountDownLatch(1);
+		this.store = new FakeLockStore() {
+			@Override
+			public boolean renew(String name, String attempt, Duration lease) {
+				hang(end);
+				return true;
+			}
+		};
+		LockTemplate hanging = template();
+		for (int i = 0; i < 6; i++) {
+			hanging.lock("lock-" + i, LockOptions.lease(SHORT));
+		}
+		await().until(() -> this.lost.size() == 6);
+		end.countDown();
+		assertThat(this.lost).noneMatch(Lock::isHeld);
+	}
+
+	@Test
+	void stoppingReleasesAllAndRefusesMore() {
+		Lock lock = this.locks.lock("a");
+		this.locks.lock("b");
+		keeper().stop();
+		assertThat(lock.isHeld()).isFalse();
+		assertThat(this.store.list(null, 10)).isEmpty();
+		assertThat(this.lost).hasSize(2);
+		assertThatExceptionOfType(LockStoreException.class).isThrownBy(() -> this.locks.tryLock("c"))
+			.withMessageContaining("stopped");
+		keeper().start();
+		assertThat(this.locks.tryLock("c")).isPresent();
+	}
+
+	@Test
+	void whatIsAcquiredWhileTheApplicationStopsIsNotHandedOut() {
+		this.store = new FakeLockStore() {
+			@Override
+			public LockAcquisition acquire(LockRequest request) {
+				LockAcquisition acquisition = super.acquire(request);
+				LockKeeperTests.this.engines.get(1).stop();
+				return acquisition;
+			}
+		};
+		LockTemplate stopping = template();
+		assertThatExceptionOfType(LockStoreException.class).isThrownBy(() -> stopping.execute("a", () -> {
+			throw new IllegalStateException("ran");
+		})).withMessageContaining("stopped");
+		assertThat(this.store.find("a")).isEmpty();
+	}
+
+	private static void pause(Duration time) {
+		long end = System.nanoTime() + time.toNanos();
+		await().pollInterval(Duration.ofMillis(5)).until(() -> System.nanoTime() - end >= 0);
+	}
+
+	private static void hang(CountDownLatch latch) {
+		try {
+			latch.await(20, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

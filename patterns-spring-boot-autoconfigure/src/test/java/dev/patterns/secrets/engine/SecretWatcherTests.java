@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.secrets.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.env.StandardEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of looking for changes.
+ */
+class SecretWatcherTests {
+
+	private final ScriptedStore store = new ScriptedStore();
+
+	private final AtomicLong time = new AtomicLong();
+
+	private final SecretStores stores = new SecretStores((name) -> name.equals("test")
+			? new StoreDefinition("settings",
+					new StoreOptions("scripted", new AccessRules(List.of(), List.of()), Duration.ofMinutes(1),
+							Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofMillis(1), false),
+					() -> this.store)
+			: null, this.time::get);
+
+	private final StandardEnvironment environment = new StandardEnvironment();
+
+	SecretWatcherTests() {
+		this.environment.getPropertySources().addLast(new SecretReferencePropertySource(this.stores));
+		this.store.put("key", "first-value");
+	}
+
+	@Test
+	void tellsAgainWhatNobodyCouldBeTold() {
+		List<Set<String>> told = new ArrayList<>();
+		AtomicInteger failures = new AtomicInteger();
+		SecretWatcher watcher = watcher((properties) -> {
+			if (failures.incrementAndGet() < 3) {
+				throw new NoClassDefFoundError("first-value");
+			}
+			told.add(properties);
+		});
+		assertThat(this.environment.getProperty("patterns.secret.test.key")).isEqualTo("first-value");
+		this.store.put("key", "second-value");
+		Awaitility.await().until(() -> {
+			watcher.round();
+			return !told.isEmpty();
+		});
+		assertThat(told).containsExactly(Set.of("patterns.secret.test.key"));
+		long reads = this.store.reads.get();
+		Awaitility.await().until(() -> {
+			watcher.round();
+			return this.store.reads.get() > reads + 1;
+		});
+		assertThat(told).hasSize(1);
+	}
+
+	@Test
+	void anErrorOfAListenerKeepsNobodyFromBeingTold() {
+		List<Set<String>> told = new ArrayList<>();
+		SecretWatcher watcher = watcher(told::add);
+		assertThat(this.environment.getProperty("patterns.secret.test.key")).isEqualTo("first-value");
+		watcher.watch(this.stores.get("test"), "key", (values) -> {
+			throw new AssertionError("no good: " + values.value().toText());
+		});
+		this.store.put("key", "second-value");
+		Awaitility.await().until(() -> {
+			watcher.round();
+			return !told.isEmpty();
+		});
+	}
+
+	@Test
+	void looksAtWhatIsReferredToAfterTheStart() {
+		List<Set<String>> told = new CopyOnWriteArrayList<>();
+		SecretWatcher watcher = watcher(told::add);
+		watcher.start();
+		try {
+			assertThat(this.environment.getProperty("patterns.secret.test.key")).isEqualTo("first-value");
+			this.store.put("key", "second-value");
+			Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !told.isEmpty());
+		}
+		finally {
+			watcher.stop();
+		}
+	}
+
+	@Test
+	void leavesAStoreThatLetsItWait() {
+		SecretWatcher watcher = watcher((properties) -> {
+		});
+		for (int i = 0; i < 10; i++) {
+			this.store.put("key-" + i, "value-" + i);
+			this.environment.getProperty("patterns.secret.test.key-" + i);
+		}
+		this.store.lost = true;
+		this.store.onRead = () -> this.time.addAndGet(Duration.ofSeconds(5).toNanos());
+		long reads = this.store.reads.get();
+		Awaitility.await().until(() -> {
+			watcher.round();
+			return this.store.reads.get() > reads;
+		});
+		assertThat(this.store.reads.get()).isEqualTo(reads + 1);
+	}
+
+	private SecretWatcher watcher(Consumer<Set<String>> changedProperties) {
+		return new SecretWatcher(this.stores, this.environment, (event) -> {
+		}, changedProperties);
+	}
+
+}
