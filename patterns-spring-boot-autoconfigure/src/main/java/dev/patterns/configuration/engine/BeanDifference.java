@@ -58,7 +58,7 @@ final class BeanDifference {
 		BeanWrapper live = PropertyAccessorFactory.forBeanPropertyAccess(target);
 		for (PropertyDescriptor property : live.getPropertyDescriptors()) {
 			String name = property.getName();
-			if (property.getReadMethod() == null || name.equals("class")) {
+			if (!isBound(property)) {
 				continue;
 			}
 			try {
@@ -72,6 +72,23 @@ final class BeanDifference {
 				this.failures.add(path + name);
 			}
 		}
+	}
+
+	// What properties are never bound to is not even read: to get the connection of a
+	// data
+	// source would open one.
+	private static boolean isBound(PropertyDescriptor property) {
+		Class<?> type = property.getPropertyType();
+		if (property.getReadMethod() == null || type == null || property.getName().equals("class")) {
+			return false;
+		}
+		return property.getWriteMethod() != null || Map.class.isAssignableFrom(type)
+				|| Collection.class.isAssignableFrom(type)
+				|| !(BeanUtils.isSimpleProperty(type) || type.isArray() || isOfPlatform(type));
+	}
+
+	private static boolean isOfPlatform(Class<?> type) {
+		return type.getName().startsWith("java.") || type.getName().startsWith("javax.");
 	}
 
 	private void apply(Property property, @Nullable Object oldValue, @Nullable Object newValue, String path,
@@ -93,8 +110,8 @@ final class BeanDifference {
 	private static boolean isNested(Object value) {
 		Class<?> type = value.getClass();
 		return !BeanUtils.isSimpleProperty(type) && !type.isArray() && !type.isRecord() && !(value instanceof Map)
-				&& !(value instanceof Collection) && !type.getName().startsWith("java.")
-				&& !Modifier.isAbstract(type.getModifiers()) && hasSetter(type);
+				&& !(value instanceof Collection) && !isOfPlatform(type) && !Modifier.isAbstract(type.getModifiers())
+				&& hasSetter(type);
 	}
 
 	private static boolean hasSetter(Class<?> type) {

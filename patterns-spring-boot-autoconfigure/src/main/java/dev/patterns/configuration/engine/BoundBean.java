@@ -16,6 +16,7 @@
 
 package dev.patterns.configuration.engine;
 
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,26 @@ import org.jspecify.annotations.Nullable;
 record BoundBean(String name, Object bean, @Nullable Object before, @Nullable Object after, Kind kind) {
 
 	/**
+	 * Give up the objects that were made to try it out.
+	 */
+	void close() {
+		closeTrial(this.before);
+		closeTrial(this.after);
+	}
+
+	// A data source, for example, may have opened something by itself.
+	static void closeTrial(@Nullable Object trial) {
+		if (trial instanceof AutoCloseable closeable) {
+			try {
+				closeable.close();
+			}
+			catch (Exception ex) {
+				LogFactory.getLog(BoundBean.class).debug("An object of a trial was not closed", ex);
+			}
+		}
+	}
+
+	/**
 	 * How a bean changes.
 	 */
 	enum Kind {
@@ -39,7 +60,7 @@ record BoundBean(String name, Object bean, @Nullable Object before, @Nullable Ob
 		/** Its properties are set. */
 		IN_PLACE,
 
-		/** It is bound again, since some of its properties cannot be read. */
+		/** It is bound again, since not all that it has now is known. */
 		WRITE_ONLY,
 
 		/** It is made again by its scope, or has nothing to change. */

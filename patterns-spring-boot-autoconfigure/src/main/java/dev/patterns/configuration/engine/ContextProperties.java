@@ -99,6 +99,7 @@ final class ContextProperties {
 		List<ListenerCall> calls = new ArrayList<>();
 		this.listeners.forEach((listener) -> calls.addAll(listener.calls(names, before, after, problems)));
 		if (!problems.isEmpty()) {
+			bound.forEach(BoundBean::close);
 			throw new RefusedException(problems);
 		}
 		return new Prepared(changed, bound, calls, after);
@@ -149,6 +150,9 @@ final class ContextProperties {
 		catch (RuntimeException | Error ex) {
 			logger.error("The bean '" + bean.name() + "' has new properties, but could not be initialized with them",
 					ex);
+		}
+		finally {
+			bean.close();
 		}
 	}
 

@@ -20,6 +20,8 @@ import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -32,6 +34,8 @@ import org.springframework.core.env.PropertySource;
  * others by placeholders.
  */
 final class EffectiveChanges {
+
+	private static final Log logger = LogFactory.getLog(EffectiveChanges.class);
 
 	private final ConfigurableEnvironment before;
 
@@ -51,8 +55,31 @@ final class EffectiveChanges {
 		Set<String> candidates = new LinkedHashSet<>(changed);
 		addThoseWithPlaceholders(this.before, candidates);
 		addThoseWithPlaceholders(this.after, candidates);
-		candidates.removeIf((name) -> isSame(name) && isSame(canonical(name).toString()));
+		candidates.removeIf((name) -> !differs(name, changed));
 		return candidates;
+	}
+
+	// A value that cannot be had, for example of a secret whose store is down, is not
+	// what keeps all others from changing. It differs if what names it does.
+	private boolean differs(String name, Set<String> changed) {
+		try {
+			return !isSame(name) || !isSame(canonical(name).toString());
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The value of '" + name + "' is not known", ex);
+			String text = text(this.after, name);
+			return !Objects.equals(text(this.before, name), text)
+					|| (text != null && changed.stream().anyMatch((other) -> text.contains("${" + other)));
+		}
+	}
+
+	private static @Nullable String text(ConfigurableEnvironment environment, String name) {
+		for (PropertySource<?> source : environment.getPropertySources()) {
+			if (source instanceof EnumerablePropertySource<?> enumerable && enumerable.containsProperty(name)) {
+				return String.valueOf(enumerable.getProperty(name));
+			}
+		}
+		return null;
 	}
 
 	private static void addThoseWithPlaceholders(ConfigurableEnvironment environment, Set<String> names) {

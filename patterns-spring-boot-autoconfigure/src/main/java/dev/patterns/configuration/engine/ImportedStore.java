@@ -17,8 +17,9 @@
 package dev.patterns.configuration.engine;
 
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.commons.logging.Log;
@@ -103,27 +104,30 @@ public final class ImportedStore {
 	 * Let the application see another content, if everything in it can take it over.
 	 * @param next the content
 	 * @return {@code false} if it was refused
+	 * @throws RuntimeException if that could not be found out: everything stays as it is,
+	 * and the content is to be tried again
 	 */
 	synchronized boolean update(StoreContent next) {
-		List<Runnable> actions = new ArrayList<>();
+		Map<ContextProperties, Prepared> prepared = new LinkedHashMap<>();
 		try {
 			for (ContextProperties context : this.contexts) {
-				Prepared prepared = context.prepare(this, next);
-				actions.add(() -> context.apply(prepared));
+				prepared.put(context, context.prepare(this, next));
 			}
 		}
 		catch (RefusedException ex) {
+			prepared.values().forEach(Prepared::close);
 			refuse(next, ex.problems());
 			return false;
 		}
-		catch (RuntimeException ex) {
-			logger.debug("Revision " + next.revision() + " cannot be tried out", ex);
-			refuse(next, List.of(BindProblem.describe("it cannot be tried out", ex)));
-			return false;
+		catch (RuntimeException | Error ex) {
+			prepared.values().forEach(Prepared::close);
+			this.refused = new RefusedRevision(next.revision(), Instant.now(),
+					List.of("it could not be tried out (" + ex.getClass().getSimpleName() + ")"));
+			throw ex;
 		}
 		this.content = next;
 		this.refused = null;
-		actions.forEach(Runnable::run);
+		prepared.forEach(ContextProperties::apply);
 		return true;
 	}
 

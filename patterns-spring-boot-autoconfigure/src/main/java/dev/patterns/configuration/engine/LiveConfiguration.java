@@ -120,11 +120,12 @@ public final class LiveConfiguration implements SmartInitializingSingleton, Disp
 			return;
 		}
 		StoreFollower follower = this.stores.follower(store.name());
-		if (store.isReached()) {
-			follower.beginAt(store.content());
+		StoreContent known = store.isReached() ? store.content() : null;
+		if (known != null) {
+			follower.beginAt(known);
 			check(follower, store);
 		}
-		follower.follow((content, events) -> update(store, content));
+		follower.follow(new ContentCopy(store.name(), known, (content) -> update(store, content)));
 	}
 
 	// What is wrong with the store's own configuration is told now. That it does not

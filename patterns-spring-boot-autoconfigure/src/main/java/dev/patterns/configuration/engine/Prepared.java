@@ -34,4 +34,11 @@ import dev.patterns.configuration.engine.ListenerMethod.ListenerCall;
 record Prepared(Set<String> changed, List<BoundBean> beans, List<ListenerCall> calls,
 		@Nullable PropertiesBinder after) {
 
+	/**
+	 * Give up what was made to try it out.
+	 */
+	void close() {
+		this.beans.forEach(BoundBean::close);
+	}
+
 }

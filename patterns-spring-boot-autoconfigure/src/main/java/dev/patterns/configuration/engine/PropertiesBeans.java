@@ -84,17 +84,17 @@ final class PropertiesBeans {
 			List<String> problems) {
 		List<BoundBean> bound = new ArrayList<>();
 		this.prefixes.forEach((name, prefix) -> {
-			Object bean = concerns(prefix, changed) ? instance(name) : null;
-			ConfigurationPropertiesBean properties = (bean != null)
-					? ConfigurationPropertiesBean.get(this.context, bean, name) : null;
-			if (bean != null && properties != null) {
-				try {
+			try {
+				Object bean = concerns(prefix, changed) ? instance(name) : null;
+				ConfigurationPropertiesBean properties = (bean != null)
+						? ConfigurationPropertiesBean.get(this.context, bean, name) : null;
+				if (bean != null && properties != null) {
 					bound.add(tryOut(name, bean, properties, before, after));
 				}
-				catch (RuntimeException ex) {
-					logger.debug("The bean '" + name + "' cannot be bound", ex);
-					problems.add(BindProblem.describe("bean '" + shown(name) + "'", ex));
-				}
+			}
+			catch (RuntimeException ex) {
+				logger.debug("The bean '" + name + "' cannot be bound", ex);
+				problems.add(BindProblem.describe("bean '" + shown(name) + "'", ex));
 			}
 		});
 		return bound;
@@ -139,41 +139,64 @@ final class PropertiesBeans {
 
 	private BoundBean tryOut(String name, Object bean, ConfigurationPropertiesBean properties, PropertiesBinder before,
 			PropertiesBinder after) {
+		if (!isRefreshScoped(name) && isNeverRefreshable(name, bean)) {
+			return immutable(name, bean);
+		}
 		ConfigurationProperties annotation = properties.getAnnotation();
 		Bindable<Object> target = objects(properties.asBindTarget());
 		if (target.getBindMethod() == BindMethod.VALUE_OBJECT) {
 			Object created = after.bind(annotation, target, true);
-			boolean same = created.equals(present(before, annotation, target, created));
-			return new BoundBean(name, bean, null, null,
-					(isRefreshScoped(name) || same) ? BoundBean.Kind.SCOPED : BoundBean.Kind.IMMUTABLE);
+			boolean same = created.equals(present(before, annotation, target));
+			return (isRefreshScoped(name) || same) ? new BoundBean(name, bean, null, null, BoundBean.Kind.SCOPED)
+					: immutable(name, bean);
 		}
-		Object trial = after.bind(annotation, target.withExistingValue(this.instances.create(name, bean.getClass())),
-				true);
-		Object unbound = this.instances.create(name, bean.getClass());
-		Object present = present(before, annotation, target.withExistingValue(unbound), unbound);
-		return new BoundBean(name, bean, present, trial, kind(name, bean));
+		Object trial = this.instances.create(name, bean.getClass());
+		Object present = null;
+		try {
+			if (trial == bean) {
+				// Its method gives the same object each time.
+				return immutable(name, bean);
+			}
+			after.bind(annotation, target.withExistingValue(trial), true);
+			present = this.instances.create(name, bean.getClass());
+			boolean known = present(before, annotation, target.withExistingValue(present)) != null;
+			return new BoundBean(name, bean, present, trial, kind(name, bean, known));
+		}
+		catch (RuntimeException ex) {
+			BoundBean.closeTrial(trial);
+			BoundBean.closeTrial(present);
+			throw ex;
+		}
 	}
 
-	// What is there need not be valid any more, if other sources have changed.
-	private static Object present(PropertiesBinder before, ConfigurationProperties annotation, Bindable<Object> target,
-			Object otherwise) {
+	private static BoundBean immutable(String name, Object bean) {
+		return new BoundBean(name, bean, null, null, BoundBean.Kind.IMMUTABLE);
+	}
+
+	// Properties that are wrong as they are do not speak against those that mend them.
+	private static @Nullable Object present(PropertiesBinder before, ConfigurationProperties annotation,
+			Bindable<Object> target) {
 		try {
 			return before.bind(annotation, target, false);
 		}
 		catch (RuntimeException ex) {
-			logger.debug("The present properties cannot be bound", ex);
-			return otherwise;
+			logger.debug("The present properties of '" + annotation.prefix() + "' cannot be bound", ex);
+			return null;
 		}
 	}
 
-	private BoundBean.Kind kind(String name, Object bean) {
+	private boolean isNeverRefreshable(String name, Object bean) {
+		Set<String> never = StringUtils.commaDelimitedListToSet(
+				this.context.getEnvironment().getProperty(NEVER_REFRESHABLE, "com.zaxxer.hikari.HikariDataSource"));
+		return never.contains(name) || never.contains(bean.getClass().getName());
+	}
+
+	private BoundBean.Kind kind(String name, Object bean, boolean known) {
 		if (isRefreshScoped(name)) {
 			return BoundBean.Kind.SCOPED;
 		}
-		Set<String> never = StringUtils.commaDelimitedListToSet(
-				this.context.getEnvironment().getProperty(NEVER_REFRESHABLE, "com.zaxxer.hikari.HikariDataSource"));
-		if (never.contains(name) || never.contains(bean.getClass().getName())) {
-			return BoundBean.Kind.IMMUTABLE;
+		if (!known) {
+			return BoundBean.Kind.WRITE_ONLY;
 		}
 		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(bean.getClass())) {
 			if (property.getWriteMethod() != null && property.getReadMethod() == null) {

@@ -64,7 +64,12 @@ public final class StoreFollower {
 
 	private final List<ContentListener> listeners = new CopyOnWriteArrayList<>();
 
+	private final List<ContentCopy> copies = new CopyOnWriteArrayList<>();
+
 	private volatile @Nullable StoreContent content;
+
+	/** Whether the content came from this store, and not from who imported it. */
+	private volatile boolean confirmed;
 
 	private volatile @Nullable StoreWatch watch;
 
@@ -149,7 +154,8 @@ public final class StoreFollower {
 	}
 
 	/**
-	 * Begin at what somebody has read.
+	 * Begin at what somebody has read, who may have read it elsewhere: the next round
+	 * compares it with the store.
 	 * @param known the content
 	 */
 	synchronized void beginAt(StoreContent known) {
@@ -166,15 +172,34 @@ public final class StoreFollower {
 	 */
 	StoreContent begin() {
 		StoreContent current = this.content;
+		return (current != null) ? current : begin(this.store.read());
+	}
+
+	private synchronized StoreContent begin(StoreContent read) {
+		StoreContent current = this.content;
 		if (current == null) {
-			beginAt(this.store.read());
-			current = Objects.requireNonNull(this.content);
+			this.content = read;
+			this.confirmed = true;
+			current = read;
 		}
 		return current;
 	}
 
 	synchronized void follow(ContentListener listener) {
 		this.listeners.add(listener);
+		want();
+	}
+
+	/**
+	 * Keep a copy at the state of the store, wherever it is now.
+	 * @param copy the copy
+	 */
+	synchronized void follow(ContentCopy copy) {
+		this.copies.add(copy);
+		want();
+	}
+
+	private void want() {
 		this.wanted = true;
 		if (this.permitted) {
 			this.worker.start();
@@ -241,30 +266,10 @@ public final class StoreFollower {
 	}
 
 	private void catchUp() {
-		StoreContent before = this.content;
-		if (before == null) {
-			StoreContent read = this.store.read();
-			beginAt(read);
-			before = Objects.requireNonNull(this.content);
-			tell(before, List.of());
-		}
+		StoreContent before = begin();
 		List<ConfigurationEvent> events = new ArrayList<>();
-		StoreContent after = before;
-		while (true) {
-			StoreChanges changes = this.store.changesAfter(after.revision(), PAGE);
-			if (!changes.complete()) {
-				StoreContent read = this.store.read();
-				events.addAll(difference(after, read));
-				after = read;
-			}
-			else if (changes.revision() == after.revision()) {
-				break;
-			}
-			else {
-				after = apply(after, changes, events);
-			}
-		}
-		if (after.revision() != before.revision()) {
+		StoreContent after = present(before, events);
+		if (after != before) {
 			this.content = after;
 			if (after.revision() < before.revision()) {
 				logger.warn("The configuration store '%s' was set back from revision %d to %d".formatted(this.name,
@@ -273,6 +278,51 @@ public final class StoreFollower {
 			}
 			tell(after, events);
 		}
+		this.copies.forEach((copy) -> copy.bringTo(after, this.pollInterval));
+	}
+
+	private StoreContent present(StoreContent before, List<ConfigurationEvent> events) {
+		StoreContent after = before;
+		while (true) {
+			StoreChanges changes = this.store.changesAfter(after.revision(), PAGE);
+			if (!changes.complete()) {
+				after = replace(after, this.store.read(), events);
+			}
+			else if (changes.revision() != after.revision()) {
+				after = apply(after, changes, events);
+			}
+			else if (this.confirmed) {
+				return after;
+			}
+			else {
+				after = confirm(after, events);
+			}
+		}
+	}
+
+	// A number alone says nothing if it came from elsewhere. What was written between the
+	// two questions is found by the next ones.
+	private StoreContent confirm(StoreContent known, List<ConfigurationEvent> events) {
+		StoreContent read = this.store.read();
+		if (read.revision() != known.revision()) {
+			return known;
+		}
+		return read.equals(known) ? confirmed(known) : replace(known, read, events);
+	}
+
+	private StoreContent confirmed(StoreContent content) {
+		this.confirmed = true;
+		return content;
+	}
+
+	private StoreContent replace(StoreContent known, StoreContent read, List<ConfigurationEvent> events) {
+		if (read.revision() == known.revision()) {
+			logger.warn(("The configuration store '%s' has other content at revision %d than what was imported: it was"
+					+ " imported from another place than that where it is now. What it has now is taken over.")
+				.formatted(this.name, read.revision()));
+		}
+		events.addAll(difference(known, read));
+		return confirmed(read);
 	}
 
 	private StoreContent apply(StoreContent before, StoreChanges changes, List<ConfigurationEvent> events) {

@@ -80,7 +80,7 @@ final class Subscription implements ConfigurationSubscription, ContentListener {
 		try {
 			List<ConfigurationEvent> seen = this.early;
 			this.early = null;
-			this.after = revision;
+			this.after = (this.after != -1) ? revision : -1;
 			if (seen != null) {
 				seen.forEach(this::tell);
 			}

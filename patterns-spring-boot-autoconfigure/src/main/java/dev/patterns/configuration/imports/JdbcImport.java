@@ -43,6 +43,14 @@ final class JdbcImport {
 	}
 
 	static Supplier<StoreContent> reader(Binder binder, String name, Store store, Duration timeout) {
+		if (!StringUtils.hasText(store.url()) && StringUtils.hasText(store.dataSource())) {
+			throw new ConfigurationImportException(
+					"The configuration store '%s' is imported, but its 'data-source' names a bean, and at that time there are no beans yet."
+						.formatted(name),
+					"Say where its database is by 'patterns.configuration.stores.%s.url' instead of 'data-source'."
+						.formatted(name),
+					null);
+		}
 		Store where = StringUtils.hasText(store.url()) ? store : ofApplication(binder);
 		if (!StringUtils.hasText(where.url())) {
 			throw new ConfigurationImportException(

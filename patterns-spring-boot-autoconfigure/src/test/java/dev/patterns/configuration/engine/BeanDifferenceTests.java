@@ -16,6 +16,7 @@
 
 package dev.patterns.configuration.engine;
 
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,8 +91,15 @@ class BeanDifferenceTests {
 
 	@Test
 	void tellsWhatItCannotChange() {
-		this.after.fixed = "new";
+		this.after.fixed = List.of("new");
 		assertThat(apply()).containsExactly("fixed");
+	}
+
+	@Test
+	void readsNothingThatIsNeverBound() {
+		this.after.setName("new");
+		assertThat(apply()).isEmpty();
+		assertThat(this.before.connections + this.after.connections + this.target.connections).isZero();
 	}
 
 	private List<String> apply() {
@@ -106,11 +114,13 @@ class BeanDifferenceTests {
 
 		private int count;
 
+		private int connections;
+
 		private Object collaborator;
 
 		private Sample nested;
 
-		private String fixed = "old";
+		private List<String> fixed = List.of("old");
 
 		private final List<String> list = new ArrayList<>();
 
@@ -122,6 +132,11 @@ class BeanDifferenceTests {
 
 		public void setName(String name) {
 			this.name = name;
+		}
+
+		public Connection getConnection() {
+			this.connections++;
+			throw new IllegalStateException("There is none");
 		}
 
 		public int getCount() {
@@ -148,7 +163,7 @@ class BeanDifferenceTests {
 			this.nested = nested;
 		}
 
-		public String getFixed() {
+		public List<String> getFixed() {
 			return this.fixed;
 		}
 

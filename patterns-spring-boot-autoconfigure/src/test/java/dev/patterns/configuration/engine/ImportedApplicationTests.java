@@ -1,0 +1,240 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package dev.patterns.configuration.engine;
+
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import dev.patterns.configuration.ConfigurationChange;
+import dev.patterns.configuration.ConfigurationImportException;
+import dev.patterns.configuration.ConfigurationTemplate;
+import dev.patterns.configuration.autoconfigure.ConfigurationAutoConfiguration;
+import dev.patterns.configuration.autoconfigure.ConfigurationJdbcAutoConfiguration;
+import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Applications that import a store, in situations that are seldom thought of.
+ */
+class ImportedApplicationTests {
+
+	private static final Duration LONG = Duration.ofSeconds(10);
+
+	private static final String IMPORT = "spring.config.import=patterns:jdbc";
+
+	private final String url = "jdbc:h2:mem:imported-" + System.nanoTime() + ";DB_CLOSE_DELAY=-1";
+
+	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+
+	@AfterEach
+	void stop() {
+		this.contexts.forEach(ConfigurableApplicationContext::close);
+	}
+
+	private ConfigurableApplicationContext start(Class<?> source, String... properties) {
+		List<String> all = new ArrayList<>(List.of("spring.datasource.url=" + this.url, "spring.main.banner-mode=off",
+				"patterns.configuration.poll-interval=100ms", "other.url=" + this.url.replace(":mem:", ":mem:other-")));
+		all.addAll(List.of(properties));
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class, source)
+			.web(WebApplicationType.NONE)
+			.properties(all.toArray(String[]::new))
+			.run();
+		this.contexts.add(context);
+		return context;
+	}
+
+	private static void awaitProperty(ConfigurableApplicationContext context, String name, String value) {
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(context.getEnvironment().getProperty(name)).isEqualTo(value));
+	}
+
+	@Test
+	void aChangeBeforeABeanSubscribesDuringTheStartIsTakenOver() {
+		start(Empty.class).getBean(ConfigurationTemplate.class).set("app.name", "before");
+		awaitProperty(start(Subscribing.class, IMPORT), "app.name", "during");
+	}
+
+	@Test
+	void whatIsInTheDatabaseOfTheBeanWins() {
+		start(Empty.class).getBean(ConfigurationTemplate.class).set("app.name", "wrong");
+		start(Elsewhere.class).getBean(ConfigurationTemplate.class).set("app.name", "right");
+		awaitProperty(start(Elsewhere.class, IMPORT), "app.name", "right");
+	}
+
+	@Test
+	void aStoreOfABeanCannotBeImported() {
+		assertThatThrownBy(() -> start(Empty.class, "spring.config.import=patterns:local",
+				"patterns.configuration.stores.local.data-source=dataSource"))
+			.isInstanceOf(ConfigurationImportException.class)
+			.hasMessageContaining("'data-source' names a bean");
+	}
+
+	@Test
+	void aRevisionMendsWhatCannotBeBound() {
+		ConfigurableApplicationContext context = start(Pools.class, IMPORT);
+		ConfigurationTemplate template = context.getBean(ConfigurationTemplate.class);
+		Pool pool = context.getBean("pool", Pool.class);
+		String outer = "app.outer-size";
+		System.setProperty(outer, "5");
+		try {
+			template.set("app.pool.size", "${app.outer-size}");
+			await().atMost(LONG).untilAsserted(() -> assertThat(pool.size).isEqualTo(5));
+			System.setProperty(outer, "many");
+			template.set("app.pool.size", "6");
+			await().atMost(LONG).untilAsserted(() -> assertThat(pool.size).isEqualTo(6));
+			assertThat(context.getBean(ImportedStores.class).all()).allMatch((store) -> store.refused() == null);
+		}
+		finally {
+			System.clearProperty(outer);
+		}
+	}
+
+	@Test
+	void whatIsMadeForATrialLeavesNothingBehind() {
+		ConfigurableApplicationContext context = start(Pools.class, IMPORT,
+				"spring.cloud.refresh.never-refreshable=fixedPool");
+		ConfigurationTemplate template = context.getBean(ConfigurationTemplate.class);
+		Pools pools = context.getBean(Pools.class);
+		Pool pool = context.getBean("pool", Pool.class);
+		Pool fixed = context.getBean("fixedPool", Pool.class);
+		template.apply(List.of(ConfigurationChange.set("app.pool.size", "3"),
+				ConfigurationChange.set("app.fixed-pool.size", "3")));
+		await().atMost(LONG).untilAsserted(() -> assertThat(pool.size).isEqualTo(3));
+		await().atMost(LONG).untilAsserted(() -> assertThat(pools.open).containsExactly(pool, fixed));
+		template.set("app.pool.size", "none");
+		await().atMost(LONG)
+			.until(() -> context.getBean(ImportedStores.class).all().iterator().next().refused() != null);
+		assertThat(pools.open).containsExactly(pool, fixed);
+		assertThat(pools.madeFixed).hasValue(1);
+		assertThat(fixed.size).isEqualTo(1);
+		assertThat(pools.connections).hasValue(0);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
+			IdentityAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
+			ConfigurationJdbcAutoConfiguration.class, ConfigurationAutoConfiguration.class })
+	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Empty {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Subscribing {
+
+		Subscribing(ConfigurationTemplate template) {
+			template.set("app.name", "during");
+			template.subscribe(List.of("app.name"), (event) -> {
+			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Elsewhere {
+
+		@Bean
+		DataSource otherDataSource(Environment environment) {
+			return new DriverManagerDataSource(environment.getRequiredProperty("other.url"), "sa", "");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Pools {
+
+		private final List<Pool> open = new CopyOnWriteArrayList<>();
+
+		private final AtomicInteger madeFixed = new AtomicInteger();
+
+		private final AtomicInteger connections = new AtomicInteger();
+
+		@Bean
+		@ConfigurationProperties("app.pool")
+		Pool pool() {
+			return new Pool(this);
+		}
+
+		@Bean
+		@ConfigurationProperties("app.fixed-pool")
+		Pool fixedPool() {
+			this.madeFixed.incrementAndGet();
+			return new Pool(this);
+		}
+
+	}
+
+	public static class Pool implements AutoCloseable {
+
+		private final Pools pools;
+
+		private volatile int size = 1;
+
+		Pool(Pools pools) {
+			this.pools = pools;
+			pools.open.add(this);
+		}
+
+		public int getSize() {
+			return this.size;
+		}
+
+		public void setSize(int size) {
+			this.size = size;
+		}
+
+		public Connection getConnection() {
+			this.pools.connections.incrementAndGet();
+			throw new IllegalStateException("There is none");
+		}
+
+		@Override
+		public void close() {
+			this.pools.open.remove(this);
+		}
+
+	}
+
+}
