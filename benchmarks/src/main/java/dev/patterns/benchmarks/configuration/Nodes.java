@@ -121,8 +121,8 @@ record Nodes(ConfigurableApplicationContext writer, ConfigurableApplicationConte
 
 		@Bean
 		@ConfigurationProperties("app")
-		Settings settings() {
-			return new Settings();
+		FollowedSettings settings() {
+			return new FollowedSettings();
 		}
 
 		@ConfigurationListener("app.value")
@@ -156,23 +156,6 @@ record Nodes(ConfigurableApplicationContext writer, ConfigurableApplicationConte
 	 * @param at when
 	 */
 	record Received(String value, long at) {
-
-	}
-
-	/**
-	 * A bean that follows the store.
-	 */
-	static class Settings {
-
-		private String value = "";
-
-		public String getValue() {
-			return this.value;
-		}
-
-		public void setValue(String value) {
-			this.value = value;
-		}
 
 	}
 
