@@ -28,8 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementSetter;
-import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.RowMapper;
 
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.state.store.StatePayload;
@@ -44,6 +44,12 @@ import dev.patterns.time.TimeSource;
 final class StateStatements {
 
 	private static final String NOW = "{now}";
+
+	private static final RowMapper<StateRecord> RECORD = (row, index) -> record(row, 1);
+
+	private static final RowMapper<Long> NUMBER = (row, index) -> row.getLong(1);
+
+	private static final RowMapper<String> TEXT = (row, index) -> row.getString(1);
 
 	private final JdbcTemplate template;
 
@@ -70,8 +76,11 @@ final class StateStatements {
 	}
 
 	@Nullable StateRecord find(String statement, byte[] key) {
-		return this.template.query(sql(statement), (row) -> row.setBytes(1, key),
-				(ResultSetExtractor<@Nullable StateRecord>) (row) -> row.next() ? record(row, 1) : null);
+		return first(this.template.query(sql(statement), (row) -> row.setBytes(1, key), RECORD));
+	}
+
+	private static <T> @Nullable T first(List<T> found) {
+		return found.isEmpty() ? null : found.get(0);
 	}
 
 	static StateRecord record(ResultSet row, int column) throws SQLException {
@@ -146,8 +155,7 @@ final class StateStatements {
 	}
 
 	@Nullable Long numberOrNull(String statement, Object... parameters) {
-		return this.template.query(sql(statement), parameters(parameters),
-				(ResultSetExtractor<@Nullable Long>) (row) -> row.next() ? row.getLong(1) : null);
+		return first(this.template.query(sql(statement), parameters(parameters), NUMBER));
 	}
 
 	@Nullable String text(String statement, Object... parameters) {
@@ -155,8 +163,7 @@ final class StateStatements {
 	}
 
 	private @Nullable String text(String statement, PreparedStatementSetter parameters) {
-		return this.template.query(sql(statement), parameters,
-				(ResultSetExtractor<@Nullable String>) (row) -> row.next() ? row.getString(1) : null);
+		return first(this.template.query(sql(statement), parameters, TEXT));
 	}
 
 	List<byte[][]> rows(String statement, int columns, Object... parameters) {
