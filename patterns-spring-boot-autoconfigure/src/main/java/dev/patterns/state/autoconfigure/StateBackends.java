@@ -88,8 +88,8 @@ record StateBackends(StateProperties properties, ApplicationIdentity identity,
 		return all.stream()
 			.filter((factory) -> factory.type().equalsIgnoreCase(type))
 			.findFirst()
-			.orElseThrow(
-					() -> new StateStoreTypeException(store, type, all.stream().map(StateStoreFactory::type).toList()));
+			.orElseThrow(() -> new StateStoreTypeException(store, String.valueOf(type),
+					all.stream().map(StateStoreFactory::type).toList()));
 	}
 
 }

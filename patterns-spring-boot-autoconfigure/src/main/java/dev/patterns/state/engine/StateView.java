@@ -79,8 +79,7 @@ public final class StateView {
 		int format = found.payload().format();
 		boolean encrypted = (format & StatePayload.ENCRYPTED) != 0;
 		boolean binary = (format & StatePayload.BINARY) != 0;
-		return new Entry(found.etag(), found.expiresAt(), found.payload().data().length, encrypted, binary,
-				(encrypted || binary) ? null : found.payload().data());
+		return new Entry(found.etag(), found.expiresAt(), encrypted, binary, found.payload().data());
 	}
 
 	/**
@@ -98,13 +97,11 @@ public final class StateView {
 	 *
 	 * @param etag the etag
 	 * @param expiresAt when it ceases to exist, {@code null} if it does not
-	 * @param size size of what is stored, in bytes
 	 * @param encrypted whether the value is encrypted
 	 * @param binary whether the value is bytes and no JSON
-	 * @param json the value, {@code null} if it is encrypted or no JSON
+	 * @param data what is stored: JSON, if it is neither encrypted nor binary
 	 */
-	public record Entry(String etag, @Nullable Instant expiresAt, int size, boolean encrypted, boolean binary,
-			byte @Nullable [] json) {
+	public record Entry(String etag, @Nullable Instant expiresAt, boolean encrypted, boolean binary, byte[] data) {
 
 	}
 

@@ -139,7 +139,7 @@ public class StateEndpoint {
 
 	@Nullable EntryDescriptor find(String store, String key, boolean shown) {
 		StateView.Entry entry = this.view.find(store, key);
-		return (entry != null) ? new EntryDescriptor(store, key, entry.etag(), entry.expiresAt(), entry.size(),
+		return (entry != null) ? new EntryDescriptor(store, key, entry.etag(), entry.expiresAt(), entry.data().length,
 				entry.encrypted(), entry.binary(), this.values.show(key, entry, shown)) : null;
 	}
 

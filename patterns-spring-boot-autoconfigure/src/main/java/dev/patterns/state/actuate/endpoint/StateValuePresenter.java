@@ -59,10 +59,10 @@ public final class StateValuePresenter {
 		if (!shown || entry.encrypted()) {
 			return SanitizableData.SANITIZED_VALUE;
 		}
-		byte[] json = entry.json();
+		byte[] json = entry.data();
 		// As a whole: a part of it could not be sanitized.
-		if (json == null || json.length > this.maxLength) {
-			return "(" + entry.size() + " bytes)";
+		if (entry.binary() || json.length > this.maxLength) {
+			return "(" + json.length + " bytes)";
 		}
 		try {
 			return walk(key, this.serializer.read(json, Object.class));

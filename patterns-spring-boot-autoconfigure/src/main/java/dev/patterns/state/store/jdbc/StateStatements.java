@@ -45,6 +45,12 @@ final class StateStatements {
 
 	private static final String NOW = "{now}";
 
+	private static final RowMapper<StateRecord> RECORD = (row, index) -> record(row, 1);
+
+	private static final RowMapper<Long> NUMBER = (row, index) -> row.getLong(1);
+
+	private static final RowMapper<String> TEXT = (row, index) -> row.getString(1);
+
 	private final JdbcTemplate template;
 
 	private final String databaseTime;
@@ -70,7 +76,11 @@ final class StateStatements {
 	}
 
 	@Nullable StateRecord find(String statement, byte[] key) {
-		return first(statement, (row) -> row.setBytes(1, key), (row, index) -> record(row, 1));
+		return first(this.template.query(sql(statement), (row) -> row.setBytes(1, key), RECORD));
+	}
+
+	private static <T> @Nullable T first(List<T> found) {
+		return found.isEmpty() ? null : found.get(0);
 	}
 
 	static StateRecord record(ResultSet row, int column) throws SQLException {
@@ -95,7 +105,7 @@ final class StateStatements {
 	}
 
 	@Nullable String insertReturning(String statement, byte[] key, StateWrite write) {
-		return first(statement, (row) -> set(row, key, write), (row, index) -> row.getString(1));
+		return text(statement, (row) -> set(row, key, write));
 	}
 
 	private static void set(PreparedStatement row, byte[] key, StateWrite write) throws SQLException {
@@ -145,16 +155,15 @@ final class StateStatements {
 	}
 
 	@Nullable Long numberOrNull(String statement, Object... parameters) {
-		return first(statement, parameters(parameters), (row, index) -> row.getLong(1));
+		return first(this.template.query(sql(statement), parameters(parameters), NUMBER));
 	}
 
 	@Nullable String text(String statement, Object... parameters) {
-		return first(statement, parameters(parameters), (row, index) -> row.getString(1));
+		return text(statement, parameters(parameters));
 	}
 
-	private <T> @Nullable T first(String statement, PreparedStatementSetter parameters, RowMapper<T> mapper) {
-		List<T> rows = this.template.query(sql(statement), parameters, mapper);
-		return rows.isEmpty() ? null : rows.get(0);
+	private @Nullable String text(String statement, PreparedStatementSetter parameters) {
+		return first(this.template.query(sql(statement), parameters, TEXT));
 	}
 
 	List<byte[][]> rows(String statement, int columns, Object... parameters) {
