@@ -133,14 +133,13 @@ abstract class JdbcStateStoreTestSupport extends StateStoreContractTests {
 		TransactionTemplate transaction = new TransactionTemplate(access().transactionManager());
 		transaction.setIsolationLevel(isolation);
 		assertThatThrownBy(() -> transaction.executeWithoutResult((status) -> {
-				assertThat(state().get("fenced", Integer.class).value()).isEqualTo(7);
-				access().template().queryForList("select token from patterns_state_fence");
-				CompletableFuture
-					.runAsync(() -> state().save("fenced", 8, SaveOptions.fencedBy(new FencingToken("lock", 8))))
-					.join();
-				state().save("fenced", 70, SaveOptions.fencedBy(before));
-			}))
-			.isInstanceOfAny(FencedException.class, ConcurrencyFailureException.class);
+			assertThat(state().get("fenced", Integer.class).value()).isEqualTo(7);
+			access().template().queryForList("select token from patterns_state_fence");
+			CompletableFuture
+				.runAsync(() -> state().save("fenced", 8, SaveOptions.fencedBy(new FencingToken("lock", 8))))
+				.join();
+			state().save("fenced", 70, SaveOptions.fencedBy(before));
+		})).isInstanceOfAny(FencedException.class, ConcurrencyFailureException.class);
 		assertThat(state().get("fenced", Integer.class).value()).isEqualTo(8);
 	}
 

@@ -51,7 +51,8 @@ class StatePurgePlanIntegrationTests {
 					Duration.ofDays(30));
 			String now = StateSql.now(DatabasePlatform.POSTGRESQL);
 			access.template().execute("set enable_seqscan = off");
-			for (String sql : List.of(StateSql.EXPIRED.replace("{now}", now), StateSql.OLD_FENCES.replace("{now}", now))) {
+			for (String sql : List.of(StateSql.EXPIRED.replace("{now}", now),
+					StateSql.OLD_FENCES.replace("{now}", now))) {
 				assertThat(access.template().queryForList("explain " + sql.replace("?", "10"), String.class))
 					.anyMatch((line) -> line.contains("Index Cond"));
 			}
