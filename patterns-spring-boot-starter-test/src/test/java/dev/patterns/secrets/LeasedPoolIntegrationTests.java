@@ -88,7 +88,7 @@ class LeasedPoolIntegrationTests {
 		login(Duration.ofHours(1));
 		this.vault.databaseRole("orders", this.accounts, Duration.ofSeconds(2), Duration.ofSeconds(4));
 		start();
-		runQueriesUntil(3);
+		runQueriesUntil(2);
 		Awaitility.await()
 			.atMost(LIMIT)
 			.untilAsserted(() -> assertThat(this.accounts.roles()).as("old accounts are dropped").hasSize(1));
@@ -99,7 +99,7 @@ class LeasedPoolIntegrationTests {
 		login(Duration.ofSeconds(3));
 		this.vault.databaseRole("orders", this.accounts, Duration.ofHours(1), Duration.ofHours(2));
 		start();
-		runQueriesUntil(2);
+		runQueriesUntil(1);
 	}
 
 	@Test

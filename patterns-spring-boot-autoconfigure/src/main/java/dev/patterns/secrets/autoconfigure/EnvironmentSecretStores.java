@@ -42,10 +42,11 @@ final class EnvironmentSecretStores {
 	// again into an empty copy: the application keeps its stores.
 	static SecretStores of(ConfigurableEnvironment environment, BootstrapContext bootstrap) {
 		SecretStores stores = find(environment);
-		if (stores == null && bootstrap.isRegistered(SecretStores.class)) {
-			return add(environment, bootstrap.get(SecretStores.class));
+		SecretStores known = (stores != null) ? stores : bootstrap.getOrElse(SecretStores.class, null);
+		if (known == null) {
+			return of(environment);
 		}
-		return (stores != null) ? stores : of(environment);
+		return (stores != null) ? stores : add(environment, known);
 	}
 
 	// The stores of an environment, null if it has none.

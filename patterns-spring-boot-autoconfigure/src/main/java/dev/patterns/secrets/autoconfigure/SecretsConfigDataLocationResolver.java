@@ -23,7 +23,6 @@ import org.springframework.boot.context.config.ConfigDataLocation;
 import org.springframework.boot.context.config.ConfigDataLocationResolver;
 import org.springframework.boot.context.config.ConfigDataLocationResolverContext;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 
 import dev.patterns.secrets.SecretName;
@@ -61,12 +60,14 @@ final class SecretsConfigDataLocationResolver implements ConfigDataLocationResol
 
 	private static SecretStores stores(ConfigDataLocationResolverContext context) {
 		ConfigurableBootstrapContext bootstrap = context.getBootstrapContext();
-		ConfigurableEnvironment environment = bootstrap.isRegistered(ImportEnvironment.class)
-				? bootstrap.get(ImportEnvironment.class).environment() : new StandardEnvironment();
+		ImportEnvironment known = bootstrap.getOrElse(ImportEnvironment.class, null);
 		Binder binder = context.getBinder();
-		StoreDefinitions definitions = new StoreDefinitions(environment, () -> binder);
-		SecretStores stores = bootstrap.isRegistered(SecretStores.class) ? bootstrap.get(SecretStores.class)
-				: new SecretStores(definitions);
+		StoreDefinitions definitions = new StoreDefinitions(
+				(known != null) ? known.environment() : new StandardEnvironment(), () -> binder);
+		SecretStores stores = bootstrap.getOrElse(SecretStores.class, null);
+		if (stores == null) {
+			return new SecretStores(definitions);
+		}
 		stores.define(definitions);
 		return stores;
 	}

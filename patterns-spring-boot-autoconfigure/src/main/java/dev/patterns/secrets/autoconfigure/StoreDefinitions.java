@@ -81,7 +81,8 @@ final class StoreDefinitions implements Function<String, @Nullable StoreDefiniti
 		DefinitionProblems problems = new DefinitionProblems("secret store");
 		check(name, properties, problems);
 		problems.throwIfAny();
-		return new StoreDefinition(properties, properties.toOptions(type), () -> create(type, properties));
+		return new StoreDefinition(properties, properties.toOptions(type), () -> create(type, properties),
+				(type == SecretStoreType.VAULT) ? properties.vault().credentials() : List.of());
 	}
 
 	/**

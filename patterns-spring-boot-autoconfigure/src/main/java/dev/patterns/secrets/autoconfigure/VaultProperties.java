@@ -19,6 +19,9 @@ package dev.patterns.secrets.autoconfigure;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -50,6 +53,10 @@ public record VaultProperties(@DefaultValue("https://localhost:8200") URI uri, @
 		@Nullable String token, @DefaultValue AppRole appRole, @DefaultValue Kubernetes kubernetes,
 		@DefaultValue("5s") Duration connectTimeout, @DefaultValue("15s") Duration readTimeout,
 		@Nullable String certificate) {
+
+	List<String> credentials() {
+		return Stream.of(this.token, this.appRole.secretId()).filter(Objects::nonNull).toList();
+	}
 
 	void check(String where, DefinitionProblems problems) {
 		if (!("http".equals(this.uri.getScheme()) || "https".equals(this.uri.getScheme())) || this.uri.getHost() == null

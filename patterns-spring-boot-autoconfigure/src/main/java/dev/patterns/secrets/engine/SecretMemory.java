@@ -120,12 +120,11 @@ final class SecretMemory {
 			throw new SecretStoreUnavailableException("Interrupted while waiting for a secret store");
 		}
 		catch (ExecutionException ex) {
-			Throwable cause = ex.getCause();
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
 			if (cause instanceof SecretException failure) {
 				throw failure;
 			}
-			throw new SecretStoreUnavailableException(
-					"A secret store failed: " + ((cause != null) ? cause : ex).getClass().getName());
+			throw new SecretStoreUnavailableException("A secret store failed: " + cause.getClass().getName());
 		}
 	}
 

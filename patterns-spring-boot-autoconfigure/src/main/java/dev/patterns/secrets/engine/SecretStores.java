@@ -151,6 +151,7 @@ public final class SecretStores implements AutoCloseable {
 			GuardedStore store = new GuardedStore(name, definition.factory().get(), definition.options(), this.known,
 					this.nanoTime);
 			store.watched().onAdded(this::somethingToWatch);
+			definition.credentials().forEach(this.known::add);
 			this.stores.put(name, new Made(definition.settings(), store));
 			if (made != null) {
 				made.store().close();

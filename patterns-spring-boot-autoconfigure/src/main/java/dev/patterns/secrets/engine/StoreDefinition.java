@@ -16,6 +16,7 @@
 
 package dev.patterns.secrets.engine;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 import dev.patterns.secrets.store.SecretStore;
@@ -26,7 +27,14 @@ import dev.patterns.secrets.store.SecretStore;
  * @param settings its settings: a store is made anew when they are not equal any more
  * @param options what is done before it
  * @param factory makes the store, without connecting
+ * @param credentials what opens the store, to be shown nowhere
  */
-public record StoreDefinition(Object settings, StoreOptions options, Supplier<SecretStore> factory) {
+public record StoreDefinition(Object settings, StoreOptions options, Supplier<SecretStore> factory,
+		List<String> credentials) {
+
+	@Override
+	public String toString() {
+		return "StoreDefinition[" + this.options.type() + "]";
+	}
 
 }

@@ -60,6 +60,8 @@ class SecretsSanitizerTests {
 				"shown.imported=${short}", "shown.copy=in marker-copied text",
 				"shown.list[0]=${patterns.secret.files.short}", "shown.map.a-b=${patterns.secret.files.short}",
 				"shown.visible=visible-value", "patterns.secrets.stores.other.vault.token=marker-token",
+				"elsewhere.opens=marker-elsewhere", "patterns.secrets.stores.vault.type=vault",
+				"patterns.secrets.stores.vault.vault.token=${elsewhere.opens}",
 				"patterns.secrets.stores.other.type=directory", "patterns.secrets.stores.other.path=/visible-path")) {
 			String env = MAPPER.writeValueAsString(context.getBean(EnvironmentEndpoint.class).environment(null));
 			String configprops = MAPPER.writeValueAsString(

@@ -107,7 +107,7 @@ final class VaultEngines {
 		}
 		return switch (capability) {
 			case "update" -> write2(full, body);
-			case "delete" -> delete2(full, versions);
+			case "delete" -> delete2(versions);
 			default -> read2(versions);
 		};
 	}
@@ -120,9 +120,9 @@ final class VaultEngines {
 		return VaultReply.data(metadata(versions.size(), false));
 	}
 
-	private VaultReply delete2(String full, List<@Nullable Map<String, ?>> versions) {
+	private static VaultReply delete2(List<@Nullable Map<String, ?>> versions) {
 		if (!versions.isEmpty()) {
-			this.versions.get(full).set(versions.size() - 1, null);
+			versions.set(versions.size() - 1, null);
 		}
 		return VaultReply.NO_CONTENT;
 	}

@@ -54,11 +54,14 @@ record MaskedBody(Object content) {
 
 			@Override
 			public <T> RequestCallback httpEntityCallback(@Nullable Object requestBody, Type responseType) {
-				HttpEntity<?> entity = (requestBody instanceof HttpEntity<?> given) ? given
-						: new HttpEntity<>(requestBody);
-				Object body = entity.getBody();
+				HttpEntity<?> entity = (requestBody instanceof HttpEntity<?> given) ? given : null;
+				Object body = (entity != null) ? entity.getBody() : requestBody;
+				if (body == null) {
+					return super.httpEntityCallback(requestBody, responseType);
+				}
+				MaskedBody masked = new MaskedBody(body);
 				return super.httpEntityCallback(
-						(body != null) ? new HttpEntity<>(new MaskedBody(body), entity.getHeaders()) : entity,
+						(entity != null) ? new HttpEntity<>(masked, entity.getHeaders()) : new HttpEntity<>(masked),
 						responseType);
 			}
 
