@@ -71,9 +71,9 @@ public interface Lock extends AutoCloseable {
 
 	/**
 	 * Have something done when the lock is lost: its lease ended before it could be
-	 * renewed, or somebody else released it. It runs once, in the thread that renews all
-	 * locks, so it must be short; in the calling thread if the lock is lost already. It
-	 * does not run after closing.
+	 * renewed, or somebody else released it. It runs once, in a thread that keeps locks
+	 * or in the one that finds out first, so it must be short; in the calling thread if
+	 * the lock is lost already. It does not run after closing.
 	 * @param action what to do, for example to interrupt the work
 	 */
 	void onLost(Runnable action);

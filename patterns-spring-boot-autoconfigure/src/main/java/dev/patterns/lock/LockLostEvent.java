@@ -19,8 +19,8 @@ package dev.patterns.lock;
 import org.springframework.context.ApplicationEvent;
 
 /**
- * Published when a lock was lost while this instance held it. Listeners run in the thread
- * that renews all locks, so they must be quick.
+ * Published when a lock was lost while this instance held it. Listeners run in a thread
+ * that keeps locks, or in the one that finds out first, so they must be quick.
  */
 public class LockLostEvent extends ApplicationEvent {
 
@@ -30,7 +30,7 @@ public class LockLostEvent extends ApplicationEvent {
 
 	/**
 	 * Create the event.
-	 * @param source the template that acquired the lock
+	 * @param source what acquired the lock
 	 * @param lock the lock, not held any more
 	 */
 	public LockLostEvent(Object source, Lock lock) {

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>{@link InvalidLockNameException} if the name is too long, empty or no text,</li>
  * <li>{@link LockStoreException} if the store could not be asked within the wait,</li>
- * <li>{@link LockInterruptedException} if the thread is interrupted while it waits; its
- * interrupt status stays set.</li>
+ * <li>{@link LockInterruptedException} if the thread is interrupted when it asks for a
+ * lock, or while it waits; its interrupt status stays set.</li>
  * </ul>
  * On each of them the lock is not held.
  */
