@@ -44,7 +44,7 @@ class SecretWatcherTests {
 			? new StoreDefinition("settings",
 					new StoreOptions("scripted", new AccessRules(List.of(), List.of()), Duration.ofMinutes(1),
 							Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofMillis(1), false),
-					() -> this.store)
+					() -> this.store, List.of())
 			: null, this.time::get);
 
 	private final StandardEnvironment environment = new StandardEnvironment();

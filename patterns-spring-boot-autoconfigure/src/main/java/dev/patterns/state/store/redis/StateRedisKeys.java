@@ -80,6 +80,9 @@ final class StateRedisKeys {
 	// Depends only on what stands before, so that prefixes stay prefixes. After the first
 	// tag nothing closes one.
 	private static String escape(String key, boolean all) {
+		if (key.indexOf('%') < 0 && key.indexOf('}') < 0) {
+			return key;
+		}
 		StringBuilder escaped = new StringBuilder(key.length() + 8);
 		int open = -1;
 		boolean closed = false;

@@ -45,8 +45,6 @@ final class StateRedisValue {
 
 	private static final char VERSION = '1';
 
-	private static final String NEVER = "0".repeat(EXPIRY_LENGTH);
-
 	private StateRedisValue() {
 	}
 
@@ -69,13 +67,14 @@ final class StateRedisValue {
 	 */
 	static byte[] lasting(StateWrite write) {
 		byte[] data = Objects.requireNonNull(write.payload()).data();
-		byte[] value = Arrays.copyOf(header(write), HEADER_LENGTH + data.length);
+		byte[] value = new byte[HEADER_LENGTH + data.length];
+		String head = head(write);
+		for (int i = 0; i < EXPIRY_AT; i++) {
+			value[i] = (byte) head.charAt(i);
+		}
+		Arrays.fill(value, EXPIRY_AT, HEADER_LENGTH, (byte) '0');
 		System.arraycopy(data, 0, value, HEADER_LENGTH, data.length);
 		return value;
-	}
-
-	private static byte[] header(StateWrite write) {
-		return (head(write) + NEVER).getBytes(StandardCharsets.ISO_8859_1);
 	}
 
 	static StateRecord read(byte[] value) {
