@@ -40,12 +40,10 @@ class SecretWatcherTests {
 
 	private final AtomicLong time = new AtomicLong();
 
-	private final SecretStores stores = new SecretStores((name) -> name.equals("test")
-			? new StoreDefinition("settings",
-					new StoreOptions("scripted", new AccessRules(List.of(), List.of()), Duration.ofMinutes(1),
-							Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofMillis(1), false),
-					() -> this.store, List.of())
-			: null, this.time::get);
+	private final SecretStores stores = new SecretStores((name) -> name.equals("test") ? new StoreDefinition("settings",
+			new StoreOptions("scripted", new AccessRules(List.of(), List.of()), Duration.ofMinutes(1),
+					Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofMillis(1), false),
+			() -> this.store, List.of()) : null, this.time::get);
 
 	private final StandardEnvironment environment = new StandardEnvironment();
 
