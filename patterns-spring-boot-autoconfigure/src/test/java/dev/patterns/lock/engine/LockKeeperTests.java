@@ -192,20 +192,6 @@ class LockKeeperTests {
 	}
 
 	@Test
-	void stoppingReleasesAllAndRefusesMore() {
-		Lock lock = this.locks.lock("a");
-		this.locks.lock("b");
-		keeper().stop();
-		assertThat(lock.isHeld()).isFalse();
-		assertThat(this.store.list(null, 10)).isEmpty();
-		assertThat(this.lost).hasSize(2);
-		assertThatExceptionOfType(LockStoreException.class).isThrownBy(() -> this.locks.tryLock("c"))
-			.withMessageContaining("stopped");
-		keeper().start();
-		assertThat(this.locks.tryLock("c")).isPresent();
-	}
-
-	@Test
 	void whatIsAcquiredWhileTheApplicationStopsIsNotHandedOut() {
 		this.store = new FakeLockStore() {
 			@Override
