@@ -171,6 +171,7 @@ class SecretLeakIntegrationTests {
 		String boot = "org.springframework.boot.";
 		this.settings.put("spring.autoconfigure.exclude",
 				String.join(",", boot + "hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+						boot + "data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration",
 						boot + "flyway.autoconfigure.FlywayAutoConfiguration",
 						boot + "kafka.autoconfigure.KafkaAutoConfiguration",
 						boot + "amqp.autoconfigure.RabbitAutoConfiguration",
