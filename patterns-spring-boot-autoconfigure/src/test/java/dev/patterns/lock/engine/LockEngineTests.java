@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,6 +70,9 @@ class LockEngineTests {
 
 	private final List<LockEngine> engines = new ArrayList<>();
 
+	// Not the common pool, which has but one thread on a small machine.
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
 	private FakeLockStore store = new FakeLockStore();
 
 	private LockTemplate locks = template();
@@ -87,6 +92,7 @@ class LockEngineTests {
 	@AfterEach
 	void shutdown() {
 		this.engines.forEach((engine) -> engine.keeper().shutdown());
+		this.threads.shutdownNow();
 	}
 
 	@Test
@@ -176,8 +182,8 @@ class LockEngineTests {
 	@Test
 	void aWaiterGetsTheLockSoonAfterItsRelease() throws Exception {
 		Lock lock = this.locks.lock("a");
-		CompletableFuture<Optional<Lock>> waiter = CompletableFuture
-			.supplyAsync(() -> this.locks.tryLock("a", WAITING));
+		CompletableFuture<Optional<Lock>> waiter = CompletableFuture.supplyAsync(() -> this.locks.tryLock("a", WAITING),
+				this.threads);
 		await().until(() -> this.store.asked.get() > 3);
 		lock.close();
 		Lock next = waiter.get(5, TimeUnit.SECONDS).orElseThrow();
@@ -191,7 +197,8 @@ class LockEngineTests {
 		List<CompletableFuture<Void>> waiters = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
 			int number = i;
-			waiters.add(CompletableFuture.runAsync(() -> this.locks.execute("a", WAITING, () -> order.add(number))));
+			waiters.add(CompletableFuture.runAsync(() -> this.locks.execute("a", WAITING, () -> order.add(number)),
+					this.threads));
 			int waiting = i + 1;
 			await().until(() -> this.engines.get(0).waitingCount() == waiting);
 		}
@@ -259,7 +266,7 @@ class LockEngineTests {
 		CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
 			await().until(() -> this.engines.get(0).waitingCount() == 1);
 			lock.close();
-		});
+		}, this.threads);
 		assertThat(this.locks.tryLock("a", WAITING)).isPresent();
 		other.join();
 	}
@@ -326,9 +333,9 @@ class LockEngineTests {
 			running.countDown();
 			hang(end);
 			return "done";
-		}));
+		}), this.threads);
 		assertThat(running.await(5, TimeUnit.SECONDS)).isTrue();
-		CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> keeper().stop());
+		CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> keeper().stop(), this.threads);
 		await().until(() -> keeper().isStopped());
 		assertThat(stop).isNotDone();
 		assertThat(keeper().heldCount()).isEqualTo(1);
@@ -381,7 +388,9 @@ class LockEngineTests {
 			@Override
 			public LockRelease releaseOwned(String name, String owner, String request) {
 				LockRelease release = super.releaseOwned(name, owner, request);
-				CompletableFuture.runAsync(() -> since.add(LockEngineTests.this.locks.lock(name))).join();
+				CompletableFuture
+					.runAsync(() -> since.add(LockEngineTests.this.locks.lock(name)), LockEngineTests.this.threads)
+					.join();
 				return release;
 			}
 		};

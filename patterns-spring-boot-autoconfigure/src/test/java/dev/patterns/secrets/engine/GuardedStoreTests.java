@@ -20,9 +20,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,11 +43,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class GuardedStoreTests {
 
+	// Not the common pool, which has but one thread on a small machine.
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
 	private final ScriptedStore store = new ScriptedStore();
 
 	private final AtomicLong time = new AtomicLong();
 
 	private final KnownSecrets known = new KnownSecrets();
+
+	@AfterEach
+	void shutdown() {
+		this.threads.shutdownNow();
+	}
 
 	@Test
 	void remembersForTheTimeToLive() {
@@ -80,10 +91,11 @@ class GuardedStoreTests {
 			asked.countDown();
 			ScriptedStore.await(answer);
 		};
-		CompletableFuture<?> first = CompletableFuture.supplyAsync(() -> guarded.get("key"));
+		CompletableFuture<?> first = CompletableFuture.supplyAsync(() -> guarded.get("key"), this.threads);
 		ScriptedStore.await(asked);
-		List<CompletableFuture<?>> others = List.of(CompletableFuture.supplyAsync(() -> guarded.get("key")),
-				CompletableFuture.supplyAsync(() -> guarded.get("key")));
+		List<CompletableFuture<?>> others = List.of(
+				CompletableFuture.supplyAsync(() -> guarded.get("key"), this.threads),
+				CompletableFuture.supplyAsync(() -> guarded.get("key"), this.threads));
 		answer.countDown();
 		first.get(20, TimeUnit.SECONDS);
 		for (CompletableFuture<?> other : others) {
@@ -102,7 +114,8 @@ class GuardedStoreTests {
 			asked.countDown();
 			ScriptedStore.await(answer);
 		};
-		CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> guarded.get("key").value().toText());
+		CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> guarded.get("key").value().toText(),
+				this.threads);
 		ScriptedStore.await(asked);
 		this.store.afterRead = () -> {
 		};
