@@ -99,6 +99,9 @@ public interface StateTemplate {
 	 * @param keys the keys
 	 * @param type the type of the values
 	 * @return an entry for each key, in the order of the keys
+	 * @throws InvalidStateKeyException if a key is empty or too long
+	 * @throws BulkStateReadException if some entries cannot be decrypted or are no values
+	 * of that type; names them and carries the others
 	 */
 	default <T> Map<String, State<T>> getAll(Collection<String> keys, Class<T> type) {
 		return getAll(keys, type, Consistency.STRONG);
@@ -111,6 +114,9 @@ public interface StateTemplate {
 	 * @param type the type of the values
 	 * @param consistency whether earlier writes will do
 	 * @return an entry for each key, in the order of the keys
+	 * @throws InvalidStateKeyException if a key is empty or too long
+	 * @throws BulkStateReadException if some entries cannot be decrypted or are no values
+	 * of that type; names them and carries the others
 	 */
 	<T> Map<String, State<T>> getAll(Collection<String> keys, Class<T> type, Consistency consistency);
 
@@ -199,8 +205,9 @@ public interface StateTemplate {
 	Map<String, String> transaction(Consumer<StateTransaction> work);
 
 	/**
-	 * List keys. Those that are there all the time are listed once; entries that are
-	 * written or deleted meanwhile may be in it or not.
+	 * List keys. No page has a key twice. Keys that are there all the time are in exactly
+	 * one page; in Redis, which may name a key again when its table grows or shrinks, in
+	 * one or more. Keys that are written or deleted meanwhile may be in it or not.
 	 * @param query which keys
 	 * @return a page
 	 */

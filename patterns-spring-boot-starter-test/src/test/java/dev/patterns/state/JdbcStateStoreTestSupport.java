@@ -85,13 +85,25 @@ abstract class JdbcStateStoreTestSupport extends StateStoreContractTests {
 				Duration.ofDays(30));
 	}
 
-	private TransactionTemplate transaction() {
-		return access().transaction();
+	/**
+	 * Do something in a thread that has no transaction.
+	 * @param work what to do
+	 */
+	static void elsewhere(Runnable work) {
+		CompletableFuture.runAsync(work, (command) -> new Thread(command, "elsewhere").start()).join();
 	}
 
-	@Test
-	void takesPartInTheCallersTransaction() {
-		transaction().executeWithoutResult((status) -> {
+	private TransactionTemplate transaction(int isolation) {
+		TransactionTemplate transaction = new TransactionTemplate(access().transactionManager());
+		transaction.setIsolationLevel(isolation);
+		return transaction;
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { TransactionDefinition.ISOLATION_READ_COMMITTED,
+			TransactionDefinition.ISOLATION_REPEATABLE_READ })
+	void takesPartInTheCallersTransaction(int isolation) {
+		transaction(isolation).executeWithoutResult((status) -> {
 			state().save("a", 1);
 			state().saveAll(List.of(new StateEntry("b", 2, SaveOptions.ifAbsent())));
 			state().transaction((t) -> t.save("c", 3));
@@ -103,10 +115,12 @@ abstract class JdbcStateStoreTestSupport extends StateStoreContractTests {
 		assertThat(state().getAll(List.of("a", "b", "c"), Integer.class).values()).noneMatch((found) -> found.exists());
 	}
 
-	@Test
-	void aRefusalLeavesTheCallersTransactionUsable() {
+	@ParameterizedTest
+	@ValueSource(ints = { TransactionDefinition.ISOLATION_READ_COMMITTED,
+			TransactionDefinition.ISOLATION_REPEATABLE_READ })
+	void aRefusalLeavesTheCallersTransactionUsable(int isolation) {
 		state().save("there", 1, SaveOptions.fencedBy(new FencingToken("lock", 5)));
-		transaction().executeWithoutResult((status) -> {
+		transaction(isolation).executeWithoutResult((status) -> {
 			state().save("before", 1);
 			assertThatExceptionOfType(EtagMismatchException.class)
 				.isThrownBy(() -> state().save("there", 2, SaveOptions.ifAbsent()));
@@ -130,17 +144,28 @@ abstract class JdbcStateStoreTestSupport extends StateStoreContractTests {
 	void aTransactionThatBeganBeforeIsFenced(int isolation) {
 		FencingToken before = new FencingToken("lock", 7);
 		state().save("fenced", 7, SaveOptions.fencedBy(before));
-		TransactionTemplate transaction = new TransactionTemplate(access().transactionManager());
-		transaction.setIsolationLevel(isolation);
-		assertThatThrownBy(() -> transaction.executeWithoutResult((status) -> {
+		assertThatThrownBy(() -> transaction(isolation).executeWithoutResult((status) -> {
 			assertThat(state().get("fenced", Integer.class).value()).isEqualTo(7);
 			access().template().queryForList("select token from patterns_state_fence");
-			CompletableFuture
-				.runAsync(() -> state().save("fenced", 8, SaveOptions.fencedBy(new FencingToken("lock", 8))))
-				.join();
+			elsewhere(() -> state().save("fenced", 8, SaveOptions.fencedBy(new FencingToken("lock", 8))));
 			state().save("fenced", 70, SaveOptions.fencedBy(before));
 		})).isInstanceOfAny(FencedException.class, ConcurrencyFailureException.class);
 		assertThat(state().get("fenced", Integer.class).value()).isEqualTo(8);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { TransactionDefinition.ISOLATION_DEFAULT, TransactionDefinition.ISOLATION_REPEATABLE_READ })
+	void conditionsOfATransactionThatBeganBeforeAreOnWhatIsThere(int isolation) {
+		String etag = state().save("old", 1);
+		for (String key : List.of("old", "new")) {
+			SaveOptions options = key.equals("old") ? SaveOptions.ifMatch(etag) : SaveOptions.ifAbsent();
+			assertThatThrownBy(() -> transaction(isolation).executeWithoutResult((status) -> {
+				state().get(key, Integer.class);
+				elsewhere(() -> state().save(key, 2));
+				state().save(key, 3, options);
+			})).isInstanceOfAny(EtagMismatchException.class, ConcurrencyFailureException.class);
+			assertThat(state().get(key, Integer.class).value()).isEqualTo(2);
+		}
 	}
 
 	@Test
@@ -178,7 +203,7 @@ abstract class JdbcStateStoreTestSupport extends StateStoreContractTests {
 		assertThat(tokens(key)).isEqualTo(1);
 		StateStore moved = new JdbcStateStore(access(), later, Duration.ofDays(30));
 		for (int i = 0; i < 100 && tokens(key) > 0; i++) {
-			moved.purge(1000);
+			moved.purgeFences(1000);
 		}
 		assertThat(tokens(key)).isZero();
 	}

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 import javax.sql.DataSource;
 
@@ -79,7 +78,7 @@ class MariadbStateStoreIntegrationTests extends JdbcStateStoreTestSupport {
 				.isThrownBy(() -> transaction.executeWithoutResult((status) -> {
 					state.save("before", 1);
 					assertThat(state.get("changed", Integer.class).value()).isEqualTo(1);
-					CompletableFuture.runAsync(() -> state.save("changed", 2)).join();
+					elsewhere(() -> state.save("changed", 2));
 					assertThatExceptionOfType(ConcurrencyFailureException.class)
 						.isThrownBy(() -> state.save("changed", 3));
 				}));

@@ -81,6 +81,10 @@ final class RedisCluster implements AutoCloseable {
 		return text.getBytes(StandardCharsets.US_ASCII);
 	}
 
+	int port() {
+		return this.server.port();
+	}
+
 	StateStore store(@Nullable String hashTag, @Nullable TimeSource timeSource) {
 		return new RedisStateStore(this.application, this.connections, hashTag, timeSource, Duration.ofDays(30));
 	}

@@ -16,17 +16,28 @@
 
 package dev.patterns.state;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
+import io.lettuce.core.internal.HostAndPort;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DnsResolver;
+import io.lettuce.core.resource.MappingSocketAddressResolver;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import dev.patterns.lock.FencingToken;
 import dev.patterns.state.store.StateStore;
+import dev.patterns.state.store.redis.RedisConnections;
+import dev.patterns.state.store.redis.RedisStateStore;
 import dev.patterns.test.state.StateStoreTestSupport;
 import dev.patterns.time.TimeSource;
 
@@ -70,6 +81,37 @@ class RedisClusterSlotsIntegrationTests extends StateStoreTestSupport {
 		state.saveAll(Map.of("a", 1, "b", 2, "c", 3));
 		state.deleteAll(List.of("a", "b"));
 		assertThat(state.deletePrefix("c")).isEqualTo(2);
+	}
+
+	@Test
+	void aWriteWithoutAnswerIsNotSentOverWhatOthersWroteSince() throws Exception {
+		ClientResources resources = null;
+		LettuceConnectionFactory through = null;
+		try (ReplySwallowingProxy proxy = new ReplySwallowingProxy("127.0.0.1", cluster.port())) {
+			// Nodes tell their own addresses.
+			resources = ClientResources.builder()
+				.socketAddressResolver(MappingSocketAddressResolver.create(DnsResolver.unresolved(),
+						(node) -> HostAndPort.of("127.0.0.1", proxy.port())))
+				.build();
+			through = new LettuceConnectionFactory(
+					new RedisClusterConfiguration(List.of("127.0.0.1:" + cluster.port())),
+					LettuceClientConfiguration.builder().clientResources(resources).build());
+			through.afterPropertiesSet();
+			through.start();
+			try (RedisConnections connections = RedisConnections.like(through)) {
+				StateStore mine = new RedisStateStore(through, connections, null, null, Duration.ofDays(30));
+				assertThat(mine.guarantees().repetition()).startsWith("never");
+				RedisStateFaultsIntegrationTests.sendsOnce(mine, cluster.store(null, null), proxy);
+			}
+		}
+		finally {
+			if (through != null) {
+				through.destroy();
+			}
+			if (resources != null) {
+				resources.shutdown(0, 0, TimeUnit.SECONDS);
+			}
+		}
 	}
 
 	@Test

@@ -98,6 +98,7 @@ class RedisStateStoreIntegrationTests extends StateStoreContractTests {
 	@Test
 	void commandsAreSentOnce() {
 		assertThat(connections.isResending()).isFalse();
+		assertThat(store(null).guarantees().repetition()).startsWith("never");
 	}
 
 }

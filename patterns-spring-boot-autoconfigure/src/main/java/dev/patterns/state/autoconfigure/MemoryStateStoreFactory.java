@@ -45,7 +45,7 @@ record MemoryStateStoreFactory(TimeSource timeSource) implements StateStoreFacto
 
 	@Override
 	public StateStore create(StateStoreSettings settings) {
-		return new MemoryStateStore(this.timeSource);
+		return new MemoryStateStore(this.timeSource, settings.fenceRetention());
 	}
 
 	@Override

@@ -17,11 +17,13 @@
 package dev.patterns.state.engine;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.function.SingletonSupplier;
 
+import dev.patterns.state.store.StateOutcome;
 import dev.patterns.state.store.StateStore;
 
 /**
@@ -39,6 +41,10 @@ public final class StateBackend {
 	private final @Nullable Duration timeToLive;
 
 	private final SingletonSupplier<StateStore> store;
+
+	private final LongAdder mismatches = new LongAdder();
+
+	private final LongAdder fenced = new LongAdder();
 
 	private volatile @Nullable StateStore created;
 
@@ -90,6 +96,27 @@ public final class StateBackend {
 	 */
 	public boolean isEncrypting() {
 		return this.cipher instanceof AesGcmStateCipher;
+	}
+
+	void refused(StateOutcome outcome) {
+		((outcome == StateOutcome.FENCED) ? this.fenced : this.mismatches).increment();
+	}
+
+	/**
+	 * How many writes of this instance were refused because the entry was not the one
+	 * that they asked for.
+	 * @return the number since the start
+	 */
+	public long mismatchCount() {
+		return this.mismatches.sum();
+	}
+
+	/**
+	 * How many writes of this instance were refused because of a higher token.
+	 * @return the number since the start
+	 */
+	public long fencedCount() {
+		return this.fenced.sum();
 	}
 
 	/**

@@ -23,6 +23,7 @@ import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.state.BulkStateException;
+import dev.patterns.state.BulkStateReadException;
 import dev.patterns.state.EtagMismatchException;
 import dev.patterns.state.FencedException;
 import dev.patterns.state.State;
@@ -90,8 +91,11 @@ public final class StateObservations {
 		if (ex instanceof BulkStateException) {
 			return StateResult.PARTIAL;
 		}
-		return (ex instanceof StateException && !(ex instanceof StateEncryptionException)) ? StateResult.INVALID
-				: StateResult.ERROR;
+		return (ex instanceof StateException && !isUnreadable(ex)) ? StateResult.INVALID : StateResult.ERROR;
+	}
+
+	private static boolean isUnreadable(Throwable ex) {
+		return ex instanceof StateEncryptionException || ex instanceof BulkStateReadException;
 	}
 
 }

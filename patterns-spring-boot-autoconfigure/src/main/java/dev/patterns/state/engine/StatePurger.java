@@ -85,9 +85,13 @@ public final class StatePurger implements SmartLifecycle {
 
 	private boolean purge(StateBackend backend) {
 		StateStore store = backend.used();
-		int count = (store != null) ? store.purge(this.batchSize) : 0;
-		this.purged += count;
-		return count >= this.batchSize;
+		if (store == null) {
+			return false;
+		}
+		int entries = store.purge(this.batchSize);
+		this.purged += entries;
+		int fences = store.purgeFences(this.batchSize);
+		return Math.max(entries, fences) >= this.batchSize;
 	}
 
 	/**
@@ -99,7 +103,7 @@ public final class StatePurger implements SmartLifecycle {
 	}
 
 	/**
-	 * How many entries this instance has deleted.
+	 * How many expired entries this instance has deleted.
 	 * @return the number since the start
 	 */
 	public long getPurged() {

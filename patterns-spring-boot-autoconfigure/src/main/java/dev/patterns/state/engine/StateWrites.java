@@ -92,7 +92,8 @@ final class StateWrites {
 		return fence;
 	}
 
-	static StateRefusedException refusal(String key, StateWrite write, StateOutcome outcome) {
+	StateRefusedException refusal(String key, StateWrite write, StateOutcome outcome) {
+		this.backend.refused(outcome);
 		FencingToken fence = write.fence();
 		return (outcome == StateOutcome.FENCED && fence != null) ? new FencedException(key, fence)
 				: new EtagMismatchException(key, write.condition() == StateCondition.ABSENT);

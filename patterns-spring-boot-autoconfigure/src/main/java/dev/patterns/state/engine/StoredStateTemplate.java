@@ -31,7 +31,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
+import dev.patterns.serialization.PayloadSerializationException;
 import dev.patterns.state.BulkStateException;
+import dev.patterns.state.BulkStateReadException;
 import dev.patterns.state.Consistency;
 import dev.patterns.state.DeleteOptions;
 import dev.patterns.state.InvalidStateKeyException;
@@ -39,6 +41,7 @@ import dev.patterns.state.KeyPage;
 import dev.patterns.state.KeyQuery;
 import dev.patterns.state.SaveOptions;
 import dev.patterns.state.State;
+import dev.patterns.state.StateEncryptionException;
 import dev.patterns.state.StateEntry;
 import dev.patterns.state.StateRefusedException;
 import dev.patterns.state.StateTemplate;
@@ -130,7 +133,18 @@ final class StoredStateTemplate implements StateTemplate {
 		Map<String, State<T>> states = new LinkedHashMap<>();
 		if (!stored.isEmpty()) {
 			Map<String, StateRecord> found = this.store.findAll(stored.values(), consistency);
-			stored.forEach((key, place) -> states.put(key, state(key, place, found.get(place), type)));
+			Map<String, RuntimeException> failures = new LinkedHashMap<>();
+			stored.forEach((key, place) -> {
+				try {
+					states.put(key, state(key, place, found.get(place), type));
+				}
+				catch (StateEncryptionException | PayloadSerializationException ex) {
+					failures.put(key, ex);
+				}
+			});
+			if (!failures.isEmpty()) {
+				throw new BulkStateReadException(failures, states);
+			}
 		}
 		return states;
 	}
@@ -148,7 +162,7 @@ final class StoredStateTemplate implements StateTemplate {
 	private String write(String key, StateWrite write) {
 		StateOutcome outcome = this.store.write(write);
 		if (outcome != StateOutcome.DONE) {
-			throw StateWrites.refusal(key, write, outcome);
+			throw this.writes.refusal(key, write, outcome);
 		}
 		return write.id();
 	}
@@ -187,10 +201,11 @@ final class StoredStateTemplate implements StateTemplate {
 		Map<String, String> etags = new LinkedHashMap<>();
 		for (int i = 0; i < all.size(); i++) {
 			if (outcomes.get(i) == StateOutcome.DONE) {
-				etags.put(keys.get(i), all.get(i).id());
+				note(etags, keys.get(i), all.get(i));
 			}
 			else {
-				failures.putIfAbsent(keys.get(i), StateWrites.refusal(keys.get(i), all.get(i), outcomes.get(i)));
+				StateRefusedException failure = this.writes.refusal(keys.get(i), all.get(i), outcomes.get(i));
+				failures.putIfAbsent(keys.get(i), failure);
 			}
 		}
 		if (!failures.isEmpty()) {
@@ -214,18 +229,23 @@ final class StoredStateTemplate implements StateTemplate {
 		StateRefusal refusal = this.store.writeAll(all, publication(collected.messages()));
 		if (refusal != null) {
 			int index = refusal.index();
-			throw StateWrites.refusal(collected.keys().get(index), all.get(index), refusal.outcome());
+			throw this.writes.refusal(collected.keys().get(index), all.get(index), refusal.outcome());
 		}
 		Map<String, String> etags = new LinkedHashMap<>();
 		for (int i = 0; i < all.size(); i++) {
-			if (all.get(i).payload() != null) {
-				etags.put(collected.keys().get(i), all.get(i).id());
-			}
-			else {
-				etags.remove(collected.keys().get(i));
-			}
+			note(etags, collected.keys().get(i), all.get(i));
 		}
 		return etags;
+	}
+
+	// What was deleted has none.
+	private static void note(Map<String, String> etags, String key, StateWrite done) {
+		if (done.payload() != null) {
+			etags.put(key, done.id());
+		}
+		else {
+			etags.remove(key);
+		}
 	}
 
 	private @Nullable Runnable publication(List<CollectedTransaction.Message> messages) {

@@ -16,11 +16,17 @@
 
 package dev.patterns.state.observation;
 
+import java.util.Iterator;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Context of {@link StateObservationDocumentation#OPERATION}.
+ * Context of {@link StateObservationDocumentation#OPERATION}. Key values with few values
+ * are kept as the convention gives them, sorted already, until something else is added:
+ * an operation takes so little time that gathering them would be seen. For one thread.
  */
 public class StateObservationContext extends Observation.Context {
 
@@ -31,6 +37,10 @@ public class StateObservationContext extends Observation.Context {
 	private final @Nullable String key;
 
 	private @Nullable StateResult outcome;
+
+	private @Nullable KeyValues given;
+
+	private boolean gathering;
 
 	/**
 	 * Create a context.
@@ -82,6 +92,78 @@ public class StateObservationContext extends Observation.Context {
 	 */
 	public void setOutcome(StateResult outcome) {
 		this.outcome = outcome;
+	}
+
+	@Override
+	public Observation.Context addLowCardinalityKeyValues(KeyValues keyValues) {
+		if (!this.gathering && (this.given == null || hasSameKeys(this.given, keyValues))) {
+			this.given = keyValues;
+			return this;
+		}
+		if (keyValues.iterator().hasNext()) {
+			gather();
+			super.addLowCardinalityKeyValues(keyValues);
+		}
+		return this;
+	}
+
+	private static boolean hasSameKeys(KeyValues some, KeyValues others) {
+		Iterator<KeyValue> other = others.iterator();
+		for (KeyValue one : some) {
+			if (!other.hasNext() || !other.next().getKey().equals(one.getKey())) {
+				return false;
+			}
+		}
+		return !other.hasNext();
+	}
+
+	private void gather() {
+		KeyValues known = this.given;
+		this.gathering = true;
+		this.given = null;
+		if (known != null) {
+			super.addLowCardinalityKeyValues(known);
+		}
+	}
+
+	@Override
+	public Observation.Context addLowCardinalityKeyValue(KeyValue keyValue) {
+		if (!this.gathering) {
+			gather();
+		}
+		return super.addLowCardinalityKeyValue(keyValue);
+	}
+
+	@Override
+	public Observation.Context removeLowCardinalityKeyValue(String keyName) {
+		gather();
+		return super.removeLowCardinalityKeyValue(keyName);
+	}
+
+	@Override
+	public Observation.Context removeLowCardinalityKeyValues(String... keyNames) {
+		gather();
+		return super.removeLowCardinalityKeyValues(keyNames);
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues() {
+		KeyValues known = this.given;
+		return (known != null) ? known : super.getLowCardinalityKeyValues();
+	}
+
+	@Override
+	public @Nullable KeyValue getLowCardinalityKeyValue(String key) {
+		KeyValues known = this.given;
+		if (known == null) {
+			return super.getLowCardinalityKeyValue(key);
+		}
+		for (KeyValue one : known) {
+			if (one.getKey().equals(key)) {
+				return one;
+			}
+		}
+		return null;
 	}
 
 }

@@ -68,12 +68,24 @@ public enum StateOperation {
 	 */
 	DELETE_PREFIX;
 
+	private final String tag = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+	private final String title = "state " + this.tag;
+
 	/**
 	 * The value of the observation's key.
 	 * @return for example {@code get-all}
 	 */
 	public String tag() {
-		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		return this.tag;
+	}
+
+	/**
+	 * The name of a span.
+	 * @return for example {@code state get-all}
+	 */
+	String title() {
+		return this.title;
 	}
 
 }

@@ -58,12 +58,14 @@ public enum StateResult {
 	 */
 	ERROR;
 
+	private final String tag = name().toLowerCase(Locale.ROOT);
+
 	/**
 	 * The value of the observation's key.
 	 * @return for example {@code mismatch}
 	 */
 	public String tag() {
-		return name().toLowerCase(Locale.ROOT);
+		return this.tag;
 	}
 
 }

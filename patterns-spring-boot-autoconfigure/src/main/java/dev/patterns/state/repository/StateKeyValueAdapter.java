@@ -17,10 +17,12 @@
 package dev.patterns.state.repository;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -120,13 +122,16 @@ public final class StateKeyValueAdapter extends AbstractKeyValueAdapter {
 		return all;
 	}
 
+	// Redis may name a key in several pages.
 	private void eachPage(String keyspace, Consumer<List<String>> consumer) {
+		Set<String> seen = new HashSet<>();
 		KeyQuery query = KeyQuery.prefix(keyspace + SEPARATOR).limit(PAGE);
 		String next = null;
 		do {
 			KeyPage page = this.state.keys(query.page(next));
-			if (!page.keys().isEmpty()) {
-				consumer.accept(page.keys());
+			List<String> keys = page.keys().stream().filter(seen::add).toList();
+			if (!keys.isEmpty()) {
+				consumer.accept(keys);
 			}
 			next = page.next();
 		}

@@ -28,10 +28,11 @@ import java.util.Map;
  * @param transaction what several writes have in common
  * @param expiry whose clock decides, and when what has expired is deleted
  * @param loss when an acknowledged write may be lost
+ * @param repetition whether a write may be executed a second time, unseen
  * @param outbox whether messages can be published in the same commit
  */
 public record StateGuarantees(String type, String strong, String eventual, String transaction, String expiry,
-		String loss, boolean outbox) {
+		String loss, String repetition, boolean outbox) {
 
 	/**
 	 * The guarantees for an endpoint.
@@ -46,6 +47,7 @@ public record StateGuarantees(String type, String strong, String eventual, Strin
 		description.put("outbox", this.outbox ? "in the same commit" : "refused");
 		description.put("expiry", this.expiry);
 		description.put("loss", this.loss);
+		description.put("repetition", this.repetition);
 		return description;
 	}
 

@@ -97,11 +97,20 @@ public interface StateStore {
 	long deletePrefix(String prefix);
 
 	/**
-	 * Delete some of what has expired, if the back-end does not do so by itself.
+	 * Delete some of the entries that have expired, if the back-end does not do so by
+	 * itself.
 	 * @param limit how many at most
 	 * @return how many were deleted
 	 */
 	int purge(int limit);
+
+	/**
+	 * Forget some of the tokens that nobody has written with for as long as they are
+	 * remembered, if the back-end does not do so by itself.
+	 * @param limit how many at most
+	 * @return how many were forgotten
+	 */
+	int purgeFences(int limit);
 
 	/**
 	 * Count entries.

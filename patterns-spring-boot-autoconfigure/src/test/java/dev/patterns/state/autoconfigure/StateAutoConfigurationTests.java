@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,12 +41,18 @@ import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.jdbc.DataSourceSelectionException;
 import dev.patterns.jdbc.SchemaVersionException;
 import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
+import dev.patterns.lock.FencingToken;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
+import dev.patterns.state.BulkStateException;
+import dev.patterns.state.FencedException;
 import dev.patterns.state.KeyQuery;
+import dev.patterns.state.SaveOptions;
+import dev.patterns.state.StateEntry;
 import dev.patterns.state.StateTemplate;
 import dev.patterns.state.StateValueTooLargeException;
 import dev.patterns.state.engine.StatePurger;
 import dev.patterns.state.engine.StateStores;
+import dev.patterns.state.metrics.StateMeterBinder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -220,6 +227,34 @@ class StateAutoConfigurationTests {
 				assertThat(context.getBean(StatePurger.class).getLastRun()).isNotNull();
 				assertThat(state.keys(KeyQuery.all()).keys()).isEmpty();
 			});
+	}
+
+	@Test
+	void refusalsAreCounted() {
+		this.runner.withUserConfiguration(Carts.class)
+			.withConfiguration(AutoConfigurations.of(StateMetricsAutoConfiguration.class))
+			.run((context) -> {
+				SimpleMeterRegistry meters = new SimpleMeterRegistry();
+				context.getBean(StateMeterBinder.class).bindTo(meters);
+				assertThat(meters.get("patterns.state.refused").meters()).hasSize(2);
+				StateTemplate state = context.getBean(Carts.class).state;
+				state.save("a", 1, SaveOptions.fencedBy(new FencingToken("lock", 2)));
+				SaveOptions late = SaveOptions.fencedBy(new FencingToken("lock", 1));
+				assertThatExceptionOfType(FencedException.class).isThrownBy(() -> state.save("a", 2, late));
+				assertThatExceptionOfType(BulkStateException.class)
+					.isThrownBy(() -> state.saveAll(List.of(new StateEntry("a", 1, SaveOptions.ifAbsent()),
+							new StateEntry("b", 1, SaveOptions.ifMatch("x")), new StateEntry("a", 2, late))));
+				assertThat(refused(meters, "mismatch")).isEqualTo(2);
+				assertThat(refused(meters, "fenced")).isEqualTo(2);
+				assertThat(meters.get("patterns.state.purged").functionCounter().count()).isZero();
+			});
+	}
+
+	private static double refused(SimpleMeterRegistry meters, String reason) {
+		return meters.get("patterns.state.refused")
+			.tags("store", "default", "reason", reason)
+			.functionCounter()
+			.count();
 	}
 
 	@Test

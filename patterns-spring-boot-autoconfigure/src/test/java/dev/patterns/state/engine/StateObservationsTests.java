@@ -16,6 +16,7 @@
 
 package dev.patterns.state.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,7 @@ class StateObservationsTests {
 			}
 
 		});
-		MemoryStateStore store = new MemoryStateStore(TimeSource.system());
+		MemoryStateStore store = new MemoryStateStore(TimeSource.system(), Duration.ofDays(1));
 		StateBackend backend = new StateBackend("default", StateKeys.of(""), StateCipher.of(null, null, false), null,
 				() -> store);
 		return new StateTemplates(new StateStores(List.of(backend), "default"),

@@ -49,6 +49,19 @@ class StatePurgerTests {
 		assertThat(purger.getLastRun()).isNotNull();
 	}
 
+	@Test
+	void tokensAreForgottenToo() {
+		StateStore store = mock(StateStore.class);
+		given(store.purgeFences(10)).willReturn(10, 4);
+		StateStores stores = new StateStores(List.of(backend("a", store)), "a");
+		StatePurger purger = new StatePurger(stores, Duration.ofHours(1), 10);
+		stores.use("a");
+		// There may be more of them.
+		assertThat(purger.purge()).isZero();
+		assertThat(purger.purge()).isEqualTo(Duration.ofHours(1));
+		assertThat(purger.getPurged()).isZero();
+	}
+
 	private static StateBackend backend(String name, StateStore store) {
 		return new StateBackend(name, StateKeys.of(name), StateCipher.of(null, null, false), null, () -> store);
 	}

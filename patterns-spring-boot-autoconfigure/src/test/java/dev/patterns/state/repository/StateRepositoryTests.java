@@ -30,7 +30,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.annotation.Id;
+import org.springframework.data.domain.Page;
 import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.keyvalue.annotation.KeySpace;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -102,6 +104,24 @@ class StateRepositoryTests {
 	}
 
 	@Test
+	void queriesCombineConditions() {
+		this.runner.run((context) -> {
+			Carts carts = context.getBean(Carts.class);
+			carts.saveAll(List.of(new Cart("1", "ann", 3), new Cart("2", "bob", 5), new Cart("3", "cid", 1),
+					new Cart("4", "bob", 9), new Cart("5", "dan", 7)));
+			assertThat(carts.findByCustomerOrCustomer("ann", "cid")).extracting(Cart::id)
+				.containsExactlyInAnyOrder("1", "3");
+			assertThat(carts.findByItemsGreaterThanEqualAndItemsLessThan(3, 7)).extracting(Cart::id)
+				.containsExactlyInAnyOrder("1", "2");
+			assertThat(carts.findByCustomerAndItemsGreaterThanOrItemsLessThanEqual("bob", 5, 1)).extracting(Cart::id)
+				.containsExactlyInAnyOrder("3", "4");
+			Page<Cart> first = carts.findByItemsGreaterThan(1, PageRequest.of(0, 3, Sort.by("items").descending()));
+			assertThat(first).extracting(Cart::id).containsExactly("4", "5", "2");
+			assertThat(carts.findByItemsGreaterThan(1, first.nextPageable())).extracting(Cart::id).containsExactly("1");
+		});
+	}
+
+	@Test
 	void takesPartInTheCallersTransaction() {
 		this.runner.run((context) -> {
 			Carts carts = context.getBean(Carts.class);
@@ -133,6 +153,14 @@ class StateRepositoryTests {
 		List<Cart> findByCustomer(String customer);
 
 		long countByCustomer(String customer);
+
+		List<Cart> findByCustomerOrCustomer(String customer, String other);
+
+		List<Cart> findByItemsGreaterThanEqualAndItemsLessThan(int least, int below);
+
+		List<Cart> findByCustomerAndItemsGreaterThanOrItemsLessThanEqual(String customer, int above, int most);
+
+		Page<Cart> findByItemsGreaterThan(int above, Pageable page);
 
 	}
 

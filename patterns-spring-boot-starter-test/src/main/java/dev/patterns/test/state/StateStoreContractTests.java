@@ -29,6 +29,7 @@ import org.springframework.core.ParameterizedTypeReference;
 
 import dev.patterns.lock.FencingToken;
 import dev.patterns.serialization.PayloadSerializationException;
+import dev.patterns.state.BulkStateReadException;
 import dev.patterns.state.Consistency;
 import dev.patterns.state.EtagMismatchException;
 import dev.patterns.state.FencedException;
@@ -210,6 +211,24 @@ public abstract class StateStoreContractTests extends StateStoreWriteContractTes
 	}
 
 	@Test
+	void aTransactionStoresValuesOfEachKind() {
+		state().transaction((t) -> t.save("int", 123)
+			.save("bool", true)
+			.save("bytes", new byte[] { 1 })
+			.save("string", "{\"a\":1}")
+			.save("empty", "")
+			.save("struct", new Thing("n", 7))
+			.save("null", null));
+		assertThat(value("int", Integer.class)).isEqualTo(123);
+		assertThat(value("bool", Boolean.class)).isTrue();
+		assertThat(value("bytes", byte[].class)).containsExactly(1);
+		assertThat(value("string", String.class)).isEqualTo("{\"a\":1}");
+		assertThat(value("empty", String.class)).isEmpty();
+		assertThat(value("struct", Thing.class)).isEqualTo(new Thing("n", 7));
+		assertThat(state().get("null", Thing.class).exists()).isTrue();
+	}
+
+	@Test
 	void aTransactionIsAllOrNothing() {
 		String etag = state().save("a", 1);
 		state().save("c", 1);
@@ -300,6 +319,28 @@ public abstract class StateStoreContractTests extends StateStoreWriteContractTes
 		assertThatExceptionOfType(StateEncryptionException.class).isThrownBy(() -> first.get("plain", String.class));
 		assertThat(template(store, prefix, StateCipher.of(KEY, null, true)).get("plain", String.class).value())
 			.isEqualTo("text");
+	}
+
+	@Test
+	void anEntryThatCannotBeReadHidesNoOther() {
+		StateStore store = store(null);
+		String prefix = java.util.UUID.randomUUID().toString();
+		StateTemplate template = template(store, prefix, StateCipher.of(KEY, null, true));
+		template(store, prefix, StateCipher.of(OTHER_KEY, null, false)).save("rotated", 1);
+		template.save("text", "text");
+		template.save("number", 1);
+		assertThatExceptionOfType(BulkStateReadException.class)
+			.isThrownBy(() -> template.getAll(List.of("text", "number", "rotated", "absent"), Integer.class))
+			.withMessageContaining("2 of 4")
+			.withMessageContaining("'text', 'rotated'")
+			.satisfies((ex) -> {
+				assertThat(ex.getFailures().keySet()).containsExactly("text", "rotated");
+				assertThat(ex.getFailures().get("text")).isInstanceOf(PayloadSerializationException.class);
+				assertThat(ex.getFailures().get("rotated")).isInstanceOf(StateEncryptionException.class);
+				assertThat(ex.getStates().keySet()).containsExactly("number", "absent");
+				assertThat(ex.getStates().get("number").value()).isEqualTo(1);
+				assertThat(ex.getStates().get("absent").exists()).isFalse();
+			});
 	}
 
 	private static byte[] stored(StateStore store, String prefix, String key) {

@@ -107,6 +107,8 @@ public abstract class StateStoreKeyContractTests extends StateStoreTestSupport {
 		assertThat(like("user-1")).containsExactly("user-1");
 		assertThat(allKeys(state(), new KeyQuery("user", "%1", null, 100))).containsExactlyInAnyOrder("user-1",
 				"user_1", "user%1");
+		assertThat(allKeys(state(), KeyQuery.like("user%").limit(2))).containsExactlyInAnyOrder("user-1", "user-12",
+				"user_1", "user%1", "user-\uD83D\uDE00");
 		assertThatIllegalArgumentException().isThrownBy(() -> like("user\\"));
 	}
 

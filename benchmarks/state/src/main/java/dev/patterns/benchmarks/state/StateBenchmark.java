@@ -17,6 +17,7 @@
 package dev.patterns.benchmarks.state;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +27,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -48,13 +52,23 @@ import dev.patterns.test.services.Service;
 /**
  * Benchmarks {@code state-jdbc} and {@code state-redis}: 8 threads save carts under keys
  * that are there, and read them. The other one does the same without anything in between:
- * the same JSON, a statement or command for each call, on the same pool. Ours is
- * observed. Options: {@code --rounds}, {@code --warm-up-rounds}, {@code --calls},
+ * the same JSON, a statement or command for each call, on a pool of the same size; it has
+ * no etag, no time to live and no key prefix. Compared are both with an observation of
+ * each call, as an application with metrics has it, both without, and ours with to the
+ * other without. Options: {@code --rounds}, {@code --warm-up-rounds}, {@code --calls},
  * {@code --keys}.
  */
 public final class StateBenchmark {
 
 	private static final int THREADS = 8;
+
+	private static final String OURS = "ours";
+
+	private static final String OURS_UNOBSERVED = "ours without observations";
+
+	private static final String OBSERVED = "plain with observations";
+
+	private static final String PLAIN = "plain";
 
 	private final CommandLine line;
 
@@ -91,10 +105,9 @@ public final class StateBenchmark {
 			Map<String, Object> properties = new HashMap<>(server.create("state", JdbcCalls.TABLE).properties());
 			properties.put("patterns.state.type", "jdbc");
 			properties.put("patterns.jdbc.initialize-schema", "always");
-			try (ConfigurableApplicationContext context = start(properties)) {
-				Calls plain = new JdbcCalls(context.getBean(JdbcTemplate.class), context.getBean(JsonMapper.class));
-				new StateBenchmark(line, "JdbcTemplate").run(ours(context), plain, 4_000, 40_000);
-			}
+			compare(properties,
+					(context) -> new JdbcCalls(context.getBean(JdbcTemplate.class), context.getBean(JsonMapper.class)),
+					new StateBenchmark(line, "JdbcTemplate"), 8_000);
 		}
 	}
 
@@ -103,11 +116,25 @@ public final class StateBenchmark {
 			Map<String, Object> properties = new HashMap<>(server.properties());
 			properties.put("patterns.state.type", "redis");
 			properties.put("spring.datasource.url", "jdbc:h2:mem:unused");
-			try (ConfigurableApplicationContext context = start(properties)) {
-				Calls plain = new RedisCalls(context.getBean(StringRedisTemplate.class),
-						context.getBean(JsonMapper.class));
-				new StateBenchmark(line, "Spring Data Redis").run(ours(context), plain, 40_000, 40_000);
-			}
+			compare(properties, (context) -> new RedisCalls(context.getBean(StringRedisTemplate.class),
+					context.getBean(JsonMapper.class)), new StateBenchmark(line, "Spring Data Redis"), 80_000);
+		}
+	}
+
+	// Like with like: each call observed, as an application has it, or none.
+	private static void compare(Map<String, Object> properties, Function<ApplicationContext, Calls> plain,
+			StateBenchmark benchmark, int saves) throws Exception {
+		Map<String, Object> unobserved = new HashMap<>(properties);
+		unobserved.put("management.observations.enable.patterns.state", false);
+		try (ConfigurableApplicationContext context = start(properties);
+				ConfigurableApplicationContext silent = start(unobserved)) {
+			Calls calls = plain.apply(context);
+			Map<String, Calls> all = new LinkedHashMap<>();
+			all.put(OURS, new StateCalls(context.getBean(StateTemplate.class)));
+			all.put(OBSERVED, new ObservedCalls(calls, context.getBean(ObservationRegistry.class)));
+			all.put(OURS_UNOBSERVED, new StateCalls(silent.getBean(StateTemplate.class)));
+			all.put(PLAIN, calls);
+			benchmark.run(all, saves, 80_000);
 		}
 	}
 
@@ -117,26 +144,27 @@ public final class StateBenchmark {
 			.run("--spring.main.banner-mode=off", "--logging.level.root=error");
 	}
 
-	private static Calls ours(ConfigurableApplicationContext context) {
-		return new StateCalls(context.getBean(StateTemplate.class));
-	}
-
-	private void run(Calls ours, Calls plain, int saves, int gets) throws Exception {
-		for (Calls calls : List.of(ours, plain)) {
+	private void run(Map<String, Calls> all, int saves, int gets) throws Exception {
+		for (Calls calls : all.values()) {
 			each(this.keys, (id) -> calls.save("cart-" + id, Cart.of(id)));
 		}
 		int rounds = this.line.number("rounds", 5);
+		List<String> names = new ArrayList<>(all.keySet());
 		for (int i = -this.line.number("warm-up-rounds", 3); i < rounds; i++) {
 			// Who is first changes, since what one leaves behind the other may have to
 			// wait for.
-			for (Calls calls : (i % 2 == 0) ? List.of(ours, plain) : List.of(plain, ours)) {
-				String name = (calls == ours) ? "ours" : this.other;
+			Collections.reverse(names);
+			for (String name : names) {
+				Calls calls = all.get(name);
 				measure(i, name + " save", this.line.number("calls", saves), (id) -> calls.save(key(id), Cart.of(id)));
 				measure(i, name + " get", this.line.number("calls", gets), (id) -> calls.get(key(id)));
 			}
 		}
-		report("save", rounds);
-		report("get", rounds);
+		for (String operation : List.of("save", "get")) {
+			report(operation, OURS, OBSERVED, this.other + " with an observation", rounds);
+			report(operation, OURS_UNOBSERVED, PLAIN, this.other + ", both without observations", rounds);
+			report(operation, OURS, PLAIN, this.other + " without an observation", rounds);
+		}
 	}
 
 	// Spread over all keys, so that threads seldom wait for each other.
@@ -176,13 +204,13 @@ public final class StateBenchmark {
 		}
 	}
 
-	private void report(String operation, int rounds) {
-		List<Double> ours = this.rates.getOrDefault("ours " + operation, List.of());
-		List<Double> plain = this.rates.getOrDefault(this.other + " " + operation, List.of());
+	private void report(String operation, String measured, String against, String text, int rounds) {
+		List<Double> ours = this.rates.getOrDefault(measured + " " + operation, List.of());
+		List<Double> plain = this.rates.getOrDefault(against + " " + operation, List.of());
 		double ratio = Median.of(IntStream.range(0, rounds).mapToDouble((i) -> ours.get(i) / plain.get(i)));
 		System.out
 			.println(new BenchmarkResult(this.line.name(), Median.of(ours.stream().mapToDouble(Double::doubleValue)),
-					operation + "s/s", this.other + ", " + operation, ratio, rounds)
+					operation + "s/s", text + ", " + operation, ratio, rounds)
 				.toJson());
 	}
 

@@ -58,7 +58,7 @@ public final class JdbcStateStore implements StateStore {
 			"the same as strong; a DataSource of a replica would have to be a store of its own",
 			"ordered, all or nothing; with the caller's transaction on the same DataSource",
 			"the clock of the database, which stands still within a transaction on H2; deleted in the background",
-			"nothing that the database keeps", true);
+			"nothing that the database keeps", "never", true);
 
 	private static final StateRefusal NOT_REFUSED = new StateRefusal(-1, StateOutcome.DONE);
 
@@ -279,19 +279,18 @@ public final class JdbcStateStore implements StateStore {
 	@Override
 	public int purge(int limit) {
 		List<byte[][]> expired = this.statements.rows(StateSql.EXPIRED, 1, limit);
-		int purged = 0;
-		if (!expired.isEmpty()) {
-			purged = this.units.together(() -> sorted(expired).stream()
-				.mapToInt((row) -> this.statements.update(StateSql.PURGE, row[0]))
-				.sum());
-		}
-		List<byte[][]> fences = this.statements.rows(StateSql.OLD_FENCES, 2, this.fenceRetention, limit);
-		if (!fences.isEmpty()) {
-			this.units.together(() -> sorted(fences).stream()
-				.mapToInt((row) -> this.statements.update(StateSql.PURGE_FENCE, row[0], row[1], this.fenceRetention))
-				.sum());
-		}
-		return Math.max(purged, fences.size());
+		return expired.isEmpty() ? 0 : this.units.together(
+				() -> sorted(expired).stream().mapToInt((row) -> this.statements.update(StateSql.PURGE, row[0])).sum());
+	}
+
+	@Override
+	public int purgeFences(int limit) {
+		List<byte[][]> old = this.statements.rows(StateSql.OLD_FENCES, 2, this.fenceRetention, limit);
+		return old.isEmpty() ? 0
+				: this.units.together(() -> sorted(old).stream()
+					.mapToInt(
+							(row) -> this.statements.update(StateSql.PURGE_FENCE, row[0], row[1], this.fenceRetention))
+					.sum());
 	}
 
 	private static List<byte[][]> sorted(List<byte[][]> rows) {

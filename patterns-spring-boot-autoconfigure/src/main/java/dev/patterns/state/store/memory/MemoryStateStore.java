@@ -16,6 +16,7 @@
 
 package dev.patterns.state.store.memory;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,7 +54,7 @@ public final class MemoryStateStore implements StateStore {
 
 	private static final StateGuarantees GUARANTEES = new StateGuarantees("memory", "the latest write of this process",
 			"the same as strong", "ordered, all or nothing; not with the caller's transaction",
-			"the clock of the machine; deleted in the background", "all of it when the process ends", false);
+			"the clock of the machine; deleted in the background", "all of it when the process ends", "never", false);
 
 	// As UTF-8 is ordered, unlike the chars of a String.
 	private static final Comparator<String> BY_CODE_POINT = (first, second) -> {
@@ -71,16 +72,21 @@ public final class MemoryStateStore implements StateStore {
 
 	private final NavigableMap<String, StateRecord> entries = new TreeMap<>(BY_CODE_POINT);
 
-	private final Map<String, Map<String, Long>> fences = new HashMap<>();
+	/** Tokens by entries and locks. */
+	private final Map<String, Map<String, Seen>> fences = new HashMap<>();
 
 	private final TimeSource timeSource;
+
+	private final Duration fenceRetention;
 
 	/**
 	 * Create an empty store.
 	 * @param timeSource decides what has expired
+	 * @param fenceRetention how long tokens of locks are remembered
 	 */
-	public MemoryStateStore(TimeSource timeSource) {
+	public MemoryStateStore(TimeSource timeSource, Duration fenceRetention) {
 		this.timeSource = timeSource;
+		this.fenceRetention = fenceRetention;
 	}
 
 	@Override
@@ -123,8 +129,8 @@ public final class MemoryStateStore implements StateStore {
 		};
 		FencingToken fence = write.fence();
 		if (fence != null) {
-			Map<String, Long> seen = this.fences.getOrDefault(write.key(), Map.of());
-			if (seen.getOrDefault(fence.lock(), Long.MIN_VALUE) > fence.value()) {
+			Seen seen = this.fences.getOrDefault(write.key(), Map.of()).get(fence.lock());
+			if (seen != null && seen.token() > fence.value()) {
 				return StateOutcome.FENCED;
 			}
 		}
@@ -132,9 +138,9 @@ public final class MemoryStateStore implements StateStore {
 			return StateOutcome.MISMATCH;
 		}
 		if (fence != null) {
-			// A map of its own, so that a copy of the outer one can be put back.
-			Map<String, Long> seen = new HashMap<>(this.fences.getOrDefault(write.key(), Map.of()));
-			seen.put(fence.lock(), fence.value());
+			// A map of its own, so that the one before can be put back.
+			Map<String, Seen> seen = new HashMap<>(this.fences.getOrDefault(write.key(), Map.of()));
+			seen.put(fence.lock(), new Seen(fence.value(), now()));
 			this.fences.put(write.key(), seen);
 		}
 		apply(write);
@@ -167,30 +173,30 @@ public final class MemoryStateStore implements StateStore {
 					"State in memory has no commit that a message of the outbox could share");
 		}
 		Map<String, @Nullable StateRecord> before = new HashMap<>();
-		Map<String, Map<String, Long>> fencesBefore = new HashMap<>(this.fences);
+		Map<String, @Nullable Map<String, Seen>> fencesBefore = new HashMap<>();
 		for (int i = 0; i < writes.size(); i++) {
 			StateWrite write = writes.get(i);
 			if (!before.containsKey(write.key())) {
 				before.put(write.key(), this.entries.get(write.key()));
+				fencesBefore.put(write.key(), this.fences.get(write.key()));
 			}
 			StateOutcome outcome = write(write);
 			if (outcome != StateOutcome.DONE) {
-				restore(before);
-				this.fences.clear();
-				this.fences.putAll(fencesBefore);
+				restore(this.entries, before);
+				restore(this.fences, fencesBefore);
 				return new StateRefusal(i, outcome);
 			}
 		}
 		return null;
 	}
 
-	private void restore(Map<String, @Nullable StateRecord> before) {
-		before.forEach((key, record) -> {
-			if (record != null) {
-				this.entries.put(key, record);
+	private static <T> void restore(Map<String, T> all, Map<String, @Nullable T> before) {
+		before.forEach((key, value) -> {
+			if (value != null) {
+				all.put(key, value);
 			}
 			else {
-				this.entries.remove(key);
+				all.remove(key);
 			}
 		});
 	}
@@ -247,6 +253,23 @@ public final class MemoryStateStore implements StateStore {
 	}
 
 	@Override
+	public synchronized int purgeFences(int limit) {
+		Instant bound = now().minus(this.fenceRetention);
+		int purged = 0;
+		Iterator<Map<String, Seen>> all = this.fences.values().iterator();
+		while (purged < limit && all.hasNext()) {
+			Map<String, Seen> seen = all.next();
+			int before = seen.size();
+			seen.values().removeIf((one) -> one.at().isBefore(bound));
+			purged += before - seen.size();
+			if (seen.isEmpty()) {
+				all.remove();
+			}
+		}
+		return purged;
+	}
+
+	@Override
 	public synchronized Long count(String prefix, int limit) {
 		Instant now = now();
 		long count = 0;
@@ -265,6 +288,16 @@ public final class MemoryStateStore implements StateStore {
 
 	private static boolean isLive(StateRecord entry, Instant now) {
 		return entry.expiresAt() == null || entry.expiresAt().isAfter(now);
+	}
+
+	/**
+	 * The highest token of a lock.
+	 *
+	 * @param token the token
+	 * @param at when it was last written with
+	 */
+	private record Seen(long token, Instant at) {
+
 	}
 
 }

@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.ReadFrom;
 import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.resource.ClientResources;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
@@ -37,20 +39,19 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
 
 /**
- * One connection of its own by Lettuce, which reads from the master only and does not
- * connect again by itself: Lettuce would then send again whatever had no answer, and so
- * execute a write a second time, over what others have written since. A broken connection
- * is replaced by the next command.
+ * One connection of its own by Lettuce, which reads from the master only and sends each
+ * command once: otherwise Lettuce connects again and sends again whatever had no answer,
+ * and so executes a write a second time, over what others have written since. A broken
+ * connection is replaced by the next command; in a cluster, where Lettuce has to connect
+ * to single nodes again by itself, it rejects commands meanwhile and gives up those that
+ * had no answer.
  */
 final class LettuceConnections implements RedisConnections {
 
 	private final LettuceConnectionFactory factory;
 
-	private final boolean cluster;
-
-	private LettuceConnections(LettuceConnectionFactory factory, boolean cluster) {
+	private LettuceConnections(LettuceConnectionFactory factory) {
 		this.factory = factory;
-		this.cluster = cluster;
 	}
 
 	static @Nullable RedisConnections like(RedisConnectionFactory application) {
@@ -67,7 +68,7 @@ final class LettuceConnections implements RedisConnections {
 		own.setEagerInitialization(false);
 		own.afterPropertiesSet();
 		own.start();
-		return new LettuceConnections(own, cluster);
+		return new LettuceConnections(own);
 	}
 
 	private static @Nullable RedisConfiguration configuration(LettuceConnectionFactory given) {
@@ -120,7 +121,7 @@ final class LettuceConnections implements RedisConnections {
 
 	@Override
 	public boolean isResending() {
-		return this.cluster;
+		return false;
 	}
 
 	@Override
@@ -130,7 +131,7 @@ final class LettuceConnections implements RedisConnections {
 
 	/**
 	 * The application's configuration, but for where to read and what to do with a broken
-	 * connection. In a cluster Lettuce has to reconnect to single nodes by itself.
+	 * connection.
 	 *
 	 * @param given the application's configuration
 	 * @param cluster whether it is one of a cluster
@@ -167,8 +168,14 @@ final class LettuceConnections implements RedisConnections {
 		@Override
 		public Optional<ClientOptions> getClientOptions() {
 			Optional<ClientOptions> options = this.given.getClientOptions();
-			return this.cluster ? options
-					: Optional.of(options.orElseGet(ClientOptions::create).mutate().autoReconnect(false).build());
+			// What is rejected is not kept either to be sent again.
+			return Optional.of(
+					this.cluster
+							? options.orElseGet(ClusterClientOptions::create)
+								.mutate()
+								.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+								.build()
+							: options.orElseGet(ClientOptions::create).mutate().autoReconnect(false).build());
 		}
 
 		@Override

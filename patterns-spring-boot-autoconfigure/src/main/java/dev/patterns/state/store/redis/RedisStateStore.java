@@ -56,13 +56,10 @@ import dev.patterns.time.TimeSource;
  */
 public final class RedisStateStore implements StateStore {
 
-	private static final StateGuarantees GUARANTEES = new StateGuarantees("redis",
-			"the latest write that the master has executed",
-			"the same as strong, unless the application's connection reads from replicas ('ReadFrom')",
-			"ordered, all or nothing, by one script; not with the caller's transaction; in a cluster within one slot",
-			"the clock of the server; deleted by the server",
-			"what the server has not written to its append-only file, and what a replica has not when it takes over",
-			false);
+	private static final StateGuarantees ONCE = guarantees("never: a command is sent once");
+
+	private static final StateGuarantees RESENDING = guarantees(
+			"if the connection breaks before the answer, the client may send a command again: a save with a condition is recognised, any other may be executed over what others wrote since");
 
 	private static final RedisScript<Long> WRITE = StateRedis.script(StateLua.WRITE, Long.class);
 
@@ -84,6 +81,8 @@ public final class RedisStateStore implements StateStore {
 
 	private final byte[] fenceRetention;
 
+	private final StateGuarantees guarantees;
+
 	private volatile @Nullable Boolean cluster;
 
 	/**
@@ -103,11 +102,21 @@ public final class RedisStateStore implements StateStore {
 		this.scan = new RedisKeyScan(this.redis, this.keys);
 		this.timeSource = timeSource;
 		this.fenceRetention = text(Long.toString(fenceRetention.toMillis()));
+		this.guarantees = connections.isResending() ? RESENDING : ONCE;
+	}
+
+	private static StateGuarantees guarantees(String repetition) {
+		return new StateGuarantees("redis", "the latest write that the master has executed",
+				"the same as strong, unless the application's connection reads from replicas ('ReadFrom')",
+				"ordered, all or nothing, by one script; not with the caller's transaction; in a cluster within one slot",
+				"the clock of the server; deleted by the server",
+				"what the server has not written to its append-only file, and what a replica has not when it takes over",
+				repetition, false);
 	}
 
 	@Override
 	public StateGuarantees guarantees() {
-		return GUARANTEES;
+		return this.guarantees;
 	}
 
 	@Override
@@ -302,8 +311,14 @@ public final class RedisStateStore implements StateStore {
 		return deleted;
 	}
 
+	// The server does so.
 	@Override
 	public int purge(int limit) {
+		return 0;
+	}
+
+	@Override
+	public int purgeFences(int limit) {
 		return 0;
 	}
 

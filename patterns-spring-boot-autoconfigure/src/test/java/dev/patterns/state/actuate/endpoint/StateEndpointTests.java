@@ -16,6 +16,7 @@
 
 package dev.patterns.state.actuate.endpoint;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -68,7 +69,7 @@ class StateEndpointTests {
 	private final StatePurger purger = new StatePurger(this.stores, java.time.Duration.ofMinutes(1), 10);
 
 	private static StateBackend backend(String name, String key) {
-		MemoryStateStore store = new MemoryStateStore(TimeSource.system());
+		MemoryStateStore store = new MemoryStateStore(TimeSource.system(), Duration.ofDays(1));
 		return new StateBackend(name, StateKeys.of("shop"), StateCipher.of(key, null, false), null, () -> store);
 	}
 
