@@ -68,6 +68,8 @@ final class HeldLock implements Lock {
 
 	private volatile boolean workedWith;
 
+	private volatile boolean renewedAlone;
+
 	private Deadlines.@Nullable Deadline watch;
 
 	private Deadlines.@Nullable Deadline renewal;
@@ -119,6 +121,15 @@ final class HeldLock implements Lock {
 
 	boolean isRenewed() {
 		return this.renewed;
+	}
+
+	// Its last renewal was stuck, which may be its own fault.
+	boolean isRenewedAlone() {
+		return this.renewedAlone;
+	}
+
+	void renewAlone(boolean alone) {
+		this.renewedAlone = alone;
 	}
 
 	boolean isOfThisThread() {

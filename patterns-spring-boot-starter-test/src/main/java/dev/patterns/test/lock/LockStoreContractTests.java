@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.patterns.lock.store.LockAcquisition;
 import dev.patterns.lock.store.LockRecord;
 import dev.patterns.lock.store.LockRelease;
+import dev.patterns.lock.store.LockRenewal;
 import dev.patterns.lock.store.LockRequest;
 import dev.patterns.lock.store.LockStore;
 
@@ -146,6 +147,44 @@ public abstract class LockStoreContractTests extends LockStoreTestSupport {
 		store().release("a", request.attempt(), Duration.ZERO);
 		assertThat(store().renew("a", request.attempt(), LONG)).isFalse();
 		assertThat(isFree("a")).isTrue();
+	}
+
+	@Test
+	void severalAreRenewedAtOnceEachForItself() {
+		LockRequest held = acquire("held", "first", Duration.ofSeconds(30));
+		LockRequest another = acquire("{another} 1", "first", Duration.ofSeconds(30));
+		LockRequest lost = acquire("lost", "first", LONG);
+		store().forceRelease("lost", null, "r");
+		LockRequest next = acquire("lost", "second", Duration.ofSeconds(30));
+		assertThat(
+				store().upkeep()
+					.renewAll(List.of(renewal(lost), renewal(held), renewal(request("absent", "x", LONG)),
+							renewal(another)), Duration.ofSeconds(5)))
+			.containsExactlyInAnyOrder(held.attempt(), another.attempt());
+		for (LockRequest renewed : List.of(held, another)) {
+			LockRecord lock = store().find(renewed.name()).orElseThrow();
+			assertThat(Duration.between(lock.acquiredAt(), lock.expiresAt())).isGreaterThanOrEqualTo(LONG);
+		}
+		assertThat(store().find("lost").orElseThrow().owner()).isEqualTo("second");
+		assertThat(store().renewAll(List.of(renewal(next)), LONG)).containsExactly(next.attempt());
+		assertThat(store().renewAll(List.of(), LONG)).isEmpty();
+	}
+
+	@Test
+	void upkeepIsOfTheSameLocks() {
+		LockRequest request = acquire("a", "first", LONG);
+		LockStore upkeep = store().upkeep();
+		assertThat(upkeep.renew("a", request.attempt(), LONG)).isTrue();
+		store().rest();
+		assertThat(upkeep.release("a", request.attempt(), Duration.ZERO)).isEqualTo(LockRelease.RELEASED);
+		assertThat(isFree("a")).isTrue();
+		assertThat(upkeep.acquire(request("a", "second", LONG)).acquired()).isTrue();
+		store().rest();
+		assertThat(isFree("a")).isFalse();
+	}
+
+	private static LockRenewal renewal(LockRequest request) {
+		return new LockRenewal(request.name(), request.attempt(), LONG);
 	}
 
 	@Test

@@ -16,12 +16,17 @@
 
 package dev.patterns.lock.store.jdbc;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -32,6 +37,7 @@ import dev.patterns.jdbc.SchemaManager;
 import dev.patterns.lock.store.LockAcquisition;
 import dev.patterns.lock.store.LockRecord;
 import dev.patterns.lock.store.LockRelease;
+import dev.patterns.lock.store.LockRenewal;
 import dev.patterns.lock.store.LockRequest;
 import dev.patterns.lock.store.LockStore;
 
@@ -58,7 +64,13 @@ public final class JdbcLockStore implements LockStore {
 
 	private final LockConnections connections;
 
+	private final UpkeepConnections upkeepConnections;
+
+	private final JdbcLockStore upkeep;
+
 	private final LockTokens tokens;
+
+	private final TokenSource source;
 
 	private final LockSql sql;
 
@@ -77,10 +89,25 @@ public final class JdbcLockStore implements LockStore {
 				"The prefix of locks has more than 128 characters: set 'patterns.lock.key-prefix'");
 		schemaManager.ensure(access, FEATURE, SCHEMA_VERSION);
 		this.connections = new LockConnections(access);
+		this.source = TokenSource.find(this.connections);
 		this.tokens = LockTokens.of(access.platform(), this.connections);
 		this.sql = new LockSql(access.platform().epochMillis());
 		this.scope = scope;
 		this.description = access.platform().id();
+		this.upkeepConnections = new UpkeepConnections(LockConnections.dataSource(access), access.platform(),
+				this.source::isIn);
+		this.upkeep = new JdbcLockStore(this, new LockConnections(access, this.upkeepConnections));
+	}
+
+	private JdbcLockStore(JdbcLockStore original, LockConnections connections) {
+		this.connections = connections;
+		this.upkeepConnections = original.upkeepConnections;
+		this.upkeep = this;
+		this.tokens = original.tokens;
+		this.source = original.source;
+		this.sql = original.sql;
+		this.scope = original.scope;
+		this.description = original.description;
 	}
 
 	@Override
@@ -128,13 +155,40 @@ public final class JdbcLockStore implements LockStore {
 
 	@Override
 	public boolean renew(String name, String attempt, Duration lease) {
-		String key = LockText.encode(name);
-		if (this.connections.update(lease, this.sql.renew(), lease.toMillis(), this.scope, key, attempt) == 1) {
-			return true;
-		}
-		// A driver may be told not to count rows that a statement left as they were.
-		Row row = row(key);
-		return row != null && row.remaining > 0 && attempt.equals(row.attempt);
+		return !renewAll(List.of(new LockRenewal(name, attempt, lease)), lease).isEmpty();
+	}
+
+	// In the order of their names: some databases lock several rows at once.
+	@Override
+	public Set<String> renewAll(List<LockRenewal> renewals, Duration limit) {
+		List<LockRenewal> sorted = renewals.stream().sorted(Comparator.comparing(LockRenewal::name)).toList();
+		List<Object[]> parameters = sorted.stream()
+			.map((renewal) -> new Object[] { renewal.lease().toMillis(), this.scope, LockText.encode(renewal.name()),
+					renewal.attempt() })
+			.toList();
+		boolean[] renewed = this.connections.updateAll(limit, this.sql.renew(), parameters,
+				(connection, index) -> isHeld(connection, sorted.get(index)));
+		return IntStream.range(0, renewed.length)
+			.filter((index) -> renewed[index])
+			.mapToObj((index) -> sorted.get(index).attempt())
+			.collect(Collectors.toSet());
+	}
+
+	private boolean isHeld(Connection connection, LockRenewal renewal) throws SQLException {
+		return LockConnections
+			.query(connection, this.sql.select(), Row::of, this.scope, LockText.encode(renewal.name()))
+			.stream()
+			.anyMatch((row) -> row.remaining > 0 && renewal.attempt().equals(row.attempt));
+	}
+
+	@Override
+	public LockStore upkeep() {
+		return this.upkeep;
+	}
+
+	@Override
+	public void rest() {
+		this.upkeepConnections.rest();
 	}
 
 	@Override

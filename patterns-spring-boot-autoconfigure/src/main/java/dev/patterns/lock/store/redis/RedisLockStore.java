@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -32,6 +34,7 @@ import dev.patterns.lock.store.FreedLocks;
 import dev.patterns.lock.store.LockAcquisition;
 import dev.patterns.lock.store.LockRecord;
 import dev.patterns.lock.store.LockRelease;
+import dev.patterns.lock.store.LockRenewal;
 import dev.patterns.lock.store.LockRequest;
 import dev.patterns.lock.store.LockStore;
 
@@ -72,7 +75,16 @@ public final class RedisLockStore implements LockStore {
 
 	@Override
 	public boolean renew(String name, String attempt, Duration lease) {
-		return required(this.redis.execute(LockLua.RENEW, name, attempt, millis(lease))) == 1;
+		return !renewAll(List.of(new LockRenewal(name, attempt, lease)), lease).isEmpty();
+	}
+
+	// The client's own time limit counts.
+	@Override
+	public Set<String> renewAll(List<LockRenewal> renewals, Duration limit) {
+		return Set.copyOf(list(LockLua.RENEW,
+				renewals.stream()
+					.flatMap((renewal) -> Stream.of(renewal.name(), renewal.attempt(), millis(renewal.lease())))
+					.toArray()));
 	}
 
 	@Override
