@@ -79,6 +79,10 @@ abstract class JdbcLockStoreTestSupport extends LockStoreContractTests {
 		return new JdbcLockStore(access, new SchemaManager(DatabaseInitializationMode.ALWAYS), scope);
 	}
 
+	JdbcAccess access() {
+		return this.access;
+	}
+
 	static JdbcAccess access(DataSource dataSource) {
 		return new JdbcAccess(dataSource, new JdbcTransactionManager(dataSource), DatabasePlatform.of(dataSource));
 	}

@@ -83,10 +83,11 @@ final class HeldLock implements Lock {
 	 * @param renewed whether it is renewed
 	 * @param endsAt when its lease ends, by {@link System#nanoTime}
 	 */
-	HeldLock(LockKeeper keeper, LockRequest request, long token, Duration minimum, boolean renewed, long endsAt) {
+	HeldLock(LockKeeper keeper, LockRequest request, FencingToken token, Duration minimum, boolean renewed,
+			long endsAt) {
 		this.keeper = keeper;
 		this.request = request;
-		this.token = new FencingToken(request.name(), token);
+		this.token = token;
 		this.minimum = minimum;
 		this.renewed = renewed;
 		this.endsAt = endsAt - margin(request.lease());

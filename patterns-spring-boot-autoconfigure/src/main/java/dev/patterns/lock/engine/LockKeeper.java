@@ -327,6 +327,15 @@ public final class LockKeeper {
 	}
 
 	/**
+	 * Do something later in one of these threads.
+	 * @param delay how much later
+	 * @param task the task
+	 */
+	void executeLater(Duration delay, Runnable task) {
+		this.deadlines.set(delay, () -> execute(task));
+	}
+
+	/**
 	 * Allow locks again after {@link #stop}.
 	 */
 	public void start() {

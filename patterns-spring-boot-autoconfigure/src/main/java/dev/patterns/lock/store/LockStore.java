@@ -153,6 +153,14 @@ public interface LockStore {
 	}
 
 	/**
+	 * The identity of what gives the tokens. It is the same wherever and whenever tokens
+	 * of a lock can be compared, and another one for a store that would give such as were
+	 * given before.
+	 * @return the identity, as in {@link dev.patterns.lock.FencingToken#source()}
+	 */
+	String tokenSource();
+
+	/**
 	 * What the store is, for people.
 	 * @return for example {@code postgresql}
 	 */

@@ -16,6 +16,7 @@ create table if not exists patterns_lock (
 	token bigint not null,
 	acquired_at bigint not null,
 	expires_at bigint not null,
+	waited_until bigint not null default 0,
 	primary key (scope, name)
 );
 

@@ -30,10 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.patterns.lock.FencingToken;
 import dev.patterns.lock.store.LockAcquisition;
 import dev.patterns.lock.store.LockRecord;
 import dev.patterns.lock.store.LockRelease;
-import dev.patterns.lock.store.LockRenewal;
 import dev.patterns.lock.store.LockRequest;
 import dev.patterns.lock.store.LockStore;
 
@@ -43,7 +43,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What every {@link LockStore} must do. A subclass gives the store.
  */
-public abstract class LockStoreContractTests extends LockStoreTestSupport {
+public abstract class LockStoreContractTests extends LockStoreRenewalContractTests {
 
 	@Test
 	void aLockHasOneHolder() {
@@ -129,62 +129,6 @@ public abstract class LockStoreContractTests extends LockStoreTestSupport {
 			.until(() -> store().acquire(request("a", "second", LONG)).acquired());
 		// A database may count in whole milliseconds.
 		assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(SHORT.minusMillis(2).toNanos());
-	}
-
-	@Test
-	void renewalLetsTheLeaseBeginAgain() {
-		LockRequest request = acquire("a", "first", Duration.ofSeconds(5));
-		assertThat(store().renew("a", request.attempt(), LONG)).isTrue();
-		LockRecord lock = store().find("a").orElseThrow();
-		assertThat(Duration.between(lock.acquiredAt(), lock.expiresAt())).isBetween(LONG, LONG.plusSeconds(30));
-		assertThat(store().renew("a", "other", LONG)).isFalse();
-		assertThat(store().renew("absent", request.attempt(), LONG)).isFalse();
-	}
-
-	@Test
-	void renewalNeverRevivesAReleasedLock() {
-		LockRequest request = acquire("a", "first", LONG);
-		store().release("a", request.attempt(), Duration.ZERO);
-		assertThat(store().renew("a", request.attempt(), LONG)).isFalse();
-		assertThat(isFree("a")).isTrue();
-	}
-
-	@Test
-	void severalAreRenewedAtOnceEachForItself() {
-		LockRequest held = acquire("held", "first", Duration.ofSeconds(30));
-		LockRequest another = acquire("{another} 1", "first", Duration.ofSeconds(30));
-		LockRequest lost = acquire("lost", "first", LONG);
-		store().forceRelease("lost", null, "r");
-		LockRequest next = acquire("lost", "second", Duration.ofSeconds(30));
-		assertThat(
-				store().upkeep()
-					.renewAll(List.of(renewal(lost), renewal(held), renewal(request("absent", "x", LONG)),
-							renewal(another)), Duration.ofSeconds(5)))
-			.containsExactlyInAnyOrder(held.attempt(), another.attempt());
-		for (LockRequest renewed : List.of(held, another)) {
-			LockRecord lock = store().find(renewed.name()).orElseThrow();
-			assertThat(Duration.between(lock.acquiredAt(), lock.expiresAt())).isGreaterThanOrEqualTo(LONG);
-		}
-		assertThat(store().find("lost").orElseThrow().owner()).isEqualTo("second");
-		assertThat(store().renewAll(List.of(renewal(next)), LONG)).containsExactly(next.attempt());
-		assertThat(store().renewAll(List.of(), LONG)).isEmpty();
-	}
-
-	@Test
-	void upkeepIsOfTheSameLocks() {
-		LockRequest request = acquire("a", "first", LONG);
-		LockStore upkeep = store().upkeep();
-		assertThat(upkeep.renew("a", request.attempt(), LONG)).isTrue();
-		store().rest();
-		assertThat(upkeep.release("a", request.attempt(), Duration.ZERO)).isEqualTo(LockRelease.RELEASED);
-		assertThat(isFree("a")).isTrue();
-		assertThat(upkeep.acquire(request("a", "second", LONG)).acquired()).isTrue();
-		store().rest();
-		assertThat(isFree("a")).isFalse();
-	}
-
-	private static LockRenewal renewal(LockRequest request) {
-		return new LockRenewal(request.name(), request.attempt(), LONG);
 	}
 
 	@Test
@@ -380,6 +324,15 @@ public abstract class LockStoreContractTests extends LockStoreTestSupport {
 		});
 		assertThat(tokens).hasSize(60).isSorted();
 		assertThat(new HashSet<>(tokens)).hasSize(60);
+	}
+
+	@Test
+	void tokensOfAScopeHaveOneSource() {
+		String scope = scope();
+		String source = store(scope).tokenSource();
+		assertThat(store(scope).tokenSource()).isEqualTo(source);
+		assertThat(store(scope()).tokenSource()).isNotEqualTo(source);
+		assertThat(new FencingToken(source, "a", 1).source()).isNotEmpty();
 	}
 
 	@Test

@@ -121,16 +121,18 @@ final class LockConnections {
 
 	/**
 	 * Execute an update and a query one after the other on the same connection.
+	 * @param <T> type of the result
 	 * @param update the update
-	 * @param query a query with one number as its result
-	 * @return the number
+	 * @param query a query with one row as its result
+	 * @param mapper maps the row
+	 * @return the result
 	 */
-	long updateAndQuery(String update, String query) {
+	<T> T updateAndQuery(String update, String query, RowMapper<T> mapper) {
 		return execute(null, update, (connection) -> {
 			try (PreparedStatement statement = prepare(connection, update)) {
 				statement.executeUpdate();
 			}
-			return query(connection, query, (row, index) -> row.getLong(1)).get(0);
+			return query(connection, query, mapper).get(0);
 		});
 	}
 

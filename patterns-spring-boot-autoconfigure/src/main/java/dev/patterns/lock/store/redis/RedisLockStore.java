@@ -16,12 +16,14 @@
 
 package dev.patterns.lock.store.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,8 @@ public final class RedisLockStore implements LockStore {
 
 	private final RedisFreedLocks freedLocks;
 
+	private final String tokenSource;
+
 	/**
 	 * Create a store and make sure that the server keeps what it is told.
 	 * @param connectionFactory connects to the server
@@ -61,6 +65,7 @@ public final class RedisLockStore implements LockStore {
 		StringRedisTemplate template = new StringRedisTemplate(connectionFactory);
 		new LockPersistence(template).check(allowVolatile);
 		this.redis = new LockRedis(template, scope);
+		this.tokenSource = UUID.nameUUIDFromBytes(("redis\n" + scope).getBytes(StandardCharsets.UTF_8)).toString();
 		this.freedLocks = new RedisFreedLocks(connectionFactory, this.redis.prefix() + "freed");
 	}
 
@@ -121,6 +126,12 @@ public final class RedisLockStore implements LockStore {
 	@Override
 	public FreedLocks freedLocks() {
 		return this.freedLocks;
+	}
+
+	// The numbers follow the clock, on whatever server: later ones are greater.
+	@Override
+	public String tokenSource() {
+		return this.tokenSource;
 	}
 
 	@Override

@@ -124,7 +124,7 @@ public final class MemoryStateStore implements StateStore {
 		FencingToken fence = write.fence();
 		if (fence != null) {
 			Map<String, Long> seen = this.fences.getOrDefault(write.key(), Map.of());
-			if (seen.getOrDefault(fence.lock(), Long.MIN_VALUE) > fence.value()) {
+			if (seen.getOrDefault(fence.sequence(), Long.MIN_VALUE) > fence.value()) {
 				return StateOutcome.FENCED;
 			}
 		}
@@ -134,7 +134,7 @@ public final class MemoryStateStore implements StateStore {
 		if (fence != null) {
 			// A map of its own, so that a copy of the outer one can be put back.
 			Map<String, Long> seen = new HashMap<>(this.fences.getOrDefault(write.key(), Map.of()));
-			seen.put(fence.lock(), fence.value());
+			seen.put(fence.sequence(), fence.value());
 			this.fences.put(write.key(), seen);
 		}
 		apply(write);
