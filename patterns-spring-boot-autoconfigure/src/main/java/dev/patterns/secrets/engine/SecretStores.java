@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -53,6 +54,8 @@ public final class SecretStores implements AutoCloseable {
 	private final LongSupplier nanoTime;
 
 	private final Map<String, ImportedSecrets> imports = new ConcurrentHashMap<>();
+
+	private final AtomicInteger users = new AtomicInteger();
 
 	private volatile Runnable watchHook = () -> {
 	};
@@ -199,8 +202,27 @@ public final class SecretStores implements AutoCloseable {
 		return this.known;
 	}
 
+	/**
+	 * Whether the stores are closed.
+	 * @return {@code true} after the last context that has them is closed
+	 */
+	public boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Say that an application context has the stores. Contexts that share an environment
+	 * share its stores, which are closed with the last of them.
+	 */
+	public void retain() {
+		this.users.incrementAndGet();
+	}
+
 	@Override
 	public void close() {
+		if (this.users.decrementAndGet() > 0) {
+			return;
+		}
 		this.closed = true;
 		this.imports.clear();
 		this.stores.values().forEach((made) -> made.store().close());
