@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -57,8 +58,7 @@ public final class SecretStores implements AutoCloseable {
 
 	private final AtomicInteger users = new AtomicInteger();
 
-	private volatile Runnable watchHook = () -> {
-	};
+	private final Set<Runnable> watchHooks = new CopyOnWriteArraySet<>();
 
 	private volatile Function<String, @Nullable StoreDefinition> definitions;
 
@@ -168,11 +168,15 @@ public final class SecretStores implements AutoCloseable {
 
 	// What is called when there is another secret or import to look at.
 	void onSomethingToWatch(Runnable hook) {
-		this.watchHook = hook;
+		this.watchHooks.add(hook);
+	}
+
+	void forget(Runnable hook) {
+		this.watchHooks.remove(hook);
 	}
 
 	void somethingToWatch() {
-		this.watchHook.run();
+		this.watchHooks.forEach(Runnable::run);
 	}
 
 	// What imports read last, by their names.

@@ -75,6 +75,8 @@ public final class SecretWatcher implements SmartLifecycle {
 
 	private final PollingWorker worker = new PollingWorker("patterns-secrets", this::round);
 
+	private final Runnable hook = this::wake;
+
 	private volatile boolean running;
 
 	/**
@@ -130,7 +132,7 @@ public final class SecretWatcher implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		this.stores.onSomethingToWatch(this::wake);
+		this.stores.onSomethingToWatch(this.hook);
 		lookAtOthers();
 		if (hasWork()) {
 			this.worker.start();
@@ -152,6 +154,7 @@ public final class SecretWatcher implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
+		this.stores.forget(this.hook);
 		this.worker.stop(STOP);
 	}
 

@@ -148,6 +148,14 @@ class SecretContextsTests {
 			child.close();
 			assertThat(parent.getBean(SecretStores.class).isClosed()).isFalse();
 		}
+		try (ConfigurableApplicationContext again = new SpringApplicationBuilder(
+				SecretApplication.SecretsConfiguration.class)
+			.environment(environment)
+			.web(WebApplicationType.NONE)
+			.run()) {
+			assertThat(again.getBean(SecretStores.class).isClosed()).isFalse();
+			assertThat(again.getEnvironment().getProperty("patterns.secret.parents.key")).isEqualTo("marker-parent");
+		}
 	}
 
 	private ConfigurableApplicationContext parent(String... properties) {

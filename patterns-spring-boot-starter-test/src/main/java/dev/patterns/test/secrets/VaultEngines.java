@@ -49,6 +49,15 @@ final class VaultEngines {
 
 	private final SecureRandom random = new SecureRandom();
 
+	static VaultEngines mounted() {
+		VaultEngines engines = new VaultEngines();
+		engines.mount("secret", "kv2");
+		engines.mount("kv1", "kv1");
+		engines.mount("transit", "transit");
+		engines.mount("database", "database");
+		return engines;
+	}
+
 	static VaultEngines of(VaultState.Engines state) {
 		VaultEngines engines = new VaultEngines();
 		engines.mounts.putAll(state.mounts());

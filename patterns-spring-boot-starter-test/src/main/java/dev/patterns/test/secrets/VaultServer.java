@@ -56,6 +56,11 @@ public final class VaultServer implements AutoCloseable {
 
 	private static final Duration TICK = Duration.ofMillis(50);
 
+	static {
+		// Otherwise each answer waits for the acknowledgement of its headers.
+		System.setProperty("sun.net.httpserver.nodelay", "true");
+	}
+
 	private final VaultTokens tokens;
 
 	private final VaultEngines engines;
@@ -83,20 +88,11 @@ public final class VaultServer implements AutoCloseable {
 	private VaultServer(@Nullable Path file, int port) {
 		VaultState state = (file != null) ? VaultState.read(file) : null;
 		this.tokens = (state != null) ? VaultTokens.of(state.tokens()) : new VaultTokens();
-		this.engines = (state != null) ? VaultEngines.of(state.engines()) : engines();
+		this.engines = (state != null) ? VaultEngines.of(state.engines()) : VaultEngines.mounted();
 		this.leases = (state != null) ? VaultLeases.of(state.leases()) : new VaultLeases();
 		this.setup = new VaultSetup(this.tokens, this.engines, this.leases);
 		this.file = file;
 		this.port = port;
-	}
-
-	private static VaultEngines engines() {
-		VaultEngines engines = new VaultEngines();
-		engines.mount("secret", "kv2");
-		engines.mount("kv1", "kv1");
-		engines.mount("transit", "transit");
-		engines.mount("database", "database");
-		return engines;
 	}
 
 	/**

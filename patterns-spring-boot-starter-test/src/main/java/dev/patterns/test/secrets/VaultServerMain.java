@@ -23,11 +23,16 @@ import java.nio.file.Path;
  * Runs a {@link VaultServer} until its standard input ends, as it does with the process
  * that started it.
  */
-final class VaultServerMain {
+public final class VaultServerMain {
 
 	private VaultServerMain() {
 	}
 
+	/**
+	 * Run the server.
+	 * @param arguments its file, and the port or 0
+	 * @throws IOException if the standard input cannot be read
+	 */
 	public static void main(String[] arguments) throws IOException {
 		VaultServer server = VaultServer.run(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
 		System.out.println(VaultProcess.READY + server.uri().getPort());
