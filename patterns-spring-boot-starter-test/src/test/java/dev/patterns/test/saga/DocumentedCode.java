@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * compiled. White space and what follows {@code //} do not count; {@code ...} stands for
  * anything.
  */
-final class DocumentedCode {
+public final class DocumentedCode {
 
 	private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
@@ -50,7 +50,7 @@ final class DocumentedCode {
 	 * @param name name of its file
 	 * @return its code
 	 */
-	static DocumentedCode of(String name) throws IOException {
+	public static DocumentedCode of(String name) throws IOException {
 		return new DocumentedCode(Files.readString(Path.of("../docs", name)));
 	}
 
@@ -58,7 +58,7 @@ final class DocumentedCode {
 	 * Check that all blocks stand in the sources of test classes.
 	 * @param types the classes
 	 */
-	void standsIn(Class<?>... types) throws IOException {
+	public void standsIn(Class<?>... types) throws IOException {
 		StringBuilder sources = new StringBuilder();
 		for (Class<?> type : types) {
 			sources.append(Files.readString(Path.of("src/test/java", type.getName().replace('.', '/') + ".java")));
