@@ -153,6 +153,12 @@ public final class SecretsAutoConfiguration {
 		}
 
 		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static NamesOnlyInfoPostProcessor patternsNamesOnlyInfoPostProcessor(ConfigurableEnvironment environment) {
+			return new NamesOnlyInfoPostProcessor(environment);
+		}
+
+		@Bean
 		SecretsSanitizer patternsSecretsSanitizer(SecretStores stores, ConfigurableEnvironment environment) {
 			return new SecretsSanitizer(stores, environment);
 		}
