@@ -100,8 +100,8 @@ abstract class JdbcStateStoreTestSupport extends StateStoreContractTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { TransactionDefinition.ISOLATION_READ_COMMITTED,
-			TransactionDefinition.ISOLATION_REPEATABLE_READ })
+	@ValueSource(
+			ints = { TransactionDefinition.ISOLATION_READ_COMMITTED, TransactionDefinition.ISOLATION_REPEATABLE_READ })
 	void takesPartInTheCallersTransaction(int isolation) {
 		transaction(isolation).executeWithoutResult((status) -> {
 			state().save("a", 1);
@@ -116,8 +116,8 @@ abstract class JdbcStateStoreTestSupport extends StateStoreContractTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { TransactionDefinition.ISOLATION_READ_COMMITTED,
-			TransactionDefinition.ISOLATION_REPEATABLE_READ })
+	@ValueSource(
+			ints = { TransactionDefinition.ISOLATION_READ_COMMITTED, TransactionDefinition.ISOLATION_REPEATABLE_READ })
 	void aRefusalLeavesTheCallersTransactionUsable(int isolation) {
 		state().save("there", 1, SaveOptions.fencedBy(new FencingToken("lock", 5)));
 		transaction(isolation).executeWithoutResult((status) -> {
