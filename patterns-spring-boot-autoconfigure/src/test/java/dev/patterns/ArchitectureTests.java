@@ -49,8 +49,9 @@ class ArchitectureTests {
 	/**
 	 * Small packages named for their purpose. They know no feature.
 	 */
-	private static final Set<String> SHARED = Set.of("call", "definition", "failure", "gate", "identity", "inventory",
-			"jdbc", "lease", "logging", "naming", "problem", "redis", "retry", "serialization", "time", "worker");
+	private static final Set<String> SHARED = Set.of("binding", "call", "definition", "failure", "gate", "identity",
+			"inventory", "jdbc", "lease", "logging", "naming", "problem", "redis", "retry", "serialization", "time",
+			"worker");
 
 	/**
 	 * Which features a feature may use.

@@ -32,6 +32,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 
+import dev.patterns.binding.BoundBean;
+import dev.patterns.binding.EffectiveChanges;
+import dev.patterns.binding.PropertiesBeans;
+import dev.patterns.binding.PropertiesBinder;
+import dev.patterns.binding.PropertiesValidators;
 import dev.patterns.configuration.engine.ListenerMethod.ListenerCall;
 import dev.patterns.configuration.store.StoreContent;
 import dev.patterns.definition.DefinitionProblems;

@@ -31,6 +31,8 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.util.ReflectionUtils;
 
+import dev.patterns.binding.BindProblem;
+import dev.patterns.binding.PropertiesBinder;
 import dev.patterns.configuration.ConfigurationChanged;
 import dev.patterns.definition.DefinitionProblems;
 

@@ -33,6 +33,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
+import dev.patterns.binding.EffectiveChanges;
+import dev.patterns.binding.PropertiesBinder;
 import dev.patterns.configuration.engine.ListenerMethod.ListenerCall;
 
 /**

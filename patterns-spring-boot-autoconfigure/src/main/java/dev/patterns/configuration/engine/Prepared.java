@@ -21,6 +21,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.binding.BoundBean;
+import dev.patterns.binding.PropertiesBinder;
 import dev.patterns.configuration.engine.ListenerMethod.ListenerCall;
 
 /**

@@ -27,6 +27,7 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.EnumerablePropertySource;
 
+import dev.patterns.binding.LivePropertySource;
 import dev.patterns.configuration.ConfigurationItem;
 import dev.patterns.configuration.store.StoreContent;
 
@@ -34,7 +35,8 @@ import dev.patterns.configuration.store.StoreContent;
  * The items of a store that have one prefix, as properties. What it shows changes with
  * the store, as a whole.
  */
-public final class StorePropertySource extends EnumerablePropertySource<ImportedStore> implements OriginLookup<String> {
+public final class StorePropertySource extends EnumerablePropertySource<ImportedStore>
+		implements OriginLookup<String>, LivePropertySource {
 
 	private final String prefix;
 

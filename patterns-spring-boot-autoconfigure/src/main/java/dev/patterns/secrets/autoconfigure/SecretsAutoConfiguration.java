@@ -29,7 +29,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.cloud.context.scope.refresh.RefreshScope;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
@@ -43,6 +45,7 @@ import dev.patterns.secrets.engine.DefaultSecretTemplate;
 import dev.patterns.secrets.engine.GuardedStore;
 import dev.patterns.secrets.engine.SecretParametersPostProcessor;
 import dev.patterns.secrets.engine.SecretPostProcessor;
+import dev.patterns.secrets.engine.SecretRebinding;
 import dev.patterns.secrets.engine.SecretStores;
 import dev.patterns.secrets.engine.SecretWatcher;
 import dev.patterns.secrets.observation.SecretObservationConvention;
@@ -105,15 +108,20 @@ public final class SecretsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	SecretWatcher patternsSecretWatcher(SecretStores stores, ConfigurableEnvironment environment,
-			ApplicationContext context) {
-		return new SecretWatcher(stores, environment, context, changes(context));
+	SecretRebinding patternsSecretRebinding(ConfigurableApplicationContext context, SecretStores stores) {
+		return new SecretRebinding(context, stores.known(), changes(context));
 	}
 
-	// Spring Cloud binds property classes again.
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	SecretWatcher patternsSecretWatcher(SecretStores stores, ConfigurableEnvironment environment,
+			ApplicationContext context, SecretRebinding properties) {
+		return new SecretWatcher(stores, environment, context, properties);
+	}
+
 	private static Consumer<Set<String>> changes(ApplicationContext context) {
 		return ClassUtils.isPresent("org.springframework.cloud.context.environment.EnvironmentChangeEvent",
-				SecretsAutoConfiguration.class.getClassLoader()) ? new ChangePublisher(context) : (keys) -> {
+				SecretsAutoConfiguration.class.getClassLoader()) ? new ChangePublisher(context) : (names) -> {
 				};
 	}
 
@@ -132,13 +140,15 @@ public final class SecretsAutoConfiguration {
 	}
 
 	/**
-	 * Tells Spring Cloud.
+	 * Tells Spring Cloud, whose scope makes its beans again. The context is not the
+	 * source of the event, since it would bind each bean of the application again.
 	 */
 	private record ChangePublisher(ApplicationContext context) implements Consumer<Set<String>> {
 
 		@Override
-		public void accept(Set<String> keys) {
-			this.context.publishEvent(new EnvironmentChangeEvent(this.context, keys));
+		public void accept(Set<String> names) {
+			this.context.publishEvent(new EnvironmentChangeEvent(this, names));
+			this.context.getBeanProvider(RefreshScope.class).ifAvailable(RefreshScope::refreshAll);
 		}
 
 	}

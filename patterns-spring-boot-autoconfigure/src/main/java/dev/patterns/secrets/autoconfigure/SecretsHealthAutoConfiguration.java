@@ -25,6 +25,7 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
+import dev.patterns.secrets.engine.SecretRebinding;
 import dev.patterns.secrets.engine.SecretStores;
 import dev.patterns.secrets.health.SecretsHealthIndicator;
 
@@ -42,8 +43,8 @@ public final class SecretsHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "secretsHealthContributor", search = SearchStrategy.CURRENT)
-	SecretsHealthIndicator secretsHealthContributor(SecretStores stores) {
-		return new SecretsHealthIndicator(stores);
+	SecretsHealthIndicator secretsHealthContributor(SecretStores stores, SecretRebinding rebinding) {
+		return new SecretsHealthIndicator(stores, rebinding);
 	}
 
 }

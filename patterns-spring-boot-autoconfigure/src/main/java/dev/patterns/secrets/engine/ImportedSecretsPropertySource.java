@@ -28,6 +28,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.EnumerablePropertySource;
 
+import dev.patterns.binding.LivePropertySource;
 import dev.patterns.secrets.SecretAccessDeniedException;
 import dev.patterns.secrets.SecretNotFoundException;
 import dev.patterns.secrets.SecretOperationNotSupportedException;
@@ -40,7 +41,8 @@ import dev.patterns.secrets.SecretValues;
  * follow. The keys of a secret that is the prefix itself are properties as they are.
  * Values that are not text are left out.
  */
-public final class ImportedSecretsPropertySource extends EnumerablePropertySource<SecretStores> {
+public final class ImportedSecretsPropertySource extends EnumerablePropertySource<SecretStores>
+		implements LivePropertySource {
 
 	private static final Log logger = LogFactory.getLog(ImportedSecretsPropertySource.class);
 

@@ -19,6 +19,7 @@ package dev.patterns.secrets.engine;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.PropertySource;
 
+import dev.patterns.binding.LivePropertySource;
 import dev.patterns.secrets.SecretValue;
 import dev.patterns.secrets.SecretValues;
 import dev.patterns.secrets.UnknownSecretStoreException;
@@ -31,7 +32,7 @@ import dev.patterns.secrets.UnknownSecretStoreException;
  * and a secret that must not be read, are errors. In {@link NamesOnly} there is a mask
  * for every name.
  */
-public final class SecretReferencePropertySource extends PropertySource<SecretStores> {
+public final class SecretReferencePropertySource extends PropertySource<SecretStores> implements LivePropertySource {
 
 	/**
 	 * Name of the property source.
@@ -87,6 +88,18 @@ public final class SecretReferencePropertySource extends PropertySource<SecretSt
 		String text = ReferencedSecret.text(value, "Secret '%s'".formatted(reference));
 		this.source.known().addExpression(text);
 		return LiteralText.escape(text);
+	}
+
+	@Override
+	public boolean isLive() {
+		return !this.source.all().isEmpty();
+	}
+
+	// What a property that refers to a secret was while the secret had some values.
+	static @Nullable String former(String property, @Nullable SecretValues values) {
+		ReferencedSecret reference = ReferencedSecret.parse(property.substring(PREFIX.length()), '.');
+		SecretValue value = (reference != null && values != null) ? reference.find(values) : null;
+		return (value != null && value.isText()) ? LiteralText.escape(value.toText()) : null;
 	}
 
 }

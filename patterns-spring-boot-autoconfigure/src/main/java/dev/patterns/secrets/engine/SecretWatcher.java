@@ -19,9 +19,8 @@ package dev.patterns.secrets.engine;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
@@ -59,14 +58,14 @@ public final class SecretWatcher implements SmartLifecycle {
 
 	private final ApplicationEventPublisher publisher;
 
-	private final Consumer<Set<String>> changedProperties;
+	private final SecretPropertyListener properties;
 
 	private final Map<String, Long> dueAt = new ConcurrentHashMap<>();
 
 	/**
-	 * Properties that changed and that nobody was told of, since telling failed.
+	 * What properties were that changed and that not everybody could take over.
 	 */
-	private final Map<String, Set<String>> untold = new ConcurrentHashMap<>();
+	private final Map<String, Map<String, @Nullable String>> untold = new ConcurrentHashMap<>();
 
 	/**
 	 * What the imports of parent contexts had.
@@ -84,14 +83,14 @@ public final class SecretWatcher implements SmartLifecycle {
 	 * @param stores the stores
 	 * @param environment has the property sources of imported secrets
 	 * @param publisher gets the events
-	 * @param changedProperties is told the names of properties that changed
+	 * @param properties brings properties that changed into beans
 	 */
 	public SecretWatcher(SecretStores stores, ConfigurableEnvironment environment, ApplicationEventPublisher publisher,
-			Consumer<Set<String>> changedProperties) {
+			SecretPropertyListener properties) {
 		this.stores = stores;
 		this.environment = environment;
 		this.publisher = publisher;
-		this.changedProperties = changedProperties;
+		this.properties = properties;
 	}
 
 	// Tell a listener about changes from now on.
@@ -188,13 +187,27 @@ public final class SecretWatcher implements SmartLifecycle {
 	}
 
 	private void look(GuardedStore store) {
-		Set<String> properties = this.untold.computeIfAbsent(store.getName(), (name) -> new TreeSet<>());
-		store.watched().all().forEach((name, watched) -> look(store, name, watched, properties));
+		Map<String, @Nullable String> former = this.untold.computeIfAbsent(store.getName(), (name) -> new TreeMap<>());
+		store.watched().all().forEach((name, watched) -> look(store, name, watched, former));
 		imports()
 			.filter((imported) -> imported.getSource() == this.stores && imported.getStore().equals(store.getName()))
 			.filter((imported) -> !store.isLeftAlone())
-			.forEach((imported) -> safely(() -> properties.addAll(imported.refresh()), "import " + imported.getName()));
-		tell(properties, store.getName());
+			.forEach((imported) -> safely(() -> refresh(imported, former), "import " + imported.getName()));
+		tell(former, store.getName());
+	}
+
+	private static void refresh(ImportedSecretsPropertySource imported, Map<String, @Nullable String> former) {
+		Map<String, String> before = imported.content();
+		note(former, imported.refresh(), before);
+	}
+
+	// What nobody was told of is what it was when all were told last.
+	private static void note(Map<String, @Nullable String> former, Set<String> names, Map<String, String> before) {
+		for (String name : names) {
+			if (!former.containsKey(name)) {
+				former.put(name, before.get(name));
+			}
+		}
 	}
 
 	// Imports of a parent context are read there.
@@ -202,29 +215,32 @@ public final class SecretWatcher implements SmartLifecycle {
 		imports().filter((imported) -> imported.getSource() != this.stores).forEach((imported) -> {
 			Map<String, String> current = imported.content();
 			Map<String, String> before = this.others.put(imported.getName(), current);
-			Set<String> properties = this.untold.computeIfAbsent("/" + imported.getName(), (name) -> new TreeSet<>());
+			Map<String, @Nullable String> former = this.untold.computeIfAbsent("/" + imported.getName(),
+					(name) -> new TreeMap<>());
 			if (before != null && before != current) {
-				properties.addAll(ImportedSecretsPropertySource.difference(before, current));
+				note(former, ImportedSecretsPropertySource.difference(before, current), before);
 			}
-			tell(properties, imported.getStore());
+			tell(former, imported.getStore());
 		});
 	}
 
-	private void tell(Set<String> properties, String store) {
-		if (!properties.isEmpty()) {
-			logger.info("Secrets of store '%s' changed the properties %s".formatted(store, properties));
-			if (safely(() -> this.changedProperties.accept(Set.copyOf(properties)), "rebinding of properties")) {
-				properties.clear();
-			}
+	private void tell(Map<String, @Nullable String> former, String store) {
+		if (!former.isEmpty()) {
+			safely(() -> {
+				if (this.properties.changed(store, former)) {
+					former.clear();
+				}
+			}, "rebinding of properties");
 		}
 	}
 
-	private void look(GuardedStore store, String name, Watched watched, Set<String> properties) {
+	private void look(GuardedStore store, String name, Watched watched, Map<String, @Nullable String> former) {
 		// The stores after one that lets us wait for nothing have their turn, too.
 		if (store.isLeftAlone()) {
 			return;
 		}
 		safely(() -> {
+			SecretValues before = watched.seen().values();
 			SecretValues current = store.reload(name);
 			if (current == null) {
 				if (watched.lose()) {
@@ -234,7 +250,11 @@ public final class SecretWatcher implements SmartLifecycle {
 				}
 			}
 			else if (watched.see(current)) {
-				properties.addAll(watched.properties());
+				for (String property : watched.properties()) {
+					if (!former.containsKey(property)) {
+						former.put(property, SecretReferencePropertySource.former(property, before));
+					}
+				}
 				watched.listeners().forEach((listener) -> safely(() -> listener.tell(watched.seen()), "listener"));
 				this.publisher.publishEvent(new SecretRotatedEvent(store.getName(), name));
 			}
@@ -242,10 +262,9 @@ public final class SecretWatcher implements SmartLifecycle {
 	}
 
 	// What a listener throws may have a value in it.
-	private static boolean safely(Runnable task, String what) {
+	private static void safely(Runnable task, String what) {
 		try {
 			task.run();
-			return true;
 		}
 		catch (SecretException ex) {
 			logger.debug("Looking for changes of secrets, %s: %s".formatted(what, ex.getMessage()));
@@ -253,7 +272,6 @@ public final class SecretWatcher implements SmartLifecycle {
 		catch (Throwable ex) {
 			logger.error("Telling about a changed secret failed, %s: %s".formatted(what, ex.getClass().getName()));
 		}
-		return false;
 	}
 
 }

@@ -24,31 +24,40 @@ import org.springframework.boot.health.contributor.Health;
 
 import dev.patterns.secrets.SecretException;
 import dev.patterns.secrets.engine.GuardedStore;
+import dev.patterns.secrets.engine.SecretRebinding;
 import dev.patterns.secrets.engine.SecretStores;
 import dev.patterns.secrets.engine.StoreState;
 import dev.patterns.secrets.engine.StoreStatus;
 
 /**
  * Shows how each store is doing, and is down while a required one does not answer, also
- * while older values are given in its place. A store that nobody has asked yet, and that
- * is not required, is not asked.
+ * while older values are given in its place. It is unknown while beans cannot be bound to
+ * the present secrets. A store that nobody has asked yet, and that is not required, is
+ * not asked.
  */
 public final class SecretsHealthIndicator extends AbstractHealthIndicator {
 
 	private final SecretStores stores;
 
+	private final SecretRebinding rebinding;
+
 	/**
 	 * Create the indicator.
 	 * @param stores the stores
+	 * @param rebinding knows whether beans have the present secrets
 	 */
-	public SecretsHealthIndicator(SecretStores stores) {
+	public SecretsHealthIndicator(SecretStores stores, SecretRebinding rebinding) {
 		super("Secret stores could not be looked at");
 		this.stores = stores;
+		this.rebinding = rebinding;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		builder.up();
+		if (!this.rebinding.problems().isEmpty()) {
+			builder.unknown();
+		}
 		Map<String, Object> details = new LinkedHashMap<>();
 		this.stores.all().forEach((name, store) -> {
 			StoreStatus status = look(store);
@@ -57,6 +66,9 @@ public final class SecretsHealthIndicator extends AbstractHealthIndicator {
 			}
 			details.put(name, describe(status));
 		});
+		if (!this.rebinding.problems().isEmpty()) {
+			details.put("notBound", this.rebinding.problems());
+		}
 		builder.withDetails(details);
 	}
 

@@ -27,6 +27,7 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
+import dev.patterns.binding.EffectiveChanges;
 import dev.patterns.configuration.ConfigurationItem;
 import dev.patterns.configuration.store.StoreContent;
 import dev.patterns.configuration.store.StorePosition;

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
@@ -45,6 +47,7 @@ import dev.patterns.secrets.SecretNotFoundException;
 import dev.patterns.secrets.SecretValue;
 import dev.patterns.secrets.SecretValues;
 import dev.patterns.secrets.UnknownSecretStoreException;
+import dev.patterns.secrets.health.SecretsHealthIndicator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -96,6 +99,43 @@ class SecretInjectionTests {
 			write("other", "another-key");
 			Awaitility.await()
 				.until(() -> "another-key".equals(bound.getReferenced()) && "second-key".equals(bound.getImported()));
+		}
+	}
+
+	@Test
+	void bindsOnlyBeansThatTheSecretConcernsAndInPlace(CapturedOutput output) throws IOException {
+		try (ConfigurableApplicationContext context = run(Rebound.class,
+				"bound.referenced=Bearer ${patterns.secret.files.other}", "unrelated.name=ann")) {
+			BoundProperties bound = context.getBean(BoundProperties.class);
+			Unrelated unrelated = context.getBean(Unrelated.class);
+			unrelated.setName("bob");
+			write("other", "another-key");
+			Awaitility.await().until(() -> "Bearer another-key".equals(bound.getReferenced()));
+			assertThat(bound.lost).isZero();
+			assertThat(unrelated.getName()).isEqualTo("bob");
+			assertThat(output.getAll()).doesNotContain("WARN", "Cannot create default instance");
+		}
+	}
+
+	@Test
+	void beansThatCannotHaveASecretKeepTheOlderOne(CapturedOutput output) throws IOException {
+		write("number", "4711");
+		try (ConfigurableApplicationContext context = run(Rebound.class, "bound.number=${patterns.secret.files.number}",
+				"bound.referenced=${patterns.secret.files.number}")) {
+			BoundProperties bound = context.getBean(BoundProperties.class);
+			SecretsHealthIndicator health = context.getBean(SecretsHealthIndicator.class);
+			write("number", "no-number-at-all");
+			Awaitility.await().until(() -> health.health().getDetails().containsKey("notBound"));
+			assertThat(bound.getNumber()).isEqualTo(4711);
+			assertThat(bound.getReferenced()).isEqualTo("4711");
+			assertThat(health.health().getStatus()).isEqualTo(Status.UNKNOWN);
+			assertThat(health.health().getDetails().get("notBound")).asString()
+				.contains("'bound.number' cannot be bound")
+				.doesNotContain("no-number");
+			assertThat(output.getAll()).contains("'bound.number' cannot be bound").doesNotContain("no-number");
+			write("number", "4712");
+			Awaitility.await().until(() -> bound.getNumber() == 4712 && bound.getReferenced().equals("4712"));
+			assertThat(health.health().getDetails()).doesNotContainKey("notBound");
 		}
 	}
 
@@ -238,11 +278,25 @@ class SecretInjectionTests {
 
 		private volatile String imported;
 
+		private volatile int number;
+
+		private volatile int lost;
+
+		public int getNumber() {
+			return this.number;
+		}
+
+		public void setNumber(int number) {
+			this.number = number;
+		}
+
 		public String getReferenced() {
 			return this.referenced;
 		}
 
 		public void setReferenced(String referenced) {
+			// Others would see for a moment that there is none.
+			this.lost += (referenced == null) ? 1 : 0;
 			this.referenced = referenced;
 		}
 
@@ -256,9 +310,30 @@ class SecretInjectionTests {
 
 	}
 
+	@ConfigurationProperties("unrelated")
+	public static class Unrelated {
+
+		private volatile String name;
+
+		public String getName() {
+			return this.name;
+		}
+
+		public void setName(String name) {
+			this.name = name;
+		}
+
+	}
+
+	@ConfigurationProperties("fixed")
+	public record Fixed(@DefaultValue("none") String name) {
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
-	@EnableConfigurationProperties(BoundProperties.class)
-	@ImportAutoConfiguration(ConfigurationPropertiesRebinderAutoConfiguration.class)
+	@EnableConfigurationProperties({ BoundProperties.class, Unrelated.class, Fixed.class })
+	@ImportAutoConfiguration({ ConfigurationPropertiesRebinderAutoConfiguration.class,
+			SecretsHealthAutoConfiguration.class })
 	static class Rebound {
 
 	}

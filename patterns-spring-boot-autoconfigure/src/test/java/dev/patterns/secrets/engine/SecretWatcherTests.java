@@ -199,7 +199,10 @@ class SecretWatcherTests {
 
 	private SecretWatcher watcher(Consumer<Set<String>> changedProperties) {
 		return new SecretWatcher(this.stores, this.environment, (event) -> {
-		}, changedProperties);
+		}, (store, former) -> {
+			changedProperties.accept(Set.copyOf(former.keySet()));
+			return true;
+		});
 	}
 
 }

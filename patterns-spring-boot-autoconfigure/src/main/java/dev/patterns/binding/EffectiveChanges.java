@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.configuration.engine;
+package dev.patterns.binding;
 
 import java.util.LinkedHashSet;
 import java.util.Objects;
@@ -33,7 +33,7 @@ import org.springframework.core.env.PropertySource;
  * that differs: those of the store, unless another source hides them, and those that name
  * others by placeholders.
  */
-final class EffectiveChanges {
+public final class EffectiveChanges {
 
 	private static final Log logger = LogFactory.getLog(EffectiveChanges.class);
 
@@ -41,7 +41,12 @@ final class EffectiveChanges {
 
 	private final ConfigurableEnvironment after;
 
-	EffectiveChanges(ConfigurableEnvironment before, ConfigurableEnvironment after) {
+	/**
+	 * Create for two environments.
+	 * @param before the properties as they were
+	 * @param after the properties as they will be
+	 */
+	public EffectiveChanges(ConfigurableEnvironment before, ConfigurableEnvironment after) {
 		this.before = before;
 		this.after = after;
 	}
@@ -51,7 +56,7 @@ final class EffectiveChanges {
 	 * @param changed names of properties that differ in the store
 	 * @return names of properties that have another value
 	 */
-	Set<String> among(Set<String> changed) {
+	public Set<String> among(Set<String> changed) {
 		Set<String> candidates = new LinkedHashSet<>(changed);
 		addThoseWithPlaceholders(this.before, candidates);
 		addThoseWithPlaceholders(this.after, candidates);
@@ -111,7 +116,12 @@ final class EffectiveChanges {
 		}
 	}
 
-	static ConfigurationPropertyName canonical(String name) {
+	/**
+	 * The name by which a property is bound.
+	 * @param name the name as a source has it
+	 * @return the canonical name, empty if nothing can be bound to it
+	 */
+	public static ConfigurationPropertyName canonical(String name) {
 		try {
 			return ConfigurationPropertyName.adapt(name, '.');
 		}

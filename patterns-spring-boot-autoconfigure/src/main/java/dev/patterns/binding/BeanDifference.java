@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.configuration.engine;
+package dev.patterns.binding;
 
 import java.beans.PropertyDescriptor;
 import java.lang.reflect.Modifier;

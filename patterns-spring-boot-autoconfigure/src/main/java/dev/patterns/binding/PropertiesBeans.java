@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.configuration.engine;
+package dev.patterns.binding;
 
 import java.beans.PropertyDescriptor;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ import org.springframework.util.StringUtils;
  * The {@code @ConfigurationProperties} beans of a context. Each that changed properties
  * concern is bound on trial, with everything that binding does at the start.
  */
-final class PropertiesBeans {
+public final class PropertiesBeans {
 
 	private static final Log logger = LogFactory.getLog(PropertiesBeans.class);
 
@@ -57,7 +57,11 @@ final class PropertiesBeans {
 
 	private final Map<String, ConfigurationPropertyName> prefixes = new LinkedHashMap<>();
 
-	PropertiesBeans(ConfigurableApplicationContext context) {
+	/**
+	 * Find the beans.
+	 * @param context where they are
+	 */
+	public PropertiesBeans(ConfigurableApplicationContext context) {
 		this.context = context;
 		this.beanFactory = (DefaultListableBeanFactory) context.getBeanFactory();
 		this.instances = new TrialInstances(this.beanFactory);
@@ -80,8 +84,8 @@ final class PropertiesBeans {
 	 * @param problems what is wrong
 	 * @return the bound beans
 	 */
-	List<BoundBean> tryOut(Set<ConfigurationPropertyName> changed, PropertiesBinder before, PropertiesBinder after,
-			List<String> problems) {
+	public List<BoundBean> tryOut(Set<ConfigurationPropertyName> changed, PropertiesBinder before,
+			PropertiesBinder after, List<String> problems) {
 		List<BoundBean> bound = new ArrayList<>();
 		this.prefixes.forEach((name, prefix) -> {
 			try {
@@ -217,7 +221,14 @@ final class PropertiesBeans {
 	 * @param after the properties, which are visible by now
 	 * @return names of properties that could not be changed
 	 */
-	List<String> apply(BoundBean bound, PropertiesBinder after) {
+	public List<String> apply(BoundBean bound, PropertiesBinder after) {
+		// Whoever else brings properties into beans of this context waits.
+		synchronized (this.beanFactory) {
+			return changeInPlace(bound, after);
+		}
+	}
+
+	private List<String> changeInPlace(BoundBean bound, PropertiesBinder after) {
 		Object before = bound.before();
 		Object trial = bound.after();
 		if (before == null || trial == null || bound.kind() == BoundBean.Kind.SCOPED) {
@@ -243,7 +254,7 @@ final class PropertiesBeans {
 	 * @param name name of the bean
 	 * @param present the properties
 	 */
-	void align(String name, PropertiesBinder present) {
+	public void align(String name, PropertiesBinder present) {
 		Object bean = instance(name);
 		ConfigurationPropertiesBean properties = (bean != null)
 				? ConfigurationPropertiesBean.get(this.context, bean, name) : null;

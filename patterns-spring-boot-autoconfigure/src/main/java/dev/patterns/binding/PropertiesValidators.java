@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.configuration.engine;
+package dev.patterns.binding;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
  * The validators that Spring Boot uses for properties: that of the application, that of
  * Bean Validation for what is {@code @Validated}, and the properties themselves.
  */
-final class PropertiesValidators {
+public final class PropertiesValidators {
 
 	private static final String VALIDATOR = "configurationPropertiesValidator";
 
@@ -45,7 +45,11 @@ final class PropertiesValidators {
 
 	private final Supplier<Validator> beanValidation;
 
-	PropertiesValidators(ConfigurableApplicationContext context) {
+	/**
+	 * Create for a context.
+	 * @param context has the validators
+	 */
+	public PropertiesValidators(ConfigurableApplicationContext context) {
 		this.context = context;
 		this.beanValidation = SingletonSupplier.of(() -> BeanValidation.create(context));
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.configuration.engine;
+package dev.patterns.binding;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +34,7 @@ import org.springframework.core.env.Environment;
 /**
  * Remembers what {@code @ConfigurationProperties} beans that methods make have in them
  * before they are bound, so that these methods need not be called again to know it. Does
- * nothing in an application that imports no store.
+ * nothing in an application whose properties do not change.
  */
 public final class MadeDefaults implements BeanPostProcessor, BeanFactoryAware, EnvironmentAware, PriorityOrdered {
 
@@ -44,7 +44,7 @@ public final class MadeDefaults implements BeanPostProcessor, BeanFactoryAware, 
 
 	private @Nullable Environment environment;
 
-	private @Nullable Boolean importing;
+	private @Nullable Boolean changing;
 
 	/**
 	 * Create without knowing anything.
@@ -70,18 +70,20 @@ public final class MadeDefaults implements BeanPostProcessor, BeanFactoryAware, 
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
-		if (isImporting() && isMade(beanName)) {
+		if (isChanging() && isMade(beanName)) {
 			this.states.put(beanName, BeanState.of(bean));
 		}
 		return bean;
 	}
 
-	private boolean isImporting() {
-		Boolean known = this.importing;
+	private boolean isChanging() {
+		Boolean known = this.changing;
 		if (known == null) {
 			known = this.environment instanceof ConfigurableEnvironment configurable
-					&& configurable.getPropertySources().stream().anyMatch(StorePropertySource.class::isInstance);
-			this.importing = known;
+					&& configurable.getPropertySources()
+						.stream()
+						.anyMatch((source) -> source instanceof LivePropertySource live && live.isLive());
+			this.changing = known;
 		}
 		return known;
 	}

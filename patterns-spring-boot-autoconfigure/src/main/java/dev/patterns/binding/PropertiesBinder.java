@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.configuration.engine;
+package dev.patterns.binding;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ import org.springframework.validation.Validator;
  * Binds to the properties of an environment as Spring Boot does to those of the
  * application: with the same converters, handlers and validators.
  */
-final class PropertiesBinder {
+public final class PropertiesBinder {
 
 	private static final String CONVERSION_SERVICE = "conversionService";
 
@@ -58,7 +58,13 @@ final class PropertiesBinder {
 
 	private final Binder binder;
 
-	PropertiesBinder(ConfigurableApplicationContext context, ConfigurableEnvironment environment,
+	/**
+	 * Create a binder.
+	 * @param context has converters and editors
+	 * @param environment the properties
+	 * @param validators validate what is bound
+	 */
+	public PropertiesBinder(ConfigurableApplicationContext context, ConfigurableEnvironment environment,
 			PropertiesValidators validators) {
 		this.context = context;
 		this.validators = validators;
@@ -97,7 +103,7 @@ final class PropertiesBinder {
 	 * @param target what to bind to
 	 * @return the value, {@code null} if there is none
 	 */
-	<T> @Nullable T bind(ConfigurationPropertyName name, Bindable<T> target) {
+	public <T> @Nullable T bind(ConfigurationPropertyName name, Bindable<T> target) {
 		return this.binder.bind(name, target).orElse(null);
 	}
 
@@ -108,7 +114,7 @@ final class PropertiesBinder {
 	 * @throws org.springframework.boot.context.properties.bind.BindException if a
 	 * placeholder stands for nothing
 	 */
-	@Nullable Object raw(ConfigurationPropertyName name) {
+	public @Nullable Object raw(ConfigurationPropertyName name) {
 		String text = bind(name, Bindable.of(String.class));
 		return (text != null) ? text : bind(name, Bindable.mapOf(String.class, Object.class));
 	}

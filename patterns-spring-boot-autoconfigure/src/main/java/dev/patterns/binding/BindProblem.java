@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.configuration.engine;
+package dev.patterns.binding;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +29,18 @@ import org.springframework.validation.ObjectError;
 /**
  * Says what is wrong with properties, without their values: these may be secret.
  */
-final class BindProblem {
+public final class BindProblem {
 
 	private BindProblem() {
 	}
 
-	static String describe(String what, Throwable failure) {
+	/**
+	 * Say what is wrong.
+	 * @param what what was to be bound
+	 * @param failure why it was not
+	 * @return a text with names of properties, and no values
+	 */
+	public static String describe(String what, Throwable failure) {
 		List<String> parts = new ArrayList<>();
 		ConfigurationProperty property = null;
 		for (Throwable cause = failure; cause != null && parts.isEmpty(); cause = cause.getCause()) {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package dev.patterns.configuration.engine;
+package dev.patterns.binding;
 
 import java.beans.PropertyDescriptor;
 import java.util.HashSet;
@@ -40,7 +40,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  * @param kind how it changes
  * @param concerned tells by name which of its properties may differ
  */
-record BoundBean(String name, Object bean, @Nullable Object before, @Nullable Object after, Kind kind,
+public record BoundBean(String name, Object bean, @Nullable Object before, @Nullable Object after, Kind kind,
 		Predicate<String> concerned) {
 
 	BoundBean(String name, Object bean, Kind kind) {
@@ -80,7 +80,7 @@ record BoundBean(String name, Object bean, @Nullable Object before, @Nullable Ob
 	/**
 	 * Give up the objects that were made to try it out.
 	 */
-	void close() {
+	public void close() {
 		closeTrial(this.before);
 		closeTrial(this.after);
 	}
@@ -100,7 +100,7 @@ record BoundBean(String name, Object bean, @Nullable Object before, @Nullable Ob
 	/**
 	 * How a bean changes.
 	 */
-	enum Kind {
+	public enum Kind {
 
 		/** Its properties are set. */
 		IN_PLACE,
