@@ -20,7 +20,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
 import org.springframework.context.ApplicationContext;
@@ -35,7 +34,7 @@ import dev.patterns.configuration.engine.SpringCloudReloads;
  * Auto-configuration of what configuration stores tell to Spring Cloud, and hear of it.
  */
 @AutoConfiguration(before = ConfigurationAutoConfiguration.class,
-		after = ConfigurationPropertiesRebinderAutoConfiguration.class)
+		afterName = "org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration")
 @ConditionalOnClass({ EnvironmentChangeEvent.class, RefreshScope.class })
 @EnableConfigurationProperties(ConfigurationStoresProperties.class)
 public final class ConfigurationCloudAutoConfiguration {
