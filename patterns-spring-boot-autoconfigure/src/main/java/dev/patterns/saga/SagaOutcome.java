@@ -16,6 +16,8 @@
 
 package dev.patterns.saga;
 
+import java.io.Serializable;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it was not completed, {@code null} if it was
  * @param failure the failure as text, {@code null} if there was none
  */
-public record SagaOutcome(SagaStatus status, @Nullable SagaEndReason reason, @Nullable String failure) {
+public record SagaOutcome(SagaStatus status, @Nullable SagaEndReason reason,
+		@Nullable String failure) implements Serializable {
 
 }

@@ -23,17 +23,22 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Injects a secret into a field, or calls a method with it, and does so again each time
- * the secret changes. The field, or the one parameter of the method, is a
- * {@link SecretValue}, {@code String}, {@code byte[]} or {@code char[]}, or
- * {@link SecretValues} for all values of the secret. A field must be neither static nor
- * final, and should be volatile, since it is set by another thread when the secret
- * changes; a method is called by that thread. Prototype beans are served while they are
- * reachable. For constructors use {@link SecretTemplate}, or {@code @Value} with a
- * reference such as <code>${patterns.secret.vault.payment-key}</code>.
+ * Injects a secret. A field is set and a method is called, at the start and again each
+ * time the secret changes. A parameter of a constructor, of a {@code @Bean} method or of
+ * another method that Spring calls is given once; it is a
+ * {@link java.util.function.Supplier} of one of the types below, whose {@code get()}
+ * gives the value of the moment.
+ * <p>
+ * The field, or the one parameter of the method, is a {@link SecretValue},
+ * {@code String}, {@code byte[]} or {@code char[]}, or {@link SecretValues} for all
+ * values of the secret. A field must be neither static nor final, and should be volatile,
+ * since it is set by another thread when the secret changes; a method is called by that
+ * thread. Prototype beans are served while they are reachable. What a supplier gives is
+ * remembered as {@link SecretTemplate} does it, and {@code get()} throws what the
+ * template throws.
  */
 @Documented
-@Target({ ElementType.FIELD, ElementType.METHOD })
+@Target({ ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER })
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Secret {
 
@@ -46,7 +51,8 @@ public @interface Secret {
 
 	/**
 	 * Whether the application fails to start if there is no such secret. Otherwise the
-	 * field is left as it is, or the method is not called, until there is one.
+	 * field is left as it is, or the method is not called, until there is one; a supplier
+	 * gives {@code null}.
 	 * @return {@code true} unless set
 	 */
 	boolean required() default true;

@@ -22,12 +22,15 @@ import java.util.Set;
 
 /**
  * Reads secrets from named stores ({@code patterns.secrets.stores}). Thread-safe. Values
- * are remembered for the store's time to live; when a store is lost, its last values are
- * given for its maximal staleness. All methods throw {@link UnknownSecretStoreException}
- * for a store that is not declared, {@link InvalidSecretNameException} for a name that
- * cannot be one, {@link SecretAccessDeniedException} where the store's lists, or the
- * store, do not permit it, and {@link SecretStoreUnavailableException} if the store does
- * not answer.
+ * are remembered for the store's time to live; when a store is lost, what it answered
+ * last is given for its maximal staleness, also by {@link #getBulk} and {@link #list},
+ * which otherwise ask the store each time. Nobody gets an older value after a newer one,
+ * so that then a bulk need not be of one moment. That a secret may not be read, or cannot
+ * be used, is not remembered. All methods throw {@link UnknownSecretStoreException} for a
+ * store that is not declared, {@link InvalidSecretNameException} for a name that cannot
+ * be one, {@link SecretAccessDeniedException} where the store's lists, or the store, do
+ * not permit it, and {@link SecretStoreUnavailableException} if the store does not
+ * answer.
  */
 public interface SecretTemplate {
 
@@ -69,7 +72,8 @@ public interface SecretTemplate {
 	Optional<SecretValues> find(String store, String name);
 
 	/**
-	 * All secrets below a prefix that the store's lists permit.
+	 * All secrets below a prefix that the store's lists permit. What cannot be read, such
+	 * as a file that is too large or that nobody may open, is left out, with a warning.
 	 * @param store name of the store
 	 * @param prefix whole segments of names, empty for all
 	 * @return the secrets by their names; from a directory all as they were at one moment

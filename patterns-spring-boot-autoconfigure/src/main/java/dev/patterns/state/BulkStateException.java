@@ -41,7 +41,9 @@ public class BulkStateException extends StateException {
 				+ failures.values().stream().map(Throwable::getMessage).collect(Collectors.joining("; ")), null);
 		this.failures = new LinkedHashMap<>(failures);
 		this.etags = new LinkedHashMap<>(etags);
-		failures.values().forEach(this::addSuppressed);
+		for (StateRefusedException failure : failures.values()) {
+			addSuppressed(failure);
+		}
 	}
 
 	/**

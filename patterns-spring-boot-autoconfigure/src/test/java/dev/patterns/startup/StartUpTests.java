@@ -28,13 +28,16 @@ import java.util.regex.Pattern;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
 
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.inventory.actuate.endpoint.PatternsEndpoint;
@@ -42,6 +45,7 @@ import dev.patterns.jdbc.JdbcAccessSelector;
 import dev.patterns.lease.NodeLeases;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Starts applications that use no feature, with everything that the class path
@@ -116,6 +120,15 @@ class StartUpTests {
 		assertQuiet(output);
 	}
 
+	@Test
+	void aFailureOfTheStartIsToldAsItIs(CapturedOutput output) {
+		assertThatExceptionOfType(BeanCreationException.class)
+			.isThrownBy(() -> new SpringApplicationBuilder(Failing.class).web(WebApplicationType.NONE)
+				.properties("spring.datasource.generate-unique-name=true", "spring.liquibase.enabled=false")
+				.run());
+		assertThat(output).contains("a fault of the user's").doesNotContain("Error handling failed");
+	}
+
 	private static ConfigurableApplicationContext run(WebApplicationType type, String... arguments) {
 		return new SpringApplicationBuilder(Application.class).web(type)
 			.properties("management.otlp.metrics.export.enabled=false", "spring.liquibase.enabled=false",
@@ -141,6 +154,18 @@ class StartUpTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@EnableTransactionManagement
+	static class Failing {
+
+		@Bean
+		Object failing() {
+			throw new IllegalStateException("a fault of the user's");
+		}
 
 	}
 

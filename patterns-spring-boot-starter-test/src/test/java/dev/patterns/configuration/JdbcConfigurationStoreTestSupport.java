@@ -16,10 +16,17 @@
 
 package dev.patterns.configuration;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 import javax.sql.DataSource;
 
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.SimpleJdbcInsert;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.patterns.configuration.store.ConfigurationStore;
 import dev.patterns.configuration.store.jdbc.JdbcConfigurationStore;
@@ -43,6 +50,21 @@ abstract class JdbcConfigurationStoreTestSupport extends ConfigurationTemplateCo
 		JdbcAccess access = new JdbcAccess(dataSource, new JdbcTransactionManager(dataSource),
 				DatabasePlatform.of(dataSource));
 		return new JdbcConfigurationStore(name, () -> access, SCHEMA_MANAGER, history);
+	}
+
+	@Override
+	protected Runnable backup(String name) {
+		JdbcTemplate template = new JdbcTemplate(dataSource());
+		Map<String, List<Map<String, Object>>> rows = new LinkedHashMap<>();
+		for (String table : List.of("_head", "", "_change")) {
+			rows.put("patterns_configuration" + table,
+					template.queryForList("select * from patterns_configuration" + table + " where store = ?", name));
+		}
+		return () -> new TransactionTemplate(new JdbcTransactionManager(dataSource()))
+			.executeWithoutResult((status) -> rows.forEach((table, content) -> {
+				template.update("delete from " + table + " where store = ?", name);
+				content.forEach((row) -> new SimpleJdbcInsert(dataSource()).withTableName(table).execute(row));
+			}));
 	}
 
 }

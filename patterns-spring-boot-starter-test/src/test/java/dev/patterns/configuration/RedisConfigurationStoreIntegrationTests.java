@@ -16,9 +16,15 @@
 
 package dev.patterns.configuration;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.core.types.Expiration;
 
 import dev.patterns.configuration.store.ConfigurationStore;
 import dev.patterns.configuration.store.redis.RedisConfigurationStore;
@@ -48,6 +54,17 @@ class RedisConfigurationStoreIntegrationTests extends ConfigurationTemplateContr
 	@Override
 	protected ConfigurationStore store(String name, int history) {
 		return new RedisConfigurationStore(name, () -> connections, history);
+	}
+
+	@Override
+	protected Runnable backup(String name) {
+		StringRedisTemplate template = new StringRedisTemplate(connections);
+		Map<String, byte[]> dumps = new HashMap<>();
+		for (String part : List.of("items", "head", "changes")) {
+			String key = "patterns:configuration:{" + name + "}:" + part;
+			dumps.put(key, template.dump(key));
+		}
+		return () -> dumps.forEach((key, dump) -> template.restore(key, dump, Expiration.persistent(), true));
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package dev.patterns.lock;
 
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
@@ -41,6 +43,7 @@ import dev.patterns.lock.store.jdbc.JdbcLockStore;
 import dev.patterns.test.lock.LockStoreContractTests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Runs the contract on a database.
@@ -72,13 +75,21 @@ abstract class JdbcLockStoreTestSupport extends LockStoreContractTests {
 		this.pool.close();
 	}
 
-	private static JdbcAccess access(DataSource dataSource) {
+	static LockStore store(JdbcAccess access, String scope) {
+		return new JdbcLockStore(access, new SchemaManager(DatabaseInitializationMode.ALWAYS), scope);
+	}
+
+	JdbcAccess access() {
+		return this.access;
+	}
+
+	static JdbcAccess access(DataSource dataSource) {
 		return new JdbcAccess(dataSource, new JdbcTransactionManager(dataSource), DatabasePlatform.of(dataSource));
 	}
 
 	@Override
 	protected LockStore store(String scope) {
-		return new JdbcLockStore(this.access, new SchemaManager(DatabaseInitializationMode.ALWAYS), scope);
+		return store(this.access, scope);
 	}
 
 	private static LockRequest request(String name, Duration lease) {
@@ -109,9 +120,31 @@ abstract class JdbcLockStoreTestSupport extends LockStoreContractTests {
 	}
 
 	@Test
+	void upkeepNeedsNoConnectionOfThePool() throws Exception {
+		try (HikariDataSource small = new HikariDataSource()) {
+			small.setDataSource(dataSource());
+			small.setMaximumPoolSize(1);
+			small.setConnectionTimeout(250);
+			LockStore store = store(access(small), this.scope);
+			LockRequest request = request("upkeep", LONG);
+			assertThat(store.acquire(request).acquired()).isTrue();
+			try (Connection all = small.getConnection()) {
+				assertThat(all.isValid(1)).isTrue();
+				assertThat(store.upkeep().renew("upkeep", request.attempt(), LONG)).isTrue();
+				store.rest();
+				assertThat(store.upkeep().release("upkeep", request.attempt(), Duration.ZERO))
+					.isEqualTo(LockRelease.RELEASED);
+				store.rest();
+				assertThatExceptionOfType(CannotGetJdbcConnectionException.class)
+					.isThrownBy(() -> store.find("upkeep"));
+			}
+		}
+	}
+
+	@Test
 	void takesNoPartInATransactionOfAProxy() {
 		JdbcAccess proxied = access(new TransactionAwareDataSourceProxy(this.pool));
-		LockStore store = new JdbcLockStore(proxied, new SchemaManager(DatabaseInitializationMode.ALWAYS), this.scope);
+		LockStore store = store(proxied, this.scope);
 		this.access.transaction().executeWithoutResult((status) -> {
 			assertThat(store.acquire(request("proxy", LONG)).acquired()).isTrue();
 			status.setRollbackOnly();
@@ -125,8 +158,7 @@ abstract class JdbcLockStoreTestSupport extends LockStoreContractTests {
 			manual.setDataSource(dataSource());
 			manual.setAutoCommit(false);
 			manual.setMaximumPoolSize(1);
-			LockStore store = new JdbcLockStore(access(manual), new SchemaManager(DatabaseInitializationMode.ALWAYS),
-					this.scope);
+			LockStore store = store(access(manual), this.scope);
 			assertThat(store.acquire(request("manual", LONG)).acquired()).isTrue();
 			assertThat(store(this.scope).find("manual")).isPresent();
 			assertThat(manual.getConnection().getAutoCommit()).isFalse();

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -60,6 +62,9 @@ class LeasedPoolIntegrationTests {
 
 	private final VaultServer vault = VaultServer.run();
 
+	// Not the common pool, which has but one thread on a small machine.
+	private final ExecutorService executor = Executors.newCachedThreadPool();
+
 	private Map<String, String> database;
 
 	private PostgresqlAccounts accounts;
@@ -81,6 +86,7 @@ class LeasedPoolIntegrationTests {
 			this.context.close();
 		}
 		this.vault.close();
+		this.executor.shutdownNow();
 	}
 
 	@Test
@@ -166,7 +172,7 @@ class LeasedPoolIntegrationTests {
 					assertThat(user(template)).startsWith("v_orders");
 					queries.incrementAndGet();
 				}
-			}));
+			}, this.executor));
 		}
 		try {
 			LeasedPools pools = this.context.getBean(LeasedPools.class);

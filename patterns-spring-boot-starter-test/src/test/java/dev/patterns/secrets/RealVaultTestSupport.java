@@ -28,11 +28,11 @@ import org.testcontainers.containers.wait.strategy.Wait;
  */
 abstract class RealVaultTestSupport extends VaultStoreTestSupport {
 
-	static final String SKIPPED = "Docker does not answer: the contract was not run on a real Vault, only on the test server";
+	static final String SKIPPED = "Docker does not answer: not run on a real Vault, only on the test server";
 
 	private static final int PORT = 8200;
 
-	private static final String TOKEN = "root-of-the-test";
+	static final String TOKEN = "root-of-the-test";
 
 	private GenericContainer<?> container;
 
@@ -40,11 +40,20 @@ abstract class RealVaultTestSupport extends VaultStoreTestSupport {
 		return DockerClientFactory.instance().isDockerAvailable();
 	}
 
-	@Override
-	Map<String, Object> settings() {
-		this.container = new GenericContainer<>("hashicorp/vault:1.20").withExposedPorts(PORT)
+	static GenericContainer<?> container() {
+		return new GenericContainer<>("hashicorp/vault:1.20").withExposedPorts(PORT)
+			.withAccessToHost(true)
 			.withEnv("VAULT_DEV_ROOT_TOKEN_ID", TOKEN)
 			.waitingFor(Wait.forHttp("/v1/sys/health").forPort(PORT));
+	}
+
+	static URI uri(GenericContainer<?> container) {
+		return URI.create("http://%s:%d".formatted(container.getHost(), container.getMappedPort(PORT)));
+	}
+
+	@Override
+	Map<String, Object> settings() {
+		this.container = container();
 		this.container.start();
 		Map<String, Object> settings = super.settings();
 		admin().send("POST", "sys/mounts/kv1", Map.of("type", "kv", "options", Map.of("version", "1")));
@@ -53,7 +62,7 @@ abstract class RealVaultTestSupport extends VaultStoreTestSupport {
 
 	@Override
 	URI uri() {
-		return URI.create("http://%s:%d".formatted(this.container.getHost(), this.container.getMappedPort(PORT)));
+		return uri(this.container);
 	}
 
 	@Override

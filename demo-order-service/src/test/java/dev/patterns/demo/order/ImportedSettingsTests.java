@@ -70,7 +70,7 @@ class ImportedSettingsTests {
 	void theStoreIsReadWithThePasswordFromTheSecrets(@TempDir Path secrets, CapturedOutput output) throws Exception {
 		Files.writeString(secrets.resolve("spring.datasource.password"), PASSWORD);
 		execute("runscript from 'classpath:dev/patterns/db/h2/R__patterns_configuration.sql'",
-				"insert into patterns_configuration_head values ('jdbc', 1, 0)",
+				"insert into patterns_configuration_head (store, revision, history_floor) values ('jdbc', 1, 0)",
 				"insert into patterns_configuration values ('jdbc', 'demo.order.max-amount', '500.00', 1)");
 		try (ConfigurableApplicationContext context = start("--demo.secrets-directory=" + secrets)) {
 			assertThat(context.getBean(OrderProperties.class).getMaxAmount()).isEqualTo(new BigDecimal("500.00"));

@@ -16,29 +16,15 @@
 
 package dev.patterns.configuration.engine;
 
-import java.util.List;
-
-import dev.patterns.configuration.ConfigurationEvent;
-import dev.patterns.configuration.store.StoreContent;
-
 /**
  * Is told of what is new in a store.
  */
 interface ContentListener {
 
 	/**
-	 * The store has a new revision, or several.
-	 * @param content the store from now on
-	 * @param events what has changed, in order; may be empty although there is a new
-	 * revision
+	 * The store has a new revision, or several, or was set back.
+	 * @param update what is new
 	 */
-	void onContent(StoreContent content, List<ConfigurationEvent> events);
-
-	/**
-	 * The store was set back: its revisions are counted from a lower one again. Called
-	 * before the content is told.
-	 */
-	default void onSetBack() {
-	}
+	void onContent(ContentUpdate update);
 
 }

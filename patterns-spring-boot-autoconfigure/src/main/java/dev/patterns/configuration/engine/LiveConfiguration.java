@@ -132,7 +132,7 @@ public final class LiveConfiguration implements SmartInitializingSingleton, Disp
 	// answer any more is not wrong.
 	private static void check(StoreFollower follower, ImportedStore store) {
 		try {
-			follower.store().changesAfter(store.content().revision(), 1);
+			follower.store().changesAfter(store.content().position(), 1);
 		}
 		catch (ConfigurationStoreException ex) {
 			logger.debug("The configuration store '" + store.name() + "' does not answer", ex);

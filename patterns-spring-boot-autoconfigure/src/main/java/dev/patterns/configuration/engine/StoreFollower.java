@@ -18,32 +18,26 @@ package dev.patterns.configuration.engine;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import dev.patterns.configuration.ConfigurationEvent;
-import dev.patterns.configuration.ConfigurationItem;
-import dev.patterns.configuration.ConfigurationRevision;
 import dev.patterns.configuration.store.ConfigurationStore;
 import dev.patterns.configuration.store.StoreChanges;
 import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StorePosition;
 import dev.patterns.configuration.store.StoreWatch;
 import dev.patterns.worker.PollingWorker;
 
 /**
  * Follows a store, in a thread of its own, from the first time that somebody wants to
  * know. It looks for changes when the store tells that there are some, and now and then;
- * what it has seen is a revision, so that nothing is missed or seen twice, whatever
- * became of connections. Listeners are called in that thread, one after the other.
+ * what it has seen is a position, so that nothing is missed or seen twice, whatever
+ * became of connections or of the store. Listeners are called in that thread, one after
+ * the other.
  */
 public final class StoreFollower {
 
@@ -67,9 +61,6 @@ public final class StoreFollower {
 	private final List<ContentCopy> copies = new CopyOnWriteArrayList<>();
 
 	private volatile @Nullable StoreContent content;
-
-	/** Whether the content came from this store, and not from who imported it. */
-	private volatile boolean confirmed;
 
 	private volatile @Nullable StoreWatch watch;
 
@@ -155,7 +146,7 @@ public final class StoreFollower {
 
 	/**
 	 * Begin at what somebody has read, who may have read it elsewhere: the next round
-	 * compares it with the store.
+	 * finds that the store was never there.
 	 * @param known the content
 	 */
 	synchronized void beginAt(StoreContent known) {
@@ -179,7 +170,6 @@ public final class StoreFollower {
 		StoreContent current = this.content;
 		if (current == null) {
 			this.content = read;
-			this.confirmed = true;
 			current = read;
 		}
 		return current;
@@ -267,100 +257,47 @@ public final class StoreFollower {
 
 	private void catchUp() {
 		StoreContent before = begin();
-		List<ConfigurationEvent> events = new ArrayList<>();
-		StoreContent after = present(before, events);
+		ContentUpdate update = update(before);
+		StoreContent after = update.content();
 		if (after != before) {
 			this.content = after;
-			if (after.revision() < before.revision()) {
-				logger.warn("The configuration store '%s' was set back from revision %d to %d".formatted(this.name,
-						before.revision(), after.revision()));
-				this.listeners.forEach(ContentListener::onSetBack);
-			}
-			tell(after, events);
+			tell(update);
 		}
 		this.copies.forEach((copy) -> copy.bringTo(after, this.pollInterval));
 	}
 
-	private StoreContent present(StoreContent before, List<ConfigurationEvent> events) {
-		StoreContent after = before;
+	private ContentUpdate update(StoreContent before) {
+		ContentUpdate update = ContentUpdate.none(this.name, before);
 		while (true) {
-			StoreChanges changes = this.store.changesAfter(after.revision(), PAGE);
+			StorePosition known = update.content().position();
+			StoreChanges changes = this.store.changesAfter(known, PAGE);
 			if (!changes.complete()) {
-				after = replace(after, this.store.read(), events);
+				update = update.replacedBy(read(known));
 			}
-			else if (changes.revision() != after.revision()) {
-				after = apply(after, changes, events);
-			}
-			else if (this.confirmed) {
-				return after;
+			else if (changes.position().equals(known)) {
+				return update;
 			}
 			else {
-				after = confirm(after, events);
+				update = update.and(changes);
 			}
 		}
 	}
 
-	// A number alone says nothing if it came from elsewhere. What was written between the
-	// two questions is found by the next ones.
-	private StoreContent confirm(StoreContent known, List<ConfigurationEvent> events) {
+	private StoreContent read(StorePosition known) {
 		StoreContent read = this.store.read();
-		if (read.revision() != known.revision()) {
-			return known;
+		if (read.revision() <= known.revision()) {
+			logger.warn(("The configuration store '%s' is at revision %d, and was not at revision %d as it was known:"
+					+ " it was set back or restored, or what was imported came from another place. What it has now is"
+					+ " taken over.")
+				.formatted(this.name, read.revision(), known.revision()));
 		}
-		return read.equals(known) ? confirmed(known) : replace(known, read, events);
+		return read;
 	}
 
-	private StoreContent confirmed(StoreContent content) {
-		this.confirmed = true;
-		return content;
-	}
-
-	private StoreContent replace(StoreContent known, StoreContent read, List<ConfigurationEvent> events) {
-		if (read.revision() == known.revision()) {
-			logger.warn(("The configuration store '%s' has other content at revision %d than what was imported: it was"
-					+ " imported from another place than that where it is now. What it has now is taken over.")
-				.formatted(this.name, read.revision()));
-		}
-		events.addAll(difference(known, read));
-		return confirmed(read);
-	}
-
-	private StoreContent apply(StoreContent before, StoreChanges changes, List<ConfigurationEvent> events) {
-		Map<String, ConfigurationItem> items = new TreeMap<>(before.items());
-		for (ConfigurationRevision change : changes.changes()) {
-			String value = change.value();
-			ConfigurationItem old = (value != null)
-					? items.put(change.key(), new ConfigurationItem(change.key(), value, change.version()))
-					: items.remove(change.key());
-			addEvent(events, change.key(), (old != null) ? old.value() : null, value, change.version());
-		}
-		return new StoreContent(changes.revision(), items);
-	}
-
-	private List<ConfigurationEvent> difference(StoreContent before, StoreContent after) {
-		List<ConfigurationEvent> events = new ArrayList<>();
-		TreeSet<String> keys = new TreeSet<>(before.items().keySet());
-		keys.addAll(after.items().keySet());
-		for (String key : keys) {
-			ConfigurationItem old = before.items().get(key);
-			ConfigurationItem present = after.items().get(key);
-			addEvent(events, key, (old != null) ? old.value() : null, (present != null) ? present.value() : null,
-					(present != null) ? present.version() : after.revision());
-		}
-		return events;
-	}
-
-	private void addEvent(List<ConfigurationEvent> events, String key, @Nullable String oldValue,
-			@Nullable String newValue, long version) {
-		if (!Objects.equals(oldValue, newValue)) {
-			events.add(new ConfigurationEvent(this.name, key, oldValue, newValue, version));
-		}
-	}
-
-	private void tell(StoreContent after, List<ConfigurationEvent> events) {
+	private void tell(ContentUpdate update) {
 		for (ContentListener listener : this.listeners) {
 			try {
-				listener.onContent(after, events);
+				listener.onContent(update);
 			}
 			catch (RuntimeException | Error ex) {
 				logger.error("A change of the configuration store '" + this.name + "' was not taken over", ex);

@@ -42,6 +42,8 @@ import dev.patterns.configuration.InvalidConfigurationException;
 import dev.patterns.configuration.UnknownConfigurationVersionException;
 import dev.patterns.configuration.observation.ConfigurationObservationContext;
 import dev.patterns.configuration.store.ConfigurationStore;
+import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StorePosition;
 
 /**
  * A template of one store.
@@ -193,19 +195,33 @@ final class StoreTemplate implements ConfigurationTemplate {
 
 	private Subscription subscribe(Predicate<String> keys, Consumer<ConfigurationEvent> listener) {
 		Assert.notNull(listener, "'listener' must not be null");
-		long after = this.follower.begin().revision();
+		StoreContent known = this.follower.begin();
 		Subscription subscription = new Subscription(this.follower, keys, listener,
 				(closed) -> this.subscriptions.remove(closed.id()));
 		this.subscriptions.put(subscription.id(), subscription);
 		this.follower.follow(subscription);
 		try {
-			after = Math.max(after, this.store.revision());
+			subscription.begin(present(known));
+		}
+		catch (RuntimeException ex) {
+			subscription.close();
+			throw ex;
+		}
+		return subscription;
+	}
+
+	// Who follows the store may be behind, and what he does not know yet was not changed
+	// after this moment.
+	private StoreContent present(StoreContent known) {
+		try {
+			StorePosition position = this.store.position();
+			StoreContent current = this.follower.begin();
+			return current.position().equals(position) ? current : this.store.read();
 		}
 		catch (ConfigurationStoreException ex) {
 			// Then what was written since the store was last seen comes too.
+			return known;
 		}
-		subscription.begin(after);
-		return subscription;
 	}
 
 	@Override

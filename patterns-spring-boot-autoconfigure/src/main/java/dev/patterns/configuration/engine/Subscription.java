@@ -52,9 +52,10 @@ final class Subscription implements ConfigurationSubscription, ContentListener {
 	private final ReentrantLock calling = new ReentrantLock();
 
 	// Of the time before it is known which changes are to be told.
-	private @Nullable List<ConfigurationEvent> early = new ArrayList<>();
+	private @Nullable List<ContentUpdate> early = new ArrayList<>();
 
-	private long after;
+	// What was in the store at the beginning, until what is told has come so far.
+	private @Nullable StoreContent baseline;
 
 	private volatile boolean closed;
 
@@ -73,16 +74,16 @@ final class Subscription implements ConfigurationSubscription, ContentListener {
 
 	/**
 	 * Tell from now on, also what has been seen since this follows the store.
-	 * @param revision the revision after which changes are told
+	 * @param present what is in the store: only later changes are told
 	 */
-	void begin(long revision) {
+	void begin(StoreContent present) {
 		this.calling.lock();
 		try {
-			List<ConfigurationEvent> seen = this.early;
+			List<ContentUpdate> seen = this.early;
 			this.early = null;
-			this.after = (this.after != -1) ? revision : -1;
+			this.baseline = present;
 			if (seen != null) {
-				seen.forEach(this::tell);
+				seen.forEach(this::take);
 			}
 		}
 		finally {
@@ -91,14 +92,14 @@ final class Subscription implements ConfigurationSubscription, ContentListener {
 	}
 
 	@Override
-	public void onContent(StoreContent content, List<ConfigurationEvent> events) {
+	public void onContent(ContentUpdate update) {
 		this.calling.lock();
 		try {
 			if (this.early != null) {
-				this.early.addAll(events);
+				this.early.add(update);
 			}
 			else {
-				events.forEach(this::tell);
+				take(update);
 			}
 		}
 		finally {
@@ -106,20 +107,26 @@ final class Subscription implements ConfigurationSubscription, ContentListener {
 		}
 	}
 
-	@Override
-	public void onSetBack() {
-		this.calling.lock();
-		try {
-			// Also deletions of all that there was, which have revision 0.
-			this.after = -1;
+	// Who follows the store may have been behind when this began.
+	private void take(ContentUpdate update) {
+		StoreContent known = this.baseline;
+		if (known == null) {
+			update.events().forEach(this::tell);
 		}
-		finally {
-			this.calling.unlock();
+		else if (!update.complete()) {
+			this.baseline = null;
+			update.since(known).forEach(this::tell);
+		}
+		else {
+			if (update.content().revision() >= known.revision()) {
+				this.baseline = null;
+			}
+			update.events().stream().filter((event) -> event.version() > known.revision()).forEach(this::tell);
 		}
 	}
 
 	private void tell(ConfigurationEvent event) {
-		if (this.closed || event.version() <= this.after || !this.keys.test(event.key())) {
+		if (this.closed || !this.keys.test(event.key())) {
 			return;
 		}
 		try {

@@ -28,7 +28,8 @@ import dev.patterns.configuration.ConfigurationRevision;
 
 /**
  * Keeps configuration. Each write is a revision of the store. Revisions are counted from
- * 1 without gaps, and given so that whoever sees one sees all lower ones too.
+ * 1 without gaps, and given so that whoever sees one sees all lower ones too. Each has a
+ * mark that no other one ever has, see {@link StorePosition}.
  * <p>
  * Keys and values are valid when they come here. Implementations are thread-safe; all
  * methods but {@link #watch} throw a
@@ -44,10 +45,10 @@ public interface ConfigurationStore {
 	StoreContent read();
 
 	/**
-	 * The store's revision.
-	 * @return the revision, 0 if nothing was ever written
+	 * Where the store is.
+	 * @return the position, {@link StorePosition#START} if nothing was ever written
 	 */
-	long revision();
+	StorePosition position();
 
 	/**
 	 * Find items by their keys, as they are at one moment.
@@ -57,13 +58,13 @@ public interface ConfigurationStore {
 	Map<String, ConfigurationItem> find(Collection<String> keys);
 
 	/**
-	 * What was changed after a revision. Cheap if nothing was: it is asked for every few
+	 * What was changed after a position. Cheap if nothing was: it is asked for every few
 	 * seconds.
-	 * @param revision the revision
+	 * @param known the position, of this store or of another one
 	 * @param limit how many revisions at most
 	 * @return the changes
 	 */
-	StoreChanges changesAfter(long revision, int limit);
+	StoreChanges changesAfter(StorePosition known, int limit);
 
 	/**
 	 * Make changes in one new revision, all or none. If there is nothing to do, because

@@ -25,24 +25,32 @@ import dev.patterns.configuration.ConfigurationItem;
 /**
  * What is in a store at one moment. Immutable.
  *
- * @param revision the revision, 0 of a store into which nothing was ever written
+ * @param position where the store is
  * @param items the items by their keys, in the order of the keys
  */
-public record StoreContent(long revision, Map<String, ConfigurationItem> items) {
+public record StoreContent(StorePosition position, Map<String, ConfigurationItem> items) {
 
 	/**
 	 * The content of a store into which nothing was ever written.
 	 */
-	public static final StoreContent EMPTY = new StoreContent(0, Map.of());
+	public static final StoreContent EMPTY = new StoreContent(StorePosition.START, Map.of());
 
 	public StoreContent {
 		items = Collections.unmodifiableMap(new TreeMap<>(items));
 	}
 
+	/**
+	 * The revision.
+	 * @return the revision, 0 of a store into which nothing was ever written
+	 */
+	public long revision() {
+		return this.position.revision();
+	}
+
 	// Values may be secrets.
 	@Override
 	public String toString() {
-		return "revision " + this.revision + " with keys " + this.items.keySet();
+		return "revision " + revision() + " with keys " + this.items.keySet();
 	}
 
 }

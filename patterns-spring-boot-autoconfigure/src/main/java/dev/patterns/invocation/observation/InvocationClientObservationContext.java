@@ -42,6 +42,7 @@ public class InvocationClientObservationContext extends SenderContext<HttpHeader
 	 * @param operation durable name of the operation
 	 * @param headers headers that get the trace context
 	 */
+	@SuppressWarnings("this-escape") // which javac 21 and later ask for
 	public InvocationClientObservationContext(String application, String operation, HttpHeaders headers) {
 		super((carrier, name, value) -> {
 			if (carrier != null) {

@@ -68,6 +68,8 @@ final class HeldLock implements Lock {
 
 	private volatile boolean workedWith;
 
+	private volatile boolean renewedAlone;
+
 	private Deadlines.@Nullable Deadline watch;
 
 	private Deadlines.@Nullable Deadline renewal;
@@ -81,10 +83,11 @@ final class HeldLock implements Lock {
 	 * @param renewed whether it is renewed
 	 * @param endsAt when its lease ends, by {@link System#nanoTime}
 	 */
-	HeldLock(LockKeeper keeper, LockRequest request, long token, Duration minimum, boolean renewed, long endsAt) {
+	HeldLock(LockKeeper keeper, LockRequest request, FencingToken token, Duration minimum, boolean renewed,
+			long endsAt) {
 		this.keeper = keeper;
 		this.request = request;
-		this.token = new FencingToken(request.name(), token);
+		this.token = token;
 		this.minimum = minimum;
 		this.renewed = renewed;
 		this.endsAt = endsAt - margin(request.lease());
@@ -119,6 +122,15 @@ final class HeldLock implements Lock {
 
 	boolean isRenewed() {
 		return this.renewed;
+	}
+
+	// Its last renewal was stuck, which may be its own fault.
+	boolean isRenewedAlone() {
+		return this.renewedAlone;
+	}
+
+	void renewAlone(boolean alone) {
+		this.renewedAlone = alone;
 	}
 
 	boolean isOfThisThread() {

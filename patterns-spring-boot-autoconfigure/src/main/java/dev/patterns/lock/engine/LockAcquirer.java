@@ -25,6 +25,7 @@ import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.util.Assert;
 
 import dev.patterns.identity.TimeOrderedUuid;
+import dev.patterns.lock.FencingToken;
 import dev.patterns.lock.LockInterruptedException;
 import dev.patterns.lock.LockOptions;
 import dev.patterns.lock.LockStoreException;
@@ -39,6 +40,9 @@ import dev.patterns.lock.store.LockStore;
 final class LockAcquirer {
 
 	private static final long FIRST_PAUSE = Duration.ofMillis(10).toNanos();
+
+	/** How often the store is told that somebody still waits. */
+	private static final long EXPECTED = Duration.ofSeconds(3).toNanos();
 
 	private static final long LONGEST_PAUSE = Duration.ofMillis(250).toNanos();
 
@@ -108,6 +112,10 @@ final class LockAcquirer {
 
 		private long hint;
 
+		private boolean waited;
+
+		private long expectedUntil = System.nanoTime();
+
 		Attempt(String name, LockOptions options, long deadline, LockQueue.@Nullable Turn turn) {
 			this.options = options;
 			this.deadline = deadline;
@@ -141,6 +149,9 @@ final class LockAcquirer {
 				return lock;
 			}
 			finally {
+				if (this.waited) {
+					LockAcquirer.this.news.leave();
+				}
 				if (!settled) {
 					LockAcquirer.this.keeper.abandon(this.request.name(), this.request.attempt());
 				}
@@ -190,7 +201,8 @@ final class LockAcquirer {
 					throw new TransientDataAccessResourceException("The store answered too late to hold the lock");
 				}
 			}
-			HeldLock lock = new HeldLock(LockAcquirer.this.keeper, this.request, answer.token(), this.options.minimum(),
+			FencingToken token = new FencingToken(this.store.tokenSource(), this.request.name(), answer.token());
+			HeldLock lock = new HeldLock(LockAcquirer.this.keeper, this.request, token, this.options.minimum(),
 					this.options.renewed(), begin + Math.min(left, lease));
 			LockAcquirer.this.keeper.keep(lock);
 			// It was released at once if the application began to stop meanwhile.
@@ -222,13 +234,24 @@ final class LockAcquirer {
 			}
 			long random = this.pause / 2 + ThreadLocalRandom.current().nextLong(this.pause / 2 + 1);
 			this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
-			if (this.turn != null) {
-				if (LockAcquirer.this.news.begin()) {
-					LockAcquirer.this.keeper.execute(LockAcquirer.this.news::listen);
-				}
+			// What became free just before it was expected is asked for at once.
+			if (this.turn != null && !isExpectedSinceNow()) {
 				this.turn.await(Math.min(left, Math.min(random, this.hint + FIRST_PAUSE / 10)));
 			}
 			return true;
+		}
+
+		private boolean isExpectedSinceNow() {
+			if (!this.waited) {
+				this.waited = true;
+				LockAcquirer.this.news.enter();
+			}
+			LockAcquirer.this.news.begin();
+			if (this.failures > 0 || System.nanoTime() - this.expectedUntil < 0) {
+				return false;
+			}
+			this.expectedUntil = System.nanoTime() + EXPECTED;
+			return LockAcquirer.this.news.expect(this.request.name());
 		}
 
 	}

@@ -16,6 +16,7 @@
 
 package dev.patterns.lock.engine;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -36,6 +37,9 @@ import dev.patterns.lock.store.LockRelease;
  * Acquires and releases locks, and runs things within them. Thread-safe.
  */
 public final class LockEngine {
+
+	/** How long news are heard when nobody waits any more. */
+	private static final Duration LINGER = Duration.ofSeconds(10);
 
 	private final LockBackend backend;
 
@@ -62,8 +66,8 @@ public final class LockEngine {
 			Consumer<Lock> lostListener) {
 		this.backend = backend;
 		this.observations = observations;
-		this.news = new LockNews(backend, this.queue);
 		this.keeper = new LockKeeper(backend, lostListener, this.queue::wake);
+		this.news = new LockNews(backend, this.queue, this.keeper, LINGER);
 		this.acquirer = new LockAcquirer(backend, this.keeper, this.queue, this.news, settings);
 	}
 

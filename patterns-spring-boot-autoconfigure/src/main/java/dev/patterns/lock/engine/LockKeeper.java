@@ -20,42 +20,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 import dev.patterns.lock.Lock;
 import dev.patterns.lock.store.LockStore;
 import dev.patterns.worker.Deadlines;
 
 /**
- * Keeps the locks of this instance: renews them at a third of their lease, finds out that
- * they are lost, and releases them. One thread watches the time of all locks and never
- * asks the store, so that it notices a loss even while the store does not answer; a few
- * more renew, and others do what may wait. The threads exist only while there are locks.
- * Thread-safe.
+ * Keeps the locks of this instance: has them renewed, finds out that they are lost, and
+ * releases them. One thread watches the time of all locks and never asks the store, so
+ * that it notices a loss even while the store does not answer; others renew, or do what
+ * may wait. The threads exist only while there are locks. Thread-safe.
  */
 public final class LockKeeper {
 
 	private static final Log logger = LogFactory.getLog(LockKeeper.class);
 
-	/** After a failed renewal it is tried again after this part of the lease. */
-	private static final int RETRIES_IN_LEASE = 20;
-
 	private static final Duration IDLE = Duration.ofSeconds(30);
-
-	private static final int RENEWERS = 4;
-
-	private static final int WORKERS = 2;
 
 	private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
@@ -77,9 +66,12 @@ public final class LockKeeper {
 
 	private final Deadlines deadlines = new Deadlines("patterns-lock", IDLE);
 
-	private final ThreadPoolExecutor renewers = threads("patterns-lock-renew-", RENEWERS);
+	private final LockThreads threads = new LockThreads();
 
-	private final ThreadPoolExecutor workers = threads("patterns-lock-store-", WORKERS);
+	private final LockRenewer renewer;
+
+	/** Whether it will be looked whether the store may rest. */
+	private final AtomicBoolean resting = new AtomicBoolean();
 
 	/** Counts who leaves a lock while {@link #stop} waits. */
 	private final Semaphore left = new Semaphore(0);
@@ -98,15 +90,24 @@ public final class LockKeeper {
 		this.backend = backend;
 		this.lostListener = lostListener;
 		this.freed = freed;
-	}
+		this.renewer = new LockRenewer(backend, this.threads, this.deadlines, new LockRenewer.Outcome() {
 
-	private static ThreadPoolExecutor threads(String prefix, int count) {
-		CustomizableThreadFactory factory = new CustomizableThreadFactory(prefix);
-		factory.setDaemon(true);
-		ThreadPoolExecutor threads = new ThreadPoolExecutor(count, count, IDLE.toMillis(), TimeUnit.MILLISECONDS,
-				new LinkedBlockingQueue<>(), factory);
-		threads.allowCoreThreadTimeOut(true);
-		return threads;
+			@Override
+			public void lost(HeldLock lock, String reason) {
+				lose(lock, reason);
+			}
+
+			@Override
+			public void answeredLate(HeldLock lock) {
+				LockKeeper.this.answeredLate(lock);
+			}
+
+			@Override
+			public void asked() {
+				restLater();
+			}
+
+		});
 	}
 
 	/**
@@ -141,7 +142,7 @@ public final class LockKeeper {
 		this.held.put(lock.name(), lock);
 		watchLater(lock);
 		if (lock.isRenewed()) {
-			renewLater(lock, lock.nanosLeft() - lock.request().lease().toNanos() * 2 / 3);
+			this.renewer.renewInTime(lock);
 		}
 		if (this.stopped) {
 			// Nobody works with it yet.
@@ -181,36 +182,6 @@ public final class LockKeeper {
 		}
 		else {
 			lose(lock, "its lease ended");
-		}
-	}
-
-	private void renewLater(HeldLock lock, long nanos) {
-		Duration delay = Duration.ofNanos(Math.max(0, nanos));
-		lock.renewBy(this.deadlines.set(delay, () -> execute(this.renewers, () -> renew(lock))));
-	}
-
-	private void renew(HeldLock lock) {
-		if (!lock.isOpen()) {
-			return;
-		}
-		long lease = lock.request().lease().toNanos();
-		long asked = System.nanoTime();
-		try {
-			if (!this.backend.store().renew(lock.name(), lock.request().attempt(), lock.request().lease())) {
-				lose(lock, "its lease ended, or it was released by somebody else");
-			}
-			else if (lock.extend(asked)) {
-				renewLater(lock, lock.nanosLeft() - lease * 2 / 3);
-			}
-			else {
-				answeredLate(lock);
-			}
-		}
-		catch (RuntimeException ex) {
-			logger
-				.warn("The lock '" + lock.name() + "' could not be renewed, trying again until its lease ends: " + ex);
-			logger.debug("The lock '" + lock.name() + "' could not be renewed", ex);
-			renewLater(lock, lease / RETRIES_IN_LEASE);
 		}
 	}
 
@@ -289,7 +260,9 @@ public final class LockKeeper {
 			this.freed.accept(lock.name());
 		}
 		catch (RuntimeException ex) {
-			logger.warn("The lock '" + lock.name() + "' could not be released; it ends with its lease", ex);
+			logger.warn("The lock '" + lock.name() + "' could not be released; if that does not work later either,"
+					+ " it ends with its lease", ex);
+			abandon(lock.name(), lock.request().attempt(), lock.minimum());
 		}
 	}
 
@@ -299,14 +272,50 @@ public final class LockKeeper {
 	 * @param attempt the attempt
 	 */
 	void abandon(String name, String attempt) {
+		abandon(name, attempt, Duration.ZERO);
+	}
+
+	private void abandon(String name, String attempt, Duration minimum) {
 		execute(() -> {
 			try {
-				this.backend.store().release(name, attempt, Duration.ZERO);
+				this.backend.store().upkeep().release(name, attempt, minimum);
+				this.freed.accept(name);
 			}
 			catch (RuntimeException ex) {
 				logger.debug("An attempt for the lock '" + name + "' could not be taken back", ex);
 			}
+			finally {
+				restLater();
+			}
 		});
+	}
+
+	// What the store holds for upkeep is given back some time after the last renewal.
+	private void restLater() {
+		if (this.threads.isShutdown()) {
+			// Took longer than the end of the application waited for it.
+			rest();
+			return;
+		}
+		if (!this.resting.compareAndSet(false, true)) {
+			return;
+		}
+		this.deadlines.set(IDLE, () -> {
+			this.resting.set(false);
+			if (this.held.values().stream().anyMatch(HeldLock::isRenewed)) {
+				restLater();
+			}
+			else {
+				execute(this::rest);
+			}
+		});
+	}
+
+	private void rest() {
+		LockStore store = this.backend.storeIfUsed();
+		if (store != null) {
+			store.rest();
+		}
 	}
 
 	/**
@@ -314,16 +323,16 @@ public final class LockKeeper {
 	 * @param task the task
 	 */
 	void execute(Runnable task) {
-		execute(this.workers, task);
+		this.threads.execute(task);
 	}
 
-	private static void execute(ThreadPoolExecutor threads, Runnable task) {
-		try {
-			threads.execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("Nothing is done with locks any more", ex);
-		}
+	/**
+	 * Do something later in one of these threads.
+	 * @param delay how much later
+	 * @param task the task
+	 */
+	void executeLater(Duration delay, Runnable task) {
+		this.deadlines.set(delay, () -> execute(task));
 	}
 
 	/**
@@ -350,6 +359,7 @@ public final class LockKeeper {
 			lock.leaveToHolder();
 			lose(lock, STOPPING);
 		}
+		rest();
 	}
 
 	private void awaitWork(long deadline) throws InterruptedException {
@@ -369,8 +379,8 @@ public final class LockKeeper {
 	 */
 	public void shutdown() {
 		this.stopped = true;
-		this.renewers.shutdownNow();
-		this.workers.shutdownNow();
+		this.threads.shutdown();
+		rest();
 	}
 
 }

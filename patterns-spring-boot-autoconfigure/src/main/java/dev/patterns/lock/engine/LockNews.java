@@ -16,7 +16,9 @@
 
 package dev.patterns.lock.engine;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -26,8 +28,8 @@ import dev.patterns.lock.store.FreedLocks;
 import dev.patterns.lock.store.LockStore;
 
 /**
- * Listens to news of locks that are free, from the first wait on. Whoever waits asks the
- * store now and then as well. Thread-safe.
+ * Listens to news of locks that are free, while somebody waits for one and for a while
+ * afterwards. Whoever waits asks the store now and then as well. Thread-safe.
  */
 final class LockNews {
 
@@ -37,25 +39,72 @@ final class LockNews {
 
 	private final LockQueue queue;
 
+	private final LockKeeper keeper;
+
+	private final Duration linger;
+
 	private final AtomicBoolean listening = new AtomicBoolean();
 
-	LockNews(LockBackend backend, LockQueue queue) {
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	/** Whether it will be looked whether somebody still waits. */
+	private final AtomicBoolean resting = new AtomicBoolean();
+
+	/**
+	 * Create without listening.
+	 * @param backend the store
+	 * @param queue those who wait
+	 * @param keeper has the threads
+	 * @param linger how long to listen when nobody waits any more
+	 */
+	LockNews(LockBackend backend, LockQueue queue, LockKeeper keeper, Duration linger) {
 		this.backend = backend;
 		this.queue = queue;
+		this.keeper = keeper;
+		this.linger = linger;
+	}
+
+	/** Somebody begins to wait. */
+	void enter() {
+		this.waiting.incrementAndGet();
+	}
+
+	/** Somebody who had entered does not wait any more. */
+	void leave() {
+		if (this.waiting.decrementAndGet() == 0 && this.listening.get() && this.resting.compareAndSet(false, true)) {
+			this.keeper.executeLater(this.linger, this::rest);
+		}
 	}
 
 	/**
-	 * Whether somebody should call {@link #listen}, and nobody has done so.
-	 * @return {@code true} once
+	 * Listen, if nobody does so. Does not wait for it.
 	 */
-	boolean begin() {
-		return this.listening.compareAndSet(false, true);
+	void begin() {
+		if (!this.listening.get() && this.listening.compareAndSet(false, true)) {
+			this.keeper.execute(this::listen);
+		}
 	}
 
-	void listen() {
+	/**
+	 * Have the release of a lock told.
+	 * @param name name of the lock
+	 * @return {@code true} if it may have been released untold just before
+	 */
+	boolean expect(String name) {
 		try {
 			FreedLocks news = news();
-			if (news != null) {
+			return news != null && news.expect(name);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The release of the lock '" + name + "' may not be told", ex);
+			return false;
+		}
+	}
+
+	private synchronized void listen() {
+		try {
+			FreedLocks news = news();
+			if (news != null && this.listening.get()) {
 				news.listen(this.queue::wake);
 			}
 		}
@@ -66,7 +115,14 @@ final class LockNews {
 		}
 	}
 
-	void stop() {
+	private synchronized void rest() {
+		this.resting.set(false);
+		if (this.waiting.get() == 0) {
+			stop();
+		}
+	}
+
+	synchronized void stop() {
 		try {
 			FreedLocks news = this.listening.getAndSet(false) ? news() : null;
 			if (news != null) {

@@ -18,6 +18,7 @@ package dev.patterns.lock.engine;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.MethodClassKey;
+import org.springframework.util.ClassUtils;
 
 import dev.patterns.definition.DefinitionProblems;
 
@@ -47,6 +49,9 @@ public final class LockedMethods implements SmartInitializingSingleton {
 
 	private final Map<MethodClassKey, LockedMethod> byMethod = new ConcurrentHashMap<>();
 
+	/** Who has a name that was made of class and method. */
+	private final Map<String, MethodOfType> byFixedName = new ConcurrentHashMap<>();
+
 	/**
 	 * Create an empty registry.
 	 * @param postProcessor knows the classes with locked methods
@@ -65,7 +70,7 @@ public final class LockedMethods implements SmartInitializingSingleton {
 		this.postProcessor.getTypes()
 			.stream()
 			.sorted(Comparator.comparing(Class::getName))
-			.forEach((type) -> this.byType.put(type, this.reader.read(type, problems)));
+			.forEach((type) -> this.byType.put(type, read(type, problems)));
 		problems.throwIfAny();
 		if (!this.byType.isEmpty()) {
 			this.backend.want();
@@ -102,9 +107,59 @@ public final class LockedMethods implements SmartInitializingSingleton {
 
 	private List<LockedMethod> readLate(Class<?> type) {
 		DefinitionProblems problems = new DefinitionProblems("@Locked");
-		List<LockedMethod> read = this.reader.read(type, problems);
+		List<LockedMethod> read = read(type, problems);
 		problems.throwIfAny();
 		return read;
+	}
+
+	private List<LockedMethod> read(Class<?> type, DefinitionProblems problems) {
+		List<LockedMethod> read = this.reader.read(type, problems);
+		for (LockedMethod method : read) {
+			if (method.key() == null) {
+				checkName(MethodOfType.of(type, method.method()), method.fixedName(), problems);
+			}
+		}
+		return read;
+	}
+
+	// Otherwise one would wait for the other, or be left out because of it.
+	private void checkName(MethodOfType method, String name, DefinitionProblems problems) {
+		MethodOfType other = this.byFixedName.putIfAbsent(name, method);
+		if (other != null && !other.equals(method)) {
+			problems.add(method.method(),
+					"Its lock has no key and is named after class and method, '%s', as is that of %s in %s."
+						.formatted(name, DefinitionProblems.describe(other.method()), other.type().getName()),
+					("Give one of them a key, as in @Locked(key = \"'%s-2'\"); or both the same one,"
+							+ " if one of them at a time is to run.")
+						.formatted(name));
+		}
+	}
+
+	/**
+	 * A method of a bean's class, whatever proxy that is seen through.
+	 *
+	 * @param type the class
+	 * @param signature name and parameters
+	 * @param method the method
+	 */
+	private record MethodOfType(Class<?> type, String signature, Method method) {
+
+		static MethodOfType of(Class<?> type, Method method) {
+			return new MethodOfType(ClassUtils.getUserClass(type),
+					method.getName() + Arrays.toString(method.getParameterTypes()), method);
+		}
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof MethodOfType that && this.type == that.type
+					&& this.signature.equals(that.signature);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.signature.hashCode();
+		}
+
 	}
 
 }

@@ -32,6 +32,18 @@ public interface FreedLocks {
 	void listen(Consumer<String> listener);
 
 	/**
+	 * Note that somebody waits for a lock, and does so for some seconds to come, as far
+	 * as its release would not be told otherwise. Called every few seconds while somebody
+	 * waits.
+	 * @param name name of the lock
+	 * @return {@code true} if the lock may have been released untold before this was
+	 * noted, so that it is to be asked for
+	 */
+	default boolean expect(String name) {
+		return false;
+	}
+
+	/**
 	 * Stop listening. May be followed by {@link #listen}.
 	 */
 	void stop();

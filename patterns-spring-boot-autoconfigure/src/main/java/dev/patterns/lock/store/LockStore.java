@@ -17,8 +17,10 @@
 package dev.patterns.lock.store;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,22 @@ public interface LockStore {
 	 * @return {@code false} if that attempt does not hold the lock any more
 	 */
 	boolean renew(String name, String attempt, Duration lease);
+
+	/**
+	 * Renew several locks by one question where that is possible, each for itself.
+	 * @param renewals what to renew, each lock at most once
+	 * @param limit when to give up, as far as the store can be told so
+	 * @return the attempts that hold their locks again; the others do not any more
+	 */
+	default Set<String> renewAll(List<LockRenewal> renewals, Duration limit) {
+		Set<String> renewed = new HashSet<>();
+		for (LockRenewal renewal : renewals) {
+			if (renew(renewal.name(), renewal.attempt(), renewal.lease())) {
+				renewed.add(renewal.attempt());
+			}
+		}
+		return renewed;
+	}
 
 	/**
 	 * Release a lock that an attempt acquired.
@@ -108,6 +126,24 @@ public interface LockStore {
 	int purge(int limit);
 
 	/**
+	 * The same locks, for what must not wait for what the application has taken all of,
+	 * such as the connections of a pool: renewals, and the taking back of attempts. What
+	 * it holds for that is taken when it is first needed.
+	 * @return a store, always the same one
+	 */
+	default LockStore upkeep() {
+		return this;
+	}
+
+	/**
+	 * Give back what {@link #upkeep()} holds and does not use at this moment: for some
+	 * time there was nothing to be kept, or the application ends. It may be used
+	 * afterwards.
+	 */
+	default void rest() {
+	}
+
+	/**
 	 * News of locks that are free, so that whoever waits need not wait for the next time
 	 * that it asks.
 	 * @return the news, always the same; {@code null} if the store has none
@@ -115,6 +151,14 @@ public interface LockStore {
 	default @Nullable FreedLocks freedLocks() {
 		return null;
 	}
+
+	/**
+	 * The identity of what gives the tokens. It is the same wherever and whenever tokens
+	 * of a lock can be compared, and another one for a store that would give such as were
+	 * given before.
+	 * @return the identity, as in {@link dev.patterns.lock.FencingToken#source()}
+	 */
+	String tokenSource();
 
 	/**
 	 * What the store is, for people.

@@ -33,7 +33,7 @@ import org.springframework.core.ResolvableType;
  */
 final class OutboxEventListener implements GenericApplicationListener {
 
-	private final Supplier<OutboxTypes> types;
+	private final OutboxTypes types;
 
 	private final Supplier<OutboxDefinitions> definitions;
 
@@ -41,12 +41,12 @@ final class OutboxEventListener implements GenericApplicationListener {
 
 	/**
 	 * Create a listener.
-	 * @param types finds annotated types; asked for by the first event
+	 * @param types finds annotated types
 	 * @param definitions gives the definitions; asked for by the first event
 	 * @param publisher writes messages; asked for by the first event, {@code null} if
 	 * there can be none
 	 */
-	OutboxEventListener(Supplier<OutboxTypes> types, Supplier<OutboxDefinitions> definitions,
+	OutboxEventListener(OutboxTypes types, Supplier<OutboxDefinitions> definitions,
 			Supplier<@Nullable OutboxPublisher> publisher) {
 		this.types = types;
 		this.definitions = definitions;
@@ -58,15 +58,15 @@ final class OutboxEventListener implements GenericApplicationListener {
 		Class<?> type = eventType.toClass();
 		if (PayloadApplicationEvent.class.isAssignableFrom(type)) {
 			Class<?> payloadType = eventType.as(PayloadApplicationEvent.class).getGeneric(0).resolve();
-			return payloadType == null || this.types.get().isOutboxType(payloadType);
+			return payloadType == null || this.types.isOutboxType(payloadType);
 		}
-		return this.types.get().isOutboxType(type);
+		return this.types.isOutboxType(type);
 	}
 
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
 		Object payload = (event instanceof PayloadApplicationEvent<?> payloadEvent) ? payloadEvent.getPayload() : event;
-		if (!this.types.get().isOutboxType(payload.getClass())) {
+		if (!this.types.isOutboxType(payload.getClass())) {
 			return;
 		}
 		OutboxDefinition definition = this.definitions.get().ofType(payload.getClass());

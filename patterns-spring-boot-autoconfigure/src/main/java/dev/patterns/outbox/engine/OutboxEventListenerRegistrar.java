@@ -48,10 +48,11 @@ public final class OutboxEventListenerRegistrar implements BeanFactoryPostProces
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		this.applicationContext.addApplicationListener(
-				new OutboxEventListener(SingletonSupplier.of(() -> beanFactory.getBean(OutboxTypes.class)),
-						SingletonSupplier.of(() -> beanFactory.getBean(OutboxDefinitions.class)), SingletonSupplier
-							.ofNullable(() -> beanFactory.getBeanProvider(OutboxPublisher.class).getIfAvailable())));
+		// Not looked up by the first event, which may be that of a start that has failed.
+		OutboxTypes types = beanFactory.getBean(OutboxTypes.class);
+		this.applicationContext.addApplicationListener(new OutboxEventListener(types,
+				SingletonSupplier.of(() -> beanFactory.getBean(OutboxDefinitions.class)), SingletonSupplier
+					.ofNullable(() -> beanFactory.getBeanProvider(OutboxPublisher.class).getIfAvailable())));
 	}
 
 }

@@ -44,9 +44,9 @@ public final class OutboxPostProcessor extends AbstractBeanFactoryAwareAdvisingP
 
 	private final transient Supplier<OutboxDefinitions> definitions;
 
-	private final Set<Method> methods = ConcurrentHashMap.newKeySet();
+	private final transient Set<Method> methods = ConcurrentHashMap.newKeySet();
 
-	private final Set<Class<?>> classes = ConcurrentHashMap.newKeySet();
+	private final transient Set<Class<?>> classes = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean started;
 

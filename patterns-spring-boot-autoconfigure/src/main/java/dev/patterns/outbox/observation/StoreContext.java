@@ -40,6 +40,7 @@ public class StoreContext extends SenderContext<Map<String, String>> {
 	 * @param messageId the message's id
 	 * @param headers the message's headers, to which the trace context is added
 	 */
+	@SuppressWarnings("this-escape") // which javac 21 and later ask for
 	public StoreContext(String topic, String type, String messageId, Map<String, String> headers) {
 		super((carrier, key, value) -> {
 			if (carrier != null) {

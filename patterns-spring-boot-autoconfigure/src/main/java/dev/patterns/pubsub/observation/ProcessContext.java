@@ -37,6 +37,7 @@ public class ProcessContext extends ReceiverContext<Map<String, String>> {
 	 * Create a context.
 	 * @param event the message being processed
 	 */
+	@SuppressWarnings("this-escape") // which javac 21 and later ask for
 	public ProcessContext(CloudEventContext event) {
 		super((carrier, key) -> {
 			String header = carrier.get(key);

@@ -43,6 +43,7 @@ public class PublishContext extends SenderContext<Map<String, String>> {
 	 * @param messageId id of the event
 	 * @param headers headers of the message, to be added to
 	 */
+	@SuppressWarnings("this-escape") // which javac 21 and later ask for
 	public PublishContext(String broker, String topic, String type, String messageId, Map<String, String> headers) {
 		super((carrier, key, value) -> {
 			if (carrier != null) {

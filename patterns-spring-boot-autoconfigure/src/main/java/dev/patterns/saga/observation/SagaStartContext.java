@@ -37,6 +37,7 @@ public class SagaStartContext extends SenderContext<Map<String, String>> {
 	 * @param sagaName durable name of the saga
 	 * @param sagaId id of the instance
 	 */
+	@SuppressWarnings("this-escape") // which javac 21 and later ask for
 	public SagaStartContext(String sagaName, String sagaId) {
 		super((carrier, key, value) -> {
 			if (carrier != null) {

@@ -41,6 +41,7 @@ public class SagaStepContext extends ReceiverContext<Map<String, String>> {
 	 * @param kind what the step does
 	 * @param headers headers stored with the instance
 	 */
+	@SuppressWarnings("this-escape") // which javac 21 and later ask for
 	public SagaStepContext(SagaContext saga, SagaStepKind kind, Map<String, String> headers) {
 		super((carrier, key) -> (carrier != null) ? carrier.get(key) : null, Kind.CONSUMER);
 		this.saga = saga;

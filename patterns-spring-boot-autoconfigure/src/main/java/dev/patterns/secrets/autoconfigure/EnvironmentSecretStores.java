@@ -34,19 +34,25 @@ final class EnvironmentSecretStores {
 
 	// The stores of an environment, to which they are added if they are not there.
 	static SecretStores of(ConfigurableEnvironment environment) {
-		SecretStores stores = find(environment);
+		SecretStores stores = open(environment);
 		return (stores != null) ? stores : add(environment, new SecretStores(new StoreDefinitions(environment)));
 	}
 
 	// The same for the environment of an application that starts, or of one that is read
 	// again into an empty copy: the application keeps its stores.
 	static SecretStores of(ConfigurableEnvironment environment, BootstrapContext bootstrap) {
-		SecretStores stores = find(environment);
+		SecretStores stores = open(environment);
 		SecretStores known = (stores != null) ? stores : bootstrap.getOrElse(SecretStores.class, null);
 		if (known == null) {
 			return of(environment);
 		}
 		return (stores != null) ? stores : add(environment, known);
+	}
+
+	// An environment may be used again after the context that had its stores was closed.
+	private static @Nullable SecretStores open(ConfigurableEnvironment environment) {
+		SecretStores stores = find(environment);
+		return (stores != null && !stores.isClosed()) ? stores : null;
 	}
 
 	// The stores of an environment, null if it has none.

@@ -22,7 +22,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
 
+import dev.patterns.secrets.engine.ImportedSecretsPropertySource;
+import dev.patterns.secrets.engine.KnownSecrets;
 import dev.patterns.secrets.engine.LiteralExpressionResolver;
 
 /**
@@ -40,10 +43,20 @@ final class SecretExpressionsPostProcessor implements BeanFactoryPostProcessor, 
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		BeanExpressionResolver resolver = beanFactory.getBeanExpressionResolver();
 		if (resolver != null) {
-			beanFactory.setBeanExpressionResolver(
-					new LiteralExpressionResolver(resolver, EnvironmentSecretStores.of(this.environment).known()));
+			beanFactory.setBeanExpressionResolver(new LiteralExpressionResolver(resolver, known()));
 			beanFactory.addBeanPostProcessor(new LiteralValuesPostProcessor(beanFactory));
 		}
+	}
+
+	// A context has the imports of its parents, too.
+	private KnownSecrets known() {
+		KnownSecrets known = EnvironmentSecretStores.of(this.environment).known();
+		for (PropertySource<?> source : this.environment.getPropertySources()) {
+			if (source instanceof ImportedSecretsPropertySource imported) {
+				known.inherit(imported.getSource().known());
+			}
+		}
+		return known;
 	}
 
 	@Override

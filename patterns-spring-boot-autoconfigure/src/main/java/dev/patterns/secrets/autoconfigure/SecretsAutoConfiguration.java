@@ -26,11 +26,13 @@ import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ClassUtils;
@@ -39,6 +41,7 @@ import org.springframework.util.function.SingletonSupplier;
 import dev.patterns.secrets.SecretTemplate;
 import dev.patterns.secrets.engine.DefaultSecretTemplate;
 import dev.patterns.secrets.engine.GuardedStore;
+import dev.patterns.secrets.engine.SecretParametersPostProcessor;
 import dev.patterns.secrets.engine.SecretPostProcessor;
 import dev.patterns.secrets.engine.SecretStores;
 import dev.patterns.secrets.engine.SecretWatcher;
@@ -46,7 +49,7 @@ import dev.patterns.secrets.observation.SecretObservationConvention;
 
 /**
  * Auto-configuration of secrets. Connects to no store until a secret is asked for, unless
- * the store is required.
+ * the store is required. Each application context has its own, for its own environment.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(SecretsProperties.class)
@@ -70,10 +73,24 @@ public final class SecretsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	SecretStores patternsSecretStores(ConfigurableEnvironment environment, SecretsProperties properties) {
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static SecretParametersPostProcessor patternsSecretParametersPostProcessor(ObjectProvider<SecretStores> stores,
+			ObjectProvider<SecretWatcher> watcher, ConfigurableEnvironment environment) {
+		return new SecretParametersPostProcessor(SingletonSupplier.of(stores::getObject),
+				SingletonSupplier.of(watcher::getObject), environment::resolveRequiredPlaceholders);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	SecretStores patternsSecretStores(ConfigurableEnvironment environment, SecretsProperties properties,
+			ApplicationContext context) {
 		StoreDefinitions.check(properties.stores());
 		SecretStores stores = EnvironmentSecretStores.of(environment);
+		stores.retain();
+		ApplicationContext parent = context.getParent();
+		if (parent != null) {
+			parent.getBeanProvider(SecretStores.class).ifAvailable((others) -> stores.known().inherit(others.known()));
+		}
 		stores.define(new StoreDefinitions(environment));
 		stores.settle(properties.stores().keySet());
 		stores.all().values().stream().filter((store) -> store.getOptions().required()).forEach(GuardedStore::check);
@@ -81,7 +98,7 @@ public final class SecretsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SecretWatcher patternsSecretWatcher(SecretStores stores, ConfigurableEnvironment environment,
 			ApplicationContext context) {
 		return new SecretWatcher(stores, environment, context, changes(context));
@@ -95,7 +112,8 @@ public final class SecretsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(SecretTemplate.class)
+	@Fallback
+	@ConditionalOnMissingBean(value = SecretTemplate.class, search = SearchStrategy.CURRENT)
 	DefaultSecretTemplate patternsSecretTemplate(SecretStores stores, SecretWatcher watcher,
 			ObjectProvider<ObservationRegistry> observations, ObjectProvider<SecretObservationConvention> convention) {
 		return new DefaultSecretTemplate(stores, watcher, observations.getIfAvailable(() -> ObservationRegistry.NOOP),
@@ -122,6 +140,11 @@ public final class SecretsAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(SanitizingFunction.class)
 	static class SanitizingConfiguration {
+
+		@Bean
+		NamesOnlyAdvisor patternsNamesOnlyAdvisor() {
+			return new NamesOnlyAdvisor();
+		}
 
 		@Bean
 		SecretsSanitizer patternsSecretsSanitizer(SecretStores stores, ConfigurableEnvironment environment) {

@@ -17,6 +17,7 @@
 package dev.patterns.secrets.autoconfigure;
 
 import java.util.List;
+import java.util.Set;
 
 import org.apache.commons.logging.Log;
 import org.springframework.boot.context.config.ConfigData;
@@ -25,6 +26,7 @@ import org.springframework.boot.context.config.ConfigDataLoaderContext;
 import org.springframework.boot.context.config.ConfigDataResourceNotFoundException;
 import org.springframework.boot.logging.DeferredLogFactory;
 
+import dev.patterns.secrets.MalformedSecretException;
 import dev.patterns.secrets.SecretException;
 import dev.patterns.secrets.SecretStoreUnavailableException;
 import dev.patterns.secrets.engine.ImportedSecretsPropertySource;
@@ -61,6 +63,10 @@ final class SecretsConfigDataLoader implements ConfigDataLoader<SecretsConfigDat
 			}
 		}
 		if (!resource.optional() && source.getPropertyNames().length == 0) {
+			Set<String> leftOut = resource.stores().get(resource.store()).leftOut();
+			if (!leftOut.isEmpty()) {
+				throw new MalformedSecretException("Nothing of '%s' can be used: %s".formatted(resource, leftOut));
+			}
 			throw new ConfigDataResourceNotFoundException(resource);
 		}
 		return new ConfigData(List.of(source), ConfigData.Option.IGNORE_IMPORTS, ConfigData.Option.IGNORE_PROFILES);

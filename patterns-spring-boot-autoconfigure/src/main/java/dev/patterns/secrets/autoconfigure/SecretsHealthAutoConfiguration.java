@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -40,7 +41,7 @@ public final class SecretsHealthAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "secretsHealthContributor")
+	@ConditionalOnMissingBean(name = "secretsHealthContributor", search = SearchStrategy.CURRENT)
 	SecretsHealthIndicator secretsHealthContributor(SecretStores stores) {
 		return new SecretsHealthIndicator(stores);
 	}

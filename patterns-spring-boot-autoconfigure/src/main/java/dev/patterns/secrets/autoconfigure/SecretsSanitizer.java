@@ -24,6 +24,7 @@ import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 
+import dev.patterns.secrets.engine.NamesOnly;
 import dev.patterns.secrets.engine.SecretStores;
 
 /**
@@ -47,7 +48,7 @@ final class SecretsSanitizer implements SanitizingFunction {
 
 	@Override
 	public SanitizableData apply(SanitizableData data) {
-		return isSecret(data) ? data.withSanitizedValue() : data;
+		return NamesOnly.during(() -> isSecret(data)) ? data.withSanitizedValue() : data;
 	}
 
 	private boolean isSecret(SanitizableData data) {

@@ -32,6 +32,7 @@ import dev.patterns.secrets.SecretNotFoundException;
 import dev.patterns.secrets.SecretStoreUnavailableException;
 import dev.patterns.secrets.SecretTransit;
 import dev.patterns.secrets.SecretValues;
+import dev.patterns.secrets.store.SecretBatch;
 import dev.patterns.secrets.store.SecretStore;
 
 /**
@@ -39,6 +40,8 @@ import dev.patterns.secrets.store.SecretStore;
  * imports, references and injection alike. Thread-safe.
  */
 public final class GuardedStore implements AutoCloseable {
+
+	private static final int ATTEMPTS = 3;
 
 	private final String name;
 
@@ -52,6 +55,8 @@ public final class GuardedStore implements AutoCloseable {
 
 	private final SecretMemory memory = new SecretMemory();
 
+	private final BulkMemory bulks;
+
 	private final StoreMonitor monitor;
 
 	private final WatchedSecrets watched = new WatchedSecrets();
@@ -64,6 +69,7 @@ public final class GuardedStore implements AutoCloseable {
 		this.options = options;
 		this.known = known;
 		this.nanoTime = nanoTime;
+		this.bulks = new BulkMemory(name);
 		this.monitor = new StoreMonitor(name);
 	}
 
@@ -148,48 +154,98 @@ public final class GuardedStore implements AutoCloseable {
 	 */
 	@Nullable SecretValues reload(String name) {
 		SecretName checked = permitted(name);
-		SecretValues current = answer(() -> this.store.read(checked));
-		keep(checked, remembered(current, this.nanoTime.getAsLong()));
+		SecretValues current = null;
+		// Somebody may have asked meanwhile and have got a newer answer, or an older one.
+		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+			long asked = this.nanoTime.getAsLong();
+			current = answer(() -> this.store.read(checked));
+			if (this.memory.keep(checked, remembered(current, asked))) {
+				break;
+			}
+		}
 		return current;
 	}
 
 	/**
-	 * Read all permitted secrets below a prefix, from the store itself.
+	 * All permitted secrets below a prefix, from the store itself or, if it does not
+	 * answer, what it answered last, within its maximal staleness.
 	 * @param prefix whole segments, empty for all
 	 * @return the secrets by name
 	 */
 	public Map<String, SecretValues> getBulk(String prefix) {
 		checkedPrefix(prefix);
-		Map<String, SecretValues> all = new TreeMap<>();
-		Map<SecretName, SecretValues> secrets = answer(
-				() -> this.store.readAll(prefix, (name) -> this.options.rules().permits(name)));
-		long now = this.nanoTime.getAsLong();
-		if (secrets != null) {
-			secrets.forEach((name, values) -> {
-				if (this.options.rules().permits(name)) {
-					keep(name, remembered(values, now));
-					all.put(name.value(), values);
-				}
-			});
-		}
-		return all;
+		return orLast(() -> readAll(prefix),
+				() -> this.bulks.secrets(prefix, this::isWithinStaleness, this.nanoTime.getAsLong(), this.memory));
 	}
 
 	/**
-	 * Names of all permitted secrets below a prefix.
+	 * All permitted secrets below a prefix, from the store itself. What cannot be read is
+	 * left out, see {@link #leftOut()}.
+	 * @param prefix whole segments, empty for all
+	 * @return the secrets by name
+	 */
+	Map<String, SecretValues> readAll(String prefix) {
+		checkedPrefix(prefix);
+		long asked = this.nanoTime.getAsLong();
+		SecretBatch batch = answer(() -> this.store.readAll(prefix, (name) -> this.options.rules().permits(name)));
+		if (batch == null) {
+			return Map.of();
+		}
+		Map<SecretName, SecretValues> permitted = new TreeMap<>(batch.secrets());
+		permitted.keySet().removeIf((name) -> !this.options.rules().permits(name));
+		permitted.forEach((name, values) -> this.memory.keep(name, remembered(values, asked)));
+		this.bulks.secrets(prefix, permitted, asked);
+		this.bulks.leftOut(prefix, batch.leftOut());
+		return BulkMemory.byName(permitted);
+	}
+
+	/**
+	 * Names of all permitted secrets below a prefix, from the store itself or, if it does
+	 * not answer, what it answered last, within its maximal staleness.
 	 * @param prefix whole segments, empty for all
 	 * @return the names
 	 */
 	public Set<String> list(String prefix) {
 		checkedPrefix(prefix);
-		Set<String> names = new TreeSet<>();
+		return orLast(() -> readNames(prefix),
+				() -> this.bulks.names(prefix, this::isWithinStaleness, this.nanoTime.getAsLong()));
+	}
+
+	private Set<String> readNames(String prefix) {
+		long asked = this.nanoTime.getAsLong();
 		Set<SecretName> listed = answer(() -> this.store.list(prefix));
+		Set<String> names = new TreeSet<>();
 		if (listed != null) {
 			listed.stream()
 				.filter((name) -> this.options.rules().permits(name))
 				.forEach((name) -> names.add(name.value()));
 		}
+		this.bulks.names(prefix, names, asked);
 		return names;
+	}
+
+	private <T> T orLast(Supplier<T> question, Supplier<@Nullable T> last) {
+		try {
+			leaveAlone(this.nanoTime.getAsLong());
+			return question.get();
+		}
+		catch (SecretStoreUnavailableException ex) {
+			T answer = last.get();
+			if (answer == null) {
+				throw ex;
+			}
+			this.monitor.gaveStale();
+			return answer;
+		}
+	}
+
+	/**
+	 * Names in the store of what could not be read when all secrets were, and was left
+	 * out.
+	 * @return the names, without what lies outside of the prefixes that were read
+	 */
+	public Set<String> leftOut() {
+		return this.bulks.leftOut();
 	}
 
 	/**
@@ -246,17 +302,6 @@ public final class GuardedStore implements AutoCloseable {
 	private static void checkedPrefix(String prefix) {
 		if (!prefix.isEmpty()) {
 			new SecretName(prefix);
-		}
-	}
-
-	// What is being asked for at the moment may be older.
-	private void keep(SecretName name, RememberedSecret current) {
-		RememberedSecret before = this.memory.get(name);
-		if (before == null || !isSame(before.values(), current.values())) {
-			this.memory.replace(name, current);
-		}
-		else {
-			this.memory.put(name, current, this.memory.age());
 		}
 	}
 
@@ -329,10 +374,6 @@ public final class GuardedStore implements AutoCloseable {
 
 	private static long saturated(Duration duration) {
 		return (duration.compareTo(Duration.ofDays(365)) < 0) ? duration.toNanos() : Duration.ofDays(365).toNanos();
-	}
-
-	private static boolean isSame(@Nullable SecretValues before, @Nullable SecretValues after) {
-		return (before != null) ? before.hasSameValues(after) : after == null;
 	}
 
 }

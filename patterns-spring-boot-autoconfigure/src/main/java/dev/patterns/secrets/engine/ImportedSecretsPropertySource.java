@@ -54,6 +54,8 @@ public final class ImportedSecretsPropertySource extends EnumerablePropertySourc
 
 	private volatile Map<String, String> properties = Map.of();
 
+	private volatile List<String> unusable = List.of();
+
 	/**
 	 * Create a property source that is empty until it is refreshed.
 	 * @param name name of the property source
@@ -133,6 +135,14 @@ public final class ImportedSecretsPropertySource extends EnumerablePropertySourc
 		this.source.imports().put(getName(), new ImportedSecrets(from, current, now));
 		Map<String, String> before = this.properties;
 		this.properties = current;
+		return difference(before, current);
+	}
+
+	Map<String, String> content() {
+		return this.properties;
+	}
+
+	static Set<String> difference(Map<String, String> before, Map<String, String> current) {
 		Set<String> changed = new TreeSet<>();
 		current.forEach((name, value) -> {
 			if (!value.equals(before.get(name))) {
@@ -155,17 +165,18 @@ public final class ImportedSecretsPropertySource extends EnumerablePropertySourc
 				}
 			}
 		});
-		if (!unusable.isEmpty()) {
+		if (!unusable.equals(this.unusable) && !unusable.isEmpty()) {
 			logger.warn("Not imported from store '%s', because they are not text or have another secret's name: %s"
 				.formatted(this.store, unusable));
 		}
+		this.unusable = unusable;
 		return texts;
 	}
 
 	// Who may read a secret need not be permitted to list what is below it.
 	private Map<String, SecretValues> secrets(GuardedStore source) {
 		try {
-			return source.getBulk(this.prefix);
+			return source.readAll(this.prefix);
 		}
 		catch (SecretAccessDeniedException | SecretOperationNotSupportedException ex) {
 			SecretValues values = this.prefix.isEmpty() ? null : source.find(this.prefix);

@@ -20,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,8 @@ public final class KnownSecrets {
 	private final Set<String> expressions = new LinkedHashSet<>();
 
 	private @Nullable List<String> snapshot;
+
+	private final Set<KnownSecrets> others = new CopyOnWriteArraySet<>();
 
 	/**
 	 * Create an empty set.
@@ -81,6 +85,17 @@ public final class KnownSecrets {
 	}
 
 	/**
+	 * Recognise what is known there as well: values of a parent context are properties of
+	 * its children.
+	 * @param other values that others read
+	 */
+	public void inherit(KnownSecrets other) {
+		if (other != this) {
+			this.others.add(other);
+		}
+	}
+
+	/**
 	 * Note that a value goes to where expressions are evaluated.
 	 * @param value the value
 	 */
@@ -102,7 +117,7 @@ public final class KnownSecrets {
 				return true;
 			}
 		}
-		return false;
+		return this.others.stream().anyMatch((other) -> other.isIn(text));
 	}
 
 	/**
@@ -112,11 +127,15 @@ public final class KnownSecrets {
 	 * @param text the text
 	 * @return the values, longest first
 	 */
-	synchronized List<String> expressionsIn(String text) {
-		return this.expressions.stream()
-			.filter((value) -> text.equals(value) || (value.length() >= MIN_LENGTH && text.contains(value)))
-			.sorted(Comparator.comparingInt(String::length).reversed())
-			.toList();
+	List<String> expressionsIn(String text) {
+		Set<String> found = new HashSet<>();
+		this.others.forEach((other) -> found.addAll(other.expressionsIn(text)));
+		synchronized (this) {
+			this.expressions.stream()
+				.filter((value) -> text.equals(value) || (value.length() >= MIN_LENGTH && text.contains(value)))
+				.forEach(found::add);
+		}
+		return found.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
 	}
 
 	synchronized int size() {

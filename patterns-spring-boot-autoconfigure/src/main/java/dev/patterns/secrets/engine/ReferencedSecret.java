@@ -16,6 +16,8 @@
 
 package dev.patterns.secrets.engine;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.secrets.MalformedSecretException;
@@ -31,6 +33,15 @@ import dev.patterns.secrets.SecretValues;
  * @param key key of the value, {@code null} for the only one
  */
 record ReferencedSecret(String store, String name, @Nullable String key) {
+
+	/**
+	 * What a bean may take.
+	 */
+	static final Set<Class<?>> TYPES = Set.of(SecretValue.class, SecretValues.class, String.class, byte[].class,
+			char[].class);
+
+	static final String ADVICE = "Write store, colon and name, such as 'vault:payment/stripe', "
+			+ "and '#' and a key for one of several values.";
 
 	/**
 	 * Read a reference.
@@ -64,6 +75,22 @@ record ReferencedSecret(String store, String name, @Nullable String key) {
 					"Secret '%s' of store '%s' has no value '%s'".formatted(this.name, this.store, this.key));
 		}
 		return value;
+	}
+
+	// A value, or all of them, as a type that a bean may take.
+	Object as(Class<?> type, SecretValues values) {
+		if (type == SecretValues.class) {
+			return values;
+		}
+		SecretValue value = of(values);
+		if (type == SecretValue.class) {
+			return value;
+		}
+		if (type == byte[].class) {
+			return value.toBytes();
+		}
+		String text = text(value, "Secret '%s'".formatted(this));
+		return (type == String.class) ? text : text.toCharArray();
 	}
 
 	static String text(SecretValue value, String what) {

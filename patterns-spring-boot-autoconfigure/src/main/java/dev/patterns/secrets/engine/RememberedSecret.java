@@ -33,6 +33,10 @@ record RememberedSecret(@Nullable SecretValues values, long readAt, long askAgai
 		return now - this.askAgainAt < 0;
 	}
 
+	boolean hasSameValues(RememberedSecret other) {
+		return (this.values != null) ? this.values.hasSameValues(other.values) : other.values == null;
+	}
+
 	RememberedSecret askAgainAt(long time) {
 		return new RememberedSecret(this.values, this.readAt, time);
 	}

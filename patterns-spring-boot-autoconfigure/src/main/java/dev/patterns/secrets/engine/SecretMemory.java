@@ -68,11 +68,23 @@ final class SecretMemory {
 		}
 	}
 
-	// Replace an answer that turned out to be old. What is being asked for at the moment
-	// is not kept.
-	synchronized void replace(SecretName name, RememberedSecret secret) {
+	// Keep an answer that nobody was waiting for, unless somebody asked later and was
+	// told
+	// something else. If it is another one than before, what is being asked for at the
+	// moment is not kept.
+	synchronized boolean keep(SecretName name, RememberedSecret secret) {
+		RememberedSecret before = this.secrets.get(name);
+		boolean later = before != null && before.readAt() - secret.readAt() > 0;
+		if (before != null && before.hasSameValues(secret)) {
+			put(name, later ? before : secret, this.age);
+			return true;
+		}
+		if (later) {
+			return false;
+		}
 		this.age++;
 		put(name, secret, this.age);
+		return true;
 	}
 
 	// Ask the store again from now on. Older values stay, for the case that it does not

@@ -16,12 +16,10 @@
 
 package dev.patterns.secrets.engine;
 
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -36,7 +34,6 @@ import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.secrets.Secret;
 import dev.patterns.secrets.SecretNotFoundException;
-import dev.patterns.secrets.SecretSubscription;
 import dev.patterns.secrets.SecretValues;
 
 /**
@@ -104,25 +101,9 @@ public final class SecretPostProcessor implements InstantiationAwareBeanPostProc
 					"Store '%s' has no secret '%s', which %s.%s needs".formatted(secret.store(), secret.name(),
 							target.member().getDeclaringClass().getName(), target.member().getName()));
 		}
-		watch(bean, target, secret, store, values);
-	}
-
-	private void watch(Object bean, SecretTarget target, ReferencedSecret secret, GuardedStore store,
-			@Nullable SecretValues seen) {
-		store.watched().watch(secret.name(), seen);
-		WeakReference<Object> receiver = new WeakReference<>(bean);
-		AtomicReference<@Nullable SecretSubscription> subscription = new AtomicReference<>();
-		subscription.set(this.watcher.get().watch(store, secret.name(), (current) -> {
-			Object alive = receiver.get();
-			if (alive != null) {
-				target.give(alive, secret, current);
-				return;
-			}
-			SecretSubscription over = subscription.get();
-			if (over != null) {
-				over.close();
-			}
-		}));
+		this.watcher.get()
+			.follow(store, secret.name(), values,
+					new BeanListener(bean, (alive, current) -> target.give(alive, secret, current)));
 	}
 
 	private ReferencedSecret reference(SecretTarget target) {
@@ -130,8 +111,7 @@ public final class SecretPostProcessor implements InstantiationAwareBeanPostProc
 		if (secret == null) {
 			DefinitionProblems problems = new DefinitionProblems("@Secret");
 			problems.add(target.member().getDeclaringClass().getName() + "." + target.member().getName(),
-					"'%s' is no reference to a secret.".formatted(target.reference()),
-					"Write store, colon and name, such as 'vault:payment/stripe', and '#' and a key for one of several values.");
+					"'%s' is no reference to a secret.".formatted(target.reference()), ReferencedSecret.ADVICE);
 			throw new InvalidDefinitionException("@Secret", problems.toList());
 		}
 		return secret;

@@ -27,7 +27,8 @@ import dev.patterns.secrets.SecretValues;
  * {@code patterns.secret.<store>.<name>#<key>} with values of secrets, read when somebody
  * asks, so that any other property can refer to one. Nothing is listed. What is not there
  * is {@code null}, so that a placeholder's default applies; a store that does not answer,
- * and a secret that must not be read, are errors.
+ * and a secret that must not be read, are errors. In {@link NamesOnly} there is a mask
+ * for every name.
  */
 public final class SecretReferencePropertySource extends PropertySource<SecretStores> {
 
@@ -53,6 +54,9 @@ public final class SecretReferencePropertySource extends PropertySource<SecretSt
 	public @Nullable Object getProperty(String name) {
 		ReferencedSecret reference = name.startsWith(PREFIX)
 				? ReferencedSecret.parse(name.substring(PREFIX.length()), '.') : null;
+		if (reference != null && NamesOnly.isOn()) {
+			return this.source.all().containsKey(reference.store()) ? SecretValue.MASK : null;
+		}
 		GuardedStore store = (reference != null) ? this.source.find(reference.store()) : null;
 		if (reference == null || store == null) {
 			return null;

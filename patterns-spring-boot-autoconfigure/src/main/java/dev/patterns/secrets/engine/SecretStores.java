@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -54,8 +56,9 @@ public final class SecretStores implements AutoCloseable {
 
 	private final Map<String, ImportedSecrets> imports = new ConcurrentHashMap<>();
 
-	private volatile Runnable watchHook = () -> {
-	};
+	private final AtomicInteger users = new AtomicInteger();
+
+	private final Set<Runnable> watchHooks = new CopyOnWriteArraySet<>();
 
 	private volatile Function<String, @Nullable StoreDefinition> definitions;
 
@@ -165,11 +168,15 @@ public final class SecretStores implements AutoCloseable {
 
 	// What is called when there is another secret or import to look at.
 	void onSomethingToWatch(Runnable hook) {
-		this.watchHook = hook;
+		this.watchHooks.add(hook);
+	}
+
+	void forget(Runnable hook) {
+		this.watchHooks.remove(hook);
 	}
 
 	void somethingToWatch() {
-		this.watchHook.run();
+		this.watchHooks.forEach(Runnable::run);
 	}
 
 	// What imports read last, by their names.
@@ -199,8 +206,27 @@ public final class SecretStores implements AutoCloseable {
 		return this.known;
 	}
 
+	/**
+	 * Whether the stores are closed.
+	 * @return {@code true} after the last context that has them is closed
+	 */
+	public boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Say that an application context has the stores. Contexts that share an environment
+	 * share its stores, which are closed with the last of them.
+	 */
+	public void retain() {
+		this.users.incrementAndGet();
+	}
+
 	@Override
 	public void close() {
+		if (this.users.decrementAndGet() > 0) {
+			return;
+		}
 		this.closed = true;
 		this.imports.clear();
 		this.stores.values().forEach((made) -> made.store().close());

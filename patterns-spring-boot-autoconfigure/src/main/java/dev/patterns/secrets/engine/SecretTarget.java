@@ -21,14 +21,12 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.secrets.Secret;
-import dev.patterns.secrets.SecretValue;
 import dev.patterns.secrets.SecretValues;
 
 /**
@@ -40,9 +38,6 @@ import dev.patterns.secrets.SecretValues;
  * @param required whether the secret must be there
  */
 record SecretTarget(Member member, Class<?> type, String reference, boolean required) {
-
-	private static final Set<Class<?>> TYPES = Set.of(SecretValue.class, SecretValues.class, String.class, byte[].class,
-			char[].class);
 
 	static @Nullable SecretTarget of(AnnotatedElement element, DefinitionProblems problems) {
 		Secret secret = element.getDeclaredAnnotation(Secret.class);
@@ -57,7 +52,7 @@ record SecretTarget(Member member, Class<?> type, String reference, boolean requ
 			problems.add(where, "A secret changes, so it cannot be given to something static or final.",
 					"Take 'static' or 'final' away, or use SecretTemplate.");
 		}
-		else if (type == null || !TYPES.contains(type)) {
+		else if (type == null || !ReferencedSecret.TYPES.contains(type)) {
 			problems.add(where, "A secret cannot be given to it.",
 					"Use a field, or a method with one parameter, of type SecretValue, SecretValues, String, byte[] or char[].");
 		}
@@ -76,7 +71,7 @@ record SecretTarget(Member member, Class<?> type, String reference, boolean requ
 	}
 
 	void give(Object bean, ReferencedSecret secret, SecretValues values) {
-		Object value = (this.type == SecretValues.class) ? values : convert(secret.of(values), secret);
+		Object value = secret.as(this.type, values);
 		if (this.member instanceof Field field) {
 			ReflectionUtils.makeAccessible(field);
 			ReflectionUtils.setField(field, bean, value);
@@ -86,17 +81,6 @@ record SecretTarget(Member member, Class<?> type, String reference, boolean requ
 			ReflectionUtils.makeAccessible(method);
 			ReflectionUtils.invokeMethod(method, bean, value);
 		}
-	}
-
-	private Object convert(SecretValue value, ReferencedSecret secret) {
-		if (this.type == SecretValue.class) {
-			return value;
-		}
-		if (this.type == byte[].class) {
-			return value.toBytes();
-		}
-		String text = ReferencedSecret.text(value, "Secret '%s'".formatted(secret));
-		return (this.type == String.class) ? text : text.toCharArray();
 	}
 
 }

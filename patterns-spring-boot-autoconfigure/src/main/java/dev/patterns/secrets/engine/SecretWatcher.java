@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -29,13 +30,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.PropertySource;
 
 import dev.patterns.secrets.SecretException;
 import dev.patterns.secrets.SecretListener;
 import dev.patterns.secrets.SecretRotatedEvent;
 import dev.patterns.secrets.SecretSubscription;
 import dev.patterns.secrets.SecretValues;
+import dev.patterns.secrets.engine.WatchedSecrets.Registration;
 import dev.patterns.secrets.engine.WatchedSecrets.Watched;
 import dev.patterns.worker.PollingWorker;
 import dev.patterns.worker.WorkerPhases;
@@ -67,7 +68,14 @@ public final class SecretWatcher implements SmartLifecycle {
 	 */
 	private final Map<String, Set<String>> untold = new ConcurrentHashMap<>();
 
+	/**
+	 * What the imports of parent contexts had.
+	 */
+	private final Map<String, Map<String, String>> others = new ConcurrentHashMap<>();
+
 	private final PollingWorker worker = new PollingWorker("patterns-secrets", this::round);
+
+	private final Runnable hook = this::wake;
 
 	private volatile boolean running;
 
@@ -86,15 +94,23 @@ public final class SecretWatcher implements SmartLifecycle {
 		this.changedProperties = changedProperties;
 	}
 
+	// Tell a listener about changes from now on.
 	SecretSubscription watch(GuardedStore store, String name, SecretListener listener) {
 		Watched watched = store.watched().all().get(name);
-		if (watched == null) {
-			watched = store.watched().watch(name, seen(store, name));
-		}
-		Watched subscribed = watched;
-		subscribed.listeners().add(listener);
+		Registration registration = store.watched()
+			.listen(name, (watched != null) ? watched.seen().values() : seen(store, name), listener);
 		wake();
-		return () -> subscribed.listeners().remove(listener);
+		return () -> store.watched().forget(name, registration);
+	}
+
+	// Tell a listener what is other than what it has.
+	void follow(GuardedStore store, String name, @Nullable SecretValues has, SecretListener listener) {
+		Registration registration = store.watched().listen(name, has, listener);
+		wake();
+		Watched watched = store.watched().all().get(name);
+		if (watched != null && !watched.seen().hasSameValues(has)) {
+			registration.tell(watched.seen());
+		}
 	}
 
 	private static @Nullable SecretValues seen(GuardedStore store, String name) {
@@ -116,7 +132,8 @@ public final class SecretWatcher implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		this.stores.onSomethingToWatch(this::wake);
+		this.stores.onSomethingToWatch(this.hook);
+		lookAtOthers();
 		if (hasWork()) {
 			this.worker.start();
 		}
@@ -124,14 +141,20 @@ public final class SecretWatcher implements SmartLifecycle {
 
 	private boolean hasWork() {
 		return this.stores.all().values().stream().anyMatch((store) -> store.watched().size() > 0)
-				|| this.environment.getPropertySources()
-					.stream()
-					.anyMatch(ImportedSecretsPropertySource.class::isInstance);
+				|| imports().findAny().isPresent();
+	}
+
+	private Stream<ImportedSecretsPropertySource> imports() {
+		return this.environment.getPropertySources()
+			.stream()
+			.filter(ImportedSecretsPropertySource.class::isInstance)
+			.map(ImportedSecretsPropertySource.class::cast);
 	}
 
 	@Override
 	public void stop() {
 		this.running = false;
+		this.stores.forget(this.hook);
 		this.worker.stop(STOP);
 	}
 
@@ -146,12 +169,14 @@ public final class SecretWatcher implements SmartLifecycle {
 	}
 
 	Duration round() {
+		lookAtOthers();
 		Duration next = IDLE;
 		for (GuardedStore store : this.stores.all().values()) {
 			long now = System.nanoTime();
 			long refresh = store.getOptions().refresh().toNanos();
 			Long due = this.dueAt.putIfAbsent(store.getName(), now + refresh);
 			if (due != null && now - due >= 0) {
+				store.watched().prune();
 				look(store);
 				this.dueAt.put(store.getName(), System.nanoTime() + refresh);
 				due = null;
@@ -165,14 +190,29 @@ public final class SecretWatcher implements SmartLifecycle {
 	private void look(GuardedStore store) {
 		Set<String> properties = this.untold.computeIfAbsent(store.getName(), (name) -> new TreeSet<>());
 		store.watched().all().forEach((name, watched) -> look(store, name, watched, properties));
-		for (PropertySource<?> source : this.environment.getPropertySources()) {
-			if (source instanceof ImportedSecretsPropertySource imported && imported.getStore().equals(store.getName())
-					&& !store.isLeftAlone()) {
-				safely(() -> properties.addAll(imported.refresh()), "import " + imported.getName());
+		imports()
+			.filter((imported) -> imported.getSource() == this.stores && imported.getStore().equals(store.getName()))
+			.filter((imported) -> !store.isLeftAlone())
+			.forEach((imported) -> safely(() -> properties.addAll(imported.refresh()), "import " + imported.getName()));
+		tell(properties, store.getName());
+	}
+
+	// Imports of a parent context are read there.
+	private void lookAtOthers() {
+		imports().filter((imported) -> imported.getSource() != this.stores).forEach((imported) -> {
+			Map<String, String> current = imported.content();
+			Map<String, String> before = this.others.put(imported.getName(), current);
+			Set<String> properties = this.untold.computeIfAbsent("/" + imported.getName(), (name) -> new TreeSet<>());
+			if (before != null && before != current) {
+				properties.addAll(ImportedSecretsPropertySource.difference(before, current));
 			}
-		}
+			tell(properties, imported.getStore());
+		});
+	}
+
+	private void tell(Set<String> properties, String store) {
 		if (!properties.isEmpty()) {
-			logger.info("Secrets of store '%s' changed the properties %s".formatted(store.getName(), properties));
+			logger.info("Secrets of store '%s' changed the properties %s".formatted(store, properties));
 			if (safely(() -> this.changedProperties.accept(Set.copyOf(properties)), "rebinding of properties")) {
 				properties.clear();
 			}
@@ -188,9 +228,7 @@ public final class SecretWatcher implements SmartLifecycle {
 			SecretValues current = store.reload(name);
 			if (watched.see(current)) {
 				properties.addAll(watched.properties());
-				if (current != null) {
-					watched.listeners().forEach((listener) -> safely(() -> listener.rotated(current), "listener"));
-				}
+				watched.listeners().forEach((listener) -> safely(() -> listener.tell(watched.seen()), "listener"));
 				this.publisher.publishEvent(new SecretRotatedEvent(store.getName(), name));
 			}
 		}, "secret " + name);

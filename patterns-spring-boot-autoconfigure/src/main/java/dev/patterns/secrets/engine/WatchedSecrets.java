@@ -22,19 +22,29 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.secrets.SecretListener;
 import dev.patterns.secrets.SecretValues;
 
 /**
- * The secrets of a store that somebody wants to be told about, with what they saw last.
- * Thread-safe.
+ * The secrets of a store that somebody wants to be told about, with what was seen last. A
+ * secret is here as long as it has a listener or a property refers to it. Thread-safe.
  */
 final class WatchedSecrets {
 
+	private static final Log logger = LogFactory.getLog(WatchedSecrets.class);
+
+	/** Whoever makes up names of properties must not fill the memory. */
+	static final int MAX_REFERRED = 10_000;
+
 	private final Map<String, Watched> secrets = new ConcurrentHashMap<>();
+
+	private final AtomicBoolean full = new AtomicBoolean();
 
 	private volatile Runnable added = () -> {
 	};
@@ -44,20 +54,58 @@ final class WatchedSecrets {
 		this.added = hook;
 	}
 
-	// Watch a secret from what is seen now. If it is watched, what was seen before stays.
-	Watched watch(String name, @Nullable SecretValues seen) {
-		Watched before = this.secrets.get(name);
-		if (before != null) {
-			return before;
+	// Tell a listener from now on. What was seen before of the secret stays.
+	Registration listen(String name, @Nullable SecretValues seen, SecretListener listener) {
+		Registration registration = new Registration(listener);
+		boolean first = !this.secrets.containsKey(name);
+		this.secrets.compute(name, (key, before) -> {
+			Watched watched = (before != null) ? before : new Watched(seen);
+			watched.listeners.add(registration);
+			return watched;
+		});
+		if (first) {
+			this.added.run();
 		}
-		Watched watched = this.secrets.computeIfAbsent(name, (key) -> new Watched(seen));
-		this.added.run();
-		return watched;
+		return registration;
+	}
+
+	void forget(String name, Registration registration) {
+		this.secrets.computeIfPresent(name, (key, watched) -> {
+			watched.listeners.remove(registration);
+			return watched.isIdle() ? null : watched;
+		});
 	}
 
 	// Watch a secret on behalf of a property that refers to it.
 	void refer(String name, @Nullable SecretValues seen, String property) {
-		watch(name, seen).properties.add(property);
+		Watched known = this.secrets.get(name);
+		if (known != null && known.properties.contains(property)) {
+			return;
+		}
+		if (known == null && this.secrets.size() >= MAX_REFERRED) {
+			if (this.full.compareAndSet(false, true)) {
+				logger.warn("More than %d secrets are referred to; changes of the others are not noticed"
+					.formatted(MAX_REFERRED));
+			}
+			return;
+		}
+		this.secrets.compute(name, (key, before) -> {
+			Watched watched = (before != null) ? before : new Watched(seen);
+			watched.properties.add(property);
+			return watched;
+		});
+		if (known == null) {
+			this.added.run();
+		}
+	}
+
+	// Listeners of beans that are gone are not told any more.
+	void prune() {
+		this.secrets.forEach((name, watched) -> watched.listeners.forEach((registration) -> {
+			if (registration.listener instanceof BeanListener bean && bean.isOver()) {
+				forget(name, registration);
+			}
+		}));
 	}
 
 	Map<String, Watched> all() {
@@ -69,21 +117,64 @@ final class WatchedSecrets {
 	}
 
 	/**
+	 * A listener. It is told one thing at a time, and nothing older than what it was told
+	 * before.
+	 */
+	static final class Registration {
+
+		private final SecretListener listener;
+
+		private long told = -1;
+
+		Registration(SecretListener listener) {
+			this.listener = listener;
+		}
+
+		synchronized void tell(Seen seen) {
+			SecretValues values = seen.values();
+			if (values != null && seen.number() > this.told) {
+				this.told = seen.number();
+				this.listener.rotated(values);
+			}
+		}
+
+	}
+
+	/**
+	 * What was seen of a secret.
+	 *
+	 * @param values the values, {@code null} if there were none
+	 * @param number how often there was something else before
+	 */
+	record Seen(@Nullable SecretValues values, long number) {
+
+		boolean hasSameValues(@Nullable SecretValues other) {
+			return (this.values != null) ? this.values.hasSameValues(other) : other == null;
+		}
+
+		@Override
+		public String toString() {
+			return "Seen[" + this.number + "]";
+		}
+
+	}
+
+	/**
 	 * A secret that is watched.
 	 */
 	static final class Watched {
 
-		private final List<SecretListener> listeners = new CopyOnWriteArrayList<>();
+		private final List<Registration> listeners = new CopyOnWriteArrayList<>();
 
 		private final Set<String> properties = ConcurrentHashMap.newKeySet();
 
-		private volatile @Nullable SecretValues seen;
+		private volatile Seen seen;
 
 		Watched(@Nullable SecretValues seen) {
-			this.seen = seen;
+			this.seen = new Seen(seen, 0);
 		}
 
-		List<SecretListener> listeners() {
+		List<Registration> listeners() {
 			return this.listeners;
 		}
 
@@ -91,15 +182,26 @@ final class WatchedSecrets {
 			return new TreeSet<>(this.properties);
 		}
 
+		Seen seen() {
+			return this.seen;
+		}
+
+		private boolean isIdle() {
+			return this.listeners.isEmpty() && this.properties.isEmpty();
+		}
+
 		/**
-		 * Note what is seen now.
+		 * Note what is seen now. Called by one thread.
 		 * @param current the values, {@code null} if there are none
 		 * @return whether that is something else
 		 */
 		boolean see(@Nullable SecretValues current) {
-			SecretValues before = this.seen;
-			this.seen = current;
-			return (before != null) ? !before.hasSameValues(current) : current != null;
+			Seen before = this.seen;
+			if (before.hasSameValues(current)) {
+				return false;
+			}
+			this.seen = new Seen(current, before.number() + 1);
+			return true;
 		}
 
 	}

@@ -23,6 +23,8 @@ import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.secrets.MalformedSecretException;
+import dev.patterns.secrets.SecretAccessDeniedException;
 import dev.patterns.secrets.SecretName;
 import dev.patterns.secrets.SecretOperationNotSupportedException;
 import dev.patterns.secrets.SecretTransit;
@@ -57,21 +59,30 @@ public interface SecretStore extends AutoCloseable {
 
 	/**
 	 * Read the secrets that are a prefix or lie below it. If the store can be read as it
-	 * was at one moment, it is. What can be no secret, such as a file that is too large,
-	 * may be left out: it must not keep the others back.
+	 * was at one moment, it is. What cannot be read, such as a file that is too large or
+	 * may not be opened, is left out and named: it must not keep the others back. What is
+	 * not permitted is not even opened.
 	 * @param prefix whole segments, empty for all
 	 * @param permitted which secrets may be read
-	 * @return the secrets by their names
+	 * @return the secrets, and what was left out
+	 * @throws dev.patterns.secrets.SecretStoreUnavailableException if the store does not
+	 * answer
 	 */
-	default Map<SecretName, SecretValues> readAll(String prefix, Predicate<SecretName> permitted) {
+	default SecretBatch readAll(String prefix, Predicate<SecretName> permitted) {
 		Map<SecretName, SecretValues> all = new TreeMap<>();
+		Map<String, String> leftOut = new TreeMap<>();
 		for (SecretName name : list(prefix)) {
-			SecretValues values = permitted.test(name) ? read(name) : null;
-			if (values != null) {
-				all.put(name, values);
+			try {
+				SecretValues values = permitted.test(name) ? read(name) : null;
+				if (values != null) {
+					all.put(name, values);
+				}
+			}
+			catch (MalformedSecretException | SecretAccessDeniedException ex) {
+				leftOut.put(name.value(), String.valueOf(ex.getMessage()));
 			}
 		}
-		return all;
+		return new SecretBatch(all, leftOut);
 	}
 
 	/**

@@ -173,14 +173,13 @@ public final class StateKeyValueAdapter extends AbstractKeyValueAdapter {
 		this.state.deletePrefix(keyspace + SEPARATOR);
 	}
 
+	/**
+	 * Does nothing: Spring Data's template clears its adapter when the application stops,
+	 * but what is in the store outlives applications.
+	 */
 	@Override
 	public void clear() {
-		this.mappings.getPersistentEntities().forEach((entity) -> {
-			String keyspace = entity.getKeySpace();
-			if (keyspace != null) {
-				deleteAllOf(keyspace);
-			}
-		});
+		// Entities are deleted by deleteAll() of their repository.
 	}
 
 	@Override

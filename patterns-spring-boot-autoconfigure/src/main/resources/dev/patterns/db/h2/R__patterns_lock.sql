@@ -1,4 +1,4 @@
--- Locks, and the numbers of their acquisitions.
+-- Locks, the numbers of their acquisitions, and the identity of these numbers.
 -- Idempotent: may be run again at any time. All times are milliseconds since 1970, UTC.
 
 create table if not exists patterns_schema (
@@ -19,6 +19,11 @@ create table if not exists patterns_lock (
 );
 
 create index if not exists patterns_lock_expires_at on patterns_lock (expires_at);
+
+create table if not exists patterns_lock_source (
+	id integer not null primary key,
+	source varchar(36) not null
+);
 
 create sequence if not exists patterns_lock_token;
 

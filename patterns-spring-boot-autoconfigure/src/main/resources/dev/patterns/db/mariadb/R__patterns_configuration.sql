@@ -8,9 +8,11 @@ create table if not exists patterns_schema (
 );
 
 -- One row for each store. Whoever writes locks it, so that revisions become visible in their order.
+-- The mark of a revision is random: a restored table that is written to is not taken for what it was.
 create table if not exists patterns_configuration_head (
 	store varchar(64) not null primary key,
 	revision bigint not null,
+	revision_mark varchar(36) default '' not null,
 	history_floor bigint not null
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
 
@@ -26,6 +28,7 @@ create table if not exists patterns_configuration (
 create table if not exists patterns_configuration_change (
 	store varchar(64) not null,
 	revision bigint not null,
+	revision_mark varchar(36) default '' not null,
 	item_key varchar(255) not null,
 	item_value longtext,
 	changed_at bigint not null,
@@ -34,5 +37,9 @@ create table if not exists patterns_configuration_change (
 	index patterns_configuration_change_key (store, item_key, revision)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_nopad_bin;
 
-insert into patterns_schema (feature, version) values ('configuration', 1)
-	on duplicate key update version = 1;
+-- Earlier versions had fewer columns.
+alter table patterns_configuration_head add column if not exists revision_mark varchar(36) default '' not null;
+alter table patterns_configuration_change add column if not exists revision_mark varchar(36) default '' not null;
+
+insert into patterns_schema (feature, version) values ('configuration', 2)
+	on duplicate key update version = 2;

@@ -1,4 +1,4 @@
--- Locks, and the numbers of their acquisitions.
+-- Locks, the numbers of their acquisitions, and the identity of these numbers.
 -- Idempotent: may be run again at any time. All times are milliseconds since 1970, UTC.
 -- Names are compared by exact characters, with case and trailing spaces.
 
@@ -19,6 +19,11 @@ create table if not exists patterns_lock (
 	primary key (scope, name),
 	index patterns_lock_expires_at (expires_at)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_0900_bin;
+
+create table if not exists patterns_lock_source (
+	id integer not null primary key,
+	source varchar(36) not null
+) engine = InnoDB;
 
 create table if not exists patterns_lock_token (
 	id integer not null primary key,

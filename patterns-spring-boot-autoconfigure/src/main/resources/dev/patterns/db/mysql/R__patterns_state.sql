@@ -1,4 +1,5 @@
--- State: values under keys, and the tokens of locks that they were written with.
+-- State: values under keys, and the tokens of locks that they were written with, by the
+-- source of the tokens and the name of the lock.
 -- Idempotent: may be run again at any time. All times are milliseconds since 1970, UTC.
 -- Keys are the bytes of UTF-8, which compares them by exact characters.
 
@@ -19,10 +20,10 @@ create table if not exists patterns_state (
 
 create table if not exists patterns_state_fence (
 	state_key varbinary(1284) not null,
-	lock_name varbinary(1020) not null,
+	lock_sequence varbinary(1085) not null,
 	token bigint not null,
 	seen_at bigint not null,
-	primary key (state_key, lock_name),
+	primary key (state_key, lock_sequence),
 	index patterns_state_fence_seen_at (seen_at)
 ) engine = InnoDB character set utf8mb4 collate utf8mb4_0900_bin;
 

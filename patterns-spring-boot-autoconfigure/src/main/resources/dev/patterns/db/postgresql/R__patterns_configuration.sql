@@ -7,9 +7,11 @@ create table if not exists patterns_schema (
 );
 
 -- One row for each store. Whoever writes locks it, so that revisions become visible in their order.
+-- The mark of a revision is random: a restored table that is written to is not taken for what it was.
 create table if not exists patterns_configuration_head (
 	store varchar(64) not null primary key,
 	revision bigint not null,
+	revision_mark varchar(36) default '' not null,
 	history_floor bigint not null
 );
 
@@ -25,6 +27,7 @@ create table if not exists patterns_configuration (
 create table if not exists patterns_configuration_change (
 	store varchar(64) not null,
 	revision bigint not null,
+	revision_mark varchar(36) default '' not null,
 	item_key varchar(255) not null,
 	item_value text,
 	changed_at bigint not null,
@@ -35,5 +38,9 @@ create table if not exists patterns_configuration_change (
 create index if not exists patterns_configuration_change_key
 	on patterns_configuration_change (store, item_key, revision);
 
-insert into patterns_schema (feature, version) values ('configuration', 1)
+-- Earlier versions had fewer columns.
+alter table patterns_configuration_head add column if not exists revision_mark varchar(36) default '' not null;
+alter table patterns_configuration_change add column if not exists revision_mark varchar(36) default '' not null;
+
+insert into patterns_schema (feature, version) values ('configuration', 2)
 	on conflict (feature) do update set version = excluded.version;

@@ -1,4 +1,4 @@
--- Locks, and the numbers of their acquisitions.
+-- Locks, the numbers of their acquisitions, and the identity of these numbers.
 -- Idempotent: may be run again at any time. All times are milliseconds since 1970, UTC.
 -- Names have the order of their bytes, by which they are listed in pages.
 
@@ -16,10 +16,16 @@ create table if not exists patterns_lock (
 	token bigint not null,
 	acquired_at bigint not null,
 	expires_at bigint not null,
+	waited_until bigint not null default 0,
 	primary key (scope, name)
 );
 
 create index if not exists patterns_lock_expires_at on patterns_lock (expires_at);
+
+create table if not exists patterns_lock_source (
+	id integer not null primary key,
+	source varchar(36) not null
+);
 
 create sequence if not exists patterns_lock_token;
 

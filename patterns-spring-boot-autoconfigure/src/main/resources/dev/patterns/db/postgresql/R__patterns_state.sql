@@ -1,4 +1,5 @@
--- State: values under keys, and the tokens of locks that they were written with.
+-- State: values under keys, and the tokens of locks that they were written with, by the
+-- source of the tokens and the name of the lock.
 -- Idempotent: may be run again at any time. All times are milliseconds since 1970, UTC.
 -- Keys are the bytes of UTF-8, which compares them by exact characters.
 
@@ -20,10 +21,10 @@ create index if not exists patterns_state_expires_at on patterns_state (expires_
 
 create table if not exists patterns_state_fence (
 	state_key bytea not null,
-	lock_name bytea not null,
+	lock_sequence bytea not null,
 	token bigint not null,
 	seen_at bigint not null,
-	primary key (state_key, lock_name)
+	primary key (state_key, lock_sequence)
 );
 
 create index if not exists patterns_state_fence_seen_at on patterns_state_fence (seen_at);

@@ -30,10 +30,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import dev.patterns.configuration.ConfigurationChange;
 import dev.patterns.configuration.ConfigurationItem;
 import dev.patterns.configuration.ConfigurationTemplate;
 import dev.patterns.configuration.store.ConfigurationStore;
 import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StorePosition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -90,7 +92,8 @@ class ContentCopyTests {
 	}
 
 	private static StoreContent content(long revision, String value) {
-		return new StoreContent(revision, Map.of("a", new ConfigurationItem("a", value, revision)));
+		return new StoreContent(new StorePosition(revision, "elsewhere"),
+				Map.of("a", new ConfigurationItem("a", value, revision)));
 	}
 
 	@Test
@@ -128,7 +131,8 @@ class ContentCopyTests {
 
 	@Test
 	void anImportFromElsewhereIsNotTheBaseOfLaterChanges() {
-		StoreContent wrong = new StoreContent(1, Map.of("other", new ConfigurationItem("other", "wrong", 1)));
+		StoreContent wrong = new StoreContent(new StorePosition(1, "elsewhere"),
+				Map.of("other", new ConfigurationItem("other", "wrong", 1)));
 		this.template.set("a", "1");
 		this.template.set("b", "2");
 		StoreFollower follower = this.stores.follower("memory");
@@ -136,6 +140,26 @@ class ContentCopyTests {
 		copy(wrong);
 		await().atMost(LONG).until(() -> !this.taken.isEmpty());
 		assertThat(follower.begin()).isEqualTo(this.store.read());
+	}
+
+	@Test
+	void aStoreThatWasRestoredAndHasTheSameRevisionAgainIsReadAnew() {
+		this.template.set("a", "1");
+		StoreContent backup = this.store.read();
+		copy(null);
+		await().atMost(LONG).untilAsserted(() -> assertThat(this.taken).containsExactly(1L));
+		subscribe();
+		this.template.apply(List.of(ConfigurationChange.set("a", "2"), ConfigurationChange.set("lost", "x")));
+		await().atMost(LONG).untilAsserted(() -> assertThat(this.told).containsExactly("a=2", "lost=x"));
+		synchronized (this.store) {
+			this.store.setBackTo(backup);
+			this.template.set("a", "3");
+		}
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(this.told).containsExactly("a=2", "lost=x", "a=3", "lost=null"));
+		await().atMost(LONG).untilAsserted(() -> assertThat(this.taken).containsExactly(1L, 2L, 2L));
+		this.template.set("a", "4");
+		await().atMost(LONG).untilAsserted(() -> assertThat(this.told).endsWith("a=4"));
 	}
 
 	@Test

@@ -29,6 +29,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import dev.patterns.configuration.ConfigurationItem;
 import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StorePosition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,7 +80,7 @@ class EffectiveChangesTests {
 		for (int i = 0; i < keysAndValues.length; i += 2) {
 			items.put(keysAndValues[i], new ConfigurationItem(keysAndValues[i], keysAndValues[i + 1], 1));
 		}
-		return new StoreContent(keysAndValues.length, items);
+		return new StoreContent(new StorePosition(keysAndValues.length, "mark"), items);
 	}
 
 	private final class Plain extends StandardEnvironment {

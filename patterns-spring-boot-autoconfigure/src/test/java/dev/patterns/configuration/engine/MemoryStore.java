@@ -31,30 +31,32 @@ import dev.patterns.configuration.ConfigurationRevision;
 import dev.patterns.configuration.store.ConfigurationStore;
 import dev.patterns.configuration.store.StoreChanges;
 import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StorePosition;
 import dev.patterns.configuration.store.StoreWatch;
+import dev.patterns.configuration.store.StoredRevision;
 
 /**
  * A store in memory that can be set back.
  */
 final class MemoryStore implements ConfigurationStore {
 
-	private final List<ConfigurationRevision> log = new ArrayList<>();
+	private final List<StoredRevision> log = new ArrayList<>();
 
 	private StoreContent content = StoreContent.EMPTY;
 
 	synchronized void setBackTo(StoreContent earlier) {
 		this.content = earlier;
-		this.log.removeIf((change) -> change.version() > earlier.revision());
+		this.log.removeIf((stored) -> stored.position().revision() > earlier.revision());
 	}
 
 	@Override
 	public synchronized StoreContent read() {
-		return new StoreContent(this.content.revision(), this.content.items());
+		return new StoreContent(this.content.position(), this.content.items());
 	}
 
 	@Override
-	public synchronized long revision() {
-		return this.content.revision();
+	public synchronized StorePosition position() {
+		return this.content.position();
 	}
 
 	@Override
@@ -65,14 +67,16 @@ final class MemoryStore implements ConfigurationStore {
 	}
 
 	@Override
-	public synchronized StoreChanges changesAfter(long revision, int limit) {
-		return (revision > revision()) ? StoreChanges.unknown(revision()) : new StoreChanges(
-				this.log.stream().filter((change) -> change.version() > revision).toList(), revision(), true);
+	public synchronized StoreChanges changesAfter(StorePosition known, int limit) {
+		return known.equals(position()) ? new StoreChanges(List.of(), known, true) : StoreChanges.after(known,
+				position(),
+				this.log.stream().filter((stored) -> stored.position().revision() >= known.revision()).toList());
 	}
 
 	@Override
 	public synchronized long write(List<ConfigurationChange> changes, String author) {
-		long revision = revision() + 1;
+		StorePosition next = new StorePosition(position().revision() + 1, StorePosition.newMark());
+		long revision = next.revision();
 		Map<String, ConfigurationItem> items = new TreeMap<>(this.content.items());
 		for (ConfigurationChange change : changes) {
 			String value = change.value();
@@ -82,9 +86,10 @@ final class MemoryStore implements ConfigurationStore {
 			else {
 				items.remove(change.key());
 			}
-			this.log.add(new ConfigurationRevision(change.key(), value, revision, Instant.EPOCH, author));
+			this.log.add(new StoredRevision(
+					new ConfigurationRevision(change.key(), value, revision, Instant.EPOCH, author), next.mark()));
 		}
-		this.content = new StoreContent(revision, items);
+		this.content = new StoreContent(next, items);
 		return revision;
 	}
 

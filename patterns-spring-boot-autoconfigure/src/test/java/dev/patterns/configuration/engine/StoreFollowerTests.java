@@ -39,7 +39,9 @@ import dev.patterns.configuration.ConfigurationStoreException;
 import dev.patterns.configuration.store.ConfigurationStore;
 import dev.patterns.configuration.store.StoreChanges;
 import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StorePosition;
 import dev.patterns.configuration.store.StoreWatch;
+import dev.patterns.configuration.store.StoredRevision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -126,7 +128,7 @@ class StoreFollowerTests {
 
 	@Test
 	void aListenerThatFailsDoesNotStopOthers() {
-		this.follower.follow((content, events) -> {
+		this.follower.follow((ContentUpdate update) -> {
 			throw new IllegalStateException("Deliberately");
 		});
 		subscribe((key) -> true);
@@ -152,13 +154,14 @@ class StoreFollowerTests {
 	void whatCameWhileASubscriptionBeganIsToldOnce() {
 		this.store.set("a", "1");
 		this.follower.begin();
+		this.store.set("a", "2");
+		StoreContent second = this.store.read();
 		Subscription subscription = new Subscription(this.follower, (key) -> true, this::record, (closed) -> {
 		});
 		this.follower.follow(subscription);
-		this.store.set("a", "2");
 		this.store.set("a", "3");
 		await().atMost(LONG).until(() -> Long.valueOf(3).equals(this.follower.revision()));
-		subscription.begin(2);
+		subscription.begin(second);
 		this.store.set("a", "4");
 		awaitTold("a 2>3", "a 3>4");
 	}
@@ -175,11 +178,11 @@ class StoreFollowerTests {
 	}
 
 	private Subscription subscribe(Predicate<String> keys) {
-		long revision = this.follower.begin().revision();
+		StoreContent present = this.follower.begin();
 		Subscription subscription = new Subscription(this.follower, keys, this::record, (closed) -> {
 		});
 		this.follower.follow(subscription);
-		subscription.begin(revision);
+		subscription.begin(present);
 		return subscription;
 	}
 
@@ -198,7 +201,7 @@ class StoreFollowerTests {
 
 		private final Map<String, ConfigurationItem> items = new TreeMap<>();
 
-		private final List<ConfigurationRevision> changes = new ArrayList<>();
+		private final List<StoredRevision> changes = new ArrayList<>();
 
 		private long revision;
 
@@ -216,7 +219,8 @@ class StoreFollowerTests {
 			else {
 				this.items.remove(key);
 			}
-			this.changes.add(new ConfigurationRevision(key, value, this.revision, Instant.now(), "test"));
+			this.changes.add(new StoredRevision(
+					new ConfigurationRevision(key, value, this.revision, Instant.now(), "test"), "m" + this.revision));
 		}
 
 		synchronized void setBack() {
@@ -235,24 +239,29 @@ class StoreFollowerTests {
 		@Override
 		public synchronized StoreContent read() {
 			check();
-			return new StoreContent(this.revision, this.items);
+			return new StoreContent(position(), this.items);
 		}
 
 		@Override
-		public synchronized StoreChanges changesAfter(long known, int limit) {
+		public synchronized StoreChanges changesAfter(StorePosition known, int limit) {
 			check();
-			if (known > this.revision || known < this.floor) {
-				return StoreChanges.unknown(this.revision);
+			if (known.equals(position())) {
+				return new StoreChanges(List.of(), known, true);
 			}
-			long last = Math.min(this.revision, known + limit);
-			return new StoreChanges(this.changes.stream()
-				.filter((change) -> change.version() > known && change.version() <= last)
-				.toList(), last, true);
+			if (known.revision() < this.floor) {
+				return StoreChanges.unknown(position());
+			}
+			long last = Math.min(this.revision, known.revision() + limit);
+			return StoreChanges.after(known, position(),
+					this.changes.stream()
+						.filter((stored) -> stored.position().revision() >= known.revision()
+								&& stored.position().revision() <= last)
+						.toList());
 		}
 
 		@Override
-		public long revision() {
-			throw new UnsupportedOperationException();
+		public synchronized StorePosition position() {
+			return (this.revision != 0) ? new StorePosition(this.revision, "m" + this.revision) : StorePosition.START;
 		}
 
 		@Override

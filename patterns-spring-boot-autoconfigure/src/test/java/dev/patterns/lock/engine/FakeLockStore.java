@@ -130,6 +130,11 @@ class FakeLockStore implements LockStore {
 	}
 
 	@Override
+	public String tokenSource() {
+		return "fake";
+	}
+
+	@Override
 	public String description() {
 		return "fake";
 	}

@@ -19,6 +19,7 @@ package dev.patterns.lock.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
 
 import dev.patterns.lock.FencingToken;
 import dev.patterns.lock.Lock;
@@ -37,7 +39,10 @@ import dev.patterns.lock.LockOptions;
 import dev.patterns.lock.LockStoreException;
 import dev.patterns.lock.LockTemplate;
 import dev.patterns.lock.store.LockAcquisition;
+import dev.patterns.lock.store.LockRelease;
+import dev.patterns.lock.store.LockRenewal;
 import dev.patterns.lock.store.LockRequest;
+import dev.patterns.lock.store.LockStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -144,7 +149,7 @@ class LockKeeperTests {
 			}
 		};
 		Lock lock = template().lock("a", LockOptions.lease(Duration.ofSeconds(2)).withoutRenewal());
-		assertThat(lock.fencingToken()).isEqualTo(new FencingToken("a", 1));
+		assertThat(lock.fencingToken()).isEqualTo(new FencingToken("fake", "a", 1));
 		assertThat(lock.remaining()).isLessThan(Duration.ofMillis(1_700));
 	}
 
@@ -170,6 +175,78 @@ class LockKeeperTests {
 		assertThat(lock.isHeld()).isFalse();
 		down.set(false);
 		assertThat(lock.isHeld()).isFalse();
+	}
+
+	@Test
+	void whatIsDueTogetherIsRenewedTogether() {
+		AtomicInteger questions = new AtomicInteger();
+		CountDownLatch first = new CountDownLatch(1);
+		this.store = new FakeLockStore() {
+			@Override
+			public Set<String> renewAll(List<LockRenewal> renewals, Duration limit) {
+				if (questions.incrementAndGet() == 1) {
+					// The others become due meanwhile, and wait for a twentieth of it.
+					pause(Duration.ofMillis(60));
+					first.countDown();
+				}
+				return super.renewAll(renewals, limit);
+			}
+		};
+		LockTemplate together = template();
+		List<Lock> held = new ArrayList<>();
+		for (int i = 0; i < 50; i++) {
+			held.add(together.lock("lock-" + i, LockOptions.lease(Duration.ofSeconds(3))));
+		}
+		await().until(() -> this.store.renewed.get() >= 50);
+		assertThat(first.getCount()).isZero();
+		assertThat(questions).hasValueLessThan(10);
+		assertThat(held).allMatch(Lock::isHeld);
+	}
+
+	@Test
+	void oneThatIsStuckCostsTheOthersNothing() {
+		this.store = new FakeLockStore() {
+			@Override
+			public Set<String> renewAll(List<LockRenewal> renewals, Duration limit) {
+				if (renewals.stream().anyMatch((renewal) -> renewal.name().equals("stuck"))) {
+					pause(limit);
+					throw new QueryTimeoutException("row lock");
+				}
+				return super.renewAll(renewals, limit);
+			}
+		};
+		LockTemplate template = template();
+		List<Lock> held = new ArrayList<>();
+		Lock stuck = template.lock("stuck", LockOptions.lease(Duration.ofSeconds(1)));
+		for (int i = 0; i < 10; i++) {
+			held.add(template.lock("lock-" + i, LockOptions.lease(Duration.ofSeconds(1))));
+		}
+		await().until(() -> !stuck.isHeld());
+		await().during(Duration.ofMillis(500)).until(() -> held.stream().allMatch(Lock::isHeld));
+		assertThat(this.lost).containsExactly(stuck);
+	}
+
+	@Test
+	void aReleaseThatFailsIsDoneByTheUpkeep() {
+		FakeLockStore upkeep = this.store;
+		this.store = new FakeLockStore() {
+			@Override
+			public LockAcquisition acquire(LockRequest request) {
+				return upkeep.acquire(request);
+			}
+
+			@Override
+			public LockRelease release(String name, String attempt, Duration minimum) {
+				throw new DataAccessResourceFailureException("no connection");
+			}
+
+			@Override
+			public LockStore upkeep() {
+				return upkeep;
+			}
+		};
+		template().lock("a").close();
+		await().until(() -> upkeep.released.get() == 1);
 	}
 
 	@Test

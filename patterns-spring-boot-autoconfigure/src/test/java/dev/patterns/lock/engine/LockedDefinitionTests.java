@@ -30,6 +30,7 @@ import dev.patterns.lock.autoconfigure.LockAutoConfiguration;
 import dev.patterns.lock.store.LockStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for definitions of {@link Locked} that are wrong.
@@ -67,6 +68,89 @@ class LockedDefinitionTests {
 				.isInstanceOf(InvalidDefinitionException.class)
 				.hasMessageContaining("FinalJob.run()")
 				.hasMessageContaining("cannot be intercepted"));
+	}
+
+	@Test
+	void namesMadeOfClassAndMethodThatAreTheSameAreReported() {
+		this.runner.withUserConfiguration(Overloads.class, First.Job.class, Second.Job.class)
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(InvalidDefinitionException.class)
+				.hasMessageContaining("'job/run'")
+				.hasMessageContaining("Second$Job")
+				.hasMessageContaining("First$Job")
+				.hasMessageContaining("Overloads.close(String)")
+				.hasMessageContaining("Overloads.close()"));
+	}
+
+	@Test
+	void aKeyIsAWayOutOfSuchNames() {
+		this.runner.withUserConfiguration(First.Job.class, Third.Job.class, Sub.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void theNameOfALaterBeanIsCheckedAtItsFirstCall() {
+		this.runner.withUserConfiguration(First.Job.class)
+			.withBean("late", Second.Job.class, Second.Job::new, (definition) -> definition.setLazyInit(true))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThatExceptionOfType(InvalidDefinitionException.class)
+					.isThrownBy(() -> context.getBean(Second.Job.class).run())
+					.withMessageContaining("'job/run'");
+				context.getBean(First.Job.class).run();
+			});
+	}
+
+	static class First {
+
+		static class Job {
+
+			@Locked
+			void run() {
+			}
+
+		}
+
+	}
+
+	static class Sub extends First.Job {
+
+	}
+
+	static class Second {
+
+		static class Job {
+
+			@Locked
+			void run() {
+			}
+
+		}
+
+	}
+
+	static class Third {
+
+		static class Job {
+
+			@Locked("'third'")
+			void run() {
+			}
+
+		}
+
+	}
+
+	static class Overloads {
+
+		@Locked
+		void close() {
+		}
+
+		@Locked
+		void close(String id) {
+		}
+
 	}
 
 	@NullMarked

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.patterns.secrets.InvalidSecretNameException;
+import dev.patterns.secrets.MalformedSecretException;
 import dev.patterns.secrets.SecretAccessDeniedException;
 import dev.patterns.secrets.SecretNotFoundException;
 import dev.patterns.secrets.SecretStoreUnavailableException;
@@ -125,6 +127,98 @@ class GuardedStoreTests {
 		answer.countDown();
 		assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo("old-value");
 		assertThat(guarded.get("key").value().toText()).isEqualTo("new-value");
+	}
+
+	@Test
+	void doesNotReplaceANewerAnswerByAnOlderOne() throws Exception {
+		GuardedStore guarded = guarded(List.of(), List.of());
+		this.store.put("key", "old-value");
+		CountDownLatch asked = new CountDownLatch(1);
+		CountDownLatch answer = new CountDownLatch(1);
+		this.store.afterRead = () -> {
+			asked.countDown();
+			ScriptedStore.await(answer);
+		};
+		CompletableFuture<?> bulk = CompletableFuture.supplyAsync(() -> guarded.getBulk(""), this.threads);
+		ScriptedStore.await(asked);
+		this.store.afterRead = () -> {
+		};
+		this.store.put("key", "new-value");
+		pass(Duration.ofMillis(1));
+		assertThat(guarded.get("key").value().toText()).isEqualTo("new-value");
+		answer.countDown();
+		bulk.get(20, TimeUnit.SECONDS);
+		assertThat(guarded.get("key").value().toText()).isEqualTo("new-value");
+	}
+
+	@Test
+	void asksAgainIfSomebodyGotAnotherAnswerMeanwhile() {
+		GuardedStore guarded = guarded(List.of(), List.of());
+		this.store.put("key", "new-value");
+		AtomicBoolean once = new AtomicBoolean();
+		this.store.afterRead = () -> {
+			if (once.compareAndSet(false, true)) {
+				// Asked later, and answered by a node that is behind.
+				pass(Duration.ofMillis(1));
+				this.store.put("key", "old-value");
+				guarded.find("key");
+				this.store.put("key", "new-value");
+				pass(Duration.ofMillis(1));
+			}
+		};
+		assertThat(guarded.reload("key").value().toText()).isEqualTo("new-value");
+		assertThat(guarded.get("key").value().toText()).isEqualTo("new-value");
+	}
+
+	@Test
+	void givesTheLastBulkAndNamesWhileTheStoreIsLost() {
+		GuardedStore guarded = guarded(List.of(), List.of("denied"));
+		this.store.put("key", "first-value");
+		this.store.put("other", "other-value");
+		this.store.put("denied", "denied-value");
+		assertThat(guarded.getBulk("")).containsOnlyKeys("key", "other");
+		assertThat(guarded.list("")).containsExactly("key", "other");
+		pass(Duration.ofMinutes(2));
+		this.store.put("key", "second-value");
+		this.store.remove("other");
+		guarded.get("key");
+		assertThat(guarded.find("other")).isNull();
+		this.store.lost = true;
+		assertThat(guarded.getBulk("")).containsOnlyKeys("key");
+		assertThat(guarded.getBulk("").get("key").value().toText()).as("nothing older than what was read since")
+			.isEqualTo("second-value");
+		assertThat(guarded.list("")).containsExactly("key", "other");
+		assertThat(guarded.status().state()).isEqualTo(StoreState.STALE);
+		assertThatExceptionOfType(SecretStoreUnavailableException.class).isThrownBy(() -> guarded.getBulk("other"));
+		assertThatExceptionOfType(SecretStoreUnavailableException.class).as("imports have what they had")
+			.isThrownBy(() -> guarded.readAll(""));
+		pass(Duration.ofMinutes(59));
+		assertThatExceptionOfType(SecretStoreUnavailableException.class).isThrownBy(() -> guarded.getBulk(""));
+		assertThatExceptionOfType(SecretStoreUnavailableException.class).isThrownBy(() -> guarded.list(""));
+	}
+
+	@Test
+	void leavesOutAndNamesWhatCannotBeRead() {
+		GuardedStore guarded = guarded(List.of(), List.of("app/denied"));
+		for (String name : List.of("app/key", "app/odd", "app/refused", "app/denied", "other/odd")) {
+			this.store.put(name, "value-of-it");
+		}
+		this.store.onReadOf = (name) -> {
+			assertThat(name).isNotEqualTo("app/denied");
+			if (name.endsWith("odd")) {
+				throw new MalformedSecretException("odd");
+			}
+			if (name.endsWith("refused")) {
+				throw new SecretAccessDeniedException("refused");
+			}
+		};
+		assertThat(guarded.getBulk("other")).isEmpty();
+		assertThat(guarded.getBulk("app")).containsOnlyKeys("app/key");
+		assertThat(guarded.leftOut()).containsExactly("app/odd", "app/refused", "other/odd");
+		this.store.onReadOf = (name) -> {
+		};
+		assertThat(guarded.getBulk("app")).hasSize(3);
+		assertThat(guarded.leftOut()).containsExactly("other/odd");
 	}
 
 	@Test

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import dev.patterns.secrets.SecretName;
 import dev.patterns.secrets.SecretStoreUnavailableException;
@@ -42,6 +43,9 @@ class ScriptedStore implements SecretStore {
 	volatile boolean lost;
 
 	volatile Runnable onRead = () -> {
+	};
+
+	volatile Consumer<String> onReadOf = (name) -> {
 	};
 
 	volatile Runnable afterRead = () -> {
@@ -65,6 +69,7 @@ class ScriptedStore implements SecretStore {
 	public SecretValues read(SecretName name) {
 		this.reads.incrementAndGet();
 		this.onRead.run();
+		this.onReadOf.accept(name.value());
 		if (this.lost) {
 			throw new SecretStoreUnavailableException("lost");
 		}

@@ -29,6 +29,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.env.StandardEnvironment;
 
+import dev.patterns.secrets.SecretListener;
+import dev.patterns.secrets.SecretSubscription;
+import dev.patterns.secrets.SecretValues;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -123,6 +127,74 @@ class SecretWatcherTests {
 			return this.store.reads.get() > reads;
 		});
 		assertThat(this.store.reads.get()).isEqualTo(reads + 1);
+	}
+
+	@Test
+	void looksAtNothingThatNobodyWantsToKnow() {
+		SecretWatcher watcher = watcher((properties) -> {
+		});
+		GuardedStore guarded = this.stores.get("test");
+		this.store.put("other", "first-other");
+		SecretListener listener = (values) -> {
+		};
+		SecretSubscription first = watcher.watch(guarded, "key", listener);
+		SecretSubscription second = watcher.watch(guarded, "key", listener);
+		watcher.watch(guarded, "other", listener).close();
+		assertThat(guarded.watchedCount()).isEqualTo(1);
+		first.close();
+		first.close();
+		assertThat(guarded.watchedCount()).as("the other subscription stays").isEqualTo(1);
+		this.environment.getProperty("patterns.secret.test.key");
+		second.close();
+		assertThat(guarded.watchedCount()).as("a property refers to it").isEqualTo(1);
+		assertThat(guarded.watched().all()).containsOnlyKeys("key");
+	}
+
+	@Test
+	void forgetsBeansThatAreGone() {
+		SecretWatcher watcher = watcher((properties) -> {
+		});
+		GuardedStore guarded = this.stores.get("test");
+		Object alive = new Object();
+		watcher.follow(guarded, "alive", null, new BeanListener(alive, (bean, current) -> {
+		}));
+		watcher.follow(guarded, "key", null, new BeanListener(new Object(), (bean, current) -> {
+		}));
+		assertThat(guarded.watchedCount()).isEqualTo(2);
+		Awaitility.await().until(() -> {
+			System.gc();
+			watcher.round();
+			return guarded.watchedCount() == 1;
+		});
+		assertThat(guarded.watched().all()).containsOnlyKeys("alive");
+		assertThat(alive).isNotNull();
+	}
+
+	@Test
+	void tellsWhatChangedBeforeSomebodyListened() {
+		SecretWatcher watcher = watcher((properties) -> {
+		});
+		GuardedStore guarded = this.stores.get("test");
+		List<String> told = new ArrayList<>();
+		SecretValues has = guarded.find("key");
+		watcher.watch(guarded, "key", (values) -> {
+		});
+		this.store.put("key", "second-value");
+		Awaitility.await().until(() -> {
+			watcher.round();
+			return guarded.find("key").value().toText().equals("second-value");
+		});
+		watcher.follow(guarded, "key", has, (values) -> told.add(values.value().toText()));
+		assertThat(told).containsExactly("second-value");
+	}
+
+	@Test
+	void watchesWithinABoundWhatIsReferredTo() {
+		for (int i = 0; i < WatchedSecrets.MAX_REFERRED + 100; i++) {
+			this.store.put("many-" + i, "value");
+			this.environment.getProperty("patterns.secret.test.many-" + i);
+		}
+		assertThat(this.stores.get("test").watchedCount()).isEqualTo(WatchedSecrets.MAX_REFERRED);
 	}
 
 	private SecretWatcher watcher(Consumer<Set<String>> changedProperties) {

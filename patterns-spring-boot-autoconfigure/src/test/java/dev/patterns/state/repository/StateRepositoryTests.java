@@ -89,6 +89,21 @@ class StateRepositoryTests {
 	}
 
 	@Test
+	void whatIsSavedOutlivesTheApplication() {
+		ApplicationContextRunner sharing = this.runner
+			.withPropertyValues("spring.datasource.url=jdbc:h2:mem:outliving;DB_CLOSE_DELAY=-1");
+		sharing.run((context) -> context.getBean(Carts.class).save(new Cart("1", "ann", 3)));
+		sharing.run((context) -> assertThat(context.getBean(Carts.class).findById("1")).isPresent());
+		sharing.withBean("failing", Object.class, () -> {
+			throw new IllegalStateException("does not start");
+		}).run((context) -> assertThat(context).hasFailed());
+		sharing.run((context) -> {
+			assertThat(context.getBean(Carts.class).findById("1")).isPresent();
+			context.getBean(Carts.class).deleteAll();
+		});
+	}
+
+	@Test
 	void queriesCombineConditions() {
 		this.runner.run((context) -> {
 			Carts carts = context.getBean(Carts.class);

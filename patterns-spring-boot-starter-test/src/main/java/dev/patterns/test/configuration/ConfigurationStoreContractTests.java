@@ -19,7 +19,9 @@ package dev.patterns.test.configuration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +43,7 @@ import dev.patterns.configuration.ConfigurationRevision;
 import dev.patterns.configuration.store.ConfigurationStore;
 import dev.patterns.configuration.store.StoreChanges;
 import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StorePosition;
 import dev.patterns.configuration.store.StoreWatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,6 +57,10 @@ public abstract class ConfigurationStoreContractTests {
 
 	static final int HISTORY = 20;
 
+	private final Map<Long, StorePosition> positions = new HashMap<>();
+
+	private String name;
+
 	private ConfigurationStore store;
 
 	/**
@@ -64,9 +71,17 @@ public abstract class ConfigurationStoreContractTests {
 	 */
 	protected abstract ConfigurationStore store(String name, int history);
 
+	/**
+	 * Keep a copy of what a store has, with its history, as a backup does.
+	 * @param name name of the store
+	 * @return puts everything back, without telling anybody
+	 */
+	protected abstract Runnable backup(String name);
+
 	@BeforeEach
 	void reset() {
-		this.store = store(name(), HISTORY);
+		this.name = name();
+		this.store = store(this.name, HISTORY);
 	}
 
 	static String name() {
@@ -76,9 +91,9 @@ public abstract class ConfigurationStoreContractTests {
 	@Test
 	void beginsEmpty() {
 		assertThat(this.store.read()).isEqualTo(StoreContent.EMPTY);
-		assertThat(this.store.revision()).isZero();
+		assertThat(revision()).isZero();
 		assertThat(this.store.find(Set.of("a"))).isEmpty();
-		assertThat(this.store.changesAfter(0, 10)).isEqualTo(new StoreChanges(List.of(), 0, true));
+		assertThat(changesAfter(0, 10)).isEqualTo(new StoreChanges(List.of(), StorePosition.START, true));
 		assertThat(this.store.history("a", 10)).isEmpty();
 		assertThat(this.store.find("a", 1)).isNull();
 	}
@@ -88,7 +103,7 @@ public abstract class ConfigurationStoreContractTests {
 		assertThat(set("a", "1")).isEqualTo(1);
 		assertThat(set("b", "2")).isEqualTo(2);
 		assertThat(set("a", "3")).isEqualTo(3);
-		assertThat(this.store.revision()).isEqualTo(3);
+		assertThat(revision()).isEqualTo(3);
 		StoreContent content = this.store.read();
 		assertThat(content.revision()).isEqualTo(3);
 		assertThat(content.items().values()).containsExactly(new ConfigurationItem("a", "3", 3),
@@ -125,16 +140,17 @@ public abstract class ConfigurationStoreContractTests {
 		other.write(List.of(ConfigurationChange.set("a", "other")), "test");
 		assertThat(this.store.read().items().get("a").value()).isEqualTo("1");
 		other.write(List.of(ConfigurationChange.delete("a")), "test");
-		assertThat(this.store.revision()).isEqualTo(1);
+		assertThat(revision()).isEqualTo(1);
 	}
 
 	@Test
 	void deletes() {
 		set("a", "1");
 		assertThat(delete("a")).isEqualTo(2);
-		assertThat(this.store.read()).isEqualTo(new StoreContent(2, java.util.Map.of()));
+		assertThat(this.store.read()).isEqualTo(new StoreContent(this.store.position(), Map.of()));
+		assertThat(revision()).isEqualTo(2);
 		assertThat(delete("a")).isZero();
-		assertThat(this.store.revision()).isEqualTo(2);
+		assertThat(revision()).isEqualTo(2);
 		assertThat(set("a", "again")).isEqualTo(3);
 	}
 
@@ -151,9 +167,9 @@ public abstract class ConfigurationStoreContractTests {
 		long revision = this.store.write(List.of(ConfigurationChange.set("b", "2"), ConfigurationChange.set("a", "1"),
 				ConfigurationChange.delete("gone"), ConfigurationChange.delete("never")), "somebody");
 		assertThat(revision).isEqualTo(2);
-		StoreChanges changes = this.store.changesAfter(1, 10);
+		StoreChanges changes = changesAfter(1, 10);
 		assertThat(changes.complete()).isTrue();
-		assertThat(changes.revision()).isEqualTo(2);
+		assertThat(changes.position().revision()).isEqualTo(2);
 		assertThat(changes.changes()).extracting(ConfigurationRevision::key).containsExactly("a", "b", "gone");
 		assertThat(changes.changes()).extracting(ConfigurationRevision::value).containsExactly("1", "2", null);
 		assertThat(changes.changes()).extracting(ConfigurationRevision::version).containsOnly(2L);
@@ -185,30 +201,31 @@ public abstract class ConfigurationStoreContractTests {
 		assertThatExceptionOfType(ConfigurationConflictException.class).isThrownBy(() -> this.store
 			.write(List.of(ConfigurationChange.set("b", "2"), ConfigurationChange.set("a", "2").ifVersion(7)), "test"));
 		assertThat(this.store.read().items()).containsOnlyKeys("a");
-		assertThat(this.store.revision()).isEqualTo(1);
+		assertThat(revision()).isEqualTo(1);
 		assertThat(set("c", "3")).isEqualTo(2);
 	}
 
 	@Test
 	void tellsWhatWasChangedAfterARevision() {
 		IntStream.rangeClosed(1, 7).forEach((i) -> set("key-" + i % 3, "value-" + i));
-		StoreChanges first = this.store.changesAfter(2, 3);
+		StoreChanges first = changesAfter(2, 3);
 		assertThat(first.complete()).isTrue();
-		assertThat(first.revision()).isEqualTo(5);
+		assertThat(first.position().revision()).isEqualTo(5);
 		assertThat(first.changes()).extracting(ConfigurationRevision::version).containsExactly(3L, 4L, 5L);
-		StoreChanges rest = this.store.changesAfter(5, 3);
+		StoreChanges rest = changesAfter(5, 3);
 		assertThat(rest.changes()).extracting(ConfigurationRevision::value).containsExactly("value-6", "value-7");
-		assertThat(rest.revision()).isEqualTo(7);
-		assertThat(this.store.changesAfter(7, 3)).isEqualTo(new StoreChanges(List.of(), 7, true));
+		assertThat(rest.position().revision()).isEqualTo(7);
+		assertThat(changesAfter(7, 3)).isEqualTo(new StoreChanges(List.of(), this.store.position(), true));
 	}
 
 	@Test
 	void saysThatItsHistoryDoesNotReachBack() {
 		IntStream.rangeClosed(1, HISTORY + 5).forEach((i) -> set("a", "value-" + i));
-		assertThat(this.store.changesAfter(1, 100).complete()).isFalse();
-		StoreChanges changes = this.store.changesAfter(5, 100);
+		assertThat(changesAfter(1, 100).complete()).isFalse();
+		assertThat(changesAfter(5, 100).complete()).isFalse();
+		StoreChanges changes = changesAfter(6, 100);
 		assertThat(changes.complete()).isTrue();
-		assertThat(changes.changes()).hasSize(HISTORY);
+		assertThat(changes.changes()).hasSize(HISTORY - 1);
 		assertThat(this.store.history("a", 100)).hasSize(HISTORY);
 		assertThat(this.store.find("a", 5)).isNull();
 		assertThat(this.store.read().items().get("a").value()).isEqualTo("value-" + (HISTORY + 5));
@@ -217,7 +234,40 @@ public abstract class ConfigurationStoreContractTests {
 	@Test
 	void saysThatItWasSetBack() {
 		set("a", "1");
-		assertThat(this.store.changesAfter(9, 100).complete()).isFalse();
+		assertThat(changesAfter(9, 100).complete()).isFalse();
+	}
+
+	@Test
+	void isNotTakenForAnotherStoreWithTheSameRevision() {
+		set("a", "1");
+		set("a", "2");
+		ConfigurationStore other = store(name(), HISTORY);
+		for (int i = 1; i <= 3; i++) {
+			other.write(List.of(ConfigurationChange.set("a", "other")), "test");
+			assertThat(this.store.changesAfter(other.position(), 10).complete()).isFalse();
+		}
+		StorePosition present = this.store.position();
+		assertThat(this.store.read().position()).isEqualTo(present);
+		assertThat(changesAfter(1, 10).position()).isEqualTo(present);
+		assertThat(this.store.changesAfter(StorePosition.START, 10).position()).isEqualTo(present);
+		assertThat(this.store.changesAfter(StorePosition.START, 1).position()).isEqualTo(this.positions.get(1L));
+	}
+
+	@Test
+	void isNotTakenForWhatItWasBeforeItWasRestored() {
+		set("a", "1");
+		Runnable restore = backup(this.name);
+		set("a", "2");
+		StorePosition seen = this.store.position();
+		restore.run();
+		assertThat(this.store.changesAfter(seen, 10).complete()).isFalse();
+		assertThat(this.store.read().items().get("a").value()).isEqualTo("1");
+		set("a", "3");
+		assertThat(revision()).isEqualTo(seen.revision());
+		assertThat(this.store.changesAfter(seen, 10).complete()).isFalse();
+		set("a", "4");
+		assertThat(this.store.changesAfter(seen, 10).complete()).isFalse();
+		assertThat(changesAfter(1, 10).changes()).extracting(ConfigurationRevision::value).containsExactly("3", "4");
 	}
 
 	@Test
@@ -253,8 +303,8 @@ public abstract class ConfigurationStoreContractTests {
 			return revisions;
 		}, () -> {
 			ConfigurationStore reader = store(name, 1000);
-			long known = 0;
-			while (known < threads * each) {
+			StorePosition known = StorePosition.START;
+			while (known.revision() < threads * each) {
 				StoreChanges changes = reader.changesAfter(known, 100);
 				assertThat(changes.complete()).isTrue();
 				for (ConfigurationRevision change : changes.changes()) {
@@ -262,7 +312,7 @@ public abstract class ConfigurationStoreContractTests {
 						seen.add(change.version());
 					}
 				}
-				known = changes.revision();
+				known = changes.position();
 			}
 			return List.of();
 		});
@@ -310,7 +360,20 @@ public abstract class ConfigurationStoreContractTests {
 	}
 
 	private long set(String key, String value) {
-		return this.store.write(List.of(ConfigurationChange.set(key, value)), "test");
+		long revision = this.store.write(List.of(ConfigurationChange.set(key, value)), "test");
+		this.positions.put(revision, this.store.position());
+		return revision;
+	}
+
+	private long revision() {
+		return this.store.position().revision();
+	}
+
+	// One that was never there is the position of nobody.
+	private StoreChanges changesAfter(long revision, int limit) {
+		StorePosition known = (revision != 0)
+				? this.positions.getOrDefault(revision, new StorePosition(revision, "nobody")) : StorePosition.START;
+		return this.store.changesAfter(known, limit);
 	}
 
 	private long delete(String key) {

@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
@@ -186,6 +188,35 @@ public abstract class ConfigurationTemplateContractTests extends ConfigurationSt
 	}
 
 	@Test
+	void aStoreThatWasRestoredAndWrittenToIsNoticed() {
+		Events events = new Events();
+		this.template.set("a", "1");
+		this.otherNode.subscribe(Set.of(), events::add);
+		Runnable restore = backup(this.template.getStore());
+		this.template.apply(List.of(ConfigurationChange.set("a", "2"), ConfigurationChange.set("lost", "x")));
+		await().atMost(LONG).until(() -> events.size() == 2);
+		restore.run();
+		this.template.set("a", "3");
+		await().atMost(LONG).until(() -> events.present().equals(Map.of("a", "3")));
+		this.template.set("a", "4");
+		await().atMost(LONG).until(() -> events.present().equals(Map.of("a", "4")));
+	}
+
+	@Test
+	void whatWasDeletedBeforeASubscriptionIsNotTold() {
+		Events first = new Events();
+		this.template.set("gone", "1");
+		this.otherNode.subscribe(Set.of(), first::add);
+		IntStream.rangeClosed(1, HISTORY).forEach((i) -> this.template.set("count", String.valueOf(i)));
+		this.template.delete("gone");
+		Events events = new Events();
+		this.otherNode.subscribe(Set.of(), events::add);
+		this.template.set("new", "1");
+		await().atMost(LONG).until(() -> first.present().containsKey("new") && events.size() > 0);
+		assertThat(events.texts()).containsExactly("new:null>1");
+	}
+
+	@Test
 	void rollsBackAsANewRevision() {
 		long first = this.template.set("a", "1");
 		this.template.set("a", "2");
@@ -249,6 +280,20 @@ public abstract class ConfigurationTemplateContractTests extends ConfigurationSt
 
 		int size() {
 			return this.events.size();
+		}
+
+		Map<String, String> present() {
+			Map<String, String> values = new TreeMap<>();
+			this.events.forEach((event) -> {
+				if (event.newValue() != null) {
+					values.put(event.key(), event.newValue());
+				}
+				else {
+					values.remove(event.key());
+				}
+			});
+			values.remove("count");
+			return values;
 		}
 
 		List<String> texts() {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.patterns.lock.FencingToken;
 import dev.patterns.lock.store.LockAcquisition;
 import dev.patterns.lock.store.LockRecord;
 import dev.patterns.lock.store.LockRelease;
@@ -42,7 +43,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What every {@link LockStore} must do. A subclass gives the store.
  */
-public abstract class LockStoreContractTests extends LockStoreTestSupport {
+public abstract class LockStoreContractTests extends LockStoreRenewalContractTests {
 
 	@Test
 	void aLockHasOneHolder() {
@@ -128,24 +129,6 @@ public abstract class LockStoreContractTests extends LockStoreTestSupport {
 			.until(() -> store().acquire(request("a", "second", LONG)).acquired());
 		// A database may count in whole milliseconds.
 		assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(SHORT.minusMillis(2).toNanos());
-	}
-
-	@Test
-	void renewalLetsTheLeaseBeginAgain() {
-		LockRequest request = acquire("a", "first", Duration.ofSeconds(5));
-		assertThat(store().renew("a", request.attempt(), LONG)).isTrue();
-		LockRecord lock = store().find("a").orElseThrow();
-		assertThat(Duration.between(lock.acquiredAt(), lock.expiresAt())).isBetween(LONG, LONG.plusSeconds(30));
-		assertThat(store().renew("a", "other", LONG)).isFalse();
-		assertThat(store().renew("absent", request.attempt(), LONG)).isFalse();
-	}
-
-	@Test
-	void renewalNeverRevivesAReleasedLock() {
-		LockRequest request = acquire("a", "first", LONG);
-		store().release("a", request.attempt(), Duration.ZERO);
-		assertThat(store().renew("a", request.attempt(), LONG)).isFalse();
-		assertThat(isFree("a")).isTrue();
 	}
 
 	@Test
@@ -341,6 +324,15 @@ public abstract class LockStoreContractTests extends LockStoreTestSupport {
 		});
 		assertThat(tokens).hasSize(60).isSorted();
 		assertThat(new HashSet<>(tokens)).hasSize(60);
+	}
+
+	@Test
+	void tokensOfAScopeHaveOneSource() {
+		String scope = scope();
+		String source = store(scope).tokenSource();
+		assertThat(store(scope).tokenSource()).isEqualTo(source);
+		assertThat(store(scope()).tokenSource()).isNotEqualTo(source);
+		assertThat(new FencingToken(source, "a", 1).source()).isNotEmpty();
 	}
 
 	@Test

@@ -192,8 +192,9 @@ public abstract class SecretStoreContractTests {
 		put("A", "value-a");
 		put("B", "value-b");
 		put("C", "value-c");
-		Map<SecretName, SecretValues> all = store().readAll("",
-				(name) -> Set.of("A", "B", "absent").contains(name.value()));
+		Map<SecretName, SecretValues> all = store()
+			.readAll("", (name) -> Set.of("A", "B", "absent").contains(name.value()))
+			.secrets();
 		assertThat(all).containsOnlyKeys(new SecretName("A"), new SecretName("B"));
 		assertThat(all.values()).extracting(SecretValues::value)
 			.containsExactlyInAnyOrder(SecretValue.of("value-a"), SecretValue.of("value-b"));

@@ -49,6 +49,33 @@ final class VaultEngines {
 
 	private final SecureRandom random = new SecureRandom();
 
+	static VaultEngines mounted() {
+		VaultEngines engines = new VaultEngines();
+		engines.mount("secret", "kv2");
+		engines.mount("kv1", "kv1");
+		engines.mount("transit", "transit");
+		engines.mount("database", "database");
+		return engines;
+	}
+
+	static VaultEngines of(VaultState.Engines state) {
+		VaultEngines engines = new VaultEngines();
+		engines.mounts.putAll(state.mounts());
+		state.versions().forEach((name, versions) -> engines.versions.put(name, new ArrayList<>(versions)));
+		engines.keys.putAll(state.keys());
+		return engines;
+	}
+
+	synchronized VaultState.Engines state() {
+		Map<String, List<@Nullable Map<String, Object>>> saved = new TreeMap<>();
+		this.versions.forEach((name, all) -> {
+			List<@Nullable Map<String, Object>> copy = new ArrayList<>();
+			all.forEach((version) -> copy.add((version != null) ? new LinkedHashMap<>(version) : null));
+			saved.put(name, copy);
+		});
+		return new VaultState.Engines(Map.copyOf(this.mounts), saved, Map.copyOf(this.keys));
+	}
+
 	void mount(String path, String type) {
 		this.mounts.put(path, type);
 	}

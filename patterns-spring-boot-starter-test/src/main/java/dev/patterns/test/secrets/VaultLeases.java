@@ -39,6 +39,31 @@ final class VaultLeases {
 		this.roles.put(name, role);
 	}
 
+	static VaultLeases of(VaultState.Leases state) {
+		VaultLeases leases = new VaultLeases();
+		state.roles()
+			.forEach((name, saved) -> leases.role(name,
+					new Role(saved.accounts(), Duration.ofMillis(saved.ttl()), Duration.ofMillis(saved.maxTtl()))));
+		state.leases().forEach((saved) -> {
+			Role role = leases.roles.get(saved.role());
+			if (role != null) {
+				leases.leases.put(saved.id(), new Lease(saved, role));
+			}
+		});
+		return leases;
+	}
+
+	// What was given as an object cannot be saved.
+	VaultState.Leases state() {
+		Map<String, VaultState.DatabaseRole> saved = new LinkedHashMap<>();
+		this.roles.forEach((name, role) -> {
+			if (role.accounts() instanceof SqlAccounts accounts) {
+				saved.put(name, new VaultState.DatabaseRole(accounts, role.ttl().toMillis(), role.maxTtl().toMillis()));
+			}
+		});
+		return new VaultState.Leases(saved, this.leases.values().stream().map(Lease::state).toList());
+	}
+
 	VaultReply issue(String name, String token) {
 		Role role = this.roles.get(name);
 		if (role == null) {
@@ -52,7 +77,7 @@ final class VaultLeases {
 		catch (Exception ex) {
 			return VaultReply.errors(500, "failed to create credentials");
 		}
-		Lease lease = new Lease("database/creds/" + name + "/" + UUID.randomUUID(), role, username, token);
+		Lease lease = new Lease(name, role, username, token);
 		this.leases.put(lease.id, lease);
 		return lease.reply(Map.of("username", username, "password", password));
 	}
@@ -67,21 +92,18 @@ final class VaultLeases {
 	}
 
 	VaultReply revoke(@Nullable Object id) {
-		Lease lease = this.leases.remove(String.valueOf(id));
-		if (lease != null) {
-			lease.drop();
+		Lease lease = this.leases.get(String.valueOf(id));
+		if (lease != null && !lease.drop()) {
+			return VaultReply.errors(500, "failed to revoke lease");
 		}
+		this.leases.remove(String.valueOf(id));
 		return VaultReply.NO_CONTENT;
 	}
 
-	void removeOver(List<String> tokens) {
-		this.leases.values().removeIf((lease) -> {
-			if (lease.isOver() || tokens.contains(lease.token)) {
-				lease.drop();
-				return true;
-			}
-			return false;
-		});
+	boolean removeOver(List<String> tokens) {
+		this.leases.values().stream().filter((lease) -> tokens.contains(lease.token)).forEach(Lease::end);
+		// What cannot be dropped is tried again.
+		return this.leases.values().removeIf((lease) -> lease.isOver() && lease.drop());
 	}
 
 	List<String> usernames() {
@@ -106,6 +128,8 @@ final class VaultLeases {
 
 		private final String id;
 
+		private final String roleName;
+
 		private final Role role;
 
 		private final String username;
@@ -116,36 +140,57 @@ final class VaultLeases {
 
 		private volatile long endsAt;
 
-		Lease(String id, Role role, String username, String token) {
-			this.id = id;
+		Lease(String roleName, Role role, String username, String token) {
+			this.id = "database/creds/" + roleName + "/" + UUID.randomUUID();
+			this.roleName = roleName;
 			this.role = role;
 			this.username = username;
 			this.token = token;
-			this.endsAtLatest = System.nanoTime() + role.maxTtl().toNanos();
+			this.endsAtLatest = System.currentTimeMillis() + role.maxTtl().toMillis();
 			renew();
 		}
 
+		Lease(VaultState.Lease saved, Role role) {
+			this.id = saved.id();
+			this.roleName = saved.role();
+			this.role = role;
+			this.username = saved.username();
+			this.token = saved.token();
+			this.endsAtLatest = saved.endsAtLatest();
+			this.endsAt = saved.endsAt();
+		}
+
+		VaultState.Lease state() {
+			return new VaultState.Lease(this.id, this.roleName, this.username, this.token, this.endsAtLatest,
+					this.endsAt);
+		}
+
 		void renew() {
-			this.endsAt = Math.min(this.endsAtLatest, System.nanoTime() + this.role.ttl().toNanos());
+			this.endsAt = Math.min(this.endsAtLatest, System.currentTimeMillis() + this.role.ttl().toMillis());
+		}
+
+		void end() {
+			this.endsAt = 0;
 		}
 
 		boolean isOver() {
-			return System.nanoTime() - this.endsAt >= 0;
+			return System.currentTimeMillis() >= this.endsAt;
 		}
 
-		void drop() {
+		boolean drop() {
 			try {
 				this.role.accounts().drop(this.username);
+				return true;
 			}
 			catch (Exception ex) {
-				throw new IllegalStateException(ex);
+				return false;
 			}
 		}
 
 		VaultReply reply(@Nullable Map<String, ?> data) {
 			Map<String, Object> body = new LinkedHashMap<>(VaultReply.envelope("lease_id", this.id));
 			body.put("renewable", true);
-			body.put("lease_duration", Math.max(0, Math.round((this.endsAt - System.nanoTime()) / 1_000_000_000d)));
+			body.put("lease_duration", Math.max(0, Math.round((this.endsAt - System.currentTimeMillis()) / 1000d)));
 			body.put("data", data);
 			return new VaultReply(200, body);
 		}

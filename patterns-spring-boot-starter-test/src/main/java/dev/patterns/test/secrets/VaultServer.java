@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,8 @@ import tools.jackson.databind.json.JsonMapper;
  * stores use it, for tests without Vault: key/value engines 1 and 2, transit, database
  * credentials with leases, tokens with policies, AppRole and Kubernetes logins. It can be
  * sealed, made a standby node or told to answer with any status, and stopped and started
- * again with what it has. It is no Vault: it keeps everything in memory.
+ * again with what it has. It can be set up by Vault's API as well. It is no Vault: it
+ * keeps everything in memory, see {@link VaultProcess} for one that can be killed.
  */
 public final class VaultServer implements AutoCloseable {
 
@@ -54,11 +56,20 @@ public final class VaultServer implements AutoCloseable {
 
 	private static final Duration TICK = Duration.ofMillis(50);
 
-	private final VaultTokens tokens = new VaultTokens();
+	static {
+		// Otherwise each answer waits for the acknowledgement of its headers.
+		System.setProperty("sun.net.httpserver.nodelay", "true");
+	}
 
-	private final VaultEngines engines = new VaultEngines();
+	private final VaultTokens tokens;
 
-	private final VaultLeases leases = new VaultLeases();
+	private final VaultEngines engines;
+
+	private final VaultLeases leases;
+
+	private final VaultSetup setup;
+
+	private final @Nullable Path file;
 
 	private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
 
@@ -74,7 +85,14 @@ public final class VaultServer implements AutoCloseable {
 
 	private int port;
 
-	private VaultServer() {
+	private VaultServer(@Nullable Path file, int port) {
+		VaultState state = (file != null) ? VaultState.read(file) : null;
+		this.tokens = (state != null) ? VaultTokens.of(state.tokens()) : new VaultTokens();
+		this.engines = (state != null) ? VaultEngines.of(state.engines()) : VaultEngines.mounted();
+		this.leases = (state != null) ? VaultLeases.of(state.leases()) : new VaultLeases();
+		this.setup = new VaultSetup(this.tokens, this.engines, this.leases);
+		this.file = file;
+		this.port = port;
 	}
 
 	/**
@@ -83,11 +101,13 @@ public final class VaultServer implements AutoCloseable {
 	 * @return the server
 	 */
 	public static VaultServer run() {
-		VaultServer server = new VaultServer();
-		server.engines.mount("secret", "kv2");
-		server.engines.mount("kv1", "kv1");
-		server.engines.mount("transit", "transit");
-		server.engines.mount("database", "database");
+		return run(null, 0);
+	}
+
+	// With what is in a file, into which everything goes before it is answered.
+	static VaultServer run(@Nullable Path file, int port) {
+		VaultServer server = new VaultServer(file, port);
+		server.save();
 		server.reaper.scheduleWithFixedDelay(server::reap, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
 		server.start();
 		return server;
@@ -251,7 +271,15 @@ public final class VaultServer implements AutoCloseable {
 	}
 
 	private void reap() {
-		this.leases.removeOver(this.tokens.removeOver());
+		if (this.leases.removeOver(this.tokens.removeOver())) {
+			save();
+		}
+	}
+
+	private synchronized void save() {
+		if (this.file != null) {
+			new VaultState(this.tokens.state(), this.engines.state(), this.leases.state()).write(this.file);
+		}
 	}
 
 	private void handle(HttpExchange exchange) throws IOException {
@@ -265,6 +293,9 @@ public final class VaultServer implements AutoCloseable {
 				exchange.getResponseHeaders().set("Location", "http://localhost:" + this.port + raw);
 			}
 			VaultReply reply = reply(exchange, path, content);
+			if (!exchange.getRequestMethod().equals("GET") || path.startsWith("database/creds/")) {
+				save();
+			}
 			byte[] body = (reply.body() != null) ? MAPPER.writeValueAsBytes(reply.body()) : new byte[0];
 			exchange.getResponseHeaders().set("Content-Type", "application/json");
 			exchange.sendResponseHeaders(reply.status(), (body.length > 0) ? body.length : -1);
@@ -297,7 +328,8 @@ public final class VaultServer implements AutoCloseable {
 		if (token == null || !this.tokens.permits(token, path, capability)) {
 			return VaultReply.errors(403, "permission denied");
 		}
-		return route(path, capability, body, token);
+		VaultReply reply = capability.equals("update") ? this.setup.handle(path, body) : null;
+		return (reply != null) ? reply : route(path, capability, body, token);
 	}
 
 	private static String capability(HttpExchange exchange) {

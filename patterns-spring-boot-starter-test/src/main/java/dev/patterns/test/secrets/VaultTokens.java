@@ -43,10 +43,43 @@ final class VaultTokens {
 
 	private final Map<String, Role> roles = new ConcurrentHashMap<>();
 
-	final String root = "root-" + UUID.randomUUID();
+	final String root;
 
 	VaultTokens() {
-		this.tokens.put(this.root, new Token(this.root, List.of("root"), Duration.ZERO, Duration.ZERO, false));
+		this("root-" + UUID.randomUUID());
+	}
+
+	private VaultTokens(String root) {
+		this.root = root;
+		this.tokens.put(root, new Token(root, new Role(List.of("root"), Duration.ZERO, Duration.ZERO, false)));
+	}
+
+	static VaultTokens of(VaultState.Tokens state) {
+		VaultTokens tokens = new VaultTokens(state.root());
+		state.tokens()
+			.forEach((saved) -> tokens.tokens.put(saved.id(),
+					new Token(saved.id(), Role.of(saved.role()), saved.endsAtLatest(), saved.endsAt())));
+		state.policies().forEach((name, paths) -> {
+			Map<String, Set<String>> policy = new LinkedHashMap<>();
+			paths.forEach((path, capabilities) -> policy.put(path, Set.copyOf(capabilities)));
+			tokens.policy(name, policy);
+		});
+		state.roles().forEach((login, role) -> tokens.roles.put(login, Role.of(role)));
+		return tokens;
+	}
+
+	VaultState.Tokens state() {
+		Map<String, Map<String, List<String>>> saved = new LinkedHashMap<>();
+		this.policies.forEach((name, paths) -> {
+			Map<String, List<String>> policy = new LinkedHashMap<>();
+			paths.forEach((path, capabilities) -> policy.put(path, List.copyOf(capabilities)));
+			saved.put(name, policy);
+		});
+		Map<String, VaultState.Role> logins = new LinkedHashMap<>();
+		this.roles.forEach((login, role) -> logins.put(login, role.state()));
+		return new VaultState.Tokens(this.root,
+				this.tokens.values().stream().filter((token) -> !token.id.equals(this.root)).map(Token::state).toList(),
+				saved, logins);
 	}
 
 	void policy(String name, Map<String, Set<String>> paths) {
@@ -58,8 +91,7 @@ final class VaultTokens {
 	}
 
 	Token create(Role role) {
-		Token token = new Token("token-" + UUID.randomUUID(), role.policies(), role.ttl(), role.maxTtl(),
-				role.renewable());
+		Token token = new Token("token-" + UUID.randomUUID(), role);
 		this.tokens.put(token.id, token);
 		return token;
 	}
@@ -113,6 +145,15 @@ final class VaultTokens {
 	 */
 	record Role(List<String> policies, Duration ttl, Duration maxTtl, boolean renewable) {
 
+		static Role of(VaultState.Role saved) {
+			return new Role(saved.policies(), Duration.ofMillis(saved.ttl()), Duration.ofMillis(saved.maxTtl()),
+					saved.renewable());
+		}
+
+		VaultState.Role state() {
+			return new VaultState.Role(this.policies, this.ttl.toMillis(), this.maxTtl.toMillis(), this.renewable);
+		}
+
 	}
 
 	/**
@@ -124,43 +165,56 @@ final class VaultTokens {
 
 		final List<String> policies;
 
-		private final Duration ttl;
-
-		private final boolean renewable;
+		private final Role role;
 
 		private final long endsAtLatest;
 
 		private volatile long endsAt;
 
-		Token(String id, List<String> policies, Duration ttl, Duration maxTtl, boolean renewable) {
+		Token(String id, Role role) {
+			this(id, role, role.maxTtl().isZero() ? Long.MAX_VALUE : now() + role.maxTtl().toMillis(), Long.MAX_VALUE);
+			prolong();
+		}
+
+		Token(String id, Role role, long endsAtLatest, long endsAt) {
 			this.id = id;
-			this.policies = policies;
-			this.ttl = ttl;
-			this.renewable = renewable;
-			this.endsAtLatest = maxTtl.isZero() ? Long.MAX_VALUE : System.nanoTime() + maxTtl.toNanos();
-			this.endsAt = ttl.isZero() ? Long.MAX_VALUE
-					: Math.min(this.endsAtLatest, System.nanoTime() + ttl.toNanos());
+			this.role = role;
+			this.policies = role.policies();
+			this.endsAtLatest = endsAtLatest;
+			this.endsAt = endsAt;
+		}
+
+		VaultState.Token state() {
+			return new VaultState.Token(this.id, this.role.state(), this.endsAtLatest, this.endsAt);
+		}
+
+		private static long now() {
+			return System.currentTimeMillis();
+		}
+
+		private void prolong() {
+			this.endsAt = this.role.ttl().isZero() ? Long.MAX_VALUE
+					: Math.min(this.endsAtLatest, now() + this.role.ttl().toMillis());
 		}
 
 		boolean isOver() {
-			return this.endsAt != Long.MAX_VALUE && System.nanoTime() - this.endsAt >= 0;
+			return now() >= this.endsAt;
 		}
 
 		boolean renew() {
-			if (!this.renewable) {
+			if (!this.role.renewable()) {
 				return false;
 			}
-			this.endsAt = Math.min(this.endsAtLatest, System.nanoTime() + this.ttl.toNanos());
+			prolong();
 			return true;
 		}
 
 		void end() {
-			this.endsAt = System.nanoTime();
+			this.endsAt = now();
 		}
 
 		long secondsLeft() {
-			return (this.endsAt == Long.MAX_VALUE) ? 0
-					: Math.max(1, Math.round((this.endsAt - System.nanoTime()) / 1_000_000_000d));
+			return (this.endsAt == Long.MAX_VALUE) ? 0 : Math.max(1, Math.round((this.endsAt - now()) / 1000d));
 		}
 
 		Map<String, Object> auth() {
@@ -169,7 +223,7 @@ final class VaultTokens {
 			auth.put("accessor", "accessor-" + this.id.hashCode());
 			auth.put("policies", this.policies);
 			auth.put("lease_duration", secondsLeft());
-			auth.put("renewable", this.renewable);
+			auth.put("renewable", this.role.renewable());
 			auth.put("token_type", "service");
 			return auth;
 		}
@@ -179,7 +233,7 @@ final class VaultTokens {
 			data.put("id", this.id);
 			data.put("policies", this.policies);
 			data.put("ttl", secondsLeft());
-			data.put("renewable", this.renewable);
+			data.put("renewable", this.role.renewable());
 			return data;
 		}
 

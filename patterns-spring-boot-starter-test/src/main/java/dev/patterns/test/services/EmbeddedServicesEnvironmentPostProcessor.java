@@ -34,6 +34,14 @@ final class EmbeddedServicesEnvironmentPostProcessor implements EnvironmentPostP
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+		Set<Service> services = services(application);
+		if (!services.isEmpty()) {
+			ServicesContribution contribution = ServicesContribution.create(List.copyOf(services), environment);
+			application.addInitializers(contribution::registerWith);
+		}
+	}
+
+	static Set<Service> services(SpringApplication application) {
 		Set<Service> services = new LinkedHashSet<>();
 		for (Object source : application.getAllSources()) {
 			if (source instanceof Class<?> type) {
@@ -43,10 +51,7 @@ final class EmbeddedServicesEnvironmentPostProcessor implements EnvironmentPostP
 				}
 			}
 		}
-		if (!services.isEmpty()) {
-			ServicesContribution contribution = ServicesContribution.create(List.copyOf(services), environment);
-			application.addInitializers(contribution::registerWith);
-		}
+		return services;
 	}
 
 	@Override

@@ -65,6 +65,21 @@ public enum Service {
 		return this == POSTGRESQL || this == MARIADB;
 	}
 
+	/**
+	 * Whether a property leads to this service.
+	 * @param property name of a property
+	 * @return {@code true} if the service gives it a value
+	 */
+	boolean gives(String property) {
+		String leading = switch (this) {
+			case POSTGRESQL, MARIADB -> "spring.datasource.";
+			case KAFKA -> "spring.kafka.bootstrap-servers";
+			case REDIS -> "spring.data.redis.";
+			case RABBITMQ -> "spring.rabbitmq.";
+		};
+		return property.startsWith(leading) || property.startsWith("patterns.test." + id() + ".");
+	}
+
 	static Service of(String id) {
 		for (Service service : values()) {
 			if (service.id().equalsIgnoreCase(id.strip())) {

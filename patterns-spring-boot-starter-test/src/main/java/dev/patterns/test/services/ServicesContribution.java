@@ -25,6 +25,7 @@ import java.util.UUID;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -54,7 +55,7 @@ final class ServicesContribution {
 
 	private final List<EmbeddedServer> databases = new ArrayList<>();
 
-	private ServicesContribution() {
+	ServicesContribution() {
 	}
 
 	/**
@@ -65,14 +66,15 @@ final class ServicesContribution {
 	 * @return what is to be registered with the context
 	 */
 	static ServicesContribution create(List<Service> services, ConfigurableEnvironment environment) {
-		ServicesContribution contribution = new ServicesContribution();
 		ServicesMode mode = ServicesMode.of(environment.getProperty(ServicesMode.PROPERTY));
+		ServicesContribution contribution = begun(environment, mode);
 		PropertySource<?> existing = environment.getPropertySources().get(PROPERTY_SOURCE);
 		if (existing == null) {
 			contribution.properties.put(TOPIC_PREFIX, "t-" + contribution.id + "-");
 		}
 		if (mode != ServicesMode.EXTERNAL) {
 			services.stream()
+				.filter((service) -> !contribution.has(service))
 				.filter((service) -> existing == null || !existing.containsProperty(key(service, "host")))
 				.forEach((service) -> contribution.add(EmbeddedServers.shared(service, mode)));
 		}
@@ -83,7 +85,29 @@ final class ServicesContribution {
 		return contribution;
 	}
 
-	private void add(EmbeddedServer server) {
+	// What imports were led to is what the context gets.
+	private static ServicesContribution begun(ConfigurableEnvironment environment, ServicesMode mode) {
+		if (!(environment.getPropertySources()
+			.remove(ImportServicesPropertySource.NAME) instanceof ImportServicesPropertySource imports)) {
+			return new ServicesContribution();
+		}
+		if (mode == ServicesMode.EXTERNAL && !imports.getSource().servers.isEmpty()) {
+			throw new EmbeddedServicesException(
+					"'%s=external' was read after imports had been led to servers of the tests. Set it where it is known before, as a system property, an environment variable or in @SpringBootTest(properties)."
+						.formatted(ServicesMode.PROPERTY));
+		}
+		return imports.getSource();
+	}
+
+	boolean has(Service service) {
+		return this.servers.containsKey(service);
+	}
+
+	@Nullable Object property(String name) {
+		return this.properties.get(name);
+	}
+
+	void add(EmbeddedServer server) {
 		Service service = server.type();
 		Map<String, String> leading = server.properties();
 		if (service.isDatabase()) {

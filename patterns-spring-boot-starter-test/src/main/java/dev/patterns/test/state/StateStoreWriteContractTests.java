@@ -293,6 +293,19 @@ public abstract class StateStoreWriteContractTests extends StateStoreKeyContract
 		}
 	}
 
+	@Test
+	void eachSourceOfTokensFencesForItself() {
+		state().save("k", 1, SaveOptions.fencedBy(new FencingToken("redis", "lock", 1_700_000_000_000_000L)));
+		state().save("k", 2, SaveOptions.fencedBy(new FencingToken("jdbc", "lock", 1)));
+		state().save("k", 3, SaveOptions.fencedBy(new FencingToken("jdbc", "lock", 3)));
+		assertThatExceptionOfType(FencedException.class)
+			.isThrownBy(() -> state().save("k", 4, SaveOptions.fencedBy(new FencingToken("jdbc", "lock", 2))));
+		assertThatExceptionOfType(FencedException.class)
+			.isThrownBy(() -> state().delete("k", DeleteOptions.fencedBy(new FencingToken("redis", "lock", 1))));
+		state().save("k", 5, SaveOptions.fencedBy(new FencingToken("s".repeat(64), "\u20ac".repeat(255), 1)));
+		assertThat(state().get("k", Integer.class).value()).isEqualTo(5);
+	}
+
 	private static SaveOptions fenced(long token) {
 		return SaveOptions.fencedBy(new FencingToken("lock", token));
 	}

@@ -31,6 +31,8 @@ import dev.patterns.configuration.ConfigurationItem;
 import dev.patterns.configuration.ConfigurationRevision;
 import dev.patterns.configuration.store.StoreChanges;
 import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StorePosition;
+import dev.patterns.configuration.store.StoredRevision;
 import dev.patterns.jdbc.JdbcAccess;
 
 /**
@@ -41,7 +43,7 @@ final class ConfigurationRows {
 	/** Keys in one statement. */
 	static final int BATCH = 500;
 
-	private static final String COLUMNS = "select item_key, item_value, revision, changed_at, changed_by "
+	private static final String COLUMNS = "select item_key, item_value, revision, changed_at, changed_by, revision_mark "
 			+ "from patterns_configuration_change where store = ? and ";
 
 	private static final RowMapper<ConfigurationRevision> ROW = ConfigurationRows::revision;
@@ -60,17 +62,17 @@ final class ConfigurationRows {
 				Instant.ofEpochMilli(row.getLong(4)), row.getString(5));
 	}
 
-	long revision() {
-		return head().revision();
+	StorePosition position() {
+		return head().position();
 	}
 
 	private Head head() {
 		return this.access.client()
-			.sql("select revision, history_floor from patterns_configuration_head where store = ?")
+			.sql("select revision, revision_mark, history_floor from patterns_configuration_head where store = ?")
 			.param(this.store)
-			.query((row, number) -> new Head(row.getLong(1), row.getLong(2)))
+			.query((row, number) -> new Head(ContentQuery.position(row), row.getLong(3)))
 			.optional()
-			.orElse(new Head(0, 0));
+			.orElse(new Head(StorePosition.START, 0));
 	}
 
 	Map<String, ConfigurationItem> find(Collection<String> keys) {
@@ -89,23 +91,21 @@ final class ConfigurationRows {
 		return found;
 	}
 
-	StoreChanges changesAfter(long revision, int limit) {
+	StoreChanges changesAfter(StorePosition known, int limit) {
 		Head head = head();
-		if (head.revision() == revision) {
-			return new StoreChanges(List.of(), revision, true);
+		if (head.position().equals(known)) {
+			return new StoreChanges(List.of(), known, true);
 		}
-		if (revision > head.revision() || revision < head.floor()) {
-			return StoreChanges.unknown(head.revision());
+		long present = head.position().revision();
+		if (known.revision() >= present || known.revision() < head.floor()) {
+			return StoreChanges.unknown(head.position());
 		}
-		long last = Math.min(head.revision(), revision + limit);
-		List<ConfigurationRevision> changes = this.access.client()
-			.sql(COLUMNS + "revision > ? and revision <= ? order by revision, item_key")
-			.params(this.store, revision, last)
-			.query(ROW)
+		List<StoredRevision> stored = this.access.client()
+			.sql(COLUMNS + "revision >= ? and revision <= ? order by revision, item_key")
+			.params(this.store, known.revision(), Math.min(present, known.revision() + limit))
+			.query((row, number) -> new StoredRevision(revision(row, number), row.getString(6)))
 			.list();
-		// What was read may have been deleted meanwhile.
-		return (revision < head().floor()) ? StoreChanges.unknown(head.revision())
-				: new StoreChanges(changes, last, true);
+		return StoreChanges.after(known, head.position(), stored);
 	}
 
 	List<ConfigurationRevision> history(String key, int limit) {
@@ -127,10 +127,10 @@ final class ConfigurationRows {
 	/**
 	 * Where a store is.
 	 *
-	 * @param revision its revision
+	 * @param position its position
 	 * @param floor up to which revision its history was deleted
 	 */
-	private record Head(long revision, long floor) {
+	private record Head(StorePosition position, long floor) {
 
 	}
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.patterns.configuration.ConfigurationItem;
 import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StorePosition;
 
 /**
  * Reads the revision and all items, or some, with one statement, and so as they are at
@@ -34,7 +35,7 @@ import dev.patterns.configuration.store.StoreContent;
  */
 final class ContentQuery {
 
-	private static final String SQL = "select h.revision, c.item_key, c.item_value, c.version "
+	private static final String SQL = "select h.revision, h.revision_mark, c.item_key, c.item_value, c.version "
 			+ "from patterns_configuration_head h left join patterns_configuration c on c.store = h.store%s "
 			+ "where h.store = ?";
 
@@ -55,16 +56,22 @@ final class ContentQuery {
 	}
 
 	static StoreContent content(ResultSet rows) throws SQLException {
-		long revision = 0;
+		StorePosition position = StorePosition.START;
 		Map<String, ConfigurationItem> items = new HashMap<>();
 		while (rows.next()) {
-			revision = rows.getLong(1);
-			String key = rows.getString(2);
+			position = position(rows);
+			String key = rows.getString(3);
 			if (key != null) {
-				items.put(key, new ConfigurationItem(key, text(rows.getString(3)), rows.getLong(4)));
+				items.put(key, new ConfigurationItem(key, text(rows.getString(4)), rows.getLong(5)));
 			}
 		}
-		return (revision != 0) ? new StoreContent(revision, items) : StoreContent.EMPTY;
+		return new StoreContent(position, items);
+	}
+
+	// Before anything was written there is no mark.
+	static StorePosition position(ResultSet row) throws SQLException {
+		long revision = row.getLong(1);
+		return (revision != 0) ? new StorePosition(revision, text(row.getString(2))) : StorePosition.START;
 	}
 
 	private static String text(@Nullable String value) {

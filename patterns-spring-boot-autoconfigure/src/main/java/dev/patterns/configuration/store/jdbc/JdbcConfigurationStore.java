@@ -42,6 +42,7 @@ import dev.patterns.configuration.ConfigurationStoreException;
 import dev.patterns.configuration.store.ConfigurationStore;
 import dev.patterns.configuration.store.StoreChanges;
 import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StorePosition;
 import dev.patterns.configuration.store.StoreWatch;
 import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.jdbc.JdbcAccess;
@@ -60,7 +61,7 @@ public final class JdbcConfigurationStore implements ConfigurationStore {
 
 	private static final String FEATURE = "configuration";
 
-	private static final int VERSION = 1;
+	private static final int VERSION = 2;
 
 	/** Writers wait for each other, on some databases not for long. */
 	private static final int TRIES = 5;
@@ -99,8 +100,8 @@ public final class JdbcConfigurationStore implements ConfigurationStore {
 	}
 
 	@Override
-	public long revision() {
-		return call("read", 0L, (database) -> rows(database).revision());
+	public StorePosition position() {
+		return call("read", StorePosition.START, (database) -> rows(database).position());
 	}
 
 	@Override
@@ -115,9 +116,9 @@ public final class JdbcConfigurationStore implements ConfigurationStore {
 	}
 
 	@Override
-	public StoreChanges changesAfter(long revision, int limit) {
-		StoreChanges none = (revision == 0) ? new StoreChanges(List.of(), 0, true) : StoreChanges.unknown(0);
-		return call("read", none, (database) -> rows(database).changesAfter(revision, limit));
+	public StoreChanges changesAfter(StorePosition known, int limit) {
+		StoreChanges none = new StoreChanges(List.of(), StorePosition.START, known.equals(StorePosition.START));
+		return call("read", none, (database) -> rows(database).changesAfter(known, limit));
 	}
 
 	@Override

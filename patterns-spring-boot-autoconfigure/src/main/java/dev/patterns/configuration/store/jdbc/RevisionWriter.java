@@ -25,6 +25,7 @@ import java.util.Optional;
 import dev.patterns.configuration.ConfigurationChange;
 import dev.patterns.configuration.ConfigurationConflictException;
 import dev.patterns.configuration.ConfigurationItem;
+import dev.patterns.configuration.store.StorePosition;
 import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.TypedNull;
@@ -74,11 +75,13 @@ final class RevisionWriter {
 		for (ConfigurationChange change : effective) {
 			save(change, revision);
 		}
-		record(effective, revision, author);
+		String mark = StorePosition.newMark();
+		record(effective, new StorePosition(revision, mark), author);
 		long floor = Math.max(0, revision - this.history);
 		this.access.template()
-			.update("update patterns_configuration_head set revision = ?, history_floor = case when history_floor > ? "
-					+ "then history_floor else ? end where store = ?", revision, floor, floor, this.store);
+			.update("update patterns_configuration_head set revision = ?, revision_mark = ?, history_floor = case "
+					+ "when history_floor > ? then history_floor else ? end where store = ?", revision, mark, floor,
+					floor, this.store);
 		if (floor > 0) {
 			this.access.template()
 				.update("delete from patterns_configuration_change where store = ? and revision <= ?", this.store,
@@ -107,7 +110,7 @@ final class RevisionWriter {
 	 */
 	static boolean insertHead(JdbcAccess access, String store) {
 		return access.client()
-			.sql("insert into patterns_configuration_head (store, revision, history_floor) values (?, 0, 0)")
+			.sql("insert into patterns_configuration_head (store, revision, revision_mark, history_floor) values (?, 0, '', 0)")
 			.param(store)
 			.update() > 0;
 	}
@@ -142,15 +145,17 @@ final class RevisionWriter {
 		}
 	}
 
-	private void record(List<ConfigurationChange> changes, long revision, String author) {
+	private void record(List<ConfigurationChange> changes, StorePosition position, String author) {
 		List<Object[]> rows = new ArrayList<>();
 		for (ConfigurationChange change : changes) {
-			rows.add(new Object[] { this.store, revision, change.key(), TypedNull.text(change.value()), author });
+			rows.add(new Object[] { this.store, position.revision(), position.mark(), change.key(),
+					TypedNull.text(change.value()), author });
 		}
 		this.access.template()
 			.batchUpdate(
-					"insert into patterns_configuration_change (store, revision, item_key, item_value, changed_by, "
-							+ "changed_at) values (?, ?, ?, ?, ?, " + this.access.platform().epochMillis() + ")",
+					"insert into patterns_configuration_change (store, revision, revision_mark, item_key, item_value, "
+							+ "changed_by, changed_at) values (?, ?, ?, ?, ?, ?, "
+							+ this.access.platform().epochMillis() + ")",
 					rows);
 	}
 

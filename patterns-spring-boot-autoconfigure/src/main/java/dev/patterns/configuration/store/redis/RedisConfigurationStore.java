@@ -39,7 +39,9 @@ import dev.patterns.configuration.ConfigurationStoreException;
 import dev.patterns.configuration.store.ConfigurationStore;
 import dev.patterns.configuration.store.StoreChanges;
 import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.configuration.store.StorePosition;
 import dev.patterns.configuration.store.StoreWatch;
+import dev.patterns.configuration.store.StoredRevision;
 
 /**
  * Keeps configuration in Redis, all keys of a store in one slot of a cluster. Each method
@@ -75,13 +77,12 @@ public final class RedisConfigurationStore implements ConfigurationStore {
 	@Override
 	public StoreContent read() {
 		List<?> result = execute("read", ConfigurationScripts.READ);
-		long revision = Long.parseLong(String.valueOf(result.get(0)));
-		return (revision != 0) ? new StoreContent(revision, StoredText.items(result.get(1))) : StoreContent.EMPTY;
+		return new StoreContent(StoredText.position(result, 0), StoredText.items(result.get(2)));
 	}
 
 	@Override
-	public long revision() {
-		return Long.parseLong(String.valueOf(execute("read", ConfigurationScripts.HEAD).get(0)));
+	public StorePosition position() {
+		return StoredText.position(execute("read", ConfigurationScripts.HEAD), 0);
 	}
 
 	@Override
@@ -90,31 +91,39 @@ public final class RedisConfigurationStore implements ConfigurationStore {
 	}
 
 	@Override
-	public StoreChanges changesAfter(long revision, int limit) {
-		List<?> result = execute("read", ConfigurationScripts.CHANGES, Long.toString(revision),
+	public StoreChanges changesAfter(StorePosition known, int limit) {
+		List<?> result = execute("read", ConfigurationScripts.CHANGES, Long.toString(known.revision()), known.mark(),
 				Integer.toString(limit));
-		long last = Long.parseLong(String.valueOf(result.get(1)));
-		return result.get(0).equals("complete") ? new StoreChanges(StoredText.revisions(result.get(2)), last, true)
-				: StoreChanges.unknown(last);
+		StorePosition present = StoredText.position(result, 1);
+		if (present.equals(known)) {
+			return new StoreChanges(List.of(), known, true);
+		}
+		return result.get(0).equals("complete")
+				? StoreChanges.after(known, present, StoredText.revisions(result.get(3)))
+				: StoreChanges.unknown(present);
 	}
 
 	@Override
 	public List<ConfigurationRevision> history(String key, int limit) {
 		return StoredText
-			.revisions(execute("read", ConfigurationScripts.HISTORY, key, Integer.toString(limit), FIRST, LAST));
+			.revisions(execute("read", ConfigurationScripts.HISTORY, key, Integer.toString(limit), FIRST, LAST))
+			.stream()
+			.map(StoredRevision::change)
+			.toList();
 	}
 
 	@Override
 	public @Nullable ConfigurationRevision find(String key, long version) {
 		String id = Long.toString(version);
-		List<ConfigurationRevision> found = StoredText
+		List<StoredRevision> found = StoredText
 			.revisions(execute("read", ConfigurationScripts.HISTORY, key, "1", id, id));
-		return found.isEmpty() ? null : found.get(0);
+		return found.isEmpty() ? null : found.get(0).change();
 	}
 
 	@Override
 	public long write(List<ConfigurationChange> changes, String author) {
-		List<String> arguments = new ArrayList<>(List.of(author, Integer.toString(this.history)));
+		List<String> arguments = new ArrayList<>(
+				List.of(author, Integer.toString(this.history), StorePosition.newMark()));
 		changes.stream().sorted(Comparator.comparing(ConfigurationChange::key)).forEach((change) -> {
 			String value = change.value();
 			Long expected = change.expectedVersion();
@@ -159,7 +168,7 @@ public final class RedisConfigurationStore implements ConfigurationStore {
 	public StoreWatch watch(Runnable onChange) {
 		StringRedisTemplate template = this.redis.get();
 		RedisWatch watch = new RedisWatch(this.name, template.getRequiredConnectionFactory(), changesKey(),
-				this::revision, onChange);
+				() -> position().revision(), onChange);
 		watch.start();
 		return watch;
 	}

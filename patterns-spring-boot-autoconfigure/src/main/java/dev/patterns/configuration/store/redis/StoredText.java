@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.patterns.configuration.ConfigurationItem;
 import dev.patterns.configuration.ConfigurationRevision;
+import dev.patterns.configuration.store.StorePosition;
+import dev.patterns.configuration.store.StoredRevision;
 
 /**
  * Reads what scripts return.
@@ -47,19 +49,38 @@ final class StoredText {
 		return items;
 	}
 
-	static List<ConfigurationRevision> revisions(@Nullable Object entries) {
-		List<ConfigurationRevision> revisions = new ArrayList<>();
+	/**
+	 * Where a store is.
+	 * @param result what a script returned
+	 * @param index where in it there are the revision and its mark
+	 * @return the position
+	 */
+	static StorePosition position(List<?> result, int index) {
+		long revision = Long.parseLong(String.valueOf(result.get(index)));
+		return (revision != 0) ? new StorePosition(revision, String.valueOf(result.get(index + 1)))
+				: StorePosition.START;
+	}
+
+	static List<StoredRevision> revisions(@Nullable Object entries) {
+		List<StoredRevision> revisions = new ArrayList<>();
 		for (Object entry : list(entries)) {
 			List<?> parts = list(entry);
 			String id = String.valueOf(parts.get(0));
-			List<?> fields = list(parts.get(1));
-			revisions.add(new ConfigurationRevision(String.valueOf(fields.get(1)),
-					(fields.size() > 7) ? String.valueOf(fields.get(7)) : null,
-					Long.parseLong(id.substring(0, id.indexOf('-'))),
-					Instant.ofEpochMilli(Long.parseLong(String.valueOf(fields.get(3)))),
-					String.valueOf(fields.get(5))));
+			Map<String, String> fields = fields(list(parts.get(1)));
+			revisions.add(new StoredRevision(new ConfigurationRevision(fields.getOrDefault("key", ""),
+					fields.get("value"), Long.parseLong(id.substring(0, id.indexOf('-'))),
+					Instant.ofEpochMilli(Long.parseLong(fields.getOrDefault("at", "0"))),
+					fields.getOrDefault("by", "")), fields.getOrDefault("mark", "")));
 		}
 		return revisions;
+	}
+
+	private static Map<String, String> fields(List<?> namesAndValues) {
+		Map<String, String> fields = new HashMap<>();
+		for (int i = 0; i + 1 < namesAndValues.size(); i += 2) {
+			fields.put(String.valueOf(namesAndValues.get(i)), String.valueOf(namesAndValues.get(i + 1)));
+		}
+		return fields;
 	}
 
 	static List<?> list(@Nullable Object value) {

@@ -16,22 +16,32 @@
 
 package dev.patterns.lock.store.jdbc;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.util.Assert;
 
+import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.SchemaManager;
+import dev.patterns.lock.store.FreedLocks;
 import dev.patterns.lock.store.LockAcquisition;
 import dev.patterns.lock.store.LockRecord;
 import dev.patterns.lock.store.LockRelease;
+import dev.patterns.lock.store.LockRenewal;
 import dev.patterns.lock.store.LockRequest;
 import dev.patterns.lock.store.LockStore;
 
@@ -54,17 +64,27 @@ public final class JdbcLockStore implements LockStore {
 	private static final int ROUNDS = 5;
 
 	/** How long a free lock is remembered. */
-	private static final Duration RETENTION = Duration.ofHours(1);
+	static final Duration RETENTION = Duration.ofHours(1);
 
 	private final LockConnections connections;
 
+	private final UpkeepConnections upkeepConnections;
+
+	private final JdbcLockStore upkeep;
+
 	private final LockTokens tokens;
+
+	private final TokenSource source;
 
 	private final LockSql sql;
 
 	private final String scope;
 
 	private final String description;
+
+	private final long retention;
+
+	private final @Nullable PostgresqlFreedLocks freedLocks;
 
 	/**
 	 * Create a store and make sure that its tables are there.
@@ -73,14 +93,38 @@ public final class JdbcLockStore implements LockStore {
 	 * @param scope what keeps names apart from those of other applications
 	 */
 	public JdbcLockStore(JdbcAccess access, SchemaManager schemaManager, String scope) {
+		this(access, schemaManager, scope, RETENTION);
+	}
+
+	JdbcLockStore(JdbcAccess access, SchemaManager schemaManager, String scope, Duration retention) {
 		Assert.isTrue(scope.length() <= MAX_SCOPE,
 				"The prefix of locks has more than 128 characters: set 'patterns.lock.key-prefix'");
 		schemaManager.ensure(access, FEATURE, SCHEMA_VERSION);
 		this.connections = new LockConnections(access);
+		this.source = TokenSource.find(this.connections);
 		this.tokens = LockTokens.of(access.platform(), this.connections);
 		this.sql = new LockSql(access.platform().epochMillis());
 		this.scope = scope;
+		this.retention = retention.toMillis();
 		this.description = access.platform().id();
+		this.freedLocks = (access.platform() == DatabasePlatform.POSTGRESQL)
+				? new PostgresqlFreedLocks(access, this.connections, this.sql, scope) : null;
+		this.upkeepConnections = new UpkeepConnections(LockConnections.dataSource(access), access.platform(),
+				this.source::isIn);
+		this.upkeep = new JdbcLockStore(this, new LockConnections(access, this.upkeepConnections));
+	}
+
+	private JdbcLockStore(JdbcLockStore original, LockConnections connections) {
+		this.connections = connections;
+		this.upkeepConnections = original.upkeepConnections;
+		this.upkeep = this;
+		this.tokens = original.tokens;
+		this.source = original.source;
+		this.sql = original.sql;
+		this.scope = original.scope;
+		this.retention = original.retention;
+		this.description = original.description;
+		this.freedLocks = original.freedLocks;
 	}
 
 	@Override
@@ -93,11 +137,9 @@ public final class JdbcLockStore implements LockStore {
 				return request.attempt().equals(row.attempt) ? LockAcquisition.acquired(row.token, remaining)
 						: LockAcquisition.refused(remaining);
 			}
-			long token = this.tokens.next();
-			if (row != null) {
-				token = Math.max(token, row.token + 1);
-			}
-			if ((row != null) ? update(name, request, row, token) : insert(name, request, token)) {
+			LockTokens.Drawn drawn = this.tokens.next();
+			long token = (row != null) ? Math.max(drawn.token(), row.token + 1) : drawn.token();
+			if ((row != null) ? update(name, request, row, token) : insert(name, request, drawn, round)) {
 				return LockAcquisition.acquired(token, request.lease());
 			}
 		}
@@ -115,33 +157,78 @@ public final class JdbcLockStore implements LockStore {
 				token, request.lease().toMillis(), this.scope, name, row.token) == 1;
 	}
 
-	private boolean insert(String name, LockRequest request, long token) {
+	// A number that was drawn long ago is not inserted: meanwhile somebody may have had
+	// the lock with a greater one, and have been forgotten.
+	private boolean insert(String name, LockRequest request, LockTokens.Drawn drawn, int round) {
 		try {
 			return this.connections.update(null, this.sql.insert(), this.scope, name, LockText.encode(request.owner()),
-					request.attempt(), token, request.lease().toMillis()) == 1;
+					request.attempt(), drawn.at() + this.retention / 2, drawn.token(), request.lease().toMillis()) == 1;
 		}
 		catch (DuplicateKeyException ex) {
 			// Each statement is a transaction of its own: nothing is spoilt.
+			return false;
+		}
+		catch (DataIntegrityViolationException ex) {
+			if (round > 0) {
+				throw ex;
+			}
 			return false;
 		}
 	}
 
 	@Override
 	public boolean renew(String name, String attempt, Duration lease) {
-		String key = LockText.encode(name);
-		if (this.connections.update(lease, this.sql.renew(), lease.toMillis(), this.scope, key, attempt) == 1) {
-			return true;
+		return !renewAll(List.of(new LockRenewal(name, attempt, lease)), lease).isEmpty();
+	}
+
+	// In the order of their names: some databases lock several rows at once.
+	@Override
+	public Set<String> renewAll(List<LockRenewal> renewals, Duration limit) {
+		List<LockRenewal> sorted = renewals.stream().sorted(Comparator.comparing(LockRenewal::name)).toList();
+		List<Object[]> parameters = sorted.stream()
+			.map((renewal) -> new Object[] { renewal.lease().toMillis(), this.scope, LockText.encode(renewal.name()),
+					renewal.attempt() })
+			.toList();
+		boolean[] renewed = this.connections.updateAll(limit, this.sql.renew(), parameters,
+				(connection, index) -> isHeld(connection, sorted.get(index)));
+		return IntStream.range(0, renewed.length)
+			.filter((index) -> renewed[index])
+			.mapToObj((index) -> sorted.get(index).attempt())
+			.collect(Collectors.toSet());
+	}
+
+	private boolean isHeld(Connection connection, LockRenewal renewal) throws SQLException {
+		return LockConnections
+			.query(connection, this.sql.select(), Row::of, this.scope, LockText.encode(renewal.name()))
+			.stream()
+			.anyMatch((row) -> row.remaining > 0 && renewal.attempt().equals(row.attempt));
+	}
+
+	@Override
+	public LockStore upkeep() {
+		return this.upkeep;
+	}
+
+	@Override
+	public void rest() {
+		this.upkeepConnections.rest();
+	}
+
+	private boolean release(String key, String sql, Object... parameters) {
+		if (this.freedLocks == null) {
+			return this.connections.update(null, sql, parameters) == 1;
 		}
-		// A driver may be told not to count rows that a statement left as they were.
-		Row row = row(key);
-		return row != null && row.remaining > 0 && attempt.equals(row.attempt);
+		List<Object> all = new ArrayList<>(List.of(parameters));
+		all.add(this.freedLocks.channel());
+		all.add(PostgresqlFreedLocks.message(key));
+		return !this.connections.query(this.sql.notifying(sql), (row, index) -> index, all.toArray()).isEmpty();
 	}
 
 	@Override
 	public LockRelease release(String name, String attempt, Duration minimum) {
 		String key = LockText.encode(name);
-		if (this.connections.update(null, this.sql.release(), attempt, minimum.toMillis(), minimum.toMillis(),
-				this.scope, key, attempt) == 1) {
+		if (release(key, this.sql.release(), attempt, minimum.toMillis(), minimum.toMillis(), this.scope, key,
+				attempt)) {
 			return LockRelease.RELEASED;
 		}
 		return afterwards(key, attempt);
@@ -150,8 +237,7 @@ public final class JdbcLockStore implements LockStore {
 	@Override
 	public LockRelease releaseOwned(String name, String owner, String request) {
 		String key = LockText.encode(name);
-		if (this.connections.update(null, this.sql.releaseOwned(), request, this.scope, key, LockText.encode(owner),
-				request) == 1) {
+		if (release(key, this.sql.releaseOwned(), request, this.scope, key, LockText.encode(owner), request)) {
 			return LockRelease.RELEASED;
 		}
 		return afterwards(key, request);
@@ -168,7 +254,7 @@ public final class JdbcLockStore implements LockStore {
 			if (token != null && token != row.token) {
 				return LockRelease.BELONGS_TO_OTHERS;
 			}
-			if (this.connections.update(null, this.sql.forceRelease(), request, this.scope, key, row.token) == 1) {
+			if (release(key, this.sql.forceRelease(), request, this.scope, key, row.token)) {
 				return LockRelease.RELEASED;
 			}
 		}
@@ -204,18 +290,16 @@ public final class JdbcLockStore implements LockStore {
 	}
 
 	// A number is drawn first: whoever acquires a deleted lock draws a greater one. Row
-	// by
-	// row, by the whole key: so two who do it at once cannot lock each other out.
+	// by row, by the whole key: two who do it at once cannot lock each other out.
 	@Override
 	public int purge(int limit) {
-		long retention = RETENTION.toMillis();
 		List<Object[]> idle = this.connections.query(this.sql.idle(),
-				(row, index) -> new Object[] { row.getString(1), row.getString(2), row.getLong(3), retention },
-				retention, limit);
+				(row, index) -> new Object[] { row.getString(1), row.getString(2), row.getLong(3), this.retention },
+				this.retention, limit);
 		if (idle.isEmpty()) {
 			return 0;
 		}
-		long bound = this.tokens.next();
+		long bound = this.tokens.next().token();
 		int deleted = 0;
 		for (Object[] row : idle) {
 			if ((Long) row[2] < bound) {
@@ -223,6 +307,16 @@ public final class JdbcLockStore implements LockStore {
 			}
 		}
 		return deleted;
+	}
+
+	@Override
+	public @Nullable FreedLocks freedLocks() {
+		return this.freedLocks;
+	}
+
+	@Override
+	public String tokenSource() {
+		return this.source.of(this.scope);
 	}
 
 	@Override

@@ -43,17 +43,25 @@ import dev.patterns.jdbc.JdbcAccess;
  */
 final class LockConnections {
 
-	private final DataSource dataSource;
+	private final ConnectionSource source;
 
 	private final JdbcAccess access;
 
 	LockConnections(JdbcAccess access) {
+		this(access, ConnectionSource.of(dataSource(access)));
+	}
+
+	LockConnections(JdbcAccess access, ConnectionSource source) {
 		this.access = access;
+		this.source = source;
+	}
+
+	static DataSource dataSource(JdbcAccess access) {
 		DataSource candidate = access.dataSource();
 		while (candidate instanceof TransactionAwareDataSourceProxy proxy && proxy.getTargetDataSource() != null) {
 			candidate = proxy.getTargetDataSource();
 		}
-		this.dataSource = candidate;
+		return candidate;
 	}
 
 	/**
@@ -64,36 +72,71 @@ final class LockConnections {
 	 * @return how many rows it changed
 	 */
 	int update(@Nullable Duration limit, String sql, Object... parameters) {
-		return execute(sql, (connection) -> {
+		return execute(limit, sql, (connection) -> {
 			try (PreparedStatement statement = prepare(connection, sql, parameters)) {
-				if (limit != null) {
-					statement.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, limit.toSeconds() + 1));
-				}
+				limit(statement, limit);
 				return statement.executeUpdate();
 			}
 		});
 	}
 
+	/**
+	 * Execute an update with several sets of parameters, each of which is to change one
+	 * row. A driver may be told not to count rows that a statement left as they were, or
+	 * not count at all: what did not change one row is looked at.
+	 * @param limit when the database should give up
+	 * @param sql the statement
+	 * @param parameters the sets of parameters
+	 * @param lookup looks what became of a set
+	 * @return for each set whether it changed one row, or looks as if it had
+	 */
+	boolean[] updateAll(Duration limit, String sql, List<Object[]> parameters, Lookup lookup) {
+		return execute(limit, sql, (connection) -> {
+			int[] counts;
+			try (PreparedStatement statement = connection.prepareStatement(sql)) {
+				for (Object[] row : parameters) {
+					set(statement, row);
+					statement.addBatch();
+				}
+				limit(statement, limit);
+				counts = statement.executeBatch();
+			}
+			boolean[] changed = new boolean[parameters.size()];
+			for (int i = 0; i < changed.length; i++) {
+				changed[i] = counts[i] == 1 || lookup.isAsWanted(connection, i);
+			}
+			return changed;
+		});
+	}
+
+	private static void limit(PreparedStatement statement, @Nullable Duration limit) throws SQLException {
+		if (limit != null) {
+			statement.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, limit.toSeconds() + 1));
+		}
+	}
+
 	<T> List<T> query(String sql, RowMapper<T> mapper, Object... parameters) {
-		return execute(sql, (connection) -> query(connection, sql, mapper, parameters));
+		return execute(null, sql, (connection) -> query(connection, sql, mapper, parameters));
 	}
 
 	/**
 	 * Execute an update and a query one after the other on the same connection.
+	 * @param <T> type of the result
 	 * @param update the update
-	 * @param query a query with one number as its result
-	 * @return the number
+	 * @param query a query with one row as its result
+	 * @param mapper maps the row
+	 * @return the result
 	 */
-	long updateAndQuery(String update, String query) {
-		return execute(update, (connection) -> {
+	<T> T updateAndQuery(String update, String query, RowMapper<T> mapper) {
+		return execute(null, update, (connection) -> {
 			try (PreparedStatement statement = prepare(connection, update)) {
 				statement.executeUpdate();
 			}
-			return query(connection, query, (row, index) -> row.getLong(1)).get(0);
+			return query(connection, query, mapper).get(0);
 		});
 	}
 
-	private static <T> List<T> query(Connection connection, String sql, RowMapper<T> mapper, Object... parameters)
+	static <T> List<T> query(Connection connection, String sql, RowMapper<T> mapper, Object... parameters)
 			throws SQLException {
 		try (PreparedStatement statement = prepare(connection, sql, parameters);
 				ResultSet rows = statement.executeQuery()) {
@@ -108,35 +151,47 @@ final class LockConnections {
 	private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
 			throws SQLException {
 		PreparedStatement statement = connection.prepareStatement(sql);
-		for (int i = 0; i < parameters.length; i++) {
-			statement.setObject(i + 1, parameters[i]);
-		}
+		set(statement, parameters);
 		return statement;
 	}
 
-	private <T> T execute(String sql, JdbcAccess.ConnectionWork<T> work) {
-		try (Connection connection = open()) {
+	private static void set(PreparedStatement statement, Object... parameters) throws SQLException {
+		for (int i = 0; i < parameters.length; i++) {
+			statement.setObject(i + 1, parameters[i]);
+		}
+	}
+
+	private <T> T execute(@Nullable Duration limit, String sql, JdbcAccess.ConnectionWork<T> work) {
+		Connection connection = take(limit);
+		boolean usable = false;
+		try {
 			boolean autoCommit = connection.getAutoCommit();
 			if (!autoCommit) {
 				connection.setAutoCommit(true);
 			}
+			T result;
 			try {
-				return work.run(connection);
+				result = work.run(connection);
 			}
 			finally {
 				if (!autoCommit) {
 					connection.setAutoCommit(false);
 				}
 			}
+			usable = true;
+			return result;
 		}
 		catch (SQLException ex) {
 			throw translate(sql, ex);
 		}
+		finally {
+			this.source.giveBack(connection, usable);
+		}
 	}
 
-	private Connection open() {
+	private Connection take(@Nullable Duration limit) {
 		try {
-			return this.dataSource.getConnection();
+			return this.source.take(limit);
 		}
 		catch (SQLException ex) {
 			throw new CannotGetJdbcConnectionException("No connection for a lock: " + ex.getMessage(), ex);
@@ -146,6 +201,16 @@ final class LockConnections {
 	private DataAccessException translate(String sql, SQLException ex) {
 		DataAccessException translated = this.access.template().getExceptionTranslator().translate("Lock", sql, ex);
 		return (translated != null) ? translated : new UncategorizedSQLException("Lock", sql, ex);
+	}
+
+	/**
+	 * Looks what became of one of several updates.
+	 */
+	@FunctionalInterface
+	interface Lookup {
+
+		boolean isAsWanted(Connection connection, int index) throws SQLException;
+
 	}
 
 }

@@ -35,9 +35,14 @@ final class LockSql {
 		return "select token, attempt, released, expires_at - " + this.now + " from patterns_lock" + KEY;
 	}
 
+	/**
+	 * The insert, which violates the constraint of the token if it comes too late.
+	 * @return the statement
+	 */
 	String insert() {
 		return "insert into patterns_lock (scope, name, owner, attempt, token, acquired_at, expires_at)"
-				+ " values (?, ?, ?, ?, ?, " + this.now + ", " + this.now + " + ?)";
+				+ " values (?, ?, ?, ?, case when " + this.now + " > ? then null else ? + 0 end, " + this.now + ", "
+				+ this.now + " + ?)";
 	}
 
 	String take() {
@@ -67,6 +72,21 @@ final class LockSql {
 	String forceRelease() {
 		return "update patterns_lock set attempt = null, released = ?, expires_at = " + this.now + KEY
 				+ " and token = ? and expires_at > " + this.now;
+	}
+
+	/**
+	 * A release that notifies those who wait, if there are any.
+	 * @param release the release
+	 * @return a query with one row if it was released
+	 */
+	String notifying(String release) {
+		return "with freed as (" + release + " returning waited_until > " + this.now + " as waited)"
+				+ " select case when waited then pg_notify(?, ?)::text end from freed";
+	}
+
+	String expect() {
+		return "update patterns_lock set waited_until = " + this.now + " + ?" + KEY + " and waited_until < " + this.now
+				+ " + ? and expires_at > " + this.now;
 	}
 
 	String find() {

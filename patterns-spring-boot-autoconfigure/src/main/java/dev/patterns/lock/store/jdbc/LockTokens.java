@@ -16,6 +16,9 @@
 
 package dev.patterns.lock.store.jdbc;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
 import dev.patterns.jdbc.DatabasePlatform;
 
 /**
@@ -25,23 +28,38 @@ import dev.patterns.jdbc.DatabasePlatform;
  */
 interface LockTokens {
 
-	long next();
+	Drawn next();
 
 	static LockTokens of(DatabasePlatform platform, LockConnections connections) {
+		String now = ", " + platform.epochMillis();
 		return switch (platform) {
-			case POSTGRESQL -> sequence(connections, "select nextval('patterns_lock_token')");
-			case H2 -> sequence(connections, "select next value for patterns_lock_token");
+			case POSTGRESQL -> sequence(connections, "select nextval('patterns_lock_token')" + now);
+			case H2 -> sequence(connections, "select next value for patterns_lock_token" + now);
 			// MySQL has no sequences, those of MariaDB do not work in every cluster.
 			case MARIADB,
 					MYSQL ->
 				() -> connections.updateAndQuery(
 						"update patterns_lock_token set last_token = last_insert_id(last_token + 1) where id = 1",
-						"select last_insert_id()");
+						"select last_insert_id()" + now, Drawn::of);
 		};
 	}
 
 	private static LockTokens sequence(LockConnections connections, String sql) {
-		return () -> connections.query(sql, (row, index) -> row.getLong(1)).get(0);
+		return () -> connections.query(sql, Drawn::of).get(0);
+	}
+
+	/**
+	 * A number.
+	 *
+	 * @param token the number
+	 * @param at when it was drawn, by the database's clock
+	 */
+	record Drawn(long token, long at) {
+
+		static Drawn of(ResultSet row, int index) throws SQLException {
+			return new Drawn(row.getLong(1), row.getLong(2));
+		}
+
 	}
 
 }

@@ -92,13 +92,19 @@ final class LockLua {
 					return {'1', token, ARGV[4]}
 					""");
 
-	/** Name, attempt, lease. */
-	static final RedisScript<Long> RENEW = new DefaultRedisScript<>(BEGIN + """
-			local held = read(ARGV[1])
-			if not held or held[1] ~= ARGV[2] then return 0 end
-			keep(ARGV[1], now + tonumber(ARGV[3]))
-			return 1
-			""", Long.class);
+	/** Name, attempt, lease of each. Answers with the attempts that were renewed. */
+	@SuppressWarnings("rawtypes")
+	static final RedisScript<List> RENEW = script(BEGIN + """
+			local renewed = {}
+			for i = 1, #ARGV, 3 do
+				local held = read(ARGV[i])
+				if held and held[1] == ARGV[i + 1] then
+					keep(ARGV[i], now + tonumber(ARGV[i + 2]))
+					renewed[#renewed + 1] = ARGV[i + 1]
+				end
+			end
+			return renewed
+			""");
 
 	/**
 	 * Name, attempt, minimal time. An attempt that gives up before it has come is told so

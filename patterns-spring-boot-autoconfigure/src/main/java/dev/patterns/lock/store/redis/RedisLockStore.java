@@ -16,11 +16,15 @@
 
 package dev.patterns.lock.store.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -32,6 +36,7 @@ import dev.patterns.lock.store.FreedLocks;
 import dev.patterns.lock.store.LockAcquisition;
 import dev.patterns.lock.store.LockRecord;
 import dev.patterns.lock.store.LockRelease;
+import dev.patterns.lock.store.LockRenewal;
 import dev.patterns.lock.store.LockRequest;
 import dev.patterns.lock.store.LockStore;
 
@@ -47,6 +52,8 @@ public final class RedisLockStore implements LockStore {
 
 	private final RedisFreedLocks freedLocks;
 
+	private final String tokenSource;
+
 	/**
 	 * Create a store and make sure that the server keeps what it is told.
 	 * @param connectionFactory connects to the server
@@ -58,6 +65,7 @@ public final class RedisLockStore implements LockStore {
 		StringRedisTemplate template = new StringRedisTemplate(connectionFactory);
 		new LockPersistence(template).check(allowVolatile);
 		this.redis = new LockRedis(template, scope);
+		this.tokenSource = UUID.nameUUIDFromBytes(("redis\n" + scope).getBytes(StandardCharsets.UTF_8)).toString();
 		this.freedLocks = new RedisFreedLocks(connectionFactory, this.redis.prefix() + "freed");
 	}
 
@@ -72,7 +80,16 @@ public final class RedisLockStore implements LockStore {
 
 	@Override
 	public boolean renew(String name, String attempt, Duration lease) {
-		return required(this.redis.execute(LockLua.RENEW, name, attempt, millis(lease))) == 1;
+		return !renewAll(List.of(new LockRenewal(name, attempt, lease)), lease).isEmpty();
+	}
+
+	// The client's own time limit counts.
+	@Override
+	public Set<String> renewAll(List<LockRenewal> renewals, Duration limit) {
+		return Set.copyOf(list(LockLua.RENEW,
+				renewals.stream()
+					.flatMap((renewal) -> Stream.of(renewal.name(), renewal.attempt(), millis(renewal.lease())))
+					.toArray()));
 	}
 
 	@Override
@@ -109,6 +126,12 @@ public final class RedisLockStore implements LockStore {
 	@Override
 	public FreedLocks freedLocks() {
 		return this.freedLocks;
+	}
+
+	// The numbers follow the clock, on whatever server: later ones are greater.
+	@Override
+	public String tokenSource() {
+		return this.tokenSource;
 	}
 
 	@Override

@@ -75,11 +75,16 @@ public class SecretsEndpoint {
 			return null;
 		}
 		try {
-			return new NamesDescriptor(StoreDescriptor.of(found), found.list(""), null);
+			return new NamesDescriptor(StoreDescriptor.of(found), found.list(""), leftOut(found), null);
 		}
 		catch (SecretException ex) {
-			return new NamesDescriptor(StoreDescriptor.of(found), null, ex.getMessage());
+			return new NamesDescriptor(StoreDescriptor.of(found), null, leftOut(found), ex.getMessage());
 		}
+	}
+
+	private static @Nullable Set<String> leftOut(GuardedStore store) {
+		Set<String> names = store.leftOut();
+		return names.isEmpty() ? null : names;
 	}
 
 	/**
@@ -145,10 +150,12 @@ public class SecretsEndpoint {
 	 *
 	 * @param store the store
 	 * @param names the names, {@code null} if the store could not be listed
+	 * @param leftOut what could not be read when all secrets were, {@code null} if
+	 * nothing
 	 * @param problem why it could not be listed, {@code null} if it could
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record NamesDescriptor(StoreDescriptor store, @Nullable Set<String> names,
+	public record NamesDescriptor(StoreDescriptor store, @Nullable Set<String> names, @Nullable Set<String> leftOut,
 			@Nullable String problem) implements OperationResponseBody {
 
 	}

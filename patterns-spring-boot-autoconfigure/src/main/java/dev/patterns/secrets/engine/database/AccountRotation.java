@@ -44,6 +44,9 @@ final class AccountRotation {
 
 	private static final Duration GRACE = Duration.ofSeconds(1);
 
+	/** The store's clock may be ahead, and opening a connection takes a moment. */
+	private static final Duration ENDING = Duration.ofMillis(500);
+
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
 	private final String name;
@@ -100,6 +103,21 @@ final class AccountRotation {
 		return this.rotations;
 	}
 
+	// Whether the account is dropped, or will be in a moment.
+	boolean isEnding(LeasedAccount account) {
+		return account.isOver(this.nanoTime.getAsLong() + ENDING.toNanos());
+	}
+
+	// Let nobody have a connection of an account that ends, whatever keeps it from being
+	// prolonged. Waits for nobody.
+	void guard() {
+		LeasedAccount account = this.current;
+		if (account != null && isEnding(account) && account.isFirstSweep()) {
+			logger.warn("The account of pool '%s' ends before it could be prolonged".formatted(this.name));
+			this.evict.run();
+		}
+	}
+
 	// Take another account, unless somebody did.
 	synchronized void replace(LeasedAccount account) {
 		if (this.current != account) {
@@ -115,9 +133,10 @@ final class AccountRotation {
 	}
 
 	private LeasedAccount issue() {
+		long asked = this.nanoTime.getAsLong();
 		CredentialLease lease = this.leases.get().issue(this.role);
 		this.known.add(lease.password().toText());
-		return new LeasedAccount(lease, this.nanoTime.getAsLong());
+		return new LeasedAccount(lease, asked);
 	}
 
 	// Do what is due.

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.patterns.secrets.store.CredentialLease;
@@ -35,6 +36,8 @@ final class LeasedAccount {
 	private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
 
 	private final AtomicInteger connecting = new AtomicInteger();
+
+	private final AtomicBoolean endingSwept = new AtomicBoolean();
 
 	private final Duration issuedFor;
 
@@ -69,6 +72,12 @@ final class LeasedAccount {
 	void renewed(CredentialLease renewed, long now) {
 		this.lease = renewed;
 		this.renewedAt = now;
+		this.endingSwept.set(false);
+	}
+
+	// Once for each time that the lease was prolonged.
+	boolean isFirstSweep() {
+		return this.endingSwept.compareAndSet(false, true);
 	}
 
 	boolean isResting(long now) {

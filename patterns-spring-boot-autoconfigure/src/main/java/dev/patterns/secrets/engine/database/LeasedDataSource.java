@@ -50,6 +50,11 @@ final class LeasedDataSource implements DataSource {
 		SQLException failure = null;
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			LeasedAccount account = account();
+			if (this.rotation.isEnding(account)) {
+				// It is dropped as soon as the store answers again.
+				replace(account);
+				continue;
+			}
 			account.beginConnecting();
 			try {
 				Connection connection = this.target.getConnection(account.lease().username(),
@@ -65,7 +70,7 @@ final class LeasedDataSource implements DataSource {
 					throw ex;
 				}
 				failure = ex;
-				refused(account);
+				replace(account);
 			}
 			finally {
 				account.endConnecting();
@@ -84,8 +89,8 @@ final class LeasedDataSource implements DataSource {
 		}
 	}
 
-	// The lease has ended without anybody having told.
-	private void refused(LeasedAccount account) throws SQLException {
+	// The lease has ended, perhaps without anybody having told.
+	private void replace(LeasedAccount account) throws SQLException {
 		try {
 			this.rotation.replace(account);
 		}

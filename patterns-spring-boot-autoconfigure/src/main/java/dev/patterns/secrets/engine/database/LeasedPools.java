@@ -38,7 +38,8 @@ import dev.patterns.worker.WorkerPhases;
 
 /**
  * Tends the accounts of the pools that have leased ones, on one thread, from the first
- * such pool on.
+ * such pool on. Another one sees to it that nobody gets a connection of an account that
+ * ends while the first waits for a store.
  */
 public final class LeasedPools implements SmartLifecycle, DisposableBean {
 
@@ -53,6 +54,11 @@ public final class LeasedPools implements SmartLifecycle, DisposableBean {
 	private final List<AccountRotation> rotations = new CopyOnWriteArrayList<>();
 
 	private final PollingWorker worker = new PollingWorker("patterns-secrets-leases", this::round);
+
+	/**
+	 * Does not wait for stores.
+	 */
+	private final PollingWorker guard = new PollingWorker("patterns-secrets-lease-ends", this::guard);
 
 	private volatile boolean running;
 
@@ -73,6 +79,7 @@ public final class LeasedPools implements SmartLifecycle, DisposableBean {
 		pool.setDataSource(new LeasedDataSource(target(beanName, pool), rotation));
 		this.rotations.add(rotation);
 		this.worker.start();
+		this.guard.start();
 	}
 
 	private static DataSource target(String beanName, HikariDataSource pool) {
@@ -122,6 +129,11 @@ public final class LeasedPools implements SmartLifecycle, DisposableBean {
 		return TICK;
 	}
 
+	private Duration guard() {
+		this.rotations.forEach(AccountRotation::guard);
+		return TICK;
+	}
+
 	/**
 	 * Pools that are to have a leased account.
 	 * @return the pools by the normalised names of their beans
@@ -135,6 +147,7 @@ public final class LeasedPools implements SmartLifecycle, DisposableBean {
 		this.running = true;
 		if (!this.rotations.isEmpty()) {
 			this.worker.start();
+			this.guard.start();
 		}
 	}
 
@@ -156,6 +169,7 @@ public final class LeasedPools implements SmartLifecycle, DisposableBean {
 	// The pools are closed by now: they depend on this bean.
 	@Override
 	public void destroy() {
+		this.guard.stop(STOP);
 		this.worker.stop(STOP);
 		this.rotations.forEach(AccountRotation::end);
 	}

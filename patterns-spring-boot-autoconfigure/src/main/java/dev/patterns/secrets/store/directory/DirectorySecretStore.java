@@ -17,22 +17,17 @@
 package dev.patterns.secrets.store.directory;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.secrets.InvalidSecretNameException;
@@ -41,6 +36,7 @@ import dev.patterns.secrets.SecretName;
 import dev.patterns.secrets.SecretStoreUnavailableException;
 import dev.patterns.secrets.SecretValue;
 import dev.patterns.secrets.SecretValues;
+import dev.patterns.secrets.store.SecretBatch;
 import dev.patterns.secrets.store.SecretStore;
 
 /**
@@ -52,59 +48,64 @@ import dev.patterns.secrets.store.SecretStore;
  */
 public final class DirectorySecretStore implements SecretStore {
 
-	private static final Log logger = LogFactory.getLog(DirectorySecretStore.class);
-
 	private static final String DATA = "..data";
 
 	private static final int ATTEMPTS = 20;
 
 	private final Path directory;
 
-	private final Set<SecretName> leftOut = ConcurrentHashMap.newKeySet();
+	private final SecretFile files;
 
 	/**
 	 * Create a store.
 	 * @param directory the directory, which need not be there yet
 	 */
 	public DirectorySecretStore(Path directory) {
+		this(directory, new SecretFile((file) -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)));
+	}
+
+	DirectorySecretStore(Path directory, SecretFile files) {
 		this.directory = directory.toAbsolutePath();
+		this.files = files;
 	}
 
 	@Override
 	public @Nullable SecretValues read(SecretName name) {
 		checked(name);
-		return consistently((base) -> SecretFile.read(base, name).map((value) -> secret(name, value)).orElse(null));
+		return consistently((base) -> this.files.read(base, name).map((value) -> secret(name, value)).orElse(null));
 	}
 
 	@Override
 	public Set<SecretName> list(String prefix) {
-		Set<SecretName> names = consistently((base) -> names(base, prefix));
+		Set<SecretName> names = consistently((base) -> names(base, prefix).names());
 		return (names != null) ? names : Set.of();
 	}
 
 	@Override
-	public Map<SecretName, SecretValues> readAll(String prefix, Predicate<SecretName> permitted) {
-		Map<SecretName, SecretValues> all = consistently((base) -> {
-			Map<SecretName, SecretValues> secrets = new TreeMap<>();
-			for (SecretName name : names(base, prefix)) {
+	public SecretBatch readAll(String prefix, Predicate<SecretName> permitted) {
+		SecretBatch all = consistently((base) -> {
+			NameCollector collector = names(base, prefix);
+			SecretBatch batch = new SecretBatch(new TreeMap<>(), new TreeMap<>(collector.leftOut()));
+			for (SecretName name : collector.names()) {
 				if (permitted.test(name)) {
-					readInto(secrets, base, name);
+					readInto(batch, base, name);
 				}
 			}
-			return secrets;
+			return batch;
 		});
-		return (all != null) ? all : Map.of();
+		return (all != null) ? all : new SecretBatch(Map.of(), Map.of());
 	}
 
 	// A file that is no secret, such as a truststore, is not the others' business.
-	private void readInto(Map<SecretName, SecretValues> secrets, Path base, SecretName name) throws IOException {
+	private void readInto(SecretBatch batch, Path base, SecretName name) throws IOException {
 		try {
-			SecretFile.read(base, name).ifPresent((value) -> secrets.put(name, secret(name, value)));
+			this.files.read(base, name).ifPresent((value) -> batch.secrets().put(name, secret(name, value)));
 		}
-		catch (MalformedSecretException ex) {
-			if (this.leftOut.add(name)) {
-				logger.warn("Left out of the secrets of directory '%s': %s".formatted(this.directory, ex.getMessage()));
-			}
+		catch (MalformedSecretException | InvalidSecretNameException ex) {
+			batch.leftOut().put(name.value(), String.valueOf(ex.getMessage()));
+		}
+		catch (AccessDeniedException ex) {
+			batch.leftOut().put(name.value(), "it may not be read");
 		}
 	}
 
@@ -166,48 +167,10 @@ public final class DirectorySecretStore implements SecretStore {
 		return base;
 	}
 
-	private static Set<SecretName> names(Path base, String prefix) throws IOException {
-		Set<SecretName> names = new TreeSet<>();
-		Files.walkFileTree(base, new SimpleFileVisitor<>() {
-
-			@Override
-			public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-				return (!directory.equals(base) && isHidden(directory)) ? FileVisitResult.SKIP_SUBTREE
-						: FileVisitResult.CONTINUE;
-			}
-
-			@Override
-			public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-				if (attributes.isRegularFile() && !isHidden(file)) {
-					add(base.relativize(file), prefix, names);
-				}
-				return FileVisitResult.CONTINUE;
-			}
-
-			@Override
-			public FileVisitResult visitFileFailed(Path file, IOException ex) throws IOException {
-				throw ex;
-			}
-
-		});
-		return names;
-	}
-
-	private static void add(Path relative, String prefix, Set<SecretName> names) {
-		try {
-			SecretName name = new SecretName(relative.toString().replace(relative.getFileSystem().getSeparator(), "/"));
-			if (name.isWithin(prefix)) {
-				names.add(name);
-			}
-		}
-		catch (InvalidSecretNameException ex) {
-			// Nobody can ask for a file of such a name.
-		}
-	}
-
-	private static boolean isHidden(Path path) {
-		Path name = path.getFileName();
-		return name != null && name.toString().startsWith("..");
+	private static NameCollector names(Path base, String prefix) throws IOException {
+		NameCollector collector = new NameCollector(base, prefix);
+		Files.walkFileTree(base, collector);
+		return collector;
 	}
 
 	/**

@@ -34,7 +34,7 @@ import dev.patterns.secrets.MalformedSecretException;
 import dev.patterns.secrets.SecretName;
 
 /**
- * A file that is a secret.
+ * Reads files that are secrets.
  */
 final class SecretFile {
 
@@ -43,10 +43,13 @@ final class SecretFile {
 
 	private static final int MAX_SEGMENT = 255;
 
-	private SecretFile() {
+	private final Opener opener;
+
+	SecretFile(Opener opener) {
+		this.opener = opener;
 	}
 
-	static Optional<byte[]> read(Path base, SecretName name) throws IOException {
+	Optional<byte[]> read(Path base, SecretName name) throws IOException {
 		Path file = resolve(base, name);
 		if (isTooLong(name)) {
 			return Optional.empty();
@@ -63,7 +66,7 @@ final class SecretFile {
 				return Optional.empty();
 			}
 			byte[] bytes;
-			try (InputStream input = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+			try (InputStream input = this.opener.open(file)) {
 				bytes = input.readNBytes(MAX_BYTES + 1);
 			}
 			if (bytes.length > MAX_BYTES) {
@@ -126,6 +129,16 @@ final class SecretFile {
 	private static boolean isSame(BasicFileAttributes before, BasicFileAttributes after) {
 		return before.size() == after.size() && before.lastModifiedTime().equals(after.lastModifiedTime())
 				&& Objects.equals(before.fileKey(), after.fileKey());
+	}
+
+	/**
+	 * Opens a file.
+	 */
+	@FunctionalInterface
+	interface Opener {
+
+		InputStream open(Path file) throws IOException;
+
 	}
 
 }

@@ -34,10 +34,10 @@ final class H2StateDialect implements StateDialect {
 			+ " key (state_key) values (?, ?, ?, ?, {now} + ?)";
 
 	private static final String RAISE = "update patterns_state_fence set token = ?, seen_at = {now}"
-			+ " where state_key = ? and lock_name = ? and token <= ?";
+			+ " where state_key = ? and lock_sequence = ? and token <= ?";
 
 	private static final String INSERT_FENCE = "insert into patterns_state_fence"
-			+ " (state_key, lock_name, token, seen_at) values (?, ?, ?, {now})";
+			+ " (state_key, lock_sequence, token, seen_at) values (?, ?, ?, {now})";
 
 	/** How often somebody else may insert or delete the row in between. */
 	private static final int TRIES = 20;

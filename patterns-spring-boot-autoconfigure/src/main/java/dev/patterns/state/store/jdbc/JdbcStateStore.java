@@ -156,7 +156,7 @@ public final class JdbcStateStore implements StateStore {
 	private StateOutcome settle(StateWrite write) {
 		byte[] key = StateKeyBytes.of(write.key());
 		FencingToken fence = write.fence();
-		if (fence != null && !this.dialect.raise(this.statements, key, StateKeyBytes.of(fence.lock()), fence)) {
+		if (fence != null && !this.dialect.raise(this.statements, key, StateKeyBytes.of(fence.sequence()), fence)) {
 			return StateOutcome.FENCED;
 		}
 		return execute(key, write) ? StateOutcome.DONE : StateOutcome.MISMATCH;

@@ -36,7 +36,7 @@ final class MariadbStateDialect implements StateDialect {
 			+ " data = if(expires_at <= {now}, values(data), data),"
 			+ " expires_at = if(expires_at <= {now}, values(expires_at), expires_at)";
 
-	static final String RAISE = "insert into patterns_state_fence (state_key, lock_name, token, seen_at)"
+	static final String RAISE = "insert into patterns_state_fence (state_key, lock_sequence, token, seen_at)"
 			+ " values (?, ?, ?, {now}) on duplicate key update"
 			+ " seen_at = if(values(token) >= token, values(seen_at), seen_at), token = greatest(token, values(token))";
 

@@ -31,8 +31,8 @@ final class PostgresqlStateDialect implements StateDialect {
 
 	private static final String INSERT_ABSENT = UPSERT + " where s.expires_at <= {now}";
 
-	private static final String RAISE = "insert into patterns_state_fence as f (state_key, lock_name, token, seen_at)"
-			+ " values (?, ?, ?, {now}) on conflict (state_key, lock_name) do update set token = excluded.token,"
+	private static final String RAISE = "insert into patterns_state_fence as f (state_key, lock_sequence, token, seen_at)"
+			+ " values (?, ?, ?, {now}) on conflict (state_key, lock_sequence) do update set token = excluded.token,"
 			+ " seen_at = excluded.seen_at where f.token <= excluded.token";
 
 	@Override

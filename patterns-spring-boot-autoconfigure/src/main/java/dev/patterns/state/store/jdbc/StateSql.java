@@ -63,13 +63,13 @@ final class StateSql {
 
 	static final String PURGE = DELETE + " and expires_at <= {now}";
 
-	static final String OLD_FENCES = "select state_key, lock_name from patterns_state_fence"
+	static final String OLD_FENCES = "select state_key, lock_sequence from patterns_state_fence"
 			+ " where seen_at < (select {now}) - ? order by seen_at limit ?";
 
-	static final String PURGE_FENCE = "delete from patterns_state_fence where state_key = ? and lock_name = ?"
+	static final String PURGE_FENCE = "delete from patterns_state_fence where state_key = ? and lock_sequence = ?"
 			+ " and seen_at < {now} - ?";
 
-	static final String FENCE_TOKEN = "select token from patterns_state_fence where state_key = ? and lock_name = ?";
+	static final String FENCE_TOKEN = "select token from patterns_state_fence where state_key = ? and lock_sequence = ?";
 
 	static final String ETAG = "select etag from patterns_state where state_key = ?";
 

@@ -129,7 +129,7 @@ public final class MemoryStateStore implements StateStore {
 		};
 		FencingToken fence = write.fence();
 		if (fence != null) {
-			Seen seen = this.fences.getOrDefault(write.key(), Map.of()).get(fence.lock());
+			Seen seen = this.fences.getOrDefault(write.key(), Map.of()).get(fence.sequence());
 			if (seen != null && seen.token() > fence.value()) {
 				return StateOutcome.FENCED;
 			}
@@ -140,7 +140,7 @@ public final class MemoryStateStore implements StateStore {
 		if (fence != null) {
 			// A map of its own, so that the one before can be put back.
 			Map<String, Seen> seen = new HashMap<>(this.fences.getOrDefault(write.key(), Map.of()));
-			seen.put(fence.lock(), new Seen(fence.value(), now()));
+			seen.put(fence.sequence(), new Seen(fence.value(), now()));
 			this.fences.put(write.key(), seen);
 		}
 		apply(write);

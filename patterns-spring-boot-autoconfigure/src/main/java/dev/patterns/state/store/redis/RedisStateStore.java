@@ -280,7 +280,7 @@ public final class RedisStateStore implements StateStore {
 		arguments.add(text((write.etag() != null) ? write.etag() : ""));
 		arguments.add(text((timeToLive != null) ? timeToLive.toString() : ""));
 		arguments.add(text((this.timeSource != null) ? SLACK_FOR_MOVED_TIME : "0"));
-		arguments.add(text((fence != null) ? fence.lock() : ""));
+		arguments.add(text((fence != null) ? fence.sequence() : ""));
 		arguments.add(text((fence != null) ? String.format("%019d", fence.value()) : ""));
 		arguments.add(text((payload != null) ? StateRedisValue.head(write) : ""));
 		arguments.add((payload != null) ? payload.data() : new byte[0]);

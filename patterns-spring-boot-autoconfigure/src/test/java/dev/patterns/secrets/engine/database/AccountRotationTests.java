@@ -169,6 +169,26 @@ class AccountRotationTests {
 	}
 
 	@Test
+	void opensNoConnectionByAnAccountThatEndsAndEvictsTheOthers() throws SQLException {
+		connection();
+		this.dataSource.getConnection();
+		this.leases.lost = true;
+		this.time.addAndGet(Duration.ofSeconds(59).toNanos());
+		this.rotation.guard();
+		assertThat(this.evictions.get()).isZero();
+		this.dataSource.getConnection();
+		this.time.addAndGet(Duration.ofMillis(600).toNanos());
+		this.rotation.guard();
+		this.rotation.guard();
+		assertThat(this.evictions.get()).isEqualTo(1);
+		assertThatExceptionOfType(SQLException.class).isThrownBy(this.dataSource::getConnection)
+			.withMessageContaining("lost");
+		this.leases.lost = false;
+		this.dataSource.getConnection();
+		assertThat(this.rotation.account().lease().username()).isEqualTo("user-2");
+	}
+
+	@Test
 	void withoutTheStoreThereIsNoConnection() {
 		this.leases.lost = true;
 		assertThatExceptionOfType(SQLException.class).isThrownBy(this.dataSource::getConnection)

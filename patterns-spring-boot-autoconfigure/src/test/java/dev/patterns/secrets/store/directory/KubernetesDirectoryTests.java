@@ -17,11 +17,19 @@
 package dev.patterns.secrets.store.directory;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +41,7 @@ import dev.patterns.secrets.MalformedSecretException;
 import dev.patterns.secrets.SecretName;
 import dev.patterns.secrets.SecretStoreUnavailableException;
 import dev.patterns.secrets.SecretValues;
+import dev.patterns.secrets.store.SecretBatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -68,6 +77,7 @@ class KubernetesDirectoryTests {
 	void seesAllFilesOfOneMoment() throws Exception {
 		swap("0", "user-0", "password-0");
 		AtomicBoolean end = new AtomicBoolean();
+		ExecutorService threads = Executors.newSingleThreadExecutor();
 		CompletableFuture<Integer> swapper = CompletableFuture.supplyAsync(() -> {
 			int n = 0;
 			while (!end.get()) {
@@ -77,10 +87,10 @@ class KubernetesDirectoryTests {
 				java.util.concurrent.locks.LockSupport.parkNanos(500_000);
 			}
 			return n;
-		});
+		}, threads);
 		try {
 			for (int i = 0; i < 1000; i++) {
-				Map<SecretName, SecretValues> all = this.store.readAll("", (name) -> true);
+				Map<SecretName, SecretValues> all = this.store.readAll("", (name) -> true).secrets();
 				String user = all.get(new SecretName("username")).value().toText();
 				String password = all.get(new SecretName("password")).value().toText();
 				assertThat(password.substring("password-".length())).isEqualTo(user.substring("user-".length()));
@@ -88,7 +98,8 @@ class KubernetesDirectoryTests {
 		}
 		finally {
 			end.set(true);
-			assertThat(swapper.join()).isGreaterThan(10);
+			threads.shutdown();
+			assertThat(swapper.get(20, TimeUnit.SECONDS)).isGreaterThan(10);
 		}
 	}
 
@@ -100,7 +111,7 @@ class KubernetesDirectoryTests {
 		assertRefused("link");
 		assertRefused("dir/outside");
 		assertThat(this.store.list("")).isEmpty();
-		assertThat(this.store.readAll("", (name) -> true)).isEmpty();
+		assertThat(this.store.readAll("", (name) -> true).secrets()).isEmpty();
 	}
 
 	@Test
@@ -149,9 +160,61 @@ class KubernetesDirectoryTests {
 		assertThatExceptionOfType(MalformedSecretException.class)
 			.isThrownBy(() -> this.store.read(new SecretName("large")));
 		Files.writeString(this.mount.resolve("small"), "x");
-		assertThat(this.store.readAll("", (name) -> true)).containsOnlyKeys(new SecretName("small"));
+		SecretBatch batch = this.store.readAll("", (name) -> true);
+		assertThat(batch.secrets()).containsOnlyKeys(new SecretName("small"));
+		assertThat(batch.leftOut()).containsOnlyKeys("large");
 		Files.write(this.mount.resolve("large"), new byte[SecretFile.MAX_BYTES]);
 		assertThat(this.store.read(new SecretName("large"))).isNotNull();
+	}
+
+	@Test
+	void leavesOutAndNamesWhatMayNotBeRead() throws IOException {
+		// Whoever runs the test may read everything.
+		List<String> opened = new ArrayList<>();
+		DirectorySecretStore limited = new DirectorySecretStore(this.mount, new SecretFile((file) -> {
+			opened.add(file.getFileName().toString());
+			if (file.endsWith("private")) {
+				throw new AccessDeniedException(file.toString());
+			}
+			return Files.newInputStream(file);
+		}));
+		for (String name : List.of("private", "denied", "key")) {
+			Files.writeString(this.mount.resolve(name), "value-of-" + name);
+		}
+		SecretBatch batch = limited.readAll("", (name) -> !name.value().equals("denied"));
+		assertThat(batch.secrets()).containsOnlyKeys(new SecretName("key"));
+		assertThat(batch.leftOut()).containsOnlyKeys("private");
+		assertThat(opened).as("what is denied is not opened").containsExactly("key", "private");
+		assertThatExceptionOfType(SecretStoreUnavailableException.class)
+			.isThrownBy(() -> limited.read(new SecretName("private")));
+	}
+
+	@Test
+	void leavesOutDirectoriesThatMayNotBeLookedInto() throws IOException {
+		NameCollector names = new NameCollector(this.mount, "app");
+		AccessDeniedException denied = new AccessDeniedException("it");
+		assertThat(names.visitFileFailed(this.mount.resolve("app/lost+found"), denied))
+			.isEqualTo(FileVisitResult.CONTINUE);
+		assertThat(names.leftOut()).containsOnlyKeys("app/lost+found");
+		assertThat(names.visitFileFailed(this.mount.resolve("other"), new FileSystemException("stale")))
+			.isEqualTo(FileVisitResult.CONTINUE);
+		for (String name : List.of("", "app", "app/key")) {
+			assertThatExceptionOfType(FileSystemException.class)
+				.isThrownBy(() -> names.visitFileFailed(this.mount.resolve(name), new FileSystemException("stale")));
+		}
+		assertThatExceptionOfType(AccessDeniedException.class).as("it is no empty directory")
+			.isThrownBy(() -> names.visitFileFailed(this.mount, denied));
+	}
+
+	@Test
+	void looksOnlyWhereThePrefixLeads() throws IOException {
+		Files.createDirectories(this.mount.resolve("app/db"));
+		Files.createDirectories(this.mount.resolve("apples"));
+		Files.writeString(this.mount.resolve("app/db/password"), "x");
+		Files.writeString(this.mount.resolve("apples/password"), "x");
+		assertThat(this.store.list("app")).extracting(SecretName::value).containsExactly("app/db/password");
+		assertThat(this.store.list("app/db/password")).hasSize(1);
+		assertThat(this.store.list("app/d")).isEmpty();
 	}
 
 	@Test
