@@ -33,6 +33,7 @@ final class CloudApplications {
 	private static final List<String> DEFAULTS = List.of("spring.main.banner-mode=off", "logging.level.root=warn",
 			"server.port=0", "spring.main.cloud-platform=none", "eureka.client.enabled=false",
 			"spring.cloud.zookeeper.enabled=false", "spring.cloud.consul.enabled=false",
+			"spring.cloud.consul.config.enabled=false", "spring.cloud.config.enabled=false",
 			"patterns.registry.refresh=200ms",
 			"spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration");
 

@@ -16,15 +16,18 @@
 
 package dev.patterns.cloud;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Answers as the documentation of Consul's HTTP API says: registration at the agent with
- * a TTL check, the catalog with blocking queries, and health.
+ * a TTL check, the catalog with blocking queries, health, and keys with values.
  */
 class ConsulApi extends HttpApi {
 
@@ -32,7 +35,19 @@ class ConsulApi extends HttpApi {
 
 	private final Map<String, Registered> services = new LinkedHashMap<>();
 
+	private final Map<String, String> values = new TreeMap<>();
+
 	private long index = 1;
+
+	/**
+	 * Set a key.
+	 * @param key the key
+	 * @param value the value
+	 */
+	synchronized void put(String key, String value) {
+		this.values.put(key, value);
+		changed();
+	}
 
 	@Override
 	synchronized Answer answer(Request request) throws InterruptedException {
@@ -65,7 +80,24 @@ class ConsulApi extends HttpApi {
 			block(request);
 			return indexed(health(request.after("/v1/health/service/"), request.query().containsKey("passing")));
 		}
+		if (request.is("GET", "/v1/kv/")) {
+			block(request);
+			return values(request.after("/v1/kv/"));
+		}
 		return Answer.of(404, null);
+	}
+
+	private Answer values(String prefix) {
+		List<Object> found = new ArrayList<>();
+		this.values.forEach((key, value) -> {
+			if (key.startsWith(prefix)) {
+				found.add(Map.of("LockIndex", 0, "Key", key, "Flags", 0, "Value",
+						Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)), "CreateIndex", 1,
+						"ModifyIndex", this.index));
+			}
+		});
+		Answer answer = indexed(found);
+		return found.isEmpty() ? new Answer(404, answer.headers(), null) : answer;
 	}
 
 	// A TTL check is critical until its application says that it passes.

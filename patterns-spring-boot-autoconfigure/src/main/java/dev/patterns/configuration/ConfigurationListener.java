@@ -28,7 +28,9 @@ import org.springframework.core.annotation.AliasFor;
  * Has a method of a singleton called when properties change because an imported
  * configuration store does. It is called once for each change of what the
  * {@code Environment} says, after the change is visible, in order, and never by two
- * threads at once. <pre class="code">
+ * threads at once. In an application that imports a store it is also told what other
+ * property sources change, once Spring Cloud has published an
+ * {@code EnvironmentChangeEvent}. <pre class="code">
  * &#064;ConfigurationListener("app.timeout")
  * void timeout(&#064;Nullable Duration before, &#064;Nullable Duration now) { ... }
  *
@@ -39,8 +41,9 @@ import org.springframework.core.annotation.AliasFor;
  * The method has no parameter, the new value, the old and the new value, or a
  * {@link ConfigurationChanged}. Values are bound to the type of the parameter like
  * {@code @ConfigurationProperties}; {@code null} stands for no value. A change whose new
- * value cannot be bound is refused: then all properties stay as they are. An exception
- * that the method throws is logged. As all listeners share a thread it must return soon.
+ * value cannot be bound is refused: then all properties stay as they are; one of another
+ * source is not told. An exception that the method throws is logged. As all listeners
+ * share a thread it must return soon.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -32,4 +32,14 @@ public class UnknownSecretStoreException extends SecretException {
 			.formatted(store));
 	}
 
+	/**
+	 * Create the exception.
+	 * @param store name that no store has
+	 * @param property name of the property that refers to the store
+	 */
+	public UnknownSecretStoreException(String store, String property) {
+		super("Property '%s' refers to the secret store '%s', which does not exist; stores are declared by 'patterns.secrets.stores.<name>.type'"
+			.formatted(property, store));
+	}
+
 }

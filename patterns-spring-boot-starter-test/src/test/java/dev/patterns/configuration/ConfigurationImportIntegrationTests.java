@@ -19,8 +19,8 @@ package dev.patterns.configuration;
 import java.time.Duration;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -52,12 +52,7 @@ class ConfigurationImportIntegrationTests {
 
 	private final ConfigurationNodes nodes = new ConfigurationNodes(SERVER.createDatabase(this.database));
 
-	private ConfigurationTemplate template;
-
-	@BeforeEach
-	void start() {
-		this.template = this.nodes.template("jdbc");
-	}
+	private @Nullable ConfigurationTemplate template;
 
 	@AfterEach
 	void stop() {
@@ -65,13 +60,23 @@ class ConfigurationImportIntegrationTests {
 		SERVER.dropDatabase(this.database);
 	}
 
+	// Another node, of those tests that need one.
+	private ConfigurationTemplate template() {
+		ConfigurationTemplate known = this.template;
+		if (known == null) {
+			known = this.nodes.template("jdbc");
+			this.template = known;
+		}
+		return known;
+	}
+
 	@Test
 	void propertiesFollowTheStore() {
-		this.template.set("app.greeting", "hello ${app.name:nobody}");
-		this.template.set("orders/app.name", "orders");
-		this.template.set("orders@prod/app.name", "production");
-		this.template.set("orders@test/app.name", "never");
-		this.template.set("orders/nested/app.nested", "never");
+		template().set("app.greeting", "hello ${app.name:nobody}");
+		template().set("orders/app.name", "orders");
+		template().set("orders@prod/app.name", "production");
+		template().set("orders@test/app.name", "never");
+		template().set("orders/nested/app.nested", "never");
 		ConfigurableApplicationContext plain = this.nodes.start(Empty.class, "spring.config.import=patterns:jdbc");
 		ConfigurableApplicationContext orders = this.nodes.start(Empty.class,
 				"spring.config.import=patterns:jdbc,patterns:jdbc/orders", "spring.profiles.active=prod",
@@ -80,13 +85,13 @@ class ConfigurationImportIntegrationTests {
 		assertThat(plain.getEnvironment().getProperty("app.name")).isNull();
 		assertThat(orders.getEnvironment().getProperty("app.greeting")).isEqualTo("hello production");
 		assertThat(orders.getEnvironment().getProperty("app.nested")).isNull();
-		this.template.set("app.greeting", "bye ${app.name:nobody}");
-		this.template.delete("orders@prod/app.name");
+		template().set("app.greeting", "bye ${app.name:nobody}");
+		template().delete("orders@prod/app.name");
 		awaitProperty(plain, "app.greeting", "bye nobody");
 		awaitProperty(orders, "app.greeting", "bye orders");
-		this.template.delete("orders/app.name");
+		template().delete("orders/app.name");
 		awaitProperty(orders, "app.greeting", "bye default");
-		this.template.delete("app.greeting");
+		template().delete("app.greeting");
 		awaitProperty(plain, "app.greeting", null);
 	}
 
@@ -98,13 +103,13 @@ class ConfigurationImportIntegrationTests {
 		assertThat(context.getBean(ConfigurationTemplate.class).get(java.util.List.of())).isEmpty();
 		assertThat(context.getBean(JdbcTemplate.class)
 			.queryForList("select 1 from pg_tables where tablename = 'patterns_configuration'")).isEmpty();
-		this.template.set("app.name", "late");
+		template().set("app.name", "late");
 		awaitProperty(context, "app.name", "late");
 	}
 
 	@Test
 	void whatIsNoMissingTableIsNotTakenForOne() {
-		this.template.set("app.name", "secret");
+		template().set("app.name", "secret");
 		JdbcTemplate jdbc = this.nodes.start(Empty.class).getBean(JdbcTemplate.class);
 		jdbc.execute("alter table patterns_configuration rename column item_value to renamed");
 		assertThatThrownBy(() -> this.nodes.start(Empty.class, "spring.config.import=patterns:jdbc"))
@@ -155,7 +160,7 @@ class ConfigurationImportIntegrationTests {
 			try (ConfigurableApplicationContext context = this.nodes.builder(Empty.class, own).run()) {
 				context.getBean(ConfigurationTemplate.class).set("app.name", "own");
 				awaitProperty(context, "app.name", "own");
-				assertThat(this.template.get(java.util.List.of())).isEmpty();
+				assertThat(template().get(java.util.List.of())).isEmpty();
 				assertThat(context.getBean(ConfigurationTemplate.class).getStore()).isEqualTo("main");
 			}
 		}

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -54,6 +55,7 @@ class RedisConfigurationIntegrationTests extends ConfigurationClusterTestSupport
 	}
 
 	@Test
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
 	void aServerThatHangsIsOutlived() {
 		outliveAServerThatHangs();
 	}

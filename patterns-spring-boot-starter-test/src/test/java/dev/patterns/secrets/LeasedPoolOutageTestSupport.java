@@ -21,13 +21,24 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.postgresql.Driver;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
@@ -38,6 +49,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.patterns.secrets.autoconfigure.LeasedPoolAutoConfiguration;
@@ -116,6 +128,61 @@ abstract class LeasedPoolOutageTestSupport {
 					&& System.nanoTime() - leased > LONG.plusSeconds(1).toNanos());
 		this.context.close();
 		assertThat(roles()).isEmpty();
+	}
+
+	@Test
+	@EnabledIfSystemProperty(named = "patterns.proof", matches = "true", disabledReason = "long: run with -Pproof")
+	void neverHandsOutAnAccountThatHasEnded() throws Exception {
+		database();
+		setUp();
+		start();
+		HikariDataSource pool = this.context.getBean("shortPool", HikariDataSource.class);
+		AtomicBoolean end = new AtomicBoolean();
+		AtomicInteger queries = new AtomicInteger();
+		Set<String> accounts = ConcurrentHashMap.newKeySet();
+		ExecutorService threads = Executors.newFixedThreadPool(3);
+		try {
+			List<CompletableFuture<Void>> users = new ArrayList<>();
+			for (int i = 0; i < 3; i++) {
+				users.add(CompletableFuture.runAsync(() -> {
+					while (!end.get()) {
+						query(pool, accounts, queries);
+					}
+				}, threads));
+			}
+			// Some outages are shorter than a lease, some are longer.
+			for (int round = 0; round < 12; round++) {
+				LockSupport.parkNanos(Duration.ofMillis(500 + 250 * (round % 5)).toNanos());
+				lose();
+				LockSupport.parkNanos(Duration.ofMillis(700 * (round % 4)).toNanos());
+				recover();
+			}
+			end.set(true);
+			for (CompletableFuture<Void> user : users) {
+				user.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+			}
+		}
+		finally {
+			end.set(true);
+			threads.shutdownNow();
+		}
+		assertThat(accounts).hasSizeGreaterThan(2);
+		assertThat(queries.get()).isGreaterThan(1000);
+	}
+
+	// There may be no connection, but one that there is works.
+	private static void query(HikariDataSource pool, Set<String> accounts, AtomicInteger queries) {
+		try (Connection connection = pool.getConnection()) {
+			accounts.add(String.valueOf(new JdbcTemplate(new SingleConnectionDataSource(connection, true))
+				.queryForObject("select current_user", String.class)));
+			queries.incrementAndGet();
+		}
+		catch (SQLTransientConnectionException ex) {
+			assertThat(ex.getMessage()).contains("not available");
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private void database() {

@@ -20,6 +20,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
  * Values that must not be found anywhere, in any form.
  */
 final class Markers {
+
+	/** No marker is shorter. */
+	private static final int WINDOW = 8;
 
 	private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -55,17 +60,32 @@ final class Markers {
 	 * @return the finds
 	 */
 	List<String> in(String where, String text) {
-		List<String> finds = new ArrayList<>();
-		String lower = text.toLowerCase(java.util.Locale.ROOT);
+		Map<Integer, List<Needle>> needles = new HashMap<>();
+		BitSet windows = new BitSet();
 		this.values.forEach((name, value) -> forms(value).forEach((form, written) -> {
-			int at = form.equals("hex") ? lower.indexOf(written) : text.indexOf(written);
-			if (at >= 0) {
-				int line = text.lastIndexOf('\n', at) + 1;
-				finds.add("%s has %s as %s: %s".formatted(where, name, form,
-						text.substring(line, Math.min(text.length(), line + 200))));
-			}
+			int window = window(written, 0);
+			windows.set(window);
+			needles.computeIfAbsent(window, (key) -> new ArrayList<>()).add(new Needle(name, form, written));
 		}));
-		return finds;
+		// Once through the text, since logs are long and forms are many.
+		Map<Needle, String> finds = new LinkedHashMap<>();
+		for (int at = 0; at + WINDOW <= text.length(); at++) {
+			int window = window(text, at);
+			if (windows.get(window)) {
+				for (Needle needle : needles.getOrDefault(window, List.of())) {
+					if (text.startsWith(needle.written(), at)) {
+						int line = text.lastIndexOf('\n', at) + 1;
+						finds.putIfAbsent(needle, "%s has %s as %s: %s".formatted(where, needle.name(), needle.form(),
+								text.substring(line, Math.min(text.length(), line + 200))));
+					}
+				}
+			}
+		}
+		return List.copyOf(finds.values());
+	}
+
+	private static int window(String text, int at) {
+		return ((text.charAt(at) * 31 + text.charAt(at + 3)) * 31 + text.charAt(at + WINDOW - 1)) & 0xffff;
 	}
 
 	private static Map<String, String> forms(String value) {
@@ -78,10 +98,22 @@ final class Markers {
 		forms.put("url", URLEncoder.encode(value, StandardCharsets.UTF_8));
 		forms.put("path", UriUtils.encode(value, StandardCharsets.UTF_8));
 		forms.put("hex", HexFormat.of().formatHex(bytes));
+		forms.put("HEX", HexFormat.of().withUpperCase().formatHex(bytes));
 		forms.put("json", json.substring(1, json.length() - 1));
 		forms.put("escaped", value.replace("${", "\\${"));
 		forms.put("html", value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
 		return forms;
+	}
+
+	/**
+	 * A marker in one of its forms.
+	 *
+	 * @param name name of the marker
+	 * @param form name of the form
+	 * @param written what is looked for
+	 */
+	private record Needle(String name, String form, String written) {
+
 	}
 
 }

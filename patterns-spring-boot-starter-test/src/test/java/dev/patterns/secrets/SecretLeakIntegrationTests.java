@@ -157,6 +157,12 @@ class SecretLeakIntegrationTests {
 		this.settings.put("shown.vault", "a ${patterns.secret.vault.app/key} b");
 		this.settings.put("shown.indirect", "${shown.vault}");
 		this.settings.put("shown.list[0]", "${patterns.secret.variables.VARIABLE}");
+		this.settings.put("management.info.env.enabled", "true");
+		this.settings.put("info.referenced", "${patterns.secret.files.file}");
+		this.settings.put("info.imported", "${file}");
+		this.settings.put("unbound.gone", "${patterns.secret.gone.key}");
+		this.settings.put("unbound.denied", "${patterns.secret.files.denied}");
+		this.settings.put("unbound.binary", "${patterns.secret.files.binary}");
 		this.settings.put("shown.map.x", "${patterns.secret.first.key}");
 		this.settings.put("server.port", "0");
 		this.settings.put("logging.config", "classpath:secrets/everything-logback.xml");
@@ -288,9 +294,9 @@ class SecretLeakIntegrationTests {
 			}
 		}
 		assertThat(visited).contains("env", "configprops", "beans", "secrets", "patterns", "health", "metrics");
-		for (String path : List.of("env/file", "env/shown.vault", "env/shown.indirect", "env/app.secret.property",
-				"env/patterns.secret.files.file", "env/patterns.secret.vault.app%2Fkey",
-				"env/patterns.secrets.stores.first.vault.token",
+		for (String path : List.of("env/file", "env/unbound.gone", "env/unbound.denied", "env/unbound.binary",
+				"env/shown.vault", "env/shown.indirect", "env/app.secret.property", "env/patterns.secret.files.file",
+				"env/patterns.secret.vault.app%2Fkey", "env/patterns.secrets.stores.first.vault.token",
 				"env/patterns.secrets.stores.vault.vault.app-role.secret-id", "env/APP_VARIABLE",
 				"env/patterns.secret.files.denied", "configprops/shown", "configprops/patterns.secrets",
 				"secrets/vault", "secrets/files", "secrets/gone", "secrets/variables", "health/secrets")) {
@@ -312,7 +318,11 @@ class SecretLeakIntegrationTests {
 
 	private String send(HttpRequest request) throws Exception {
 		HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-		this.finds.addAll(this.markers.in(request.uri().getPath(), response.body()));
+		String path = request.uri().getPath();
+		if (path.matches("/actuator/(env|configprops)(/(unbound|shown).*)?")) {
+			assertThat(response.statusCode()).as(path).isEqualTo(200);
+		}
+		this.finds.addAll(this.markers.in(path, response.body()));
 		return response.body();
 	}
 

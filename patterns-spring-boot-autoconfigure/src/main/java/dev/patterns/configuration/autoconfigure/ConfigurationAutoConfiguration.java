@@ -19,12 +19,14 @@ package dev.patterns.configuration.autoconfigure;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Role;
 import org.springframework.util.function.SingletonSupplier;
 
 import dev.patterns.configuration.ConfigurationTemplate;
@@ -32,6 +34,7 @@ import dev.patterns.configuration.engine.ConfigurationObservations;
 import dev.patterns.configuration.engine.ConfigurationStores;
 import dev.patterns.configuration.engine.ImportedStores;
 import dev.patterns.configuration.engine.LiveConfiguration;
+import dev.patterns.configuration.engine.MadeDefaults;
 import dev.patterns.configuration.engine.RefreshEvents;
 import dev.patterns.configuration.engine.StoreTemplates;
 import dev.patterns.configuration.observation.ConfigurationObservationConvention;
@@ -91,6 +94,12 @@ public final class ConfigurationAutoConfiguration {
 	@Bean
 	ConfigurationInventory patternsConfigurationInventory(ConfigurationStores stores, LiveConfiguration live) {
 		return new ConfigurationInventory(stores, live);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static MadeDefaults patternsConfigurationMadeDefaults() {
+		return new MadeDefaults();
 	}
 
 	@Bean

@@ -20,11 +20,13 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
+import dev.patterns.configuration.engine.EnvironmentChanges;
 import dev.patterns.configuration.engine.LiveConfiguration;
 import dev.patterns.configuration.engine.SpringCloudEvents;
 import dev.patterns.configuration.engine.SpringCloudReloads;
@@ -32,7 +34,8 @@ import dev.patterns.configuration.engine.SpringCloudReloads;
 /**
  * Auto-configuration of what configuration stores tell to Spring Cloud, and hear of it.
  */
-@AutoConfiguration(before = ConfigurationAutoConfiguration.class)
+@AutoConfiguration(before = ConfigurationAutoConfiguration.class,
+		after = ConfigurationPropertiesRebinderAutoConfiguration.class)
 @ConditionalOnClass({ EnvironmentChangeEvent.class, RefreshScope.class })
 @EnableConfigurationProperties(ConfigurationStoresProperties.class)
 public final class ConfigurationCloudAutoConfiguration {
@@ -49,6 +52,12 @@ public final class ConfigurationCloudAutoConfiguration {
 	@Bean
 	SpringCloudReloads patternsConfigurationReloads(ApplicationContext context, LiveConfiguration configuration) {
 		return new SpringCloudReloads(context, configuration);
+	}
+
+	// After what binds beans again, of which nobody says an order.
+	@Bean
+	EnvironmentChanges patternsConfigurationEnvironmentChanges(LiveConfiguration configuration) {
+		return new EnvironmentChanges(configuration);
 	}
 
 }

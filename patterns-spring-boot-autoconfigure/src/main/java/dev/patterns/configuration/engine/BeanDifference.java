@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
@@ -40,6 +41,8 @@ final class BeanDifference {
 
 	private final List<String> failures = new ArrayList<>();
 
+	private int changes;
+
 	/**
 	 * What could not be brought over.
 	 * @return names of properties
@@ -48,17 +51,37 @@ final class BeanDifference {
 		return this.failures;
 	}
 
-	void apply(Object before, Object after, Object target) {
-		apply(before, after, target, "", 0);
+	/**
+	 * How much was changed.
+	 * @return the number of properties
+	 */
+	int changes() {
+		return this.changes;
 	}
 
-	private void apply(Object before, Object after, Object target, String path, int depth) {
+	void apply(Object before, Object after, Object target) {
+		apply(before, after, target, (name) -> true);
+	}
+
+	/**
+	 * Bring over the difference of some properties. Others are not even read.
+	 * @param before what was bound to the properties as they are
+	 * @param after what was bound to the properties as they will be
+	 * @param target the object to change
+	 * @param concerned tells by name which properties may differ
+	 */
+	void apply(Object before, Object after, Object target, Predicate<String> concerned) {
+		apply(before, after, target, "", concerned, 0);
+	}
+
+	private void apply(Object before, Object after, Object target, String path, Predicate<String> concerned,
+			int depth) {
 		BeanWrapper from = PropertyAccessorFactory.forBeanPropertyAccess(before);
 		BeanWrapper to = PropertyAccessorFactory.forBeanPropertyAccess(after);
 		BeanWrapper live = PropertyAccessorFactory.forBeanPropertyAccess(target);
 		for (PropertyDescriptor property : live.getPropertyDescriptors()) {
 			String name = property.getName();
-			if (!isBound(property)) {
+			if (!isBound(property) || !concerned.test(name)) {
 				continue;
 			}
 			try {
@@ -75,9 +98,8 @@ final class BeanDifference {
 	}
 
 	// What properties are never bound to is not even read: to get the connection of a
-	// data
-	// source would open one.
-	private static boolean isBound(PropertyDescriptor property) {
+	// data source would open one.
+	static boolean isBound(PropertyDescriptor property) {
 		Class<?> type = property.getPropertyType();
 		if (property.getReadMethod() == null || type == null || property.getName().equals("class")) {
 			return false;
@@ -97,17 +119,21 @@ final class BeanDifference {
 		if (oldValue != null && newValue != null && present != null && isNested(newValue)
 				&& newValue.getClass() == present.getClass() && newValue.getClass() == oldValue.getClass()
 				&& depth < MAX_DEPTH) {
-			apply(oldValue, newValue, present, path + ".", depth + 1);
+			apply(oldValue, newValue, present, path + ".", (name) -> true, depth + 1);
 		}
 		else if (property.writable()) {
 			property.bean().setPropertyValue(property.name(), newValue);
+			this.changes++;
 		}
-		else if (!replaceContent(present, newValue)) {
+		else if (replaceContent(present, newValue)) {
+			this.changes++;
+		}
+		else {
 			this.failures.add(path);
 		}
 	}
 
-	private static boolean isNested(Object value) {
+	static boolean isNested(Object value) {
 		Class<?> type = value.getClass();
 		return !BeanUtils.isSimpleProperty(type) && !type.isArray() && !type.isRecord() && !(value instanceof Map)
 				&& !(value instanceof Collection) && !isOfPlatform(type) && !Modifier.isAbstract(type.getModifiers())
@@ -126,7 +152,7 @@ final class BeanDifference {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static boolean replaceContent(@Nullable Object present, @Nullable Object newValue) {
+	static boolean replaceContent(@Nullable Object present, @Nullable Object newValue) {
 		if (present instanceof Map<?, ?> map && newValue instanceof Map<?, ?> newMap) {
 			((Map<Object, Object>) map).putAll(newMap);
 			map.keySet().retainAll(newMap.keySet());

@@ -16,8 +16,17 @@
 
 package dev.patterns.configuration.engine;
 
+import java.beans.PropertyDescriptor;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanUtils;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /**
  * A {@code @ConfigurationProperties} bean, and what it will be.
@@ -29,8 +38,44 @@ import org.jspecify.annotations.Nullable;
  * @param after an object that was bound to the properties as they will be, or
  * {@code null}
  * @param kind how it changes
+ * @param concerned tells by name which of its properties may differ
  */
-record BoundBean(String name, Object bean, @Nullable Object before, @Nullable Object after, Kind kind) {
+record BoundBean(String name, Object bean, @Nullable Object before, @Nullable Object after, Kind kind,
+		Predicate<String> concerned) {
+
+	BoundBean(String name, Object bean, Kind kind) {
+		this(name, bean, null, null, kind, (property) -> true);
+	}
+
+	/**
+	 * The same, if only what some properties are bound to can differ. A name that none of
+	 * the bean's properties has may be that of any.
+	 * @param prefix the prefix of the bean
+	 * @param changed names of properties that change
+	 * @return the bean
+	 */
+	BoundBean concerning(ConfigurationPropertyName prefix, Set<ConfigurationPropertyName> changed) {
+		Set<String> known = new HashSet<>();
+		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(this.bean.getClass())) {
+			known.add(property.getName().toLowerCase(Locale.ROOT));
+		}
+		Set<String> names = new HashSet<>();
+		for (ConfigurationPropertyName name : changed) {
+			if (prefix.isAncestorOf(name) || prefix.isEmpty()) {
+				String first = (name.getNumberOfElements() > prefix.getNumberOfElements())
+						? name.getElement(prefix.getNumberOfElements(), Form.UNIFORM) : "";
+				if (!known.contains(first)) {
+					return this;
+				}
+				names.add(first);
+			}
+			else if (prefix.equals(name)) {
+				return this;
+			}
+		}
+		return new BoundBean(this.name, this.bean, this.before, this.after, this.kind,
+				(property) -> names.contains(property.toLowerCase(Locale.ROOT)));
+	}
 
 	/**
 	 * Give up the objects that were made to try it out.

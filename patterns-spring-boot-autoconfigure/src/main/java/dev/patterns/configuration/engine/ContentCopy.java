@@ -28,7 +28,8 @@ import dev.patterns.configuration.store.StoreContent;
 /**
  * Somebody who has the content of a store, from wherever he got it, and who takes over
  * another one. Who fails is asked again, after pauses that grow, until there is nothing
- * that he does not have. Called by one thread.
+ * that he does not have. Who refuses is asked again when there is something else, or when
+ * he may think otherwise. Called by one thread.
  */
 final class ContentCopy {
 
@@ -41,6 +42,10 @@ final class ContentCopy {
 	private final Consumer<StoreContent> taker;
 
 	private @Nullable StoreContent known;
+
+	private final Runnable whenAsked;
+
+	private volatile boolean again;
 
 	private @Nullable StoreContent failed;
 
@@ -55,9 +60,30 @@ final class ContentCopy {
 	 * @param taker takes another one over
 	 */
 	ContentCopy(String name, @Nullable StoreContent known, Consumer<StoreContent> taker) {
+		this(name, known, taker, () -> {
+		});
+	}
+
+	/**
+	 * Create a copy.
+	 * @param name name of the store
+	 * @param known the content that is there, {@code null} if there is none
+	 * @param taker takes another one over
+	 * @param whenAsked is run before it is asked again
+	 */
+	ContentCopy(String name, @Nullable StoreContent known, Consumer<StoreContent> taker, Runnable whenAsked) {
 		this.name = name;
 		this.known = known;
 		this.taker = taker;
+		this.whenAsked = whenAsked;
+	}
+
+	/**
+	 * Offer what is known once more, since something else may have changed why it was not
+	 * taken. May be called by any thread.
+	 */
+	void askAgain() {
+		this.again = true;
 	}
 
 	/**
@@ -66,6 +92,12 @@ final class ContentCopy {
 	 * @param firstPause how long somebody who failed is left alone
 	 */
 	void bringTo(StoreContent present, Duration firstPause) {
+		if (this.again) {
+			this.again = false;
+			this.whenAsked.run();
+			this.known = null;
+			this.failed = null;
+		}
 		if (this.known == present || (this.failed == present && System.nanoTime() - this.failedAt < this.pause)) {
 			return;
 		}

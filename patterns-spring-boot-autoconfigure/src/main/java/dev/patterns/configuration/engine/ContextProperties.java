@@ -21,6 +21,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
@@ -52,6 +54,17 @@ final class ContextProperties {
 
 	private final List<ListenerMethod> listeners;
 
+	private final ListenerValues values;
+
+	/** Beans that were changed since others last said that they have changed any. */
+	private final Set<String> touched = new LinkedHashSet<>();
+
+	/** Held while beans are changed. */
+	private final ReentrantLock binding = new ReentrantLock();
+
+	/** Held while listeners are called. */
+	private final ReentrantLock calling = new ReentrantLock();
+
 	private final Set<String> immutable = new TreeSet<>();
 
 	ContextProperties(ConfigurableApplicationContext context, RefreshEvents events) {
@@ -60,6 +73,8 @@ final class ContextProperties {
 		this.beans = new PropertiesBeans(context);
 		this.validators = new PropertiesValidators(context);
 		this.listeners = new ListenerMethods(context.getBeanFactory()).find();
+		this.values = new ListenerValues(this.listeners);
+		this.values.update(environment(), present());
 	}
 
 	ConfigurableEnvironment environment() {
@@ -92,7 +107,7 @@ final class ContextProperties {
 		Set<ConfigurationPropertyName> names = changed.stream()
 			.map(EffectiveChanges::canonical)
 			.collect(Collectors.toCollection(LinkedHashSet::new));
-		PropertiesBinder before = new PropertiesBinder(this.context, environment(), this.validators);
+		PropertiesBinder before = present();
 		PropertiesBinder after = new PropertiesBinder(this.context, trial, this.validators);
 		List<String> problems = new ArrayList<>();
 		List<BoundBean> bound = this.beans.tryOut(names, before, after, problems);
@@ -103,6 +118,10 @@ final class ContextProperties {
 			throw new RefusedException(problems);
 		}
 		return new Prepared(changed, bound, calls, after);
+	}
+
+	private PropertiesBinder present() {
+		return new PropertiesBinder(this.context, environment(), this.validators);
 	}
 
 	private Set<String> differing(ImportedStore store, StoreContent next) {
@@ -124,10 +143,8 @@ final class ContextProperties {
 			return;
 		}
 		PropertiesBinder after = prepared.after();
-		for (BoundBean bean : prepared.beans()) {
-			if (after != null) {
-				apply(bean, after);
-			}
+		if (after != null) {
+			apply(prepared.beans(), after);
 		}
 		try {
 			this.events.changed(prepared.changed());
@@ -137,7 +154,76 @@ final class ContextProperties {
 					"Not everybody who listens to changes of the environment could take over " + prepared.changed(),
 					ex);
 		}
-		prepared.calls().forEach(this::call);
+		call(() -> {
+			if (after != null) {
+				prepared.calls().forEach((call) -> this.values.note(call, after));
+			}
+			return prepared.calls();
+		});
+	}
+
+	/**
+	 * Somebody else has changed properties, or has bound beans again: maybe to what a
+	 * store had when he began.
+	 */
+	void environmentChanged() {
+		alignBeans();
+		tellWhatIsDifferent();
+	}
+
+	private void alignBeans() {
+		this.binding.lock();
+		try {
+			PropertiesBinder present = present();
+			for (String name : this.touched) {
+				align(name, present);
+			}
+			this.touched.clear();
+		}
+		finally {
+			this.binding.unlock();
+		}
+	}
+
+	private void align(String name, PropertiesBinder present) {
+		try {
+			this.beans.align(name, present);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug("The bean '" + name + "' stays as somebody else has bound it", ex);
+		}
+	}
+
+	private void tellWhatIsDifferent() {
+		if (!this.listeners.isEmpty()) {
+			call(() -> this.values.update(environment(), present()));
+		}
+	}
+
+	// Listeners of several stores too are called one after the other.
+	private void call(Supplier<List<ListenerCall>> calls) {
+		this.calling.lock();
+		try {
+			calls.get().forEach(this::call);
+		}
+		finally {
+			this.calling.unlock();
+		}
+	}
+
+	private void apply(List<BoundBean> beans, PropertiesBinder after) {
+		this.binding.lock();
+		try {
+			for (BoundBean bean : beans) {
+				if (bean.after() != null && bean.kind() != BoundBean.Kind.SCOPED) {
+					this.touched.add(bean.name());
+				}
+				apply(bean, after);
+			}
+		}
+		finally {
+			this.binding.unlock();
+		}
 	}
 
 	private void apply(BoundBean bean, PropertiesBinder after) {

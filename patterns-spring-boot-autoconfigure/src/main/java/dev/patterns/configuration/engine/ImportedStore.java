@@ -131,7 +131,29 @@ public final class ImportedStore {
 		return true;
 	}
 
+	/**
+	 * Other sources than stores have changed.
+	 */
+	void environmentChanged() {
+		this.contexts.forEach(ContextProperties::environmentChanged);
+	}
+
+	/**
+	 * Whether the application sees a content, and has refused none since.
+	 * @param next the content
+	 * @return {@code true} if there is nothing to take over
+	 */
+	boolean isAt(StoreContent next) {
+		return this.content == next && this.refused == null;
+	}
+
 	private void refuse(StoreContent next, List<String> problems) {
+		RefusedRevision before = this.refused;
+		if (before != null && before.revision() == next.revision() && before.problems().equals(problems)) {
+			logger.debug(
+					"Revision " + next.revision() + " of the configuration store '" + this.name + "' is refused again");
+			return;
+		}
 		this.refused = new RefusedRevision(next.revision(), Instant.now(), problems);
 		logger.warn("Revision %d of the configuration store '%s' is refused, and everything stays as it is: %s"
 			.formatted(next.revision(), this.name, String.join("; ", problems)));

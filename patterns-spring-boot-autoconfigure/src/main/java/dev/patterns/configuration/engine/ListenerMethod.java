@@ -79,7 +79,7 @@ record ListenerMethod(String beanName, Method method, List<ConfigurationProperty
 	private void add(List<ListenerCall> calls, ConfigurationPropertyName name, PropertiesBinder before,
 			PropertiesBinder after, List<String> problems) {
 		try {
-			Object newValue = after.bind(name, this.type);
+			Object newValue = value(after, name);
 			Object oldValue = present(before, name);
 			if (!Objects.equals(oldValue, newValue)) {
 				calls.add(new ListenerCall(this, name.toString(), oldValue, newValue));
@@ -92,11 +92,21 @@ record ListenerMethod(String beanName, Method method, List<ConfigurationProperty
 
 	private @Nullable Object present(PropertiesBinder before, ConfigurationPropertyName name) {
 		try {
-			return before.bind(name, this.type);
+			return value(before, name);
 		}
 		catch (BindException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * The value of a property.
+	 * @param binder binds to the properties
+	 * @param name name of the property
+	 * @return the value, {@code null} if there is none
+	 */
+	@Nullable Object value(PropertiesBinder binder, ConfigurationPropertyName name) {
+		return (this.type.getType().resolve() == Object.class) ? binder.raw(name) : binder.bind(name, this.type);
 	}
 
 	void invoke(BeanFactory beanFactory, ListenerCall call) throws Throwable {

@@ -16,8 +16,10 @@
 
 package dev.patterns.configuration.engine;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -53,7 +55,7 @@ public final class LiveConfiguration implements SmartInitializingSingleton, Disp
 
 	private final Set<ImportedStore> seen = new HashSet<>();
 
-	private final Set<String> followed = new HashSet<>();
+	private final Map<String, ContentCopy> followed = new HashMap<>();
 
 	private @Nullable ContextProperties properties;
 
@@ -116,7 +118,7 @@ public final class LiveConfiguration implements SmartInitializingSingleton, Disp
 	}
 
 	private synchronized void follow(ImportedStore store) {
-		if (!this.followed.add(store.name())) {
+		if (this.followed.containsKey(store.name())) {
 			return;
 		}
 		StoreFollower follower = this.stores.follower(store.name());
@@ -125,7 +127,21 @@ public final class LiveConfiguration implements SmartInitializingSingleton, Disp
 			follower.beginAt(known);
 			check(follower, store);
 		}
-		follower.follow(new ContentCopy(store.name(), known, (content) -> update(store, content)));
+		ContentCopy copy = new ContentCopy(store.name(), known, (content) -> update(store, content),
+				store::environmentChanged);
+		this.followed.put(store.name(), copy);
+		follower.follow(copy);
+	}
+
+	/**
+	 * Properties of other sources have changed: tell listeners, and try again to take
+	 * over what was refused. Returns at once.
+	 */
+	synchronized void environmentChanged() {
+		this.followed.forEach((name, copy) -> {
+			copy.askAgain();
+			this.stores.follower(name).wakeUp();
+		});
 	}
 
 	// What is wrong with the store's own configuration is told now. That it does not
@@ -140,6 +156,9 @@ public final class LiveConfiguration implements SmartInitializingSingleton, Disp
 	}
 
 	private void update(ImportedStore store, StoreContent content) {
+		if (store.isAt(content)) {
+			return;
+		}
 		this.observations.observe(store.name(), "update", null, (context) -> {
 			context.setRevision(content.revision());
 			boolean accepted = store.update(content);

@@ -89,7 +89,7 @@ final class PropertiesBeans {
 				ConfigurationPropertiesBean properties = (bean != null)
 						? ConfigurationPropertiesBean.get(this.context, bean, name) : null;
 				if (bean != null && properties != null) {
-					bound.add(tryOut(name, bean, properties, before, after));
+					bound.add(tryOut(name, bean, properties, before, after).concerning(prefix, changed));
 				}
 			}
 			catch (RuntimeException ex) {
@@ -147,7 +147,7 @@ final class PropertiesBeans {
 		if (target.getBindMethod() == BindMethod.VALUE_OBJECT) {
 			Object created = after.bind(annotation, target, true);
 			boolean same = created.equals(present(before, annotation, target));
-			return (isRefreshScoped(name) || same) ? new BoundBean(name, bean, null, null, BoundBean.Kind.SCOPED)
+			return (isRefreshScoped(name) || same) ? new BoundBean(name, bean, BoundBean.Kind.SCOPED)
 					: immutable(name, bean);
 		}
 		Object trial = this.instances.create(name, bean.getClass());
@@ -160,7 +160,7 @@ final class PropertiesBeans {
 			after.bind(annotation, target.withExistingValue(trial), true);
 			present = this.instances.create(name, bean.getClass());
 			boolean known = present(before, annotation, target.withExistingValue(present)) != null;
-			return new BoundBean(name, bean, present, trial, kind(name, bean, known));
+			return new BoundBean(name, bean, present, trial, kind(name, bean, known), (property) -> true);
 		}
 		catch (RuntimeException ex) {
 			BoundBean.closeTrial(trial);
@@ -170,7 +170,7 @@ final class PropertiesBeans {
 	}
 
 	private static BoundBean immutable(String name, Object bean) {
-		return new BoundBean(name, bean, null, null, BoundBean.Kind.IMMUTABLE);
+		return new BoundBean(name, bean, BoundBean.Kind.IMMUTABLE);
 	}
 
 	// Properties that are wrong as they are do not speak against those that mend them.
@@ -227,7 +227,7 @@ final class PropertiesBeans {
 			return List.of("all");
 		}
 		BeanDifference difference = new BeanDifference();
-		difference.apply(before, trial, bound.bean());
+		difference.apply(before, trial, bound.bean(), bound.concerned());
 		ConfigurationPropertiesBean properties = ConfigurationPropertiesBean.get(this.context, bound.bean(),
 				bound.name());
 		if (bound.kind() == BoundBean.Kind.WRITE_ONLY && properties != null) {
@@ -235,6 +235,34 @@ final class PropertiesBeans {
 		}
 		new Initialization(this.beanFactory).run(bound.name(), bound.bean());
 		return difference.failures();
+	}
+
+	/**
+	 * Bring a bean to the properties as they are, since somebody may have bound it to
+	 * what they were.
+	 * @param name name of the bean
+	 * @param present the properties
+	 */
+	void align(String name, PropertiesBinder present) {
+		Object bean = instance(name);
+		ConfigurationPropertiesBean properties = (bean != null)
+				? ConfigurationPropertiesBean.get(this.context, bean, name) : null;
+		if (bean == null || properties == null) {
+			return;
+		}
+		Object trial = this.instances.create(name, bean.getClass());
+		try {
+			present.bind(properties.getAnnotation(), objects(properties.asBindTarget()).withExistingValue(trial),
+					false);
+			BeanDifference difference = new BeanDifference();
+			difference.apply(bean, trial, bean);
+			if (difference.changes() > 0) {
+				new Initialization(this.beanFactory).run(name, bean);
+			}
+		}
+		finally {
+			BoundBean.closeTrial(trial);
+		}
 	}
 
 }

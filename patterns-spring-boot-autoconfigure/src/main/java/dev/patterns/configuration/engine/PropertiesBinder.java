@@ -102,6 +102,18 @@ final class PropertiesBinder {
 	}
 
 	/**
+	 * What there is at a name and below it, for comparing.
+	 * @param name name of the property
+	 * @return a text, or a map, {@code null} if there is nothing
+	 * @throws org.springframework.boot.context.properties.bind.BindException if a
+	 * placeholder stands for nothing
+	 */
+	@Nullable Object raw(ConfigurationPropertyName name) {
+		String text = bind(name, Bindable.of(String.class));
+		return (text != null) ? text : bind(name, Bindable.mapOf(String.class, Object.class));
+	}
+
+	/**
 	 * Bind properties.
 	 * @param annotation the annotation that says which
 	 * @param target what to bind to

@@ -255,15 +255,22 @@ public final class StoreFollower {
 		}
 	}
 
+	// Whoever asks again is answered also while the store is not there.
 	private void catchUp() {
-		StoreContent before = begin();
-		ContentUpdate update = update(before);
-		StoreContent after = update.content();
-		if (after != before) {
-			this.content = after;
-			tell(update);
+		try {
+			StoreContent before = begin();
+			ContentUpdate update = update(before);
+			if (update.content() != before) {
+				this.content = update.content();
+				tell(update);
+			}
 		}
-		this.copies.forEach((copy) -> copy.bringTo(after, this.pollInterval));
+		finally {
+			StoreContent known = this.content;
+			if (known != null) {
+				this.copies.forEach((copy) -> copy.bringTo(known, this.pollInterval));
+			}
+		}
 	}
 
 	private ContentUpdate update(StoreContent before) {
@@ -290,6 +297,8 @@ public final class StoreFollower {
 					+ " it was set back or restored, or what was imported came from another place. What it has now is"
 					+ " taken over.")
 				.formatted(this.name, read.revision(), known.revision()));
+			// It may wait for what comes after a revision that was.
+			closeWatch();
 		}
 		return read;
 	}

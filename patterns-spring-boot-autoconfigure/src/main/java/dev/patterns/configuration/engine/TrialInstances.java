@@ -16,6 +16,7 @@
 
 package dev.patterns.configuration.engine;
 
+import java.beans.PropertyDescriptor;
 import java.lang.reflect.Constructor;
 
 import org.jspecify.annotations.Nullable;
@@ -27,30 +28,50 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 
 /**
  * Makes objects like those of beans, with the values that they have before they are
- * bound: by the constructor, or by the method that makes the bean, which is called again.
- * They are not initialized, and nobody but the trial gets them.
+ * bound: by the constructor, and with what the method that makes the bean has set. If
+ * there is no constructor without parameters that method is called again. They are not
+ * initialized, and nobody but the trial gets them.
  */
 final class TrialInstances {
 
 	private final DefaultListableBeanFactory beanFactory;
 
+	private final @Nullable MadeDefaults defaults;
+
 	TrialInstances(DefaultListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+		this.defaults = beanFactory.getBeanProvider(MadeDefaults.class).getIfAvailable();
 	}
 
 	Object create(String name, Class<?> type) {
 		BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(name);
+		Constructor<?> constructor = defaultConstructor(type);
 		if (definition instanceof RootBeanDefinition root
 				&& (root.getFactoryMethodName() != null || root.getInstanceSupplier() != null)) {
-			return create(name, new RootBeanDefinition(root));
+			BeanState state = (this.defaults != null) ? this.defaults.find(name) : null;
+			if (constructor == null || state == null || !state.isOf(type) || hasHiddenProperties(type)) {
+				return create(name, new RootBeanDefinition(root));
+			}
+			Object instance = BeanUtils.instantiateClass(constructor);
+			state.applyTo(instance);
+			return instance;
 		}
-		Constructor<?> constructor = defaultConstructor(type);
 		if (constructor != null) {
 			return BeanUtils.instantiateClass(constructor);
 		}
 		RootBeanDefinition autowired = new RootBeanDefinition(type);
 		autowired.setAutowireMode(AutowireCapableBeanFactory.AUTOWIRE_CONSTRUCTOR);
 		return create(name, autowired);
+	}
+
+	// What a method has set, and nobody can read.
+	private static boolean hasHiddenProperties(Class<?> type) {
+		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(type)) {
+			if (property.getWriteMethod() != null && property.getReadMethod() == null) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static @Nullable Constructor<?> defaultConstructor(Class<?> type) {

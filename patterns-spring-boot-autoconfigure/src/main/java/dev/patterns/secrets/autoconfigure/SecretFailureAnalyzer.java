@@ -42,8 +42,9 @@ final class SecretFailureAnalyzer extends AbstractFailureAnalyzer<SecretExceptio
 			return "Declare the store by 'patterns.secrets.stores.<name>.type', or correct its name.";
 		}
 		if (cause instanceof SecretStoreUnavailableException) {
-			return "Make the store reachable, or, if the application can start without it, import it as "
-					+ "'optional:patterns-secrets:...' and set 'patterns.secrets.stores.<name>.required=false'.";
+			return "Make the store reachable. If the application can start without it, import it as "
+					+ "'optional:patterns-secrets:...', set 'patterns.secrets.stores.<name>.required=false', "
+					+ "and see to it that no property that is needed refers to it.";
 		}
 		if (cause instanceof SecretAccessDeniedException) {
 			return "Permit the secret in 'patterns.secrets.stores.<name>.allowed' and '.denied', "
@@ -52,7 +53,8 @@ final class SecretFailureAnalyzer extends AbstractFailureAnalyzer<SecretExceptio
 		if (cause instanceof MalformedSecretException) {
 			return "Correct the secret in its store, or name one of its values behind '#'.";
 		}
-		return "Correct the name of the secret, or put the secret into its store.";
+		return "Correct the name of the secret, put the secret into its store, or give the property a default: "
+				+ "'${patterns.secret.<store>.<name>:default}'.";
 	}
 
 }

@@ -66,6 +66,12 @@ public final class SecretsAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static SecretReferencesPostProcessor patternsSecretReferencesPostProcessor(ConfigurableEnvironment environment) {
+		return new SecretReferencesPostProcessor(environment);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static SecretPostProcessor patternsSecretPostProcessor(ObjectProvider<SecretStores> stores,
 			ObjectProvider<SecretWatcher> watcher, ConfigurableEnvironment environment) {
 		return new SecretPostProcessor(SingletonSupplier.of(stores::getObject),
@@ -144,6 +150,12 @@ public final class SecretsAutoConfiguration {
 		@Bean
 		NamesOnlyAdvisor patternsNamesOnlyAdvisor() {
 			return new NamesOnlyAdvisor();
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static NamesOnlyInfoPostProcessor patternsNamesOnlyInfoPostProcessor(ConfigurableEnvironment environment) {
+			return new NamesOnlyInfoPostProcessor(environment);
 		}
 
 		@Bean

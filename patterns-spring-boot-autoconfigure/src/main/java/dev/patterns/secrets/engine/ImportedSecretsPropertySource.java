@@ -209,8 +209,8 @@ public final class ImportedSecretsPropertySource extends EnumerablePropertySourc
 	@Override
 	public @Nullable Object getProperty(String name) {
 		String value = this.properties.get(name);
-		if (value == null) {
-			return null;
+		if (value == null || NamesOnly.isOn()) {
+			return (value != null) ? SecretValue.MASK : null;
 		}
 		this.source.known().addExpression(value);
 		return LiteralText.escape(value);

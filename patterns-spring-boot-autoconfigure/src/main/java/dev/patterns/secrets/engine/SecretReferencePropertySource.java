@@ -21,6 +21,7 @@ import org.springframework.core.env.PropertySource;
 
 import dev.patterns.secrets.SecretValue;
 import dev.patterns.secrets.SecretValues;
+import dev.patterns.secrets.UnknownSecretStoreException;
 
 /**
  * Answers {@code patterns.secret.<store>.<name>} and
@@ -50,6 +51,22 @@ public final class SecretReferencePropertySource extends PropertySource<SecretSt
 		super(NAME, stores);
 	}
 
+	/**
+	 * The value of a reference that has no default.
+	 * @param name name of the reference
+	 * @param property name of the property that has the reference
+	 * @return its value, {@code null} if there is no such secret
+	 * @throws dev.patterns.secrets.UnknownSecretStoreException if no store has the name
+	 * @throws dev.patterns.secrets.SecretException if the secret cannot be read
+	 */
+	public @Nullable Object require(String name, String property) {
+		ReferencedSecret reference = ReferencedSecret.parse(name.substring(PREFIX.length()), '.');
+		if (reference != null && this.source.find(reference.store()) == null) {
+			throw new UnknownSecretStoreException(reference.store(), property);
+		}
+		return getProperty(name);
+	}
+
 	@Override
 	public @Nullable Object getProperty(String name) {
 		ReferencedSecret reference = name.startsWith(PREFIX)
@@ -61,7 +78,7 @@ public final class SecretReferencePropertySource extends PropertySource<SecretSt
 		if (reference == null || store == null) {
 			return null;
 		}
-		SecretValues values = store.find(reference.name());
+		SecretValues values = store.watched().orLast(reference.name(), store.find(reference.name()));
 		SecretValue value = (values != null) ? reference.find(values) : null;
 		if (value == null) {
 			return null;

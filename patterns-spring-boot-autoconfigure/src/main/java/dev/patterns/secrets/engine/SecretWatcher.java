@@ -226,7 +226,14 @@ public final class SecretWatcher implements SmartLifecycle {
 		}
 		safely(() -> {
 			SecretValues current = store.reload(name);
-			if (watched.see(current)) {
+			if (current == null) {
+				if (watched.lose()) {
+					logger.warn(
+							"Secret '%s' of store '%s' is gone. Who uses it keeps the last value until the application ends"
+								.formatted(name, store.getName()));
+				}
+			}
+			else if (watched.see(current)) {
 				properties.addAll(watched.properties());
 				watched.listeners().forEach((listener) -> safely(() -> listener.tell(watched.seen()), "listener"));
 				this.publisher.publishEvent(new SecretRotatedEvent(store.getName(), name));

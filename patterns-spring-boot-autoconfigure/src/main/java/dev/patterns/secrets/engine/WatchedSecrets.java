@@ -108,6 +108,12 @@ final class WatchedSecrets {
 		}));
 	}
 
+	// A secret that is gone has the values that were seen last.
+	@Nullable SecretValues orLast(String name, @Nullable SecretValues current) {
+		Watched watched = (current == null) ? this.secrets.get(name) : null;
+		return (watched != null) ? watched.seen().values() : current;
+	}
+
 	Map<String, Watched> all() {
 		return this.secrets;
 	}
@@ -170,6 +176,8 @@ final class WatchedSecrets {
 
 		private volatile Seen seen;
 
+		private boolean gone;
+
 		Watched(@Nullable SecretValues seen) {
 			this.seen = new Seen(seen, 0);
 		}
@@ -191,11 +199,22 @@ final class WatchedSecrets {
 		}
 
 		/**
+		 * Note that there are no values. What was seen stays. Called by one thread.
+		 * @return whether there were values until now
+		 */
+		boolean lose() {
+			boolean lost = !this.gone && this.seen.values() != null;
+			this.gone = true;
+			return lost;
+		}
+
+		/**
 		 * Note what is seen now. Called by one thread.
-		 * @param current the values, {@code null} if there are none
+		 * @param current the values
 		 * @return whether that is something else
 		 */
-		boolean see(@Nullable SecretValues current) {
+		boolean see(SecretValues current) {
+			this.gone = false;
 			Seen before = this.seen;
 			if (before.hasSameValues(current)) {
 				return false;

@@ -19,7 +19,9 @@ package dev.patterns.configuration.engine;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -148,6 +150,29 @@ class ImportedApplicationTests {
 		assertThat(pools.connections).hasValue(0);
 	}
 
+	@Test
+	void aMethodThatMakesABeanIsCalledOnce() {
+		ConfigurableApplicationContext context = start(Methods.class, IMPORT);
+		ConfigurationTemplate template = context.getBean(ConfigurationTemplate.class);
+		Methods methods = context.getBean(Methods.class);
+		Made made = context.getBean(Made.class);
+		template.apply(List.of(ConfigurationChange.set("app.made.size", "3"),
+				ConfigurationChange.set("app.made.names[0]", "x"), ConfigurationChange.set("app.made.labels.b", "2")));
+		await().atMost(LONG).untilAsserted(() -> assertThat(made.getSize()).isEqualTo(3));
+		await().atMost(LONG).untilAsserted(() -> assertThat(made.getNames()).containsExactly("x"));
+		await().atMost(LONG).untilAsserted(() -> assertThat(made.getLabels()).isEqualTo(Map.of("a", "1", "b", "2")));
+		template.set("app.made.size", "none");
+		await().atMost(LONG)
+			.until(() -> context.getBean(ImportedStores.class).all().iterator().next().refused() != null);
+		template.apply(List.of(ConfigurationChange.delete("app.made.size"),
+				ConfigurationChange.delete("app.made.names[0]"), ConfigurationChange.delete("app.made.labels.b")));
+		await().atMost(LONG).untilAsserted(() -> assertThat(made.getSize()).isEqualTo(42));
+		await().atMost(LONG).untilAsserted(() -> assertThat(made.getNames()).containsExactly("of the method"));
+		await().atMost(LONG).untilAsserted(() -> assertThat(made.getLabels()).isEqualTo(Map.of("a", "1")));
+		assertThat(methods.calls).hasValue(1);
+		assertThat(made.reads).as("what is not concerned is not read").hasValue(1);
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
 			IdentityAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
@@ -178,6 +203,67 @@ class ImportedApplicationTests {
 		@Bean
 		DataSource otherDataSource(Environment environment) {
 			return new DriverManagerDataSource(environment.getRequiredProperty("other.url"), "sa", "");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Methods {
+
+		private final AtomicInteger calls = new AtomicInteger();
+
+		@Bean
+		@ConfigurationProperties("app.made")
+		Made made() {
+			this.calls.incrementAndGet();
+			Made made = new Made();
+			made.setSize(42);
+			made.setNames(new ArrayList<>(List.of("of the method")));
+			made.getLabels().put("a", "1");
+			return made;
+		}
+
+	}
+
+	public static class Made {
+
+		private final AtomicInteger reads = new AtomicInteger();
+
+		private final Map<String, String> labels = new HashMap<>();
+
+		private volatile int size;
+
+		private volatile List<String> names = new ArrayList<>();
+
+		private String expensive = "";
+
+		public int getSize() {
+			return this.size;
+		}
+
+		public void setSize(int size) {
+			this.size = size;
+		}
+
+		public List<String> getNames() {
+			return this.names;
+		}
+
+		public void setNames(List<String> names) {
+			this.names = names;
+		}
+
+		public Map<String, String> getLabels() {
+			return this.labels;
+		}
+
+		public String getExpensive() {
+			this.reads.incrementAndGet();
+			return this.expensive;
+		}
+
+		public void setExpensive(String expensive) {
+			this.expensive = expensive;
 		}
 
 	}

@@ -22,14 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.NotBlank;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,40 +32,26 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.beans.factory.InitializingBean;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
-import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
-import org.springframework.cloud.context.config.annotation.RefreshScope;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
-import org.springframework.context.event.EventListener;
-import org.springframework.validation.annotation.Validated;
 
 import dev.patterns.configuration.ConfigurationChange;
-import dev.patterns.configuration.ConfigurationChanged;
-import dev.patterns.configuration.ConfigurationListener;
 import dev.patterns.configuration.ConfigurationTemplate;
-import dev.patterns.configuration.autoconfigure.ConfigurationAutoConfiguration;
-import dev.patterns.configuration.autoconfigure.ConfigurationCloudAutoConfiguration;
-import dev.patterns.configuration.autoconfigure.ConfigurationJdbcAutoConfiguration;
-import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
-import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
+import dev.patterns.configuration.engine.RebindingApplication.Application;
+import dev.patterns.configuration.engine.RebindingApplication.Child;
+import dev.patterns.configuration.engine.RebindingApplication.Client;
+import dev.patterns.configuration.engine.RebindingApplication.ClientProperties;
+import dev.patterns.configuration.engine.RebindingApplication.FixedProperties;
+import dev.patterns.configuration.engine.RebindingApplication.MadeProperties;
+import dev.patterns.configuration.engine.RebindingApplication.Nested;
+import dev.patterns.configuration.engine.RebindingApplication.OtherProperties;
+import dev.patterns.configuration.engine.RebindingApplication.Recorder;
+import dev.patterns.configuration.engine.RebindingApplication.Scoped;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -217,6 +198,74 @@ class RebindingTests {
 	}
 
 	@Test
+	void whatWasRefusedIsTriedAgainWhenOtherPropertiesChange(CapturedOutput output) {
+		ClientProperties properties = this.context.getBean(ClientProperties.class);
+		ContextRefresher refresher = this.context.getBean(ContextRefresher.class);
+		System.setProperty("app.outer", "many");
+		try {
+			set("app.client.retries", "${app.outer}", "app.client.url", "later");
+			assertThat(refused()).isNotNull();
+			refresher.refresh();
+			System.setProperty("app.outer", "8");
+			assertThat(refused()).isNotNull();
+			refresher.refresh();
+			await().atMost(LONG).untilAsserted(() -> assertThat(properties.getRetries()).isEqualTo(8));
+			assertThat(properties.getUrl()).isEqualTo("later");
+			await().atMost(LONG).untilAsserted(() -> assertThat(refused()).isNull());
+			assertThat(output.getAll().split("is refused,", -1)).hasSize(2);
+		}
+		finally {
+			System.clearProperty("app.outer");
+		}
+	}
+
+	@Test
+	void whoBindsAgainToWhatWasDoesNotWin() {
+		ClientProperties properties = this.context.getBean(ClientProperties.class);
+		int initialized = properties.initialized;
+		// Has read the properties before the change, and sets them after it.
+		this.recorder.during = () -> {
+			set("app.client.url", "new", "app.client.retries", "7");
+			await().atMost(LONG).untilAsserted(() -> assertThat(properties.getRetries()).isEqualTo(7));
+			properties.setUrl("first");
+		};
+		this.context.publishEvent(new EnvironmentChangeEvent(this, Set.of("app.else")));
+		await().atMost(LONG).untilAsserted(() -> assertThat(properties.getUrl()).isEqualTo("new"));
+		await().atMost(LONG).untilAsserted(() -> assertThat(properties.initialized).isGreaterThan(initialized + 1));
+		assertThat(properties.getRetries()).isEqualTo(7);
+	}
+
+	@Test
+	void listenersAreToldWhatOtherSourcesChange() {
+		ContextRefresher refresher = this.context.getBean(ContextRefresher.class);
+		try {
+			System.setProperty("app.listened.timeout", "3s");
+			System.setProperty("app.listened.features.other", "true");
+			refresher.refresh();
+			refresher.refresh();
+			await().atMost(LONG)
+				.untilAsserted(() -> assertThat(this.recorder.calls).contains("timeout null>PT3S",
+						"feature app.listened.features.other null>true"));
+			set("app.listened.timeout", "5s");
+			System.setProperty("app.listened.timeout", "soon");
+			refresher.refresh();
+			System.setProperty("app.listened.timeout", "4s");
+			refresher.refresh();
+			await().atMost(LONG).untilAsserted(() -> assertThat(this.recorder.calls).contains("timeout PT3S>PT4S"));
+		}
+		finally {
+			System.clearProperty("app.listened.timeout");
+			System.clearProperty("app.listened.features.other");
+		}
+		refresher.refresh();
+		await().atMost(LONG)
+			.untilAsserted(() -> assertThat(this.recorder.calls).contains("timeout PT4S>PT5S",
+					"feature app.listened.features.other true>null", "whatever"));
+		assertThat(this.recorder.calls).filteredOn((call) -> call.startsWith("bean"))
+			.containsExactly("bean null>3", "bean 3>4", "bean 4>5");
+	}
+
+	@Test
 	void beansThatMethodsMakeKeepTheirOwnDefaults() {
 		MadeProperties made = this.context.getBean("made", MadeProperties.class);
 		assertThat(made.getSize()).isEqualTo(42);
@@ -254,7 +303,7 @@ class RebindingTests {
 		set("app.listened.timeout", "6s", "app.listened.features.one", "true");
 		apply(List.of(ConfigurationChange.delete("app.listened.timeout"),
 				ConfigurationChange.delete("app.listened.features.one")));
-		await().atMost(LONG).untilAsserted(() -> assertThat(this.recorder.calls).hasSize(8));
+		await().atMost(LONG).untilAsserted(() -> assertThat(this.recorder.calls).hasSize(16));
 		assertThat(this.recorder.calls).filteredOn((call) -> call.startsWith("timeout"))
 			.containsExactly("timeout null>PT5S", "timeout PT5S>PT6S", "timeout PT6S>null");
 		assertThat(this.recorder.calls).filteredOn((call) -> call.startsWith("feature"))
@@ -317,232 +366,6 @@ class RebindingTests {
 		set("app.client.url", "for the parent");
 		assertThat(refused()).isNull();
 		assertThat(this.context.getBean(ClientProperties.class).getUrl()).isEqualTo("for the parent");
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class Child {
-
-		private final List<String> calls = new CopyOnWriteArrayList<>();
-
-		@Bean
-		@ConfigurationProperties("app.child")
-		static MadeProperties childProperties() {
-			return new MadeProperties(1);
-		}
-
-		@ConfigurationListener("app.client.url")
-		void url(String url) {
-			this.calls.add(url);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
-			IdentityAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
-			ConfigurationJdbcAutoConfiguration.class, ConfigurationCloudAutoConfiguration.class,
-			ConfigurationAutoConfiguration.class, ConfigurationPropertiesRebinderAutoConfiguration.class,
-			RefreshAutoConfiguration.class })
-	static class Application {
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableConfigurationProperties({ ClientProperties.class, OtherProperties.class, FixedProperties.class })
-	@Import({ Recorder.class, Scoped.class })
-	static class Client {
-
-		@Bean
-		@ConfigurationProperties("app.made")
-		MadeProperties made() {
-			return new MadeProperties(42);
-		}
-
-	}
-
-	@Validated
-	@ConfigurationProperties("app.client")
-	public static class ClientProperties implements InitializingBean {
-
-		private volatile int initialized;
-
-		private String url = "";
-
-		private Duration readTimeout = Duration.ofSeconds(1);
-
-		@Max(10)
-		private int retries = 1;
-
-		private List<String> hosts = new ArrayList<>();
-
-		private final Map<String, String> headers = new ConcurrentHashMap<>();
-
-		@Valid
-		private final Nested nested = new Nested();
-
-		public String getUrl() {
-			return this.url;
-		}
-
-		public void setUrl(String url) {
-			this.url = url;
-		}
-
-		public Duration getReadTimeout() {
-			return this.readTimeout;
-		}
-
-		public void setReadTimeout(Duration readTimeout) {
-			this.readTimeout = readTimeout;
-		}
-
-		public int getRetries() {
-			return this.retries;
-		}
-
-		public void setRetries(int retries) {
-			this.retries = retries;
-		}
-
-		public List<String> getHosts() {
-			return this.hosts;
-		}
-
-		public void setHosts(List<String> hosts) {
-			this.hosts = hosts;
-		}
-
-		public Map<String, String> getHeaders() {
-			return this.headers;
-		}
-
-		public Nested getNested() {
-			return this.nested;
-		}
-
-		@Override
-		public void afterPropertiesSet() {
-			this.initialized++;
-		}
-
-	}
-
-	public static class Nested {
-
-		@NotBlank
-		private String name = "default";
-
-		public String getName() {
-			return this.name;
-		}
-
-		public void setName(String name) {
-			this.name = name;
-		}
-
-	}
-
-	@ConfigurationProperties("app.other")
-	public static class OtherProperties {
-
-		private int sets;
-
-		private String text = "";
-
-		public String getText() {
-			return this.text;
-		}
-
-		public void setText(String text) {
-			this.sets++;
-			this.text = text;
-		}
-
-	}
-
-	public static class MadeProperties {
-
-		private int size;
-
-		MadeProperties(int size) {
-			this.size = size;
-		}
-
-		public int getSize() {
-			return this.size;
-		}
-
-		public void setSize(int size) {
-			this.size = size;
-		}
-
-	}
-
-	@Validated
-	@ConfigurationProperties("app.fixed")
-	record FixedProperties(@DefaultValue("5") @Max(10) int size) {
-
-	}
-
-	@RefreshScope
-	static class Scoped {
-
-		private final String text;
-
-		Scoped() {
-			this("unused");
-		}
-
-		@Autowired
-		Scoped(@Value("${app.scoped:none}") String text) {
-			this.text = text;
-		}
-
-		String text() {
-			return this.text;
-		}
-
-	}
-
-	static class Recorder {
-
-		private final List<String> calls = new CopyOnWriteArrayList<>();
-
-		private final List<Set<String>> events = new CopyOnWriteArrayList<>();
-
-		@EventListener
-		void changed(EnvironmentChangeEvent event) {
-			this.events.add(event.getKeys());
-		}
-
-		@ConfigurationListener("app.listened.timeout")
-		void timeout(@Nullable Duration before, @Nullable Duration now) {
-			this.calls.add("timeout " + before + ">" + now);
-			throw new IllegalStateException("Deliberately");
-		}
-
-		@ConfigurationListener(prefix = "app.listened.features")
-		void feature(ConfigurationChanged<Boolean> change) {
-			this.calls.add("feature " + change.name() + " " + change.oldValue() + ">" + change.newValue());
-		}
-
-		@ConfigurationListener("app.listened")
-		void all(@Nullable Map<String, Object> all) {
-			if (all != null) {
-				this.calls.add("all " + all);
-			}
-		}
-
-		@ConfigurationListener({ "app.derived", "app.unused" })
-		void derived(String value) {
-			this.calls.add("derived " + value);
-		}
-
-		@ConfigurationListener(prefix = "app.shown")
-		void shown() {
-			this.calls.add("shown");
-		}
-
 	}
 
 }

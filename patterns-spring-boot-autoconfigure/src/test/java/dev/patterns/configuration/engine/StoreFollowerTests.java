@@ -109,11 +109,13 @@ class StoreFollowerTests {
 		this.store.set("a", "2");
 		this.store.set("b", "1");
 		subscribe((key) -> true);
+		await().atMost(LONG).until(this.follower::isTold);
 		this.store.setBack();
 		awaitTold("a 2>null", "b 1>null");
 		this.store.set("a", "3");
 		awaitTold("a 2>null", "b 1>null", "a null>3");
 		assertThat(this.follower.revision()).isEqualTo(1);
+		assertThat(this.store.watched).as("from where it is now").isEqualTo(2);
 	}
 
 	@Test
@@ -209,6 +211,8 @@ class StoreFollowerTests {
 
 		private int calls;
 
+		private volatile int watched;
+
 		private volatile boolean failing;
 
 		synchronized void set(String key, @Nullable String value) {
@@ -285,8 +289,20 @@ class StoreFollowerTests {
 		}
 
 		@Override
-		public @Nullable StoreWatch watch(Runnable onChange) {
-			return null;
+		public StoreWatch watch(Runnable onChange) {
+			this.watched++;
+			return new StoreWatch() {
+
+				@Override
+				public boolean isConnected() {
+					return true;
+				}
+
+				@Override
+				public void close() {
+				}
+
+			};
 		}
 
 		@Override

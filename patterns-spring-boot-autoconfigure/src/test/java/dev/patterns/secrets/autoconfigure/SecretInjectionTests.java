@@ -27,10 +27,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -41,6 +44,7 @@ import dev.patterns.secrets.Secret;
 import dev.patterns.secrets.SecretNotFoundException;
 import dev.patterns.secrets.SecretValue;
 import dev.patterns.secrets.SecretValues;
+import dev.patterns.secrets.UnknownSecretStoreException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -48,6 +52,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /**
  * Tests of {@link Secret}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SecretInjectionTests {
 
 	@TempDir
@@ -95,6 +100,44 @@ class SecretInjectionTests {
 	}
 
 	@Test
+	void aReferenceToWhatIsNotThereEndsTheStart() {
+		assertThat(failure(Rebound.class, "bound.referenced=Bearer ${patterns.secret.files.nope}"))
+			.isInstanceOf(SecretNotFoundException.class)
+			.hasMessageContaining("'bound.referenced'")
+			.hasMessageContaining("patterns.secret.files.nope");
+		assertThat(failure(Rebound.class, "bound.referenced=${patterns.secret.fiels.other}"))
+			.isInstanceOf(UnknownSecretStoreException.class)
+			.hasMessageContaining("'bound.referenced'")
+			.hasMessageContaining("'fiels'");
+		assertThat(failure(Rebound.class, "bound.referenced=${patterns.secret.files.api/key#nope}"))
+			.isInstanceOf(SecretNotFoundException.class);
+	}
+
+	@Test
+	void aReferenceWithADefaultNeedsNoSecret() {
+		try (ConfigurableApplicationContext context = run(Rebound.class,
+				"bound.referenced=${patterns.secret.files.nope:none}", "unused=\\${patterns.secret.files.nope}",
+				"bound.imported=${which:${patterns.secret.fiels.nope}}")) {
+			assertThat(context.getBean(BoundProperties.class).getReferenced()).isEqualTo("none");
+			assertThat(context.getBean(BoundProperties.class).getImported()).isEqualTo("other");
+		}
+	}
+
+	@Test
+	void aSecretThatIsTakenAwayKeepsItsLastValue(CapturedOutput output) throws IOException {
+		try (ConfigurableApplicationContext context = run(Rebound.class,
+				"bound.referenced=${patterns.secret.files.other}")) {
+			BoundProperties bound = context.getBean(BoundProperties.class);
+			Files.delete(this.directory.resolve("other"));
+			Awaitility.await().until(() -> output.getOut().contains("Secret 'other' of store 'files' is gone"));
+			assertThat(bound.getReferenced()).isEqualTo("other-key");
+			assertThat(context.getEnvironment().getProperty("bound.referenced")).isEqualTo("other-key");
+			write("other", "another-key");
+			Awaitility.await().until(() -> "another-key".equals(bound.getReferenced()));
+		}
+	}
+
+	@Test
 	void whatCannotBeGivenFailsAtTheStart() {
 		assertThat(failure(Wrong.class)).isInstanceOfSatisfying(InvalidDefinitionException.class,
 				(ex) -> assertThat(ex.getProblems()).hasSize(4));
@@ -103,8 +146,8 @@ class SecretInjectionTests {
 			.hasMessageContaining("MissingClient.key");
 	}
 
-	private Throwable failure(Class<?> configuration) {
-		Throwable failure = catchThrowable(() -> run(configuration).close());
+	private Throwable failure(Class<?> configuration, String... properties) {
+		Throwable failure = catchThrowable(() -> run(configuration, properties).close());
 		assertThat(failure).isNotNull();
 		while (failure.getCause() != null) {
 			failure = failure.getCause();

@@ -59,8 +59,6 @@ public abstract class ConfigurationStoreContractTests {
 
 	private final Map<Long, StorePosition> positions = new HashMap<>();
 
-	private String name;
-
 	private ConfigurationStore store;
 
 	/**
@@ -71,17 +69,9 @@ public abstract class ConfigurationStoreContractTests {
 	 */
 	protected abstract ConfigurationStore store(String name, int history);
 
-	/**
-	 * Keep a copy of what a store has, with its history, as a backup does.
-	 * @param name name of the store
-	 * @return puts everything back, without telling anybody
-	 */
-	protected abstract Runnable backup(String name);
-
 	@BeforeEach
 	void reset() {
-		this.name = name();
-		this.store = store(this.name, HISTORY);
+		this.store = store(name(), HISTORY);
 	}
 
 	static String name() {
@@ -251,23 +241,6 @@ public abstract class ConfigurationStoreContractTests {
 		assertThat(changesAfter(1, 10).position()).isEqualTo(present);
 		assertThat(this.store.changesAfter(StorePosition.START, 10).position()).isEqualTo(present);
 		assertThat(this.store.changesAfter(StorePosition.START, 1).position()).isEqualTo(this.positions.get(1L));
-	}
-
-	@Test
-	void isNotTakenForWhatItWasBeforeItWasRestored() {
-		set("a", "1");
-		Runnable restore = backup(this.name);
-		set("a", "2");
-		StorePosition seen = this.store.position();
-		restore.run();
-		assertThat(this.store.changesAfter(seen, 10).complete()).isFalse();
-		assertThat(this.store.read().items().get("a").value()).isEqualTo("1");
-		set("a", "3");
-		assertThat(revision()).isEqualTo(seen.revision());
-		assertThat(this.store.changesAfter(seen, 10).complete()).isFalse();
-		set("a", "4");
-		assertThat(this.store.changesAfter(seen, 10).complete()).isFalse();
-		assertThat(changesAfter(1, 10).changes()).extracting(ConfigurationRevision::value).containsExactly("3", "4");
 	}
 
 	@Test

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import dev.patterns.configuration.ConfigurationChange;
 import dev.patterns.configuration.ConfigurationConflictException;
 import dev.patterns.configuration.ConfigurationEvent;
+import dev.patterns.configuration.ConfigurationRevision;
 import dev.patterns.configuration.ConfigurationSubscription;
 import dev.patterns.configuration.ConfigurationTemplate;
 import dev.patterns.configuration.InvalidConfigurationException;
@@ -42,6 +43,7 @@ import dev.patterns.configuration.engine.ConfigurationObservations;
 import dev.patterns.configuration.engine.ConfigurationStores;
 import dev.patterns.configuration.engine.StoreTemplates;
 import dev.patterns.configuration.store.ConfigurationStore;
+import dev.patterns.configuration.store.StorePosition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -60,6 +62,13 @@ public abstract class ConfigurationTemplateContractTests extends ConfigurationSt
 	private ConfigurationTemplate template;
 
 	private ConfigurationTemplate otherNode;
+
+	/**
+	 * Keep a copy of what a store has, with its history, as a backup does.
+	 * @param name name of the store
+	 * @return puts everything back, without telling anybody
+	 */
+	protected abstract Runnable backup(String name);
 
 	@BeforeEach
 	void startNodes() {
@@ -185,6 +194,26 @@ public abstract class ConfigurationTemplateContractTests extends ConfigurationSt
 		IntStream.rangeClosed(1, count).forEach((i) -> this.template.set("count", String.valueOf(i)));
 		await().atMost(LONG).until(() -> events.texts().contains("count:" + (count - 1) + ">" + count));
 		assertThat(events.size()).isEqualTo(count);
+	}
+
+	@Test
+	void aStoreIsNotTakenForWhatItWasBeforeItWasRestored() {
+		ConfigurationStore store = store(this.template.getStore(), HISTORY);
+		this.template.set("a", "1");
+		StorePosition first = store.position();
+		Runnable restore = backup(this.template.getStore());
+		this.template.set("a", "2");
+		StorePosition seen = store.position();
+		restore.run();
+		assertThat(store.changesAfter(seen, 10).complete()).isFalse();
+		assertThat(store.read().items().get("a").value()).isEqualTo("1");
+		this.template.set("a", "3");
+		assertThat(store.position().revision()).isEqualTo(seen.revision());
+		assertThat(store.changesAfter(seen, 10).complete()).isFalse();
+		this.template.set("a", "4");
+		assertThat(store.changesAfter(seen, 10).complete()).isFalse();
+		assertThat(store.changesAfter(first, 10).changes()).extracting(ConfigurationRevision::value)
+			.containsExactly("3", "4");
 	}
 
 	@Test

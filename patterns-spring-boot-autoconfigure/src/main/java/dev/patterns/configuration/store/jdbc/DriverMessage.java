@@ -18,25 +18,49 @@ package dev.patterns.configuration.store.jdbc;
 
 import java.sql.SQLException;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What a driver says of a failure. Some quote the URL, which may have a password in it:
- * that is not passed on.
+ * What a driver or a pool says of a failure. Some quote the URL, which may have a
+ * password in it: that is not passed on.
  */
 final class DriverMessage {
 
 	private DriverMessage() {
 	}
 
-	static String of(SQLException failure) {
-		return quotesUrl(failure) ? "%s with SQL state %s, which quotes the URL".formatted(failure.getClass().getName(),
-				failure.getSQLState()) : String.valueOf(failure.getMessage());
+	static String of(Throwable failure) {
+		if (!quotesUrl(failure)) {
+			return String.valueOf(failure.getMessage());
+		}
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException ex) {
+				return "%s with SQL state %s, which quotes the URL".formatted(ex.getClass().getName(),
+						ex.getSQLState());
+			}
+		}
+		return failure.getClass().getName() + ", which quotes the URL";
 	}
 
-	static boolean quotesUrl(SQLException failure) {
+	/**
+	 * The failure as a cause of another one.
+	 * @param failure the failure
+	 * @return the failure, {@code null} if it must not be shown
+	 */
+	static @Nullable Throwable asCause(Throwable failure) {
+		return quotesUrl(failure) ? null : failure;
+	}
+
+	static boolean quotesUrl(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			String message = cause.getMessage();
 			if (message != null && message.contains("jdbc:")) {
 				return true;
+			}
+			for (Throwable suppressed : cause.getSuppressed()) {
+				if (quotesUrl(suppressed)) {
+					return true;
+				}
 			}
 		}
 		return false;

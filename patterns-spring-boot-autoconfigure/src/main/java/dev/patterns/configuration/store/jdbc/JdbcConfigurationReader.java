@@ -59,7 +59,7 @@ public final class JdbcConfigurationReader {
 			}
 			throw new ConfigurationStoreException(
 					"The configuration store '%s' cannot be read: %s".formatted(store, DriverMessage.of(ex)),
-					DriverMessage.quotesUrl(ex) ? null : ex);
+					DriverMessage.asCause(ex));
 		}
 	}
 

@@ -224,6 +224,13 @@ public final class JdbcConfigurationStore implements ConfigurationStore {
 				}
 				throw failure("reached", ex);
 			}
+			catch (RuntimeException ex) {
+				// A pool that cannot be made, for example.
+				if (DriverMessage.quotesUrl(ex)) {
+					throw failure("reached", ex);
+				}
+				throw ex;
+			}
 			this.selected = current;
 		}
 		return current;
@@ -231,7 +238,8 @@ public final class JdbcConfigurationStore implements ConfigurationStore {
 
 	private ConfigurationStoreException failure(String what, RuntimeException cause) {
 		return new ConfigurationStoreException(
-				"The configuration store '%s' cannot be %s: %s".formatted(this.name, what, cause.getMessage()), cause);
+				"The configuration store '%s' cannot be %s: %s".formatted(this.name, what, DriverMessage.of(cause)),
+				DriverMessage.asCause(cause));
 	}
 
 	@Override

@@ -153,16 +153,17 @@ public final class JdbcLockStore implements LockStore {
 
 	// The token tells whether somebody has acquired the lock meanwhile.
 	private boolean update(String name, LockRequest request, Row row, long token) {
-		return this.connections.update(null, this.sql.take(), LockText.encode(request.owner()), request.attempt(),
-				token, request.lease().toMillis(), this.scope, name, row.token) == 1;
+		return this.connections.update(request.lease(), this.sql.take(), LockText.encode(request.owner()),
+				request.attempt(), token, request.lease().toMillis(), this.scope, name, row.token) == 1;
 	}
 
 	// A number that was drawn long ago is not inserted: meanwhile somebody may have had
 	// the lock with a greater one, and have been forgotten.
 	private boolean insert(String name, LockRequest request, LockTokens.Drawn drawn, int round) {
 		try {
-			return this.connections.update(null, this.sql.insert(), this.scope, name, LockText.encode(request.owner()),
-					request.attempt(), drawn.at() + this.retention / 2, drawn.token(), request.lease().toMillis()) == 1;
+			return this.connections.update(request.lease(), this.sql.insert(), this.scope, name,
+					LockText.encode(request.owner()), request.attempt(), drawn.at() + this.retention / 2, drawn.token(),
+					request.lease().toMillis()) == 1;
 		}
 		catch (DuplicateKeyException ex) {
 			// Each statement is a transaction of its own: nothing is spoilt.

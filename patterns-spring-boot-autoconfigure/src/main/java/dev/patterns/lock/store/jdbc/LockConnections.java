@@ -43,6 +43,9 @@ import dev.patterns.jdbc.JdbcAccess;
  */
 final class LockConnections {
 
+	/** A statement concerns a few rows: the database does not answer after so long. */
+	private static final Duration LONGEST = Duration.ofSeconds(30);
+
 	private final ConnectionSource source;
 
 	private final JdbcAccess access;
@@ -66,7 +69,7 @@ final class LockConnections {
 
 	/**
 	 * Execute an update.
-	 * @param limit when the database should give up, {@code null} for no limit
+	 * @param limit when the database should give up, {@code null} for half a minute
 	 * @param sql the statement
 	 * @param parameters its parameters
 	 * @return how many rows it changed
@@ -110,9 +113,8 @@ final class LockConnections {
 	}
 
 	private static void limit(PreparedStatement statement, @Nullable Duration limit) throws SQLException {
-		if (limit != null) {
-			statement.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, limit.toSeconds() + 1));
-		}
+		Duration time = (limit != null && limit.compareTo(LONGEST) < 0) ? limit : LONGEST;
+		statement.setQueryTimeout((int) time.toSeconds() + 1);
 	}
 
 	<T> List<T> query(String sql, RowMapper<T> mapper, Object... parameters) {
@@ -130,6 +132,7 @@ final class LockConnections {
 	<T> T updateAndQuery(String update, String query, RowMapper<T> mapper) {
 		return execute(null, update, (connection) -> {
 			try (PreparedStatement statement = prepare(connection, update)) {
+				limit(statement, null);
 				statement.executeUpdate();
 			}
 			return query(connection, query, mapper).get(0);
@@ -138,11 +141,13 @@ final class LockConnections {
 
 	static <T> List<T> query(Connection connection, String sql, RowMapper<T> mapper, Object... parameters)
 			throws SQLException {
-		try (PreparedStatement statement = prepare(connection, sql, parameters);
-				ResultSet rows = statement.executeQuery()) {
+		try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+			limit(statement, null);
 			List<T> found = new ArrayList<>();
-			while (rows.next()) {
-				found.add(mapper.mapRow(rows, found.size()));
+			try (ResultSet rows = statement.executeQuery()) {
+				while (rows.next()) {
+					found.add(mapper.mapRow(rows, found.size()));
+				}
 			}
 			return found;
 		}

@@ -22,14 +22,37 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.servlet.autoconfigure.actuate.web.ServletManagementContextAutoConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 import dev.patterns.configuration.ConfigurationTemplate;
+import dev.patterns.configuration.autoconfigure.ConfigStoreEndpointAutoConfiguration;
+import dev.patterns.configuration.autoconfigure.ConfigurationAutoConfiguration;
+import dev.patterns.configuration.autoconfigure.ConfigurationHealthAutoConfiguration;
+import dev.patterns.configuration.autoconfigure.ConfigurationJdbcAutoConfiguration;
+import dev.patterns.gate.autoconfigure.GateAutoConfiguration;
+import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+import dev.patterns.inventory.autoconfigure.PatternsEndpointAutoConfiguration;
 import dev.patterns.invocation.http.TestApplications;
+import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -176,7 +199,17 @@ class ConfigStoreEndpointHttpTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@ImportAutoConfiguration({ EndpointAutoConfiguration.class, JacksonEndpointAutoConfiguration.class,
+			WebEndpointAutoConfiguration.class, ManagementContextAutoConfiguration.class,
+			HealthEndpointAutoConfiguration.class, HealthContributorAutoConfiguration.class,
+			HealthContributorRegistryAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class,
+			JacksonAutoConfiguration.class, DataSourceAutoConfiguration.class,
+			DataSourceTransactionManagerAutoConfiguration.class, ServletManagementContextAutoConfiguration.class,
+			TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
+			WebMvcAutoConfiguration.class, ConfigStoreEndpointAutoConfiguration.class,
+			ConfigurationAutoConfiguration.class, ConfigurationHealthAutoConfiguration.class,
+			ConfigurationJdbcAutoConfiguration.class, GateAutoConfiguration.class, IdentityAutoConfiguration.class,
+			PatternsEndpointAutoConfiguration.class, JdbcAccessAutoConfiguration.class })
 	static class Application {
 
 	}

@@ -18,11 +18,24 @@ package dev.patterns.configuration.store.jdbc;
 
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Supplier;
 
+import javax.sql.DataSource;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 
+import dev.patterns.configuration.ConfigurationChange;
 import dev.patterns.configuration.ConfigurationStoreException;
+import dev.patterns.configuration.store.ConfigurationStore;
+import dev.patterns.configuration.store.StorePosition;
+import dev.patterns.jdbc.DatabasePlatform;
+import dev.patterns.jdbc.JdbcAccess;
+import dev.patterns.jdbc.SchemaManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -45,6 +58,30 @@ class JdbcConfigurationReaderTests {
 			.satisfies((ex) -> assertThat(ex).hasStackTraceContaining("orders"))
 			.satisfies((ex) -> assertThat(org.assertj.core.util.Throwables.getStackTrace(ex))
 				.doesNotContain("marker-password"));
+	}
+
+	@Test
+	void aStoreDoesNotTellItEither() {
+		String url = "jdbc:h2:mem:x;PASSWORD=marker-password;broken";
+		DataSource dataSource = new SimpleDriverDataSource(new org.h2.Driver(), url);
+		JdbcAccess access = new JdbcAccess(dataSource, new JdbcTransactionManager(dataSource), DatabasePlatform.H2);
+		List<Supplier<JdbcAccess>> failing = List.of(() -> access, () -> new JdbcAccess(dataSource,
+				new JdbcTransactionManager(dataSource), DatabasePlatform.of(dataSource)), () -> {
+					throw new IllegalStateException("The driver does not accept " + url);
+				});
+		for (Supplier<JdbcAccess> one : failing) {
+			ConfigurationStore store = new JdbcConfigurationStore("orders", one,
+					new SchemaManager(DatabaseInitializationMode.ALWAYS), 10);
+			List<ThrowingCallable> calls = List.of(store::read, store::position,
+					() -> store.changesAfter(StorePosition.START, 1), () -> store.watch(() -> {
+					}), () -> store.write(List.of(ConfigurationChange.set("a", "1")), "test"));
+			for (ThrowingCallable call : (one == failing.get(0)) ? calls.subList(0, 3) : calls) {
+				assertThatExceptionOfType(ConfigurationStoreException.class).isThrownBy(call)
+					.withMessageContaining("'orders'")
+					.satisfies((ex) -> assertThat(org.assertj.core.util.Throwables.getStackTrace(ex))
+						.doesNotContain("marker-password"));
+			}
+		}
 	}
 
 	@Test
