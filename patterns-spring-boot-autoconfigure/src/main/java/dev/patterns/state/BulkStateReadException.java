@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * Thrown when some of several entries are there but cannot be read: they cannot be
- * decrypted, or are no values of the type that was asked for. Carries all others.
+ * decrypted, are no values of the type that was asked for, or were not written as state.
+ * Carries all others.
  */
 public class BulkStateReadException extends StateException {
 
@@ -48,8 +49,9 @@ public class BulkStateReadException extends StateException {
 	}
 
 	/**
-	 * Why entries cannot be read: a {@link StateEncryptionException} or a
-	 * {@link dev.patterns.serialization.PayloadSerializationException}.
+	 * Why entries cannot be read: a {@link StateEncryptionException}, a
+	 * {@link dev.patterns.serialization.PayloadSerializationException}, or a
+	 * {@link org.springframework.dao.DataRetrievalFailureException} for what is no state.
 	 * @return the exceptions by the keys, in the order in which they were given
 	 */
 	public Map<String, RuntimeException> getFailures() {

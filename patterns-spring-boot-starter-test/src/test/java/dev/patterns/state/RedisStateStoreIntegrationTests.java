@@ -17,11 +17,14 @@
 package dev.patterns.state;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataRetrievalFailureException;
+import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import dev.patterns.state.store.StateCondition;
@@ -37,6 +40,7 @@ import dev.patterns.test.state.StateStoreContractTests;
 import dev.patterns.time.TimeSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The contract on Redis.
@@ -93,6 +97,26 @@ class RedisStateStoreIntegrationTests extends StateStoreContractTests {
 
 	private static StateWrite write(String key, String id, StateCondition condition, @Nullable String etag) {
 		return new StateWrite(key, new StatePayload(new byte[] { 1 }, 0), id, condition, etag, null, null);
+	}
+
+	@Test
+	void whatOthersWroteHidesNoEntry() {
+		StateTemplate state = template(store(null), "foreign");
+		state.save("mine", 1);
+		try (RedisConnection connection = application.getConnection()) {
+			connection.stringCommands().set("patterns:state:foreign||theirs".getBytes(), "no state".getBytes());
+		}
+		assertThatExceptionOfType(DataRetrievalFailureException.class)
+			.isThrownBy(() -> state.get("theirs", Integer.class))
+			.withMessageContaining("'theirs'");
+		assertThatExceptionOfType(BulkStateReadException.class)
+			.isThrownBy(() -> state.getAll(List.of("theirs", "mine"), Integer.class))
+			.satisfies((ex) -> {
+				assertThat(ex.getFailures()).containsOnlyKeys("theirs");
+				assertThat(ex.getStates().get("mine").value()).isEqualTo(1);
+			});
+		state.deleteAll(List.of("theirs", "mine"));
+		assertThat(state.get("theirs", Integer.class).exists()).isFalse();
 	}
 
 	@Test

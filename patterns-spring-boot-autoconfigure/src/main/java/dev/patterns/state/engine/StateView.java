@@ -78,7 +78,7 @@ public final class StateView {
 		}
 		int format = found.payload().format();
 		boolean encrypted = (format & StatePayload.ENCRYPTED) != 0;
-		boolean binary = (format & StatePayload.BINARY) != 0;
+		boolean binary = (format & StatePayload.BINARY) != 0 || found.payload().isForeign();
 		return new Entry(found.etag(), found.expiresAt(), encrypted, binary, found.payload().data());
 	}
 

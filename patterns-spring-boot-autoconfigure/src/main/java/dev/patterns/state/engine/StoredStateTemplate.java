@@ -30,6 +30,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.dao.DataRetrievalFailureException;
 
 import dev.patterns.serialization.PayloadSerializationException;
 import dev.patterns.state.BulkStateException;
@@ -118,6 +119,9 @@ final class StoredStateTemplate implements StateTemplate {
 		if (found == null) {
 			return State.absent(key);
 		}
+		if (found.payload().isForeign()) {
+			throw new DataRetrievalFailureException("What is stored under the key '" + key + "' is no state");
+		}
 		T value = this.values.read(this.backend.cipher().decrypt(key, stored, found.payload()), type);
 		return new State<>(key, value, found.etag(), found.expiresAt());
 	}
@@ -138,7 +142,7 @@ final class StoredStateTemplate implements StateTemplate {
 				try {
 					states.put(key, state(key, place, found.get(place), type));
 				}
-				catch (StateEncryptionException | PayloadSerializationException ex) {
+				catch (StateEncryptionException | PayloadSerializationException | DataRetrievalFailureException ex) {
 					failures.put(key, ex);
 				}
 			});

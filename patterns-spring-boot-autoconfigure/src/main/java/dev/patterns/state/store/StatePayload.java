@@ -20,8 +20,8 @@ package dev.patterns.state.store;
  * A value in the form in which it is stored. A store treats it as opaque.
  *
  * @param data the bytes
- * @param format what they are, a sum of {@link #BINARY} and {@link #ENCRYPTED}; 0 is
- * plain JSON
+ * @param format what they are, a sum of {@link #BINARY} and {@link #ENCRYPTED}, or
+ * {@link #FOREIGN}; 0 is plain JSON
  */
 public record StatePayload(byte[] data, int format) {
 
@@ -34,5 +34,18 @@ public record StatePayload(byte[] data, int format) {
 	 * Encrypted.
 	 */
 	public static final int ENCRYPTED = 2;
+
+	/**
+	 * Not written as state, by whomever: cannot be read. Never written.
+	 */
+	public static final int FOREIGN = 4;
+
+	/**
+	 * Whether this is not written as state.
+	 * @return {@code true} if it cannot be read
+	 */
+	public boolean isForeign() {
+		return (this.format & FOREIGN) != 0;
+	}
 
 }

@@ -16,6 +16,8 @@
 
 package dev.patterns.state.store.redis;
 
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.util.ClassUtils;
@@ -54,6 +56,7 @@ public interface RedisConnections extends AutoCloseable {
 				return own;
 			}
 		}
+		boolean resending = isResending(application);
 		return new RedisConnections() {
 
 			@Override
@@ -63,7 +66,7 @@ public interface RedisConnections extends AutoCloseable {
 
 			@Override
 			public boolean isResending() {
-				return application.getClass().getName().contains("Lettuce");
+				return resending;
 			}
 
 			@Override
@@ -72,6 +75,14 @@ public interface RedisConnections extends AutoCloseable {
 			}
 
 		};
+	}
+
+	// Lettuce sends again what had no answer, Jedis only in a cluster.
+	private static boolean isResending(RedisConnectionFactory application) {
+		String jedisCluster = "redisClusterAware";
+		BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(application);
+		return application.getClass().getName().contains("Lettuce") || (properties.isReadableProperty(jedisCluster)
+				&& Boolean.TRUE.equals(properties.getPropertyValue(jedisCluster)));
 	}
 
 }

@@ -21,8 +21,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 
-import org.springframework.dao.DataRetrievalFailureException;
-
 import dev.patterns.state.store.StatePayload;
 import dev.patterns.state.store.StateRecord;
 import dev.patterns.state.store.StateWrite;
@@ -79,7 +77,7 @@ final class StateRedisValue {
 
 	static StateRecord read(byte[] value) {
 		if (value.length < HEADER_LENGTH || value[0] != VERSION) {
-			throw new DataRetrievalFailureException("What is stored in Redis was not written as state");
+			return new StateRecord(new StatePayload(value, StatePayload.FOREIGN), "", null);
 		}
 		String etag = new String(value, 1, ETAG_LENGTH, StandardCharsets.ISO_8859_1).trim();
 		long expiry = 0;
