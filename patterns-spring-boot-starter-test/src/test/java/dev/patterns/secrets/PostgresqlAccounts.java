@@ -36,6 +36,8 @@ class PostgresqlAccounts implements DatabaseAccounts {
 
 	final Set<String> passwords = ConcurrentHashMap.newKeySet();
 
+	private final Set<String> names = ConcurrentHashMap.newKeySet();
+
 	private final DataSource dataSource;
 
 	private final JdbcTemplate admin;
@@ -48,6 +50,7 @@ class PostgresqlAccounts implements DatabaseAccounts {
 	@Override
 	public void create(String username, String password) throws SQLException {
 		this.passwords.add(password);
+		this.names.add(username);
 		try (Connection connection = this.dataSource.getConnection();
 				Statement statement = connection.createStatement()) {
 			statement.execute("create role " + username + " login password '" + password + "'");
@@ -59,8 +62,10 @@ class PostgresqlAccounts implements DatabaseAccounts {
 		this.admin.execute("drop role if exists " + username);
 	}
 
+	// Roles are of all databases of a server, so that other tests have some, too.
 	List<String> roles() {
-		return this.admin.queryForList("select rolname from pg_roles where rolname like 'v\\_%'", String.class);
+		List<String> roles = this.admin.queryForList("select rolname from pg_roles", String.class);
+		return roles.stream().filter(this.names::contains).toList();
 	}
 
 }

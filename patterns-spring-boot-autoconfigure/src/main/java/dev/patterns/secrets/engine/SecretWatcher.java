@@ -36,6 +36,7 @@ import dev.patterns.secrets.SecretRotatedEvent;
 import dev.patterns.secrets.SecretSubscription;
 import dev.patterns.secrets.SecretValues;
 import dev.patterns.secrets.engine.WatchedSecrets.Registration;
+import dev.patterns.secrets.engine.WatchedSecrets.Seen;
 import dev.patterns.secrets.engine.WatchedSecrets.Watched;
 import dev.patterns.worker.PollingWorker;
 import dev.patterns.worker.WorkerPhases;
@@ -102,13 +103,16 @@ public final class SecretWatcher implements SmartLifecycle {
 		return () -> store.watched().forget(name, registration);
 	}
 
-	// Tell a listener what is other than what it has.
+	// Tell a listener what is other than what it has. What was looked at last may be
+	// older.
 	void follow(GuardedStore store, String name, @Nullable SecretValues has, SecretListener listener) {
 		Registration registration = store.watched().listen(name, has, listener);
 		wake();
 		Watched watched = store.watched().all().get(name);
-		if (watched != null && !watched.seen().hasSameValues(has)) {
-			registration.tell(watched.seen());
+		long number = (watched != null) ? watched.seen().number() : 0;
+		SecretValues current = seen(store, name);
+		if (current != null && !current.hasSameValues(has)) {
+			registration.tell(new Seen(current, number));
 		}
 	}
 

@@ -189,6 +189,22 @@ class SecretWatcherTests {
 	}
 
 	@Test
+	void tellsNothingOlderThanWhatSomebodyHas() {
+		SecretWatcher watcher = watcher((properties) -> {
+		});
+		GuardedStore guarded = this.stores.get("test");
+		watcher.watch(guarded, "key", (values) -> {
+		});
+		this.store.put("key", "second-value");
+		this.time.addAndGet(Duration.ofMinutes(2).toNanos());
+		SecretValues has = guarded.find("key");
+		assertThat(has.value().toText()).isEqualTo("second-value");
+		List<String> told = new ArrayList<>();
+		watcher.follow(guarded, "key", has, (values) -> told.add(values.value().toText()));
+		assertThat(told).isEmpty();
+	}
+
+	@Test
 	void watchesWithinABoundWhatIsReferredTo() {
 		for (int i = 0; i < WatchedSecrets.MAX_REFERRED + 100; i++) {
 			this.store.put("many-" + i, "value");

@@ -60,7 +60,8 @@ final class LeasedDataSource implements DataSource {
 				Connection connection = this.target.getConnection(account.lease().username(),
 						account.lease().password().toText());
 				account.add(connection);
-				if (this.rotation.isCurrent(account)) {
+				// Opening it may have taken longer than the account has.
+				if (this.rotation.isCurrent(account) && !this.rotation.isEnding(account)) {
 					return connection;
 				}
 				connection.close();

@@ -189,6 +189,19 @@ class AccountRotationTests {
 	}
 
 	@Test
+	void doesNotHandOutAConnectionThatTookLongerThanItsAccountHas() throws SQLException {
+		Connection late = Mockito.mock(Connection.class);
+		Connection fresh = Mockito.mock(Connection.class);
+		BDDMockito.given(this.target.getConnection(BDDMockito.eq("user-1"), BDDMockito.any())).willAnswer((call) -> {
+			this.time.addAndGet(Duration.ofSeconds(60).toNanos());
+			return late;
+		});
+		BDDMockito.given(this.target.getConnection(BDDMockito.eq("user-2"), BDDMockito.any())).willReturn(fresh);
+		assertThat(this.dataSource.getConnection()).isSameAs(fresh);
+		BDDMockito.then(late).should().close();
+	}
+
+	@Test
 	void withoutTheStoreThereIsNoConnection() {
 		this.leases.lost = true;
 		assertThatExceptionOfType(SQLException.class).isThrownBy(this.dataSource::getConnection)
