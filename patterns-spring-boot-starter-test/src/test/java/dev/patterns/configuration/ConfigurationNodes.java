@@ -34,6 +34,7 @@ import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
+import dev.patterns.binding.autoconfigure.BindingAutoConfiguration;
 import dev.patterns.configuration.autoconfigure.ConfigurationAutoConfiguration;
 import dev.patterns.configuration.autoconfigure.ConfigurationCloudAutoConfiguration;
 import dev.patterns.configuration.autoconfigure.ConfigurationHealthAutoConfiguration;
@@ -86,8 +87,9 @@ final class ConfigurationNodes implements AutoCloseable {
 			JdbcTemplateAutoConfiguration.class, DataRedisAutoConfiguration.class, IdentityAutoConfiguration.class,
 			JdbcAccessAutoConfiguration.class, ConfigurationJdbcAutoConfiguration.class,
 			ConfigurationRedisAutoConfiguration.class, ConfigurationCloudAutoConfiguration.class,
-			ConfigurationAutoConfiguration.class, ConfigurationHealthAutoConfiguration.class,
-			ConfigurationPropertiesRebinderAutoConfiguration.class, RefreshAutoConfiguration.class })
+			BindingAutoConfiguration.class, ConfigurationAutoConfiguration.class,
+			ConfigurationHealthAutoConfiguration.class, ConfigurationPropertiesRebinderAutoConfiguration.class,
+			RefreshAutoConfiguration.class })
 	static class Application {
 
 	}

@@ -40,6 +40,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
+import dev.patterns.binding.autoconfigure.BindingAutoConfiguration;
 import dev.patterns.configuration.ConfigurationListener;
 import dev.patterns.configuration.ConfigurationTemplate;
 import dev.patterns.configuration.autoconfigure.ConfigurationAutoConfiguration;
@@ -103,7 +104,7 @@ record Nodes(ConfigurableApplicationContext writer, ConfigurableApplicationConte
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
 			DataRedisAutoConfiguration.class, IdentityAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
 			ConfigurationJdbcAutoConfiguration.class, ConfigurationRedisAutoConfiguration.class,
-			ConfigurationCloudAutoConfiguration.class, ConfigurationAutoConfiguration.class,
+			ConfigurationCloudAutoConfiguration.class, BindingAutoConfiguration.class, ConfigurationAutoConfiguration.class,
 			RefreshAutoConfiguration.class })
 	static class Writer {
 

@@ -110,8 +110,11 @@ final class WatchedSecrets {
 
 	// A secret that is gone has the values that were seen last.
 	@Nullable SecretValues orLast(String name, @Nullable SecretValues current) {
-		Watched watched = (current == null) ? this.secrets.get(name) : null;
-		return (watched != null) ? watched.seen().values() : current;
+		if (current != null) {
+			return current;
+		}
+		Watched watched = this.secrets.get(name);
+		return (watched != null) ? watched.seen().values() : null;
 	}
 
 	Map<String, Watched> all() {

@@ -40,6 +40,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import dev.patterns.binding.autoconfigure.BindingAutoConfiguration;
 import dev.patterns.configuration.ConfigurationStoreException;
 import dev.patterns.configuration.ConfigurationTemplate;
 import dev.patterns.configuration.UnknownConfigurationStoreException;
@@ -61,8 +62,9 @@ class ConfigurationAutoConfigurationTests {
 	private final ApplicationContextRunner withoutDataSource = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(IdentityAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
 				ConfigurationJdbcAutoConfiguration.class, ConfigurationRedisAutoConfiguration.class,
-				ConfigurationCloudAutoConfiguration.class, ConfigurationAutoConfiguration.class,
-				ConfigurationHealthAutoConfiguration.class, ConfigurationMetricsAutoConfiguration.class));
+				ConfigurationCloudAutoConfiguration.class, BindingAutoConfiguration.class,
+				ConfigurationAutoConfiguration.class, ConfigurationHealthAutoConfiguration.class,
+				ConfigurationMetricsAutoConfiguration.class));
 
 	private final ApplicationContextRunner runner = this.withoutDataSource
 		.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class,

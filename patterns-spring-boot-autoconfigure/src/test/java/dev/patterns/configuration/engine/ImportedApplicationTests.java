@@ -41,6 +41,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
+import dev.patterns.binding.autoconfigure.BindingAutoConfiguration;
 import dev.patterns.configuration.ConfigurationChange;
 import dev.patterns.configuration.ConfigurationImportException;
 import dev.patterns.configuration.ConfigurationTemplate;
@@ -176,7 +177,8 @@ class ImportedApplicationTests {
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
 			IdentityAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
-			ConfigurationJdbcAutoConfiguration.class, ConfigurationAutoConfiguration.class })
+			ConfigurationJdbcAutoConfiguration.class, BindingAutoConfiguration.class,
+			ConfigurationAutoConfiguration.class })
 	static class Application {
 
 	}

@@ -48,6 +48,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.validation.annotation.Validated;
 
+import dev.patterns.binding.autoconfigure.BindingAutoConfiguration;
 import dev.patterns.configuration.ConfigurationChanged;
 import dev.patterns.configuration.ConfigurationListener;
 import dev.patterns.configuration.autoconfigure.ConfigurationAutoConfiguration;
@@ -86,8 +87,8 @@ final class RebindingApplication {
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
 			IdentityAutoConfiguration.class, JdbcAccessAutoConfiguration.class,
 			ConfigurationJdbcAutoConfiguration.class, ConfigurationCloudAutoConfiguration.class,
-			ConfigurationAutoConfiguration.class, ConfigurationPropertiesRebinderAutoConfiguration.class,
-			RefreshAutoConfiguration.class })
+			BindingAutoConfiguration.class, ConfigurationAutoConfiguration.class,
+			ConfigurationPropertiesRebinderAutoConfiguration.class, RefreshAutoConfiguration.class })
 	static class Application {
 
 	}

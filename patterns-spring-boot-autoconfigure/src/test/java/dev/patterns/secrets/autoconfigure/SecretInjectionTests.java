@@ -296,7 +296,7 @@ class SecretInjectionTests {
 
 		public void setReferenced(String referenced) {
 			// Others would see for a moment that there is none.
-			this.lost += (referenced == null) ? 1 : 0;
+			this.lost += (referenced != null) ? 0 : 1;
 			this.referenced = referenced;
 		}
 

@@ -43,6 +43,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
+import dev.patterns.binding.autoconfigure.BindingAutoConfiguration;
 import dev.patterns.configuration.ConfigurationTemplate;
 import dev.patterns.configuration.autoconfigure.ConfigStoreEndpointAutoConfiguration;
 import dev.patterns.configuration.autoconfigure.ConfigurationAutoConfiguration;
@@ -206,7 +207,7 @@ class ConfigStoreEndpointHttpTests {
 			JacksonAutoConfiguration.class, DataSourceAutoConfiguration.class,
 			DataSourceTransactionManagerAutoConfiguration.class, ServletManagementContextAutoConfiguration.class,
 			TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
-			WebMvcAutoConfiguration.class, ConfigStoreEndpointAutoConfiguration.class,
+			WebMvcAutoConfiguration.class, ConfigStoreEndpointAutoConfiguration.class, BindingAutoConfiguration.class,
 			ConfigurationAutoConfiguration.class, ConfigurationHealthAutoConfiguration.class,
 			ConfigurationJdbcAutoConfiguration.class, GateAutoConfiguration.class, IdentityAutoConfiguration.class,
 			PatternsEndpointAutoConfiguration.class, JdbcAccessAutoConfiguration.class })
