@@ -44,6 +44,43 @@ import static org.awaitility.Awaitility.await;
  */
 class ImportServicesIntegrationTests {
 
+	@Test
+	void anApplicationForDevelopmentImportsToo() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Development.class)
+			.web(WebApplicationType.NONE)
+			.run("--spring.config.import=patterns:jdbc", "--patterns.jdbc.initialize-schema=always")) {
+			context.getBean(ConfigurationTemplate.class).set("demo.limit", "7");
+			await().atMost(Duration.ofSeconds(10))
+				.until(() -> "7".equals(context.getEnvironment().getProperty("demo.limit")));
+		}
+	}
+
+	@Test
+	void noServerStartsBeforeAnImportAsks() {
+		StandardEnvironment environment = new StandardEnvironment();
+		new ImportServicesEnvironmentPostProcessor().postProcessEnvironment(environment,
+				new SpringApplication(Development.class));
+		ImportServicesPropertySource imports = (ImportServicesPropertySource) environment.getPropertySources()
+			.stream()
+			.findFirst()
+			.orElseThrow();
+		assertThat(environment.getProperty("spring.application.name")).isNull();
+		assertThat(imports.getSource().has(Service.POSTGRESQL)).isFalse();
+	}
+
+	@Test
+	void externalServersThatAreSaidTooLateAreRefused() {
+		StandardEnvironment environment = new StandardEnvironment();
+		new ImportServicesEnvironmentPostProcessor().postProcessEnvironment(environment,
+				new SpringApplication(Development.class));
+		assertThat(environment.getProperty("spring.datasource.url")).contains("context_");
+		TestPropertyValues.of(ServicesMode.PROPERTY + "=external").applyTo(environment);
+		assertThatExceptionOfType(EmbeddedServicesException.class)
+			.isThrownBy(() -> new EmbeddedServicesEnvironmentPostProcessor().postProcessEnvironment(environment,
+					new SpringApplication(Development.class)))
+			.withMessageContaining("system property");
+	}
+
 	@Nested
 	@SpringBootTest(classes = Application.class, webEnvironment = SpringBootTest.WebEnvironment.NONE,
 			properties = { "spring.config.import=patterns:jdbc", "patterns.jdbc.initialize-schema=always" })
@@ -95,43 +132,6 @@ class ImportServicesIntegrationTests {
 			this.configuration.delete("import-services.limit");
 		}
 
-	}
-
-	@Test
-	void anApplicationForDevelopmentImportsToo() {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Development.class)
-			.web(WebApplicationType.NONE)
-			.run("--spring.config.import=patterns:jdbc", "--patterns.jdbc.initialize-schema=always")) {
-			context.getBean(ConfigurationTemplate.class).set("demo.limit", "7");
-			await().atMost(Duration.ofSeconds(10))
-				.until(() -> "7".equals(context.getEnvironment().getProperty("demo.limit")));
-		}
-	}
-
-	@Test
-	void noServerStartsBeforeAnImportAsks() {
-		StandardEnvironment environment = new StandardEnvironment();
-		new ImportServicesEnvironmentPostProcessor().postProcessEnvironment(environment,
-				new SpringApplication(Development.class));
-		ImportServicesPropertySource imports = (ImportServicesPropertySource) environment.getPropertySources()
-			.stream()
-			.findFirst()
-			.orElseThrow();
-		assertThat(environment.getProperty("spring.application.name")).isNull();
-		assertThat(imports.getSource().has(Service.POSTGRESQL)).isFalse();
-	}
-
-	@Test
-	void externalServersThatAreSaidTooLateAreRefused() {
-		StandardEnvironment environment = new StandardEnvironment();
-		new ImportServicesEnvironmentPostProcessor().postProcessEnvironment(environment,
-				new SpringApplication(Development.class));
-		assertThat(environment.getProperty("spring.datasource.url")).contains("context_");
-		TestPropertyValues.of(ServicesMode.PROPERTY + "=external").applyTo(environment);
-		assertThatExceptionOfType(EmbeddedServicesException.class)
-			.isThrownBy(() -> new EmbeddedServicesEnvironmentPostProcessor().postProcessEnvironment(environment,
-					new SpringApplication(Development.class)))
-			.withMessageContaining("system property");
 	}
 
 	@Configuration(proxyBeanMethods = false)
