@@ -19,6 +19,7 @@ package dev.patterns.secrets.autoconfigure;
 import java.util.HashSet;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
@@ -64,7 +65,7 @@ final class SecretReferencesPostProcessor implements BeanFactoryPostProcessor, P
 		}
 	}
 
-	private static void check(String property, Object value, SecretReferencePropertySource references) {
+	private static void check(String property, @Nullable Object value, SecretReferencePropertySource references) {
 		if (!(value instanceof CharSequence text)) {
 			return;
 		}

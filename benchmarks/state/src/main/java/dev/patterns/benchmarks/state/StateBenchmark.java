@@ -64,6 +64,8 @@ public final class StateBenchmark {
 
 	private static final String OURS = "ours";
 
+	private static final String OURS_LIGHTLY = "ours without long task timers";
+
 	private static final String OURS_UNOBSERVED = "ours without observations";
 
 	private static final String OBSERVED = "plain with observations";
@@ -126,12 +128,16 @@ public final class StateBenchmark {
 			StateBenchmark benchmark, int saves) throws Exception {
 		Map<String, Object> unobserved = new HashMap<>(properties);
 		unobserved.put("management.observations.enable.patterns.state", false);
+		Map<String, Object> lightly = new HashMap<>(properties);
+		lightly.put("management.metrics.observations.ignored-meters", "long-task-timer");
 		try (ConfigurableApplicationContext context = start(properties);
+				ConfigurableApplicationContext light = start(lightly);
 				ConfigurableApplicationContext silent = start(unobserved)) {
 			Calls calls = plain.apply(context);
 			Map<String, Calls> all = new LinkedHashMap<>();
 			all.put(OURS, new StateCalls(context.getBean(StateTemplate.class)));
 			all.put(OBSERVED, new ObservedCalls(calls, context.getBean(ObservationRegistry.class)));
+			all.put(OURS_LIGHTLY, new StateCalls(light.getBean(StateTemplate.class)));
 			all.put(OURS_UNOBSERVED, new StateCalls(silent.getBean(StateTemplate.class)));
 			all.put(PLAIN, calls);
 			benchmark.run(all, saves, 80_000);
@@ -163,6 +169,8 @@ public final class StateBenchmark {
 		for (String operation : List.of("save", "get")) {
 			report(operation, OURS, OBSERVED, this.other + " with an observation", rounds);
 			report(operation, OURS_UNOBSERVED, PLAIN, this.other + ", both without observations", rounds);
+			report(operation, OURS_LIGHTLY, PLAIN, this.other + " without an observation, ours without long task timers",
+					rounds);
 			report(operation, OURS, PLAIN, this.other + " without an observation", rounds);
 		}
 	}
