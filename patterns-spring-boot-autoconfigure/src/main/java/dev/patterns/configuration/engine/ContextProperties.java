@@ -160,9 +160,7 @@ final class ContextProperties {
 					ex);
 		}
 		call(() -> {
-			if (after != null) {
-				prepared.calls().forEach((call) -> this.values.note(call, after));
-			}
+			prepared.calls().forEach(this.values::note);
 			return prepared.calls();
 		});
 	}

@@ -81,10 +81,12 @@ record ListenerMethod(String beanName, Method method, List<ConfigurationProperty
 	private void add(List<ListenerCall> calls, ConfigurationPropertyName name, PropertiesBinder before,
 			PropertiesBinder after, List<String> problems) {
 		try {
+			// First what it is compared by: a change in between is told later, not never.
+			Object raw = after.raw(name);
 			Object newValue = value(after, name);
 			Object oldValue = present(before, name);
 			if (!Objects.equals(oldValue, newValue)) {
-				calls.add(new ListenerCall(this, name.toString(), oldValue, newValue));
+				calls.add(new ListenerCall(this, name.toString(), oldValue, newValue, raw));
 			}
 		}
 		catch (BindException ex) {
@@ -140,8 +142,10 @@ record ListenerMethod(String beanName, Method method, List<ConfigurationProperty
 	 * @param name name of the property
 	 * @param oldValue the value before
 	 * @param newValue the value now
+	 * @param raw the value now as it stands in the sources
 	 */
-	record ListenerCall(ListenerMethod listener, String name, @Nullable Object oldValue, @Nullable Object newValue) {
+	record ListenerCall(ListenerMethod listener, String name, @Nullable Object oldValue, @Nullable Object newValue,
+			@Nullable Object raw) {
 
 	}
 

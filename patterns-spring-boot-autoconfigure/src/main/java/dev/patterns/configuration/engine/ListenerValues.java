@@ -85,7 +85,7 @@ final class ListenerValues {
 			Object newValue = listener.value(binder, name);
 			remember(new Place(listener, name.toString()), new Known(raw, newValue));
 			return Objects.equals(known.value(), newValue) ? null
-					: new ListenerCall(listener, name.toString(), known.value(), newValue);
+					: new ListenerCall(listener, name.toString(), known.value(), newValue, raw);
 		}
 		catch (BindException ex) {
 			logger.debug("The value of '" + name + "' cannot be told", ex);
@@ -96,11 +96,9 @@ final class ListenerValues {
 	/**
 	 * A listener is told a value.
 	 * @param call the call
-	 * @param binder binds to the properties that the value is of
 	 */
-	void note(ListenerCall call, PropertiesBinder binder) {
-		remember(new Place(call.listener(), call.name()),
-				new Known(binder.raw(EffectiveChanges.canonical(call.name())), call.newValue()));
+	void note(ListenerCall call) {
+		remember(new Place(call.listener(), call.name()), new Known(call.raw(), call.newValue()));
 	}
 
 	private void remember(Place place, Known known) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -74,7 +75,7 @@ class RebindingTests {
 
 	@BeforeAll
 	void start() {
-		String url = "jdbc:h2:mem:rebinding;DB_CLOSE_DELAY=-1";
+		String url = "jdbc:h2:mem:rebinding-" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
 		try (ConfigurableApplicationContext first = start(Object.class, url)) {
 			first.getBean(ConfigurationTemplate.class).set("app.client.url", "first");
 		}
