@@ -51,6 +51,15 @@ public record SecretName(String value) implements Comparable<SecretName> {
 	}
 
 	/**
+	 * Whether a text can be the name of a secret.
+	 * @param value the text
+	 * @return {@code false} if there can be no secret of that name
+	 */
+	public static boolean isValid(String value) {
+		return problem(value) == null;
+	}
+
+	/**
 	 * Whether the name lies below a prefix.
 	 * @param prefix whole segments, or empty for everything
 	 * @return {@code true} for the prefix itself and what is below it

@@ -19,14 +19,18 @@ package dev.patterns.configuration.autoconfigure;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.function.SingletonSupplier;
 
+import dev.patterns.binding.UnknownPropertiesPostProcessor;
 import dev.patterns.configuration.ConfigurationTemplate;
 import dev.patterns.configuration.engine.ConfigurationObservations;
 import dev.patterns.configuration.engine.ConfigurationStores;
@@ -47,6 +51,13 @@ import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 public final class ConfigurationAutoConfiguration {
 
 	ConfigurationAutoConfiguration() {
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static UnknownPropertiesPostProcessor patternsUnknownConfigurationPropertiesPostProcessor(
+			ConfigurableEnvironment environment) {
+		return new UnknownPropertiesPostProcessor(environment, ConfigurationStoresProperties.class);
 	}
 
 	@Bean

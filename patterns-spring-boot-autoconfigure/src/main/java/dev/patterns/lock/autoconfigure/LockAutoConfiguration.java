@@ -29,9 +29,11 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.dao.DataAccessException;
 import org.springframework.util.function.SingletonSupplier;
 
+import dev.patterns.binding.UnknownPropertiesPostProcessor;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.lock.LockLostEvent;
@@ -62,6 +64,13 @@ public final class LockAutoConfiguration {
 	private static final int MAX_OWNER = 255;
 
 	LockAutoConfiguration() {
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static UnknownPropertiesPostProcessor patternsUnknownLockPropertiesPostProcessor(
+			ConfigurableEnvironment environment) {
+		return new UnknownPropertiesPostProcessor(environment, LockProperties.class);
 	}
 
 	@Bean

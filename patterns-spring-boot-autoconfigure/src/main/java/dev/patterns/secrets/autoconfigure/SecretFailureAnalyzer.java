@@ -24,6 +24,7 @@ import dev.patterns.secrets.SecretAccessDeniedException;
 import dev.patterns.secrets.SecretException;
 import dev.patterns.secrets.SecretStoreUnavailableException;
 import dev.patterns.secrets.UnknownSecretStoreException;
+import dev.patterns.secrets.engine.SelfReferenceException;
 
 /**
  * Tells what to do when the application cannot start because of a secret.
@@ -41,10 +42,13 @@ final class SecretFailureAnalyzer extends AbstractFailureAnalyzer<SecretExceptio
 		if (cause instanceof UnknownSecretStoreException) {
 			return "Declare the store by 'patterns.secrets.stores.<name>.type', or correct its name.";
 		}
+		if (cause instanceof SelfReferenceException) {
+			return "Take what opens the store from another store, or from a property that is no secret of this one.";
+		}
 		if (cause instanceof SecretStoreUnavailableException) {
-			return "Make the store reachable. If the application can start without it, import it as "
-					+ "'optional:patterns-secrets:...', set 'patterns.secrets.stores.<name>.required=false', "
-					+ "and see to it that no property that is needed refers to it.";
+			return "Make the store reachable. The application starts without it if its imports are "
+					+ "'optional:patterns-secrets:...', it is not 'required', and nothing that is needed at the start "
+					+ "(a property, a '@Secret' that is required) refers to a secret of it.";
 		}
 		if (cause instanceof SecretAccessDeniedException) {
 			return "Permit the secret in 'patterns.secrets.stores.<name>.allowed' and '.denied', "

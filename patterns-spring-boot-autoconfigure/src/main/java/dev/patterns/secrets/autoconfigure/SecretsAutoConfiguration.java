@@ -40,6 +40,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 
+import dev.patterns.binding.UnknownPropertiesPostProcessor;
 import dev.patterns.secrets.SecretTemplate;
 import dev.patterns.secrets.engine.DefaultSecretTemplate;
 import dev.patterns.secrets.engine.GuardedStore;
@@ -59,6 +60,13 @@ import dev.patterns.secrets.observation.SecretObservationConvention;
 public final class SecretsAutoConfiguration {
 
 	SecretsAutoConfiguration() {
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static UnknownPropertiesPostProcessor patternsUnknownSecretsPropertiesPostProcessor(
+			ConfigurableEnvironment environment) {
+		return new UnknownPropertiesPostProcessor(environment, SecretsProperties.class);
 	}
 
 	@Bean

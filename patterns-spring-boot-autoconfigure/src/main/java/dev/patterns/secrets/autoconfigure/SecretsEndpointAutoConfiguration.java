@@ -17,6 +17,7 @@
 package dev.patterns.secrets.autoconfigure;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -26,6 +27,7 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 import dev.patterns.secrets.actuate.endpoint.SecretsEndpoint;
+import dev.patterns.secrets.actuate.endpoint.SecretsEndpointWebExtension;
 import dev.patterns.secrets.engine.SecretStores;
 
 /**
@@ -44,6 +46,14 @@ public final class SecretsEndpointAutoConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SecretsEndpoint patternsSecretsEndpoint(SecretStores stores) {
 		return new SecretsEndpoint(stores);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnBean(value = SecretsEndpoint.class, search = SearchStrategy.CURRENT)
+	@ConditionalOnAvailableEndpoint(endpoint = SecretsEndpoint.class, exposure = EndpointExposure.WEB)
+	SecretsEndpointWebExtension patternsSecretsEndpointWebExtension(SecretsEndpoint endpoint) {
+		return new SecretsEndpointWebExtension(endpoint);
 	}
 
 }

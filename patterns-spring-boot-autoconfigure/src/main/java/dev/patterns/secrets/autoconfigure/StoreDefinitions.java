@@ -37,6 +37,7 @@ import org.springframework.util.ClassUtils;
 
 import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.secrets.SecretStoreUnavailableException;
+import dev.patterns.secrets.engine.AccessRules;
 import dev.patterns.secrets.engine.ImportedSecretsPropertySource;
 import dev.patterns.secrets.engine.SecretReferencePropertySource;
 import dev.patterns.secrets.engine.SecretStores;
@@ -122,10 +123,21 @@ final class StoreDefinitions implements Function<String, @Nullable StoreDefiniti
 						"Add org.springframework.vault:spring-vault-core, or choose another kind of store.");
 			}
 		}
+		patterns(where + ".allowed", properties.allowed(), problems);
+		patterns(where + ".denied", properties.denied(), problems);
 		positive(where + ".ttl", properties.ttl(), true, problems);
 		positive(where + ".negative-ttl", properties.negativeTtl(), true, problems);
 		positive(where + ".max-staleness", properties.maxStaleness(), true, problems);
 		positive(where + ".refresh", properties.refresh(), false, problems);
+	}
+
+	private static void patterns(String where, List<String> patterns, DefinitionProblems problems) {
+		for (String pattern : patterns) {
+			if (!AccessRules.canMatch(pattern)) {
+				problems.add(where, "No secret can have a name like '%s'.".formatted(pattern),
+						"Write segments divided by '/', none of which is empty, '.' or '..'.");
+			}
+		}
 	}
 
 	private static void positive(String where, Duration value, boolean orZero, DefinitionProblems problems) {

@@ -46,6 +46,15 @@ public final class AccessRules {
 		return !matches(this.denied, name) && (this.allowed.isEmpty() || matches(this.allowed, name));
 	}
 
+	/**
+	 * Whether a pattern can match the name of a secret at all.
+	 * @param pattern the pattern
+	 * @return {@code false} if no secret can have such a name
+	 */
+	public static boolean canMatch(String pattern) {
+		return SecretName.isValid(pattern.replace('*', 'x'));
+	}
+
 	private static boolean matches(List<Pattern> patterns, SecretName name) {
 		return patterns.stream().anyMatch((pattern) -> pattern.matcher(name.value()).matches());
 	}

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import dev.patterns.secrets.SecretAccessDeniedException;
 import dev.patterns.secrets.SecretName;
 import dev.patterns.secrets.SecretNotFoundException;
+import dev.patterns.secrets.SecretOperationNotSupportedException;
 import dev.patterns.secrets.SecretStoreUnavailableException;
 import dev.patterns.secrets.SecretTransit;
 import dev.patterns.secrets.SecretValues;
@@ -259,9 +260,16 @@ public final class GuardedStore implements AutoCloseable {
 	/**
 	 * Encryption by the store's keys.
 	 * @return the operations
+	 * @throws SecretOperationNotSupportedException if it has none
 	 */
 	public SecretTransit transit() {
-		return this.store.transit();
+		try {
+			return this.store.transit();
+		}
+		catch (SecretOperationNotSupportedException ex) {
+			throw new SecretOperationNotSupportedException(
+					"Store '%s' of type '%s': %s".formatted(this.name, this.options.type(), ex.getMessage()));
+		}
 	}
 
 	/**

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.PropertySource;
 
 import dev.patterns.binding.LivePropertySource;
+import dev.patterns.secrets.SecretException;
 import dev.patterns.secrets.SecretValue;
 import dev.patterns.secrets.SecretValues;
 import dev.patterns.secrets.UnknownSecretStoreException;
@@ -28,9 +29,11 @@ import dev.patterns.secrets.UnknownSecretStoreException;
  * Answers {@code patterns.secret.<store>.<name>} and
  * {@code patterns.secret.<store>.<name>#<key>} with values of secrets, read when somebody
  * asks, so that any other property can refer to one. Nothing is listed. What is not there
- * is {@code null}, so that a placeholder's default applies; a store that does not answer,
- * and a secret that must not be read, are errors. In {@link NamesOnly} there is a mask
- * for every name.
+ * is {@code null}, so that a placeholder's default applies; of a store that does not
+ * answer, and of a secret that must not be read, there is a value that cannot be made a
+ * text of, which is an error for all who read properties. A name with a colon is none: a
+ * placeholder with its default is looked for like that. In {@link NamesOnly} there is a
+ * mask for every name.
  */
 public final class SecretReferencePropertySource extends PropertySource<SecretStores> implements LivePropertySource {
 
@@ -65,12 +68,21 @@ public final class SecretReferencePropertySource extends PropertySource<SecretSt
 		if (reference != null && this.source.find(reference.store()) == null) {
 			throw new UnknownSecretStoreException(reference.store(), property);
 		}
-		return getProperty(name);
+		return read(name);
 	}
 
 	@Override
 	public @Nullable Object getProperty(String name) {
-		ReferencedSecret reference = name.startsWith(PREFIX)
+		try {
+			return read(name);
+		}
+		catch (SecretException ex) {
+			return new UnreadableSecret(ex);
+		}
+	}
+
+	private @Nullable Object read(String name) {
+		ReferencedSecret reference = (name.startsWith(PREFIX) && name.indexOf(':') < 0)
 				? ReferencedSecret.parse(name.substring(PREFIX.length()), '.') : null;
 		if (reference != null && NamesOnly.isOn()) {
 			return this.source.all().containsKey(reference.store()) ? SecretValue.MASK : null;

@@ -31,7 +31,6 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.patterns.secrets.SecretStoreUnavailableException;
 import dev.patterns.secrets.UnknownSecretStoreException;
 
 /**
@@ -142,8 +141,7 @@ public final class SecretStores implements AutoCloseable {
 
 	private @Nullable GuardedStore make(String name) {
 		if (!this.making.add(name)) {
-			throw new SecretStoreUnavailableException(
-					"The settings of secret store '%s' refer to a secret of the same store".formatted(name));
+			throw new SelfReferenceException(name);
 		}
 		try {
 			StoreDefinition definition = this.definitions.apply(name);

@@ -18,6 +18,7 @@ package dev.patterns.state.autoconfigure;
 
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -25,7 +26,10 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.ConfigurableEnvironment;
 
+import dev.patterns.binding.UnknownPropertiesPostProcessor;
 import dev.patterns.identity.ApplicationIdentity;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.serialization.PayloadSerializer;
@@ -51,6 +55,13 @@ import dev.patterns.time.TimeSource;
 public final class StateAutoConfiguration {
 
 	StateAutoConfiguration() {
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static UnknownPropertiesPostProcessor patternsUnknownStatePropertiesPostProcessor(
+			ConfigurableEnvironment environment) {
+		return new UnknownPropertiesPostProcessor(environment, StateProperties.class);
 	}
 
 	@Bean

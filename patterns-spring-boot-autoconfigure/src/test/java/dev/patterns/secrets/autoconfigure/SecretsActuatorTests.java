@@ -19,11 +19,13 @@ package dev.patterns.secrets.autoconfigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -32,9 +34,11 @@ import org.springframework.vault.client.VaultEndpoint;
 
 import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.inventory.InventoryContributor;
+import dev.patterns.secrets.SecretOperationNotSupportedException;
 import dev.patterns.secrets.SecretStoreUnavailableException;
 import dev.patterns.secrets.SecretTemplate;
 import dev.patterns.secrets.actuate.endpoint.SecretsEndpoint;
+import dev.patterns.secrets.actuate.endpoint.SecretsEndpointWebExtension;
 import dev.patterns.secrets.health.SecretsHealthIndicator;
 import dev.patterns.secrets.metrics.SecretsMeterBinder;
 
@@ -74,6 +78,36 @@ class SecretsActuatorTests {
 				assertThat(context.getBean(InventoryContributor.class).describe().toString()).contains("files")
 					.doesNotContain("marker");
 				assertThat(endpoint.names("files").toString()).doesNotContain("marker");
+			});
+	}
+
+	@Test
+	void saysOverHttpThatThereIsNoSuchStore() {
+		this.runner
+			.withPropertyValues("patterns.secrets.stores.files.type=directory",
+					"patterns.secrets.stores.files.path=" + this.directory)
+			.run((context) -> {
+				SecretsEndpointWebExtension web = context.getBean(SecretsEndpointWebExtension.class);
+				assertThat(web.names("files").getStatus()).isEqualTo(200);
+				assertThat(web.refresh("files").getStatus()).isEqualTo(200);
+				for (WebEndpointResponse<Object> response : List.of(web.names("absent"), web.refresh("absent"))) {
+					assertThat(response.getStatus()).isEqualTo(404);
+					assertThat(response.getBody()).asString().contains("There is no secret store 'absent'");
+				}
+			});
+	}
+
+	@Test
+	void whatAStoreCannotDoIsSaidWithItsName() {
+		this.runner
+			.withPropertyValues("patterns.secrets.stores.files.type=directory",
+					"patterns.secrets.stores.files.path=" + this.directory)
+			.run((context) -> {
+				SecretTemplate template = context.getBean(SecretTemplate.class);
+				assertThatExceptionOfType(SecretOperationNotSupportedException.class)
+					.isThrownBy(() -> template.transit("files"))
+					.withMessageContaining("'files'")
+					.withMessageContaining("'directory'");
 			});
 	}
 
