@@ -32,10 +32,24 @@ import org.springframework.util.Assert;
  */
 public record ApplicationIdentity(String namespace, String application, String instance) {
 
+	/**
+	 * Name of each application that has none.
+	 */
+	public static final String UNNAMED = "application";
+
 	public ApplicationIdentity {
 		Assert.hasText(namespace, "'namespace' must not be empty");
 		Assert.hasText(application, "'application' must not be empty");
 		Assert.hasText(instance, "'instance' must not be empty");
+	}
+
+	/**
+	 * Whether the application has a name of its own. What is stored under the name of one
+	 * that has none is shared with all others that have none.
+	 * @return {@code false} if it is called {@value #UNNAMED}
+	 */
+	public boolean hasName() {
+		return !UNNAMED.equals(this.application);
 	}
 
 	/**

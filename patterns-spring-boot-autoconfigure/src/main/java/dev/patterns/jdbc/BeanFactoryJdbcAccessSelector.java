@@ -17,8 +17,10 @@
 package dev.patterns.jdbc;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
@@ -65,7 +67,12 @@ public final class BeanFactoryJdbcAccessSelector implements JdbcAccessSelector {
 
 	@Override
 	public JdbcAccess select(String feature, String dataSource) {
-		return access(feature, named(feature, "patterns." + feature + ".data-sources", dataSource));
+		return select(feature, dataSource, List.of("patterns." + feature + ".data-sources"));
+	}
+
+	@Override
+	public JdbcAccess select(String feature, String dataSource, List<String> properties) {
+		return access(feature, named(feature, properties, dataSource));
 	}
 
 	private JdbcAccess access(String feature, DataSource dataSource) {
@@ -99,7 +106,7 @@ public final class BeanFactoryJdbcAccessSelector implements JdbcAccessSelector {
 			name = this.environment.getProperty("patterns.jdbc.data-source");
 		}
 		if (StringUtils.hasText(name)) {
-			return named(feature, property, name);
+			return named(feature, List.of(property, "patterns.jdbc.data-source"), name);
 		}
 		try {
 			DataSource dataSource = this.beanFactory.getBeanProvider(DataSource.class).getIfAvailable();
@@ -121,13 +128,15 @@ public final class BeanFactoryJdbcAccessSelector implements JdbcAccessSelector {
 		}
 	}
 
-	private DataSource named(String feature, String property, String name) {
+	private DataSource named(String feature, List<String> properties, String name) {
 		if (!this.beanFactory.containsBean(name) || !this.beanFactory.isTypeMatch(name, DataSource.class)) {
 			throw new DataSourceSelectionException(
 					"The feature '" + feature + "' should use the DataSource bean '" + name
 							+ "', but there is none. There are: "
 							+ Arrays.toString(this.beanFactory.getBeanNamesForType(DataSource.class)) + ".",
-					"Correct '" + property + "' or 'patterns.jdbc.data-source' to the name of a DataSource bean.");
+					properties.stream()
+						.map((property) -> "'" + property + "'")
+						.collect(Collectors.joining(" or ", "Correct ", " to the name of a DataSource bean.")));
 		}
 		return this.beanFactory.getBean(name, DataSource.class);
 	}

@@ -16,6 +16,8 @@
 
 package dev.patterns.jdbc;
 
+import java.util.List;
+
 /**
  * Selects the database of a feature. To be asked only when the feature is really used, so
  * that an application without a database starts as long as it needs none.
@@ -48,6 +50,21 @@ public interface JdbcAccessSelector {
 		throw new DataSourceSelectionException("The feature '" + feature + "' should use the DataSource bean '"
 				+ dataSource + "', but " + getClass().getName() + " cannot select by name.",
 				"Let it implement select(String, String).");
+	}
+
+	/**
+	 * Select the database of a feature that is named by a property other than
+	 * {@code patterns.<feature>.data-sources}.
+	 * @param feature name of the feature
+	 * @param dataSource name of the {@code DataSource} bean
+	 * @param properties the properties of which one has that name, for what goes wrong
+	 * @return the access, the same one for the same data source
+	 * @throws DataSourceSelectionException if there is no such data source, or no
+	 * transaction manager manages it
+	 * @throws UnsupportedDatabaseException if there is no store for the database
+	 */
+	default JdbcAccess select(String feature, String dataSource, List<String> properties) {
+		return select(feature, dataSource);
 	}
 
 }

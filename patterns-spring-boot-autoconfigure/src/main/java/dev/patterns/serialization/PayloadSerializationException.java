@@ -31,6 +31,9 @@ public class PayloadSerializationException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
+	/** Steps of a path that are shown: those of a circular object are several hundred. */
+	private static final int SHOWN = 10;
+
 	private final String typeName;
 
 	/**
@@ -79,11 +82,14 @@ public class PayloadSerializationException extends RuntimeException {
 	}
 
 	private static String path(JacksonException failure) {
-		return failure.getPath()
+		int steps = failure.getPath().size();
+		String shown = failure.getPath()
 			.stream()
+			.limit(SHOWN)
 			.map((reference) -> (reference.getPropertyName() != null) ? reference.getPropertyName()
 					: "[" + reference.getIndex() + "]")
 			.collect(Collectors.joining("."));
+		return (steps > SHOWN) ? shown + "... (" + steps + " steps)" : shown;
 	}
 
 	/**

@@ -50,7 +50,7 @@ public class BulkStateReadException extends StateException {
 
 	/**
 	 * Why entries cannot be read: a {@link StateEncryptionException}, a
-	 * {@link dev.patterns.serialization.PayloadSerializationException}, or a
+	 * {@link StateValueException}, or a
 	 * {@link org.springframework.dao.DataRetrievalFailureException} for what is no state.
 	 * @return the exceptions by the keys, in the order in which they were given
 	 */

@@ -54,7 +54,7 @@ public interface StateTemplate {
 	 * Another store.
 	 * @param name its name below {@code patterns.state.stores}
 	 * @return the template for that store, always the same
-	 * @throws IllegalArgumentException if none is configured under that name
+	 * @throws UnknownStateStoreException if none is configured under that name
 	 */
 	StateTemplate store(String name);
 
@@ -65,8 +65,7 @@ public interface StateTemplate {
 	 * @param type the type of the value
 	 * @return the entry, never {@code null}
 	 * @throws InvalidStateKeyException if the key is empty or too long
-	 * @throws dev.patterns.serialization.PayloadSerializationException if what is stored
-	 * is no value of that type
+	 * @throws StateValueException if what is stored is no value of that type
 	 * @throws StateEncryptionException if it cannot be decrypted
 	 */
 	default <T> State<T> get(String key, Class<T> type) {
@@ -123,10 +122,12 @@ public interface StateTemplate {
 	/**
 	 * Save a value; the last write wins.
 	 * @param key the key
-	 * @param value the value, may be {@code null}
+	 * @param value the value; {@code null} is saved as a value: the entry exists, and its
+	 * {@link State#value()} is {@code null} as that of no entry
 	 * @return the new etag
 	 * @throws InvalidStateKeyException if the key is empty or too long
 	 * @throws StateValueTooLargeException if the value is too large
+	 * @throws StateValueException if the value cannot be written as JSON
 	 */
 	default String save(String key, @Nullable Object value) {
 		return save(key, value, SaveOptions.NONE);
@@ -143,6 +144,7 @@ public interface StateTemplate {
 	 * @throws FencedException if the entry was written with a higher token of the lock
 	 * @throws InvalidStateKeyException if the key is empty or too long
 	 * @throws StateValueTooLargeException if the value is too large
+	 * @throws StateValueException if the value cannot be written as JSON
 	 */
 	String save(String key, @Nullable Object value, SaveOptions options);
 

@@ -46,11 +46,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class MariadbStateStoreIntegrationTests extends JdbcStateStoreTestSupport {
 
+	// Each process has its own: tests forget tokens and entries of all.
+	private static final String DATABASE = "state_contract_" + ProcessHandle.current().pid();
+
 	private static HikariDataSource pool;
 
 	@BeforeAll
 	static void open() {
-		Map<String, String> properties = EmbeddedServers.shared(Service.MARIADB).createDatabase("state_contract");
+		Map<String, String> properties = EmbeddedServers.shared(Service.MARIADB).createDatabase(DATABASE);
 		pool = pool(properties.get("spring.datasource.url"), properties.get("spring.datasource.username"),
 				properties.get("spring.datasource.password"));
 	}
@@ -58,6 +61,7 @@ class MariadbStateStoreIntegrationTests extends JdbcStateStoreTestSupport {
 	@AfterAll
 	static void close() {
 		pool.close();
+		EmbeddedServers.shared(Service.MARIADB).dropDatabase(DATABASE);
 	}
 
 	@Override

@@ -40,11 +40,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PostgresqlStateStoreIntegrationTests extends JdbcStateStoreTestSupport {
 
+	// Each process has its own: tests forget tokens and entries of all.
+	private static final String DATABASE = "state_contract_" + ProcessHandle.current().pid();
+
 	private static HikariDataSource pool;
 
 	@BeforeAll
 	static void open() {
-		Map<String, String> properties = EmbeddedServers.shared(Service.POSTGRESQL).createDatabase("state_contract");
+		Map<String, String> properties = EmbeddedServers.shared(Service.POSTGRESQL).createDatabase(DATABASE);
 		pool = pool(properties.get("spring.datasource.url"), properties.get("spring.datasource.username"),
 				properties.get("spring.datasource.password"));
 	}
@@ -52,6 +55,7 @@ class PostgresqlStateStoreIntegrationTests extends JdbcStateStoreTestSupport {
 	@AfterAll
 	static void close() {
 		pool.close();
+		EmbeddedServers.shared(Service.POSTGRESQL).dropDatabase(DATABASE);
 	}
 
 	@Override

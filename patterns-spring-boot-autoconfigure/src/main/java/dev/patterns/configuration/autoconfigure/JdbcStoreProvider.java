@@ -17,6 +17,7 @@
 package dev.patterns.configuration.autoconfigure;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -80,7 +81,11 @@ final class JdbcStoreProvider implements StoreProvider, DisposableBean {
 			return own;
 		}
 		String dataSource = properties.dataSource();
-		return StringUtils.hasText(dataSource) ? () -> this.selector.select("configuration", dataSource)
+		return StringUtils.hasText(dataSource)
+				? () -> this.selector
+					.select("configuration", dataSource,
+							List.of("patterns.configuration.stores." + name + ".data-source",
+									"patterns.configuration.data-source"))
 				: () -> this.selector.select("configuration");
 	}
 

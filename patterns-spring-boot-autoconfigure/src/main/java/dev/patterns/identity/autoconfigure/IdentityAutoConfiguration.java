@@ -42,7 +42,7 @@ public final class IdentityAutoConfiguration {
 	ApplicationIdentity patternsApplicationIdentity(IdentityProperties properties, Environment environment) {
 		String application = StringUtils.hasText(properties.application()) ? properties.application()
 				: environment.getProperty("spring.application.name");
-		String name = StringUtils.hasText(application) ? application : "application";
+		String name = StringUtils.hasText(application) ? application : ApplicationIdentity.UNNAMED;
 		// Stored as the owner of claimed work, in columns of 128 characters.
 		String instance = name.substring(0, Math.min(name.length(), 100)) + "-"
 				+ UUID.randomUUID().toString().replace("-", "").substring(0, 12);

@@ -83,8 +83,9 @@ public final class LockAutoConfiguration {
 
 	@Bean
 	LockBackend patternsLockBackend(ObjectProvider<LockStore> own, ObjectProvider<LockStoreSource> sources,
-			LockProperties properties) {
-		return new LockBackend(new LockStores(own, sources, properties.store())::create);
+			LockProperties properties, ApplicationIdentity identity) {
+		return new LockBackend(new LockStores(own, sources, properties.store(),
+				() -> LockScope.warnIfShared(properties, identity))::create);
 	}
 
 	@Bean

@@ -16,6 +16,9 @@
 
 package dev.patterns.lock.autoconfigure;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import dev.patterns.identity.ApplicationIdentity;
 
 /**
@@ -23,12 +26,22 @@ import dev.patterns.identity.ApplicationIdentity;
  */
 final class LockScope {
 
+	private static final Log logger = LogFactory.getLog(LockScope.class);
+
 	private LockScope() {
 	}
 
 	static String of(LockProperties properties, ApplicationIdentity identity) {
 		String prefix = properties.keyPrefix();
 		return (prefix != null) ? prefix : identity.namespace() + "/" + identity.application();
+	}
+
+	static void warnIfShared(LockProperties properties, ApplicationIdentity identity) {
+		if (properties.keyPrefix() == null && !identity.hasName()) {
+			logger.warn("This application has no name, so its locks are those of '%s': all applications without a name"
+				.formatted(of(properties, identity))
+					+ " on the same database or Redis share them. Set 'spring.application.name'");
+		}
 	}
 
 }

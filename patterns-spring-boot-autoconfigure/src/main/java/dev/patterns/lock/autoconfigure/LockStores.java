@@ -40,16 +40,24 @@ final class LockStores {
 
 	private final LockProperties.@Nullable Store wanted;
 
+	private final Runnable onChosen;
+
 	LockStores(ObjectProvider<LockStore> own, ObjectProvider<LockStoreSource> sources,
-			LockProperties.@Nullable Store wanted) {
+			LockProperties.@Nullable Store wanted, Runnable onChosen) {
 		this.own = own;
 		this.sources = sources;
 		this.wanted = wanted;
+		this.onChosen = onChosen;
 	}
 
 	LockStore create() {
 		LockStore present = this.own.getIfAvailable();
-		return (present != null) ? present : choose().factory().get();
+		if (present != null) {
+			return present;
+		}
+		LockStore created = choose().factory().get();
+		this.onChosen.run();
+		return created;
 	}
 
 	private LockStoreSource choose() {

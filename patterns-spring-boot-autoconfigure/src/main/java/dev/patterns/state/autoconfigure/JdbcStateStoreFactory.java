@@ -16,6 +16,8 @@
 
 package dev.patterns.state.autoconfigure;
 
+import java.util.List;
+
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ import org.springframework.util.StringUtils;
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.JdbcAccessSelector;
 import dev.patterns.jdbc.SchemaManager;
+import dev.patterns.state.engine.StateStores;
 import dev.patterns.state.store.StateStore;
 import dev.patterns.state.store.StateStoreFactory;
 import dev.patterns.state.store.StateStoreSettings;
@@ -59,13 +62,20 @@ record JdbcStateStoreFactory(JdbcAccessSelector selector, SchemaManager schemaMa
 
 	@Override
 	public StateStore create(StateStoreSettings settings) {
-		return JdbcStateStore.create(access(settings.dataSource()), this.schemaManager, this.timeSource,
-				settings.fenceRetention());
+		return JdbcStateStore.create(access(settings), this.schemaManager, this.timeSource, settings.fenceRetention());
 	}
 
-	private JdbcAccess access(@Nullable String dataSource) {
-		return StringUtils.hasText(dataSource) ? this.selector.select("state", dataSource)
+	private JdbcAccess access(StateStoreSettings settings) {
+		String dataSource = settings.dataSource();
+		return StringUtils.hasText(dataSource) ? this.selector.select("state", dataSource, properties(settings.name()))
 				: this.selector.select("state");
+	}
+
+	// What a store does not say is as said for all.
+	private static List<String> properties(String store) {
+		String all = "patterns.state.data-source";
+		return store.equals(StateStores.DEFAULT_NAME) ? List.of(all)
+				: List.of("patterns.state.stores." + store + ".data-source", all);
 	}
 
 	@Override

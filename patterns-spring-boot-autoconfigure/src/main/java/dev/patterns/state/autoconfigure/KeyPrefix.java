@@ -76,12 +76,18 @@ public enum KeyPrefix {
 	CUSTOM {
 		@Override
 		String text(ApplicationIdentity identity, String store, @Nullable String custom) {
-			Assert.hasText(custom,
-					() -> "The state store '%s' has 'key-prefix=custom' and therefore needs a 'custom-prefix'"
-						.formatted(store));
+			Assert.hasText(custom, "'key-prefix=custom' needs a 'custom-prefix'");
 			return custom;
 		}
 	};
+
+	/**
+	 * Whether the name of the application is a part of it.
+	 * @return {@code true} if applications of different names share nothing
+	 */
+	boolean isOfApplication() {
+		return this == APPLICATION || this == NAMESPACE;
+	}
 
 	abstract String text(ApplicationIdentity identity, String store, @Nullable String custom);
 

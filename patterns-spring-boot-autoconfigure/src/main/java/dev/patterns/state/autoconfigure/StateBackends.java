@@ -18,6 +18,7 @@ package dev.patterns.state.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -32,6 +33,7 @@ import dev.patterns.state.engine.StateBackend;
 import dev.patterns.state.engine.StateCipher;
 import dev.patterns.state.engine.StateKeys;
 import dev.patterns.state.engine.StateStores;
+import dev.patterns.state.store.StateStore;
 import dev.patterns.state.store.StateStoreFactory;
 import dev.patterns.state.store.StateStoreSettings;
 
@@ -48,13 +50,15 @@ record StateBackends(StateProperties properties, ApplicationIdentity identity,
 	private static final Log logger = LogFactory.getLog(StateBackends.class);
 
 	StateStores create() {
+		new StateSettingsCheck(this.properties, this.identity).check();
+		AtomicBoolean told = new AtomicBoolean();
 		List<StateBackend> backends = new ArrayList<>();
-		backends.add(create(StateStores.DEFAULT_NAME, new Store(null, null, null, null, null, null)));
-		this.properties.stores().forEach((name, store) -> backends.add(create(name, store)));
+		backends.add(create(StateStores.DEFAULT_NAME, new Store(null, null, null, null, null, null), told));
+		this.properties.stores().forEach((name, store) -> backends.add(create(name, store, told)));
 		return new StateStores(backends, this.properties.defaultStore());
 	}
 
-	private StateBackend create(String name, Store store) {
+	private StateBackend create(String name, Store store, AtomicBoolean told) {
 		StateProperties all = this.properties;
 		KeyPrefix prefix = (store.keyPrefix() != null) ? store.keyPrefix() : all.keyPrefix();
 		String custom = (store.customPrefix() != null) ? store.customPrefix() : all.customPrefix();
@@ -68,7 +72,18 @@ record StateBackends(StateProperties properties, ApplicationIdentity identity,
 				all.redis().singleSlot() ? hashTag(keys) : null);
 		return new StateBackend(name, keys, cipher,
 				(store.timeToLive() != null) ? store.timeToLive() : all.timeToLive(),
-				() -> factory(name, type).create(settings));
+				() -> open(factory(name, type), settings, prefix, told));
+	}
+
+	private StateStore open(StateStoreFactory factory, StateStoreSettings settings, KeyPrefix prefix,
+			AtomicBoolean told) {
+		StateStore store = factory.create(settings);
+		if (prefix.isOfApplication() && !this.identity.hasName() && !(factory instanceof MemoryStateStoreFactory)
+				&& told.compareAndSet(false, true)) {
+			logger.warn("This application has no name, so its state is that of 'application': all applications without"
+					+ " a name on the same database or Redis share it. Set 'spring.application.name'");
+		}
+		return store;
 	}
 
 	private static String hashTag(StateKeys keys) {

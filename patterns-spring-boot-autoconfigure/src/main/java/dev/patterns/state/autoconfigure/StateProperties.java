@@ -35,7 +35,7 @@ import dev.patterns.state.engine.StateStores;
  * @param dataSource name of the DataSource bean of a store 'jdbc'; by default
  * 'patterns.jdbc.data-source', else the only or primary one
  * @param keyPrefix what stored keys begin with, and so who shares them
- * @param customPrefix the beginning for 'key-prefix=custom'
+ * @param customPrefix the beginning for 'key-prefix=custom', refused without that
  * @param timeToLive how long entries exist unless a save says it; by default for ever
  * @param maxValueSize how large a value may be, as JSON or in bytes
  * @param fenceRetention how long it is remembered which tokens of locks an entry was
@@ -92,9 +92,9 @@ public record StateProperties(@Nullable String type, @Nullable String dataSource
 							(store.acceptPlain != null) ? store.acceptPlain : this.acceptPlain)
 					: this;
 			Assert.isTrue(merged.secondaryKey == null || merged.primaryKey != null,
-					"'patterns.state.encryption.secondary-key' needs a 'primary-key'");
+					"A 'secondary-key' needs a 'primary-key'");
 			Assert.isTrue(!merged.isPlainAccepted() || merged.primaryKey != null,
-					"'patterns.state.encryption.accept-plain' needs a 'primary-key': without it nothing is encrypted");
+					"'accept-plain' needs a 'primary-key': without it nothing is encrypted");
 			return merged;
 		}
 
@@ -142,7 +142,7 @@ public record StateProperties(@Nullable String type, @Nullable String dataSource
 	 * @param dataSource name of the DataSource bean of a store 'jdbc'
 	 * @param keyPrefix what stored keys begin with; by default as
 	 * 'patterns.state.key-prefix'
-	 * @param customPrefix the beginning for 'key-prefix=custom'
+	 * @param customPrefix the beginning for 'key-prefix=custom', refused without that
 	 * @param timeToLive how long entries exist unless a save says it; by default as
 	 * 'patterns.state.time-to-live'
 	 * @param encryption how values are encrypted; what it does not say is as in

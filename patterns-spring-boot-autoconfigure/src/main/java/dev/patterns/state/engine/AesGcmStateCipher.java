@@ -73,18 +73,28 @@ public final class AesGcmStateCipher implements StateCipher {
 		this.acceptPlain = acceptPlain;
 	}
 
-	private long add(String text, String property) {
+	/**
+	 * What is wrong with a key.
+	 * @param text the key in Base64
+	 * @return a sentence that tells nothing of the key, {@code null} if nothing is wrong
+	 */
+	public static @Nullable String problemOf(String text) {
 		byte[] key;
 		try {
 			key = Base64.getDecoder().decode(text.trim());
 		}
 		catch (IllegalArgumentException ex) {
-			// Without the cause, which tells a part of the key.
-			throw new IllegalArgumentException("'patterns.state.encryption.%s' must be in Base64".formatted(property));
+			// Without the message, which tells a part of the key.
+			return "It is not in Base64.";
 		}
-		Assert.isTrue(key.length == 16 || key.length == 24 || key.length == 32,
-				() -> "'patterns.state.encryption.%s' must be a key of 16, 24 or 32 bytes in Base64"
-					.formatted(property));
+		return (key.length == 16 || key.length == 24 || key.length == 32) ? null
+				: "It is no key of 16, 24 or 32 bytes in Base64.";
+	}
+
+	private long add(String text, String property) {
+		String problem = problemOf(text);
+		Assert.isTrue(problem == null, () -> "Wrong '%s' of the encryption of state: %s".formatted(property, problem));
+		byte[] key = Base64.getDecoder().decode(text.trim());
 		long id = idOf(key);
 		this.keys.put(id, new SecretKeySpec(key, "AES"));
 		return id;

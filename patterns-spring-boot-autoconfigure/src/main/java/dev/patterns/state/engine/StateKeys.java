@@ -50,6 +50,7 @@ public final class StateKeys {
 	public static StateKeys of(String prefix) {
 		Assert.isTrue(!prefix.contains(SEPARATOR), "A prefix of keys must not contain '||'");
 		Assert.isTrue(!prefix.endsWith("|"), "A prefix of keys must not end in '|'");
+		Assert.isTrue(lengthOf(prefix) >= 0, "A prefix of keys must be a text: it contains half of a surrogate pair");
 		Assert.isTrue(lengthOf(prefix) <= MAX_PREFIX_LENGTH,
 				"A prefix of keys must not be longer than " + MAX_PREFIX_LENGTH + " bytes");
 		return new StateKeys(prefix.isEmpty() ? "" : prefix + SEPARATOR);

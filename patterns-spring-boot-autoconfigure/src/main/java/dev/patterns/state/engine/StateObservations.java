@@ -29,6 +29,7 @@ import dev.patterns.state.FencedException;
 import dev.patterns.state.State;
 import dev.patterns.state.StateEncryptionException;
 import dev.patterns.state.StateException;
+import dev.patterns.state.StateValueException;
 import dev.patterns.state.observation.DefaultStateObservationConvention;
 import dev.patterns.state.observation.StateObservationContext;
 import dev.patterns.state.observation.StateObservationConvention;
@@ -72,7 +73,7 @@ public final class StateObservations {
 			return result;
 		}
 		catch (RuntimeException | Error ex) {
-			context.setOutcome(outcome(ex));
+			context.setOutcome(outcome(ex, operation));
 			observation.error(ex);
 			throw ex;
 		}
@@ -81,7 +82,7 @@ public final class StateObservations {
 		}
 	}
 
-	private static StateResult outcome(Throwable ex) {
+	private static StateResult outcome(Throwable ex, StateOperation operation) {
 		if (ex instanceof EtagMismatchException) {
 			return StateResult.MISMATCH;
 		}
@@ -91,11 +92,12 @@ public final class StateObservations {
 		if (ex instanceof BulkStateException) {
 			return StateResult.PARTIAL;
 		}
-		return (ex instanceof StateException && !isUnreadable(ex)) ? StateResult.INVALID : StateResult.ERROR;
+		return (ex instanceof StateException && !isUnreadable(ex, operation)) ? StateResult.INVALID : StateResult.ERROR;
 	}
 
-	private static boolean isUnreadable(Throwable ex) {
-		return ex instanceof StateEncryptionException || ex instanceof BulkStateReadException;
+	private static boolean isUnreadable(Throwable ex, StateOperation operation) {
+		return ex instanceof StateEncryptionException || ex instanceof BulkStateReadException
+				|| (ex instanceof StateValueException && operation == StateOperation.GET);
 	}
 
 }

@@ -16,11 +16,12 @@
 
 package dev.patterns.state.engine;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+
+import dev.patterns.state.UnknownStateStoreException;
 
 /**
  * The stores by their names. Thread-safe.
@@ -77,13 +78,12 @@ public final class StateStores {
 	 * A store.
 	 * @param name its name
 	 * @return the store
-	 * @throws IllegalArgumentException if there is none of that name
+	 * @throws UnknownStateStoreException if there is none of that name
 	 */
 	public StateBackend get(String name) {
 		StateBackend backend = this.backends.get(name);
 		if (backend == null) {
-			throw new IllegalArgumentException("There is no state store '%s' below 'patterns.state.stores', only %s"
-				.formatted(name, new ArrayList<>(this.backends.keySet())));
+			throw new UnknownStateStoreException(name, this.backends.keySet());
 		}
 		return backend;
 	}

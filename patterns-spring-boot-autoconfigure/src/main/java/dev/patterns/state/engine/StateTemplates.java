@@ -65,7 +65,7 @@ public final class StateTemplates {
 	 * The template of a store.
 	 * @param name name of the store
 	 * @return the template
-	 * @throws IllegalArgumentException if there is no such store
+	 * @throws dev.patterns.state.UnknownStateStoreException if there is no such store
 	 */
 	public StateTemplate get(String name) {
 		StateTemplate known = this.templates.get(name);

@@ -20,7 +20,9 @@ import java.lang.reflect.Type;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.serialization.PayloadSerializationException;
 import dev.patterns.serialization.PayloadSerializer;
+import dev.patterns.state.StateValueException;
 import dev.patterns.state.StateValueTooLargeException;
 import dev.patterns.state.store.StatePayload;
 
@@ -40,34 +42,54 @@ final class StateValues {
 
 	/**
 	 * What to store.
+	 * @param store name of the store, for what goes wrong
 	 * @param key the key, for what goes wrong
 	 * @param value the value
 	 * @return bytes as they are, else JSON
+	 * @throws StateValueException if it cannot be written as JSON
+	 * @throws StateValueTooLargeException if it is too large
 	 */
-	StatePayload write(String key, @Nullable Object value) {
+	StatePayload write(String store, String key, @Nullable Object value) {
 		StatePayload payload = (value instanceof byte[] bytes) ? new StatePayload(bytes, StatePayload.BINARY)
-				: new StatePayload(this.serializer.writeBytes(value), 0);
+				: new StatePayload(json(store, key, value), 0);
 		if (payload.data().length > this.maxSize) {
 			throw new StateValueTooLargeException(key, payload.data().length, this.maxSize);
 		}
 		return payload;
 	}
 
+	private byte[] json(String store, String key, @Nullable Object value) {
+		try {
+			return this.serializer.writeBytes(value);
+		}
+		catch (PayloadSerializationException ex) {
+			throw new StateValueException(store, key, "cannot be saved", ex);
+		}
+	}
+
 	/**
 	 * What was stored.
 	 * @param <T> the type of the value
+	 * @param store name of the store, for what goes wrong
+	 * @param key the key, for what goes wrong
 	 * @param payload what is stored, not encrypted
 	 * @param type the type that the reader expects; for {@code byte[]} the bytes as they
 	 * are stored
 	 * @return the value
+	 * @throws StateValueException if it is no value of that type
 	 */
 	@SuppressWarnings("unchecked")
-	<T> @Nullable T read(StatePayload payload, Type type) {
+	<T> @Nullable T read(String store, String key, StatePayload payload, Type type) {
 		boolean binary = (payload.format() & StatePayload.BINARY) != 0;
 		if (type == byte[].class || (binary && type == Object.class)) {
 			return (T) payload.data();
 		}
-		return this.serializer.read(payload.data(), type);
+		try {
+			return this.serializer.read(payload.data(), type);
+		}
+		catch (PayloadSerializationException ex) {
+			throw new StateValueException(store, key, "cannot be read", ex);
+		}
 	}
 
 }

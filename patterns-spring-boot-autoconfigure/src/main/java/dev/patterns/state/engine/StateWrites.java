@@ -60,7 +60,8 @@ final class StateWrites {
 	StateWrite save(String key, @Nullable Object value, SaveOptions options) {
 		String stored = this.backend.keys().stored(key);
 		StateCondition condition = options.absent() ? StateCondition.ABSENT : condition(options.etag());
-		return new StateWrite(stored, this.backend.cipher().encrypt(stored, this.values.write(key, value)),
+		return new StateWrite(stored,
+				this.backend.cipher().encrypt(stored, this.values.write(this.backend.name(), key, value)),
 				TimeOrderedUuid.next().toString(), condition, options.etag(), timeToLive(options.timeToLive()),
 				check(options.fence()));
 	}

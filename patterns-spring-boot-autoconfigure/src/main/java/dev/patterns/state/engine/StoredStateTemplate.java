@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.dao.DataRetrievalFailureException;
 
-import dev.patterns.serialization.PayloadSerializationException;
 import dev.patterns.state.BulkStateException;
 import dev.patterns.state.BulkStateReadException;
 import dev.patterns.state.Consistency;
@@ -47,6 +46,7 @@ import dev.patterns.state.StateEntry;
 import dev.patterns.state.StateRefusedException;
 import dev.patterns.state.StateTemplate;
 import dev.patterns.state.StateTransaction;
+import dev.patterns.state.StateValueException;
 import dev.patterns.state.UnsupportedStateOperationException;
 import dev.patterns.state.observation.StateOperation;
 import dev.patterns.state.store.KeyScan;
@@ -122,7 +122,7 @@ final class StoredStateTemplate implements StateTemplate {
 		if (found.payload().isForeign()) {
 			throw new DataRetrievalFailureException("What is stored under the key '" + key + "' is no state");
 		}
-		T value = this.values.read(this.backend.cipher().decrypt(key, stored, found.payload()), type);
+		T value = this.values.read(name(), key, this.backend.cipher().decrypt(key, stored, found.payload()), type);
 		return new State<>(key, value, found.etag(), found.expiresAt());
 	}
 
@@ -142,7 +142,7 @@ final class StoredStateTemplate implements StateTemplate {
 				try {
 					states.put(key, state(key, place, found.get(place), type));
 				}
-				catch (StateEncryptionException | PayloadSerializationException | DataRetrievalFailureException ex) {
+				catch (StateEncryptionException | StateValueException | DataRetrievalFailureException ex) {
 					failures.put(key, ex);
 				}
 			});

@@ -137,6 +137,19 @@ class LockAutoConfigurationTests {
 	}
 
 	@Test
+	void whatApplicationsWithoutANameShareIsSaidOnce(CapturedOutput output) {
+		ApplicationContextRunner unnamed = this.runner.withUserConfiguration(TemplateConfiguration.class)
+			.withPropertyValues("spring.application.name=");
+		unnamed.run((context) -> context.getBean(LockTemplate.class).lock("a").close());
+		assertThat(output).containsOnlyOnce("its locks are those of 'default/application'");
+		unnamed.withPropertyValues("patterns.lock.key-prefix=shared")
+			.run((context) -> context.getBean(LockTemplate.class).lock("a").close());
+		this.runner.withUserConfiguration(TemplateConfiguration.class)
+			.run((context) -> context.getBean(LockTemplate.class).lock("a").close());
+		assertThat(output).containsOnlyOnce("its locks are those of");
+	}
+
+	@Test
 	void refusesWrongProperties() {
 		for (String property : List.of("lease=1ms", "lease=400d", "wait=-1s", "key-prefix=" + "x".repeat(129))) {
 			this.runner.withPropertyValues("patterns.lock." + property)

@@ -25,6 +25,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
@@ -37,6 +38,7 @@ import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfigu
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.jdbc.DataSourceSelectionException;
 import dev.patterns.jdbc.SchemaVersionException;
@@ -50,13 +52,13 @@ import dev.patterns.state.SaveOptions;
 import dev.patterns.state.StateEntry;
 import dev.patterns.state.StateTemplate;
 import dev.patterns.state.StateValueTooLargeException;
+import dev.patterns.state.UnknownStateStoreException;
 import dev.patterns.state.engine.StatePurger;
 import dev.patterns.state.engine.StateStores;
 import dev.patterns.state.metrics.StateMeterBinder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.BDDMockito.mock;
 
@@ -189,8 +191,9 @@ class StateAutoConfigurationTests {
 						"shared||k", "shop.plain||k", "us||k");
 				assertThat(state.store("sessions").get("k", String.class).expiresAt()).isNotNull();
 				assertThat(state.store("shared").get("k", String.class).expiresAt()).isNull();
-				assertThatIllegalArgumentException().isThrownBy(() -> state.store("nowhere"))
-					.withMessageContaining("sessions");
+				assertThatExceptionOfType(UnknownStateStoreException.class).isThrownBy(() -> state.store("nowhere"))
+					.withMessageContaining("sessions")
+					.satisfies((ex) -> assertThat(ex.getStore()).isEqualTo("nowhere"));
 				assertThat(state.store("sessions").store("default")).isSameAs(state);
 			});
 	}
@@ -308,6 +311,80 @@ class StateAutoConfigurationTests {
 			});
 		this.runner.withPropertyValues("patterns.state.key-prefix=custom", "patterns.state.custom-prefix=a|")
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("end in '|'"));
+	}
+
+	@Test
+	void wrongSettingsOfStoresAreNamedWithWhatToDo() {
+		Map.of("patterns.state.encryption.primary-key=c2hvcnQ=", "patterns.state.encryption.primary-key",
+				"patterns.state.stores.cart.encryption.secondary-key=###",
+				"patterns.state.stores.cart.encryption.secondary-key", "patterns.state.key-prefix=custom",
+				"patterns.state.custom-prefix", "patterns.state.stores.cart.key-prefix=custom",
+				"patterns.state.stores.cart.custom-prefix", "patterns.state.custom-prefix=us",
+				"patterns.state.custom-prefix", "patterns.state.stores.cart.custom-prefix=us",
+				"patterns.state.stores.cart.custom-prefix",
+				"patterns.state.stores." + "c".repeat(300) + ".key-prefix=name", "key-prefix")
+			.forEach((property, named) -> this.runner.withPropertyValues(property)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.isInstanceOfSatisfying(InvalidDefinitionException.class, (ex) -> assertThat(ex.getProblems())
+						.anySatisfy((problem) -> assertThat(problem.where()).endsWith(named))
+						.allSatisfy((problem) -> assertThat(problem.toString()).doesNotContain("###", "c2hv")))));
+		this.runner
+			.withPropertyValues("patterns.state.custom-prefix=a||b", "patterns.state.stores.cart.key-prefix=custom",
+					"patterns.state.encryption.primary-key=###")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidDefinitionException.class,
+						(ex) -> assertThat(ex.getProblems()).hasSize(2)));
+	}
+
+	@Test
+	void anUnknownStoreIsNamedWithWhatToDo() {
+		this.runner.withUserConfiguration(Carts.class).withBean("archive", StateTemplate.class, () -> {
+			throw new UnknownStateStoreException("archive", List.of("sessions", "default"));
+		}).run((context) -> {
+			FailureAnalysis analysis = new UnknownStateStoreFailureAnalyzer().analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("'archive'", "default, sessions");
+			assertThat(analysis.getAction()).contains("'patterns.state.stores.archive.type'",
+					"@EnableStateRepositories");
+		});
+	}
+
+	@Test
+	void aCustomPrefixIsInherited() {
+		this.runner.withUserConfiguration(Carts.class)
+			.withPropertyValues("patterns.state.custom-prefix=us", "patterns.state.stores.cart.key-prefix=custom")
+			.run((context) -> {
+				context.getBean(Carts.class).state.store("cart").save("k", 1);
+				assertThat(keys(context.getBean(JdbcTemplate.class))).containsExactly("us||k");
+			});
+	}
+
+	@Test
+	void anUnknownDataSourceIsNamedByItsProperty() {
+		Map.of("patterns.state.data-source=nope", List.of("Correct 'patterns.state.data-source' to"),
+				"patterns.state.stores.cart.data-source=nope",
+				List.of("'patterns.state.stores.cart.data-source' or 'patterns.state.data-source'"))
+			.forEach((property, texts) -> this.runner.withUserConfiguration(Carts.class)
+				.withPropertyValues(property, "patterns.state.stores.cart.type=jdbc",
+						"patterns.state.default-store=" + (property.contains("cart") ? "cart" : "default"))
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.isInstanceOfSatisfying(DataSourceSelectionException.class,
+							(ex) -> assertThat(ex.getRemedy()).contains(texts))));
+	}
+
+	@Test
+	void whatApplicationsWithoutANameShareIsSaidOnce(CapturedOutput output) {
+		ApplicationContextRunner unnamed = this.runner.withUserConfiguration(Carts.class)
+			.withPropertyValues("spring.application.name=", "patterns.state.stores.cart.type=jdbc");
+		unnamed.run((context) -> context.getBean(Carts.class).state.store("cart").save("k", 1));
+		assertThat(output).containsOnlyOnce("all applications without a name");
+		unnamed.withPropertyValues("patterns.state.key-prefix=none").run((context) -> {
+		});
+		this.runner.withUserConfiguration(Carts.class).run((context) -> {
+		});
+		assertThat(output).containsOnlyOnce("all applications without a name");
 	}
 
 	private static List<String> keys(JdbcTemplate template) {

@@ -18,6 +18,7 @@ package dev.patterns.state.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -30,12 +31,14 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.patterns.lock.FencingToken;
+import dev.patterns.serialization.PayloadSerializationException;
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.state.DeleteOptions;
 import dev.patterns.state.KeyQuery;
 import dev.patterns.state.SaveOptions;
 import dev.patterns.state.StateException;
 import dev.patterns.state.StateTemplate;
+import dev.patterns.state.StateValueException;
 import dev.patterns.state.UnsupportedStateOperationException;
 import dev.patterns.state.store.memory.MemoryStateStore;
 import dev.patterns.time.TimeSource;
@@ -87,6 +90,24 @@ class StateObservationsTests {
 		assertThat(observed()).containsExactly("default save done", "default save mismatch", "default save fenced",
 				"default delete-all partial", "default save invalid", "default transaction invalid");
 		assertThat(this.stopped.subList(1, 6)).allSatisfy((context) -> assertThat(context.getError()).isNotNull());
+	}
+
+	@Test
+	void valuesThatAreNoneNameTheStoreAndTheKey() {
+		StateTemplate state = state();
+		Map<String, Object> circular = new HashMap<>();
+		circular.put("self", circular);
+		assertThatExceptionOfType(StateValueException.class).isThrownBy(() -> state.save("k", circular))
+			.withMessageContainingAll("'k'", "'default'", "self.self", "steps")
+			.withCauseInstanceOf(PayloadSerializationException.class)
+			.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(500))
+			.satisfies((ex) -> assertThat(ex.getKey() + " " + ex.getStore()).isEqualTo("k default"));
+		state.save("k", "s3cret");
+		assertThatExceptionOfType(StateValueException.class).isThrownBy(() -> state.get("k", Integer.class))
+			.withMessageContainingAll("'k'", "'default'", "java.lang.Integer")
+			.satisfies((ex) -> assertThat(ex).hasStackTraceContaining("StateValueException"))
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("s3cret"));
+		assertThat(observed()).containsExactly("default save invalid", "default save done", "default get error");
 	}
 
 	private List<String> observed() {

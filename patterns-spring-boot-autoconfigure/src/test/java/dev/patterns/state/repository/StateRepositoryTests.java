@@ -43,6 +43,7 @@ import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
 import dev.patterns.state.KeyQuery;
 import dev.patterns.state.StateTemplate;
+import dev.patterns.state.UnknownStateStoreException;
 import dev.patterns.state.autoconfigure.JdbcStateStoreAutoConfiguration;
 import dev.patterns.state.autoconfigure.StateAutoConfiguration;
 
@@ -53,7 +54,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class StateRepositoryTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+	private final ApplicationContextRunner withoutRepositories = new ApplicationContextRunner()
 		// As an application has them, so that Spring Boot looks for its own repositories.
 		.withInitializer((context) -> AutoConfigurationPackages
 			.register((BeanDefinitionRegistry) context.getBeanFactory(), getClass().getPackageName()))
@@ -62,8 +63,9 @@ class StateRepositoryTests {
 				DataRedisAutoConfiguration.class, DataRedisRepositoriesAutoConfiguration.class,
 				SerializationAutoConfiguration.class, IdentityAutoConfiguration.class,
 				JdbcAccessAutoConfiguration.class, JdbcStateStoreAutoConfiguration.class, StateAutoConfiguration.class))
-		.withUserConfiguration(Repositories.class)
 		.withPropertyValues("spring.datasource.generate-unique-name=true", "patterns.state.type=jdbc");
+
+	private final ApplicationContextRunner runner = this.withoutRepositories.withUserConfiguration(Repositories.class);
 
 	@Test
 	void savesFindsAndDeletes() {
@@ -143,6 +145,15 @@ class StateRepositoryTests {
 		});
 	}
 
+	@Test
+	void anUnknownStoreIsNamedWithWhatToDo() {
+		this.withoutRepositories.withUserConfiguration(RepositoriesOfAnUnknownStore.class)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(UnknownStateStoreException.class)
+				.hasMessageContaining("'nope'"));
+	}
+
 	@KeySpace("carts")
 	record Cart(@Id String id, String customer, int items) {
 
@@ -161,6 +172,12 @@ class StateRepositoryTests {
 		List<Cart> findByCustomerAndItemsGreaterThanOrItemsLessThanEqual(String customer, int above, int most);
 
 		Page<Cart> findByItemsGreaterThan(int above, Pageable page);
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableStateRepositories(considerNestedRepositories = true, store = "nope")
+	static class RepositoriesOfAnUnknownStore {
 
 	}
 

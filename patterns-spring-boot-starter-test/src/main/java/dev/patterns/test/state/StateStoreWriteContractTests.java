@@ -34,7 +34,9 @@ import dev.patterns.state.DeleteOptions;
 import dev.patterns.state.EtagMismatchException;
 import dev.patterns.state.FencedException;
 import dev.patterns.state.SaveOptions;
+import dev.patterns.state.State;
 import dev.patterns.state.StateEntry;
+import dev.patterns.state.StateValueException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -43,6 +45,28 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Conditions of writes: etags, first and last write, fences, several writes at once.
  */
 public abstract class StateStoreWriteContractTests extends StateStoreKeyContractTests {
+
+	@Test
+	void whatCannotBeWrittenChangesNothing() {
+		state().save("k", 1);
+		Object[] circular = new Object[1];
+		circular[0] = circular;
+		assertThatExceptionOfType(StateValueException.class).isThrownBy(() -> state().save("k", circular))
+			.withMessageContainingAll("'k'", "'default'")
+			.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(500));
+		assertThatExceptionOfType(StateValueException.class)
+			.isThrownBy(() -> state().transaction((t) -> t.save("other", 1).save("k", circular)));
+		assertThat(value("k", Integer.class)).isEqualTo(1);
+		assertThat(state().get("other", Integer.class).exists()).isFalse();
+	}
+
+	@Test
+	void nullIsAValue() {
+		state().save("k", null);
+		State<Thing> found = state().get("k", Thing.class);
+		assertThat(found.exists()).isTrue();
+		assertThat(found.value()).isNull();
+	}
 
 	@Test
 	void newEntriesGetAnEtagThatChangesWithEachWrite() {

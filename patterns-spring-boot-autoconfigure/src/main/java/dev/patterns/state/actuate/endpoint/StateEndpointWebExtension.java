@@ -32,6 +32,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 import dev.patterns.problem.EndpointProblem;
 import dev.patterns.state.InvalidStateKeyException;
 import dev.patterns.state.StateRefusedException;
+import dev.patterns.state.UnknownStateStoreException;
 
 /**
  * Endpoint {@code state} over HTTP, with statuses that say what happened. {@code GET
@@ -102,7 +103,7 @@ public class StateEndpointWebExtension {
 		catch (StateRefusedException ex) {
 			return EndpointProblem.conflict(ex.getMessage());
 		}
-		catch (InvalidStateKeyException | IllegalArgumentException ex) {
+		catch (InvalidStateKeyException | UnknownStateStoreException | IllegalArgumentException ex) {
 			return EndpointProblem.badRequest(ex.getMessage());
 		}
 	}

@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.patterns.serialization.PayloadSerializer;
 import dev.patterns.state.StateTemplate;
+import dev.patterns.state.UnknownStateStoreException;
 import dev.patterns.state.UnsupportedStateOperationException;
 import dev.patterns.state.actuate.endpoint.StateEndpoint.EntryDescriptor;
 import dev.patterns.state.actuate.endpoint.StateEndpoint.KeysDescriptor;
@@ -47,6 +48,7 @@ import dev.patterns.state.store.memory.MemoryStateStore;
 import dev.patterns.time.TimeSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -112,7 +114,7 @@ class StateEndpointTests {
 			.containsExactly("b");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> endpoint.entries("default", null, null, null, null, 1001));
-		assertThatIllegalArgumentException()
+		assertThatExceptionOfType(UnknownStateStoreException.class)
 			.isThrownBy(() -> endpoint.entries("nowhere", null, null, null, null, null));
 	}
 
