@@ -18,6 +18,7 @@ package dev.patterns.binding.autoconfigure;
 
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 
@@ -26,7 +27,11 @@ import dev.patterns.binding.MadeDefaults;
 /**
  * Auto-configuration of what brings changed properties into beans.
  */
-@AutoConfiguration
+// What comes after Spring Cloud's rebinder moves it to the front. There it would find no
+// post-processor of properties, and stay away, if nobody had registered one before.
+@AutoConfiguration(
+		beforeName = "org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration")
+@EnableConfigurationProperties
 public final class BindingAutoConfiguration {
 
 	BindingAutoConfiguration() {
