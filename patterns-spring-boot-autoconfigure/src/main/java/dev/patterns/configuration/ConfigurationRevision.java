@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param value the value that was set, {@code null} if the key was deleted
  * @param version the revision of the store
  * @param changedAt when, by the clock of the store
- * @param changedBy the instance that did it, or whoever it named
+ * @param changedBy the instance that did it, or whoever it named; if it was a rollback,
+ * followed by the revision that it went back to, in brackets
  */
 public record ConfigurationRevision(String key, @Nullable String value, long version, Instant changedAt,
 		String changedBy) {

@@ -35,6 +35,13 @@ import java.util.function.Consumer;
  * Thread-safe. All methods throw a {@link ConfigurationStoreException} if the store does
  * not answer, and an {@link InvalidConfigurationException} if a key or a value cannot be
  * stored; then nothing is changed.
+ * <p>
+ * Where the application itself has imported the keys that it changes, it first tries out
+ * whether it could take the change over, once it has started. If not, a
+ * {@link RefusedConfigurationException} is thrown, and nothing is changed. That tells in
+ * time what else would be refused by each node that runs, and would end the start of each
+ * node that starts. It is no guarantee: other changes may come in between, and other
+ * applications may think otherwise.
  */
 public interface ConfigurationTemplate {
 
@@ -51,6 +58,23 @@ public interface ConfigurationTemplate {
 	 * @throws UnknownConfigurationStoreException if there is no such store
 	 */
 	ConfigurationTemplate store(String name);
+
+	/**
+	 * The same store, whose changes are written without being tried out before: such as
+	 * are meant for other applications, or for the next version of this one.
+	 * @return a template with the same subscriptions
+	 */
+	ConfigurationTemplate withoutTrial();
+
+	/**
+	 * The same store, whose changes have somebody's name in the history, instead of that
+	 * of the instance.
+	 * @param name the name, for example of a user; what is beyond 128 characters is cut
+	 * off
+	 * @return a template with the same subscriptions
+	 * @throws IllegalArgumentException if the name has no text
+	 */
+	ConfigurationTemplate changedBy(String name);
 
 	/**
 	 * Get one key.
@@ -128,7 +152,8 @@ public interface ConfigurationTemplate {
 
 	/**
 	 * Set a key to the value that it got in an earlier revision, or delete it if it was
-	 * deleted then. That is a new revision.
+	 * deleted then. That is a new revision, and the history says of it what it went back
+	 * to, after the name of who did it: {@code alice (rollback to 17)}.
 	 * @param key the key
 	 * @param version the version, as in the history
 	 * @return the new revision, 0 if there was nothing to do

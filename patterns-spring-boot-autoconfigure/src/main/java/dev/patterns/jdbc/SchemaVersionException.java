@@ -53,6 +53,15 @@ public class SchemaVersionException extends RuntimeException {
 	}
 
 	/**
+	 * What to do about it.
+	 * @return a sentence for people
+	 */
+	public String getRemedy() {
+		return "Run '%s' against the database, or let Flyway run it by 'spring.flyway.locations=classpath:db/migration,classpath:dev/patterns/db/{vendor}', or set 'patterns.jdbc.initialize-schema=always'."
+			.formatted(this.script);
+	}
+
+	/**
 	 * Location of the script that creates or upgrades the tables.
 	 * @return a class path location
 	 */

@@ -35,6 +35,8 @@ public record EndpointProblem(int status, String title, @Nullable String detail)
 
 	private static final int STATUS_CONFLICT = 409;
 
+	private static final int STATUS_UNPROCESSABLE = 422;
+
 	/**
 	 * There is no such thing.
 	 * @param detail what there is not
@@ -69,6 +71,15 @@ public record EndpointProblem(int status, String title, @Nullable String detail)
 	 */
 	public static WebEndpointResponse<Object> badRequest(@Nullable String detail) {
 		return response(WebEndpointResponse.STATUS_BAD_REQUEST, "Bad Request", detail);
+	}
+
+	/**
+	 * The request is understood, and what it asks for would be wrong.
+	 * @param detail what would be wrong
+	 * @return the response
+	 */
+	public static WebEndpointResponse<Object> unprocessable(@Nullable String detail) {
+		return response(STATUS_UNPROCESSABLE, "Unprocessable Content", detail);
 	}
 
 	private static WebEndpointResponse<Object> response(int status, String title, @Nullable String detail) {

@@ -45,6 +45,8 @@ class ConfigurationSamples {
 		configuration.apply(List.of(ConfigurationChange.set("a", "1"), ConfigurationChange.delete("b")));
 		configuration.history("app.name", 20);
 		configuration.rollback("app.name", version);
+		configuration.changedBy("alice").delete("b");
+		configuration.withoutTrial().set("app.client.hosts[0]", "one");
 		configuration.store("main").get(List.of());
 		ConfigurationSubscription subscription = configuration.subscribe(List.of("app.name"),
 				(event) -> TOLD.add("name " + event.newValue()));

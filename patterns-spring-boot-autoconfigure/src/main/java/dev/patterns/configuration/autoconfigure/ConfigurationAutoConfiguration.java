@@ -72,8 +72,9 @@ public final class ConfigurationAutoConfiguration {
 
 	@Bean
 	StoreTemplates patternsConfigurationTemplates(ConfigurationStores stores, ApplicationIdentity identity,
-			ConfigurationStoresProperties properties, ConfigurationObservations observations) {
-		return new StoreTemplates(stores, identity.instance(), properties.maxValueSize().toBytes(), observations);
+			ConfigurationStoresProperties properties, ConfigurationObservations observations, LiveConfiguration live) {
+		return new StoreTemplates(stores, identity.instance(), properties.maxValueSize().toBytes(), observations,
+				live.imported());
 	}
 
 	@Bean

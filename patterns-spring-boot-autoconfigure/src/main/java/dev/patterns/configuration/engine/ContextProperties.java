@@ -31,6 +31,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
+import org.springframework.util.PlaceholderResolutionException;
 
 import dev.patterns.binding.BoundBean;
 import dev.patterns.binding.EffectiveChanges;
@@ -115,6 +116,9 @@ final class ContextProperties {
 		PropertiesBinder before = present();
 		PropertiesBinder after = new PropertiesBinder(this.context, trial, this.validators);
 		List<String> problems = new ArrayList<>();
+		changed.stream()
+			.filter((name) -> !isResolvable(trial, name))
+			.forEach((name) -> problems.add("'" + name + "' has a placeholder that cannot be resolved"));
 		List<BoundBean> bound = this.beans.tryOut(names, before, after, problems);
 		List<ListenerCall> calls = new ArrayList<>();
 		this.listeners.forEach((listener) -> calls.addAll(listener.calls(names, before, after, problems)));
@@ -123,6 +127,39 @@ final class ContextProperties {
 			throw new RefusedException(problems);
 		}
 		return new Prepared(changed, bound, calls, after);
+	}
+
+	// Binding would take the placeholder for the value. Whatever else keeps a value from
+	// being had is found by those who need it.
+	private static boolean isResolvable(TrialEnvironment trial, String name) {
+		try {
+			trial.getProperty(name);
+			return true;
+		}
+		catch (PlaceholderResolutionException ex) {
+			return false;
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The value of '" + name + "' is not known", ex);
+			return true;
+		}
+	}
+
+	/**
+	 * Whether a key of a store is a property of this context.
+	 * @param store the store
+	 * @param key the key
+	 * @return {@code true} if its prefix was imported
+	 */
+	boolean sees(ImportedStore store, String key) {
+		String prefix = ConfigurationKeys.prefixOf(key);
+		for (PropertySource<?> source : environment().getPropertySources()) {
+			if (source instanceof StorePropertySource ours && ours.getSource() == store
+					&& ours.prefix().equals(prefix)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private PropertiesBinder present() {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import dev.patterns.configuration.ConfigurationChange;
 import dev.patterns.configuration.ConfigurationEvent;
@@ -38,86 +37,100 @@ final class DefaultStoreTemplate implements ConfigurationTemplate {
 
 	private final StoreTemplates templates;
 
-	private final Supplier<StoreTemplate> delegate;
+	private final WriteOptions options;
 
-	DefaultStoreTemplate(StoreTemplates templates, Supplier<StoreTemplate> delegate) {
+	DefaultStoreTemplate(StoreTemplates templates, WriteOptions options) {
 		this.templates = templates;
-		this.delegate = delegate;
+		this.options = options;
+	}
+
+	private StoreTemplate delegate() {
+		return this.templates.ofDefaultStore(this.options);
 	}
 
 	@Override
 	public String getStore() {
-		return this.delegate.get().getStore();
+		return delegate().getStore();
 	}
 
 	@Override
 	public ConfigurationTemplate store(String name) {
-		return this.templates.get(name);
+		return this.templates.get(name).with(this.options);
+	}
+
+	@Override
+	public ConfigurationTemplate withoutTrial() {
+		return new DefaultStoreTemplate(this.templates, this.options.withoutTrial());
+	}
+
+	@Override
+	public ConfigurationTemplate changedBy(String name) {
+		return new DefaultStoreTemplate(this.templates, this.options.by(name));
 	}
 
 	@Override
 	public Optional<ConfigurationItem> get(String key) {
-		return this.delegate.get().get(key);
+		return delegate().get(key);
 	}
 
 	@Override
 	public Map<String, ConfigurationItem> get(Collection<String> keys) {
-		return this.delegate.get().get(keys);
+		return delegate().get(keys);
 	}
 
 	@Override
 	public Map<String, ConfigurationItem> getByPrefix(String prefix) {
-		return this.delegate.get().getByPrefix(prefix);
+		return delegate().getByPrefix(prefix);
 	}
 
 	@Override
 	public long set(String key, String value) {
-		return this.delegate.get().set(key, value);
+		return delegate().set(key, value);
 	}
 
 	@Override
 	public long set(String key, String value, long expectedVersion) {
-		return this.delegate.get().set(key, value, expectedVersion);
+		return delegate().set(key, value, expectedVersion);
 	}
 
 	@Override
 	public boolean delete(String key) {
-		return this.delegate.get().delete(key);
+		return delegate().delete(key);
 	}
 
 	@Override
 	public boolean delete(String key, long expectedVersion) {
-		return this.delegate.get().delete(key, expectedVersion);
+		return delegate().delete(key, expectedVersion);
 	}
 
 	@Override
 	public long apply(Collection<ConfigurationChange> changes) {
-		return this.delegate.get().apply(changes);
+		return delegate().apply(changes);
 	}
 
 	@Override
 	public List<ConfigurationRevision> history(String key, int limit) {
-		return this.delegate.get().history(key, limit);
+		return delegate().history(key, limit);
 	}
 
 	@Override
 	public long rollback(String key, long version) {
-		return this.delegate.get().rollback(key, version);
+		return delegate().rollback(key, version);
 	}
 
 	@Override
 	public ConfigurationSubscription subscribe(Collection<String> keys, Consumer<ConfigurationEvent> listener) {
-		return this.delegate.get().subscribe(keys, listener);
+		return delegate().subscribe(keys, listener);
 	}
 
 	@Override
 	public ConfigurationSubscription subscribeToPrefix(String prefix, Consumer<ConfigurationEvent> listener) {
-		return this.delegate.get().subscribeToPrefix(prefix, listener);
+		return delegate().subscribeToPrefix(prefix, listener);
 	}
 
 	@Override
 	public boolean unsubscribe(String subscriptionId) {
-		return this.delegate.get().unsubscribe(subscriptionId);
+		return delegate().unsubscribe(subscriptionId);
 	}
 
 }

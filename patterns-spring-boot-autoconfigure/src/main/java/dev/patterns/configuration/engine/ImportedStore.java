@@ -18,8 +18,10 @@ package dev.patterns.configuration.engine;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.commons.logging.Log;
@@ -129,6 +131,40 @@ public final class ImportedStore {
 		this.refused = null;
 		prepared.forEach(ContextProperties::apply);
 		return true;
+	}
+
+	/**
+	 * Whether the application sees a key, or would if there were one, once it has
+	 * started.
+	 * @param key the key
+	 * @return {@code false} if it has not imported the key's prefix
+	 */
+	boolean isSeen(String key) {
+		return this.contexts.stream().anyMatch((context) -> context.sees(this, key));
+	}
+
+	/**
+	 * What would be wrong if the application saw another content. Nobody waits for this,
+	 * or is waited for: listeners, which hold the lock of their store, write too.
+	 * @param next the content
+	 * @return what is wrong, without values; nothing if that cannot be found out
+	 */
+	Set<String> problems(StoreContent next) {
+		Set<String> problems = new LinkedHashSet<>();
+		for (ContextProperties context : this.contexts) {
+			try {
+				context.prepare(this, next).close();
+			}
+			catch (RefusedException ex) {
+				problems.addAll(ex.problems());
+			}
+			catch (RuntimeException ex) {
+				// Not its message, which may have a value in it.
+				logger.warn("A change of the configuration store '%s' could not be tried out (%s)".formatted(this.name,
+						ex.getClass().getName()));
+			}
+		}
+		return problems;
 	}
 
 	/**

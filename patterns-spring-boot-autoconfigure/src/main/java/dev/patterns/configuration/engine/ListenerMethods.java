@@ -17,9 +17,12 @@
 package dev.patterns.configuration.engine;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -31,6 +34,8 @@ import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.stereotype.Component;
+import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
 import dev.patterns.configuration.ConfigurationChanged;
@@ -41,6 +46,8 @@ import dev.patterns.definition.DefinitionProblems;
  * Finds the methods of a context that are annotated with {@link ConfigurationListener}.
  */
 final class ListenerMethods {
+
+	private static final Log logger = LogFactory.getLog(ListenerMethods.class);
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -72,6 +79,45 @@ final class ListenerMethods {
 		return found;
 	}
 
+	/**
+	 * Find one method, without looking whether it can be called.
+	 * @return any of the methods, {@code null} if there is none
+	 */
+	@Nullable Method findAny() {
+		for (String name : this.beanFactory.getBeanDefinitionNames()) {
+			Method method = ScopedProxyUtils.isScopedTarget(name) ? null : findAny(name);
+			if (method != null) {
+				return method;
+			}
+		}
+		return null;
+	}
+
+	private @Nullable Method findAny(String name) {
+		try {
+			Class<?> type = type(name);
+			return (type != null && !isOfSpring(type)) ? MethodIntrospector
+				.selectMethods(type,
+						(ReflectionUtils.MethodFilter) (method) -> AnnotatedElementUtils.hasAnnotation(method,
+								ConfigurationListener.class))
+				.stream()
+				.findAny()
+				.orElse(null) : null;
+		}
+		catch (RuntimeException | LinkageError ex) {
+			// An optional class is absent. Whoever uses the bean finds out.
+			logger.debug("The methods of the bean '" + name + "' are not known", ex);
+			return null;
+		}
+	}
+
+	// Most beans are, and none of them listens.
+	private static boolean isOfSpring(Class<?> type) {
+		return !AnnotationUtils.isCandidateClass(type, ConfigurationListener.class)
+				|| (type.getName().startsWith("org.springframework.")
+						&& !AnnotatedElementUtils.hasAnnotation(type, Component.class));
+	}
+
 	private @Nullable Class<?> type(String name) {
 		return this.beanFactory.containsBeanDefinition(name)
 				? AutoProxyUtils.determineTargetClass(this.beanFactory, name) : this.beanFactory.getType(name, false);
@@ -84,6 +130,13 @@ final class ListenerMethods {
 		}
 		if (annotation.key().length == 0 && !StringUtils.hasText(annotation.prefix())) {
 			this.problems.add(method, "It names no property.", "Set 'key' or 'prefix'.");
+		}
+		if (annotation.key().length > 0 && StringUtils.hasText(annotation.prefix())) {
+			this.problems.add(method, "It has both properties and a prefix.",
+					"Set 'key' or 'prefix', and write another method for the other one.");
+		}
+		if (Modifier.isPrivate(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
+			this.problems.add(method, "It is private or static.", "Make it a method of the bean that is not private.");
 		}
 		Bindable<?> type = type(method);
 		checkProxy(name, method);

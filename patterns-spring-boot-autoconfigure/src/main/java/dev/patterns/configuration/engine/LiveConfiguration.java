@@ -16,6 +16,7 @@
 
 package dev.patterns.configuration.engine;
 
+import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -34,6 +35,7 @@ import org.springframework.core.env.PropertySource;
 
 import dev.patterns.configuration.ConfigurationStoreException;
 import dev.patterns.configuration.store.StoreContent;
+import dev.patterns.definition.DefinitionProblems;
 
 /**
  * Keeps the properties of a context at the state of the stores that were imported. An
@@ -58,6 +60,8 @@ public final class LiveConfiguration implements SmartInitializingSingleton, Disp
 	private final Map<String, ContentCopy> followed = new HashMap<>();
 
 	private @Nullable ContextProperties properties;
+
+	private boolean warned;
 
 	/**
 	 * Create without following anything.
@@ -107,6 +111,7 @@ public final class LiveConfiguration implements SmartInitializingSingleton, Disp
 			}
 		}
 		if (present.isEmpty()) {
+			warnOfListeners();
 			return;
 		}
 		if (this.properties == null) {
@@ -114,6 +119,17 @@ public final class LiveConfiguration implements SmartInitializingSingleton, Disp
 		}
 		for (ImportedStore store : present) {
 			store.add(this.properties);
+		}
+	}
+
+	private void warnOfListeners() {
+		Method method = (this.seen.isEmpty() && !this.warned)
+				? new ListenerMethods(this.context.getBeanFactory()).findAny() : null;
+		this.warned = true;
+		if (method != null) {
+			logger.warn("The configuration listener " + DefinitionProblems.describe(method) + " is never called, nor is"
+					+ " any other one, since the application imports no configuration store. Import one by"
+					+ " 'spring.config.import=patterns:<store>'.");
 		}
 	}
 

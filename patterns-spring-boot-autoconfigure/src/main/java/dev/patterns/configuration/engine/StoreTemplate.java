@@ -60,12 +60,31 @@ final class StoreTemplate implements ConfigurationTemplate {
 
 	private final ConfigurationStore store;
 
-	private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+	private final WriteOptions options;
+
+	private final Map<String, Subscription> subscriptions;
 
 	StoreTemplate(StoreTemplates templates, StoreFollower follower) {
+		this(templates, follower, WriteOptions.DEFAULTS, new ConcurrentHashMap<>());
+	}
+
+	private StoreTemplate(StoreTemplates templates, StoreFollower follower, WriteOptions options,
+			Map<String, Subscription> subscriptions) {
 		this.templates = templates;
 		this.follower = follower;
 		this.store = follower.store();
+		this.options = options;
+		this.subscriptions = subscriptions;
+	}
+
+	/**
+	 * A template that writes in another way.
+	 * @param options how
+	 * @return a template with the same subscriptions
+	 */
+	StoreTemplate with(WriteOptions options) {
+		return options.equals(this.options) ? this
+				: new StoreTemplate(this.templates, this.follower, options, this.subscriptions);
 	}
 
 	@Override
@@ -75,7 +94,17 @@ final class StoreTemplate implements ConfigurationTemplate {
 
 	@Override
 	public ConfigurationTemplate store(String name) {
-		return this.templates.get(name);
+		return this.templates.get(name).with(this.options);
+	}
+
+	@Override
+	public ConfigurationTemplate withoutTrial() {
+		return with(this.options.withoutTrial());
+	}
+
+	@Override
+	public ConfigurationTemplate changedBy(String name) {
+		return with(this.options.by(name));
 	}
 
 	@Override
@@ -133,11 +162,19 @@ final class StoreTemplate implements ConfigurationTemplate {
 	private long write(String operation, @Nullable String key, List<ConfigurationChange> changes) {
 		return observe(operation, key, (context) -> {
 			check(changes);
-			long revision = changes.isEmpty() ? 0 : this.store.write(changes, this.templates.author());
-			context.setRevision(revision);
-			this.follower.wakeUp();
-			return revision;
+			return write(context, changes, "");
 		});
+	}
+
+	private long write(ConfigurationObservationContext context, List<ConfigurationChange> changes, String note) {
+		if (this.options.tried() && !changes.isEmpty()) {
+			this.templates.tryOut(this.follower, changes);
+		}
+		long revision = changes.isEmpty() ? 0
+				: this.store.write(changes, this.options.author(this.templates.author(), note));
+		context.setRevision(revision);
+		this.follower.wakeUp();
+		return revision;
 	}
 
 	private void check(List<ConfigurationChange> changes) {
@@ -172,11 +209,8 @@ final class StoreTemplate implements ConfigurationTemplate {
 			if (earlier == null) {
 				throw new UnknownConfigurationVersionException(key, version);
 			}
-			long revision = this.store.write(List.of(new ConfigurationChange(key, earlier.value(), null)),
-					this.templates.author());
-			context.setRevision(revision);
-			this.follower.wakeUp();
-			return revision;
+			return write(context, List.of(new ConfigurationChange(key, earlier.value(), null)),
+					" (rollback to " + version + ")");
 		});
 	}
 

@@ -16,9 +16,11 @@
 
 package dev.patterns.configuration.engine;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.patterns.configuration.ConfigurationChange;
 import dev.patterns.configuration.ConfigurationTemplate;
 
 /**
@@ -34,6 +36,8 @@ public final class StoreTemplates {
 
 	private final ConfigurationObservations observations;
 
+	private final ImportedStores imported;
+
 	private final Map<String, StoreTemplate> templates = new ConcurrentHashMap<>();
 
 	/**
@@ -45,10 +49,24 @@ public final class StoreTemplates {
 	 */
 	public StoreTemplates(ConfigurationStores stores, String author, long maxValueSize,
 			ConfigurationObservations observations) {
+		this(stores, author, maxValueSize, observations, new ImportedStores());
+	}
+
+	/**
+	 * Create without asking for a store.
+	 * @param stores the stores
+	 * @param author who makes the changes, as it is kept in the history
+	 * @param maxValueSize how many bytes a value may have
+	 * @param observations observes what is done
+	 * @param imported the stores on whose importer changes are tried out
+	 */
+	public StoreTemplates(ConfigurationStores stores, String author, long maxValueSize,
+			ConfigurationObservations observations, ImportedStores imported) {
 		this.stores = stores;
 		this.author = author;
 		this.maxValueSize = maxValueSize;
 		this.observations = observations;
+		this.imported = imported;
 	}
 
 	/**
@@ -62,13 +80,31 @@ public final class StoreTemplates {
 		return this.templates.computeIfAbsent(name, (key) -> new StoreTemplate(this, this.stores.follower(key)));
 	}
 
+	StoreTemplate ofDefaultStore(WriteOptions options) {
+		return get(this.stores.defaultStore()).with(options);
+	}
+
 	/**
 	 * A template for the store of those who name none, which is found out when it is
 	 * first used.
 	 * @return the template
 	 */
 	public ConfigurationTemplate ofDefaultStore() {
-		return new DefaultStoreTemplate(this, () -> get(this.stores.defaultStore()));
+		return new DefaultStoreTemplate(this, WriteOptions.DEFAULTS);
+	}
+
+	/**
+	 * Try out changes that are to be written.
+	 * @param follower follows the store
+	 * @param changes the changes
+	 * @throws dev.patterns.configuration.RefusedConfigurationException if the application
+	 * could not take them over
+	 */
+	void tryOut(StoreFollower follower, List<ConfigurationChange> changes) {
+		ImportedStore store = this.imported.find(follower.name());
+		if (store != null) {
+			new WriteTrial(store, follower).run(changes);
+		}
 	}
 
 	String author() {

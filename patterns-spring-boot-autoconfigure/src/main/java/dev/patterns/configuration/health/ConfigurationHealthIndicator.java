@@ -32,8 +32,8 @@ import dev.patterns.configuration.engine.StoreFollower;
 
 /**
  * Tells which revisions of its stores the application is at. Never down: the application
- * works with what it has while a store does not answer, or while it refuses a revision;
- * then the status is unknown. Asks no store.
+ * works with what it has while a store does not answer or cannot store anything, or while
+ * it refuses a revision; then the status is unknown. Asks no store.
  */
 public final class ConfigurationHealthIndicator extends AbstractHealthIndicator {
 
@@ -60,6 +60,10 @@ public final class ConfigurationHealthIndicator extends AbstractHealthIndicator 
 			put(detail, "seenAt", follower.seenAt());
 			if (follower.failure() != null) {
 				detail.put("failure", follower.failure());
+				status = Status.UNKNOWN;
+			}
+			if (follower.store().problem() != null) {
+				detail.put("problem", follower.store().problem());
 				status = Status.UNKNOWN;
 			}
 			ImportedStore store = this.imported.find(follower.name());

@@ -18,6 +18,8 @@ package dev.patterns.configuration.imports;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -88,10 +90,16 @@ final class StoreConfigDataLocationResolver implements ConfigDataLocationResolve
 			throw new ConfigurationImportException(
 					"'%s' imports the configuration store '%s', but there is none of that name.".formatted(location,
 							name),
-					SYNTAX, null);
+					SYNTAX + " There are: " + names(properties) + ".", null);
 		}
 		return new StoreConfigDataResource(name, prefix, profile, location.isOptional(),
 				reader(binder, name, store, properties));
+	}
+
+	private static String names(ConfigurationStoresProperties properties) {
+		Set<String> names = new TreeSet<>(properties.stores().keySet());
+		names.addAll(Set.of("jdbc", "redis"));
+		return String.join(", ", names);
 	}
 
 	private static void check(ConfigDataLocation location, String name, String prefix) {

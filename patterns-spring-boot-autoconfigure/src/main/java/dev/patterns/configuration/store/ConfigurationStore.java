@@ -104,6 +104,15 @@ public interface ConfigurationStore {
 	@Nullable StoreWatch watch(Runnable onChange);
 
 	/**
+	 * What keeps it from storing anything, although it answers, as far as that was
+	 * noticed when it was last used. Asks nothing.
+	 * @return a text for people that says what to do, {@code null} if nothing is known
+	 */
+	default @Nullable String problem() {
+		return null;
+	}
+
+	/**
 	 * What store it is, for people.
 	 * @return for example {@code postgresql}
 	 */

@@ -28,10 +28,7 @@ final class SchemaVersionFailureAnalyzer extends AbstractFailureAnalyzer<SchemaV
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, SchemaVersionException cause) {
-		return new FailureAnalysis(String.valueOf(cause.getMessage()),
-				"Run '%s' against the database, or let Flyway run it by 'spring.flyway.locations=classpath:db/migration,classpath:dev/patterns/db/{vendor}', or set 'patterns.jdbc.initialize-schema=always'."
-					.formatted(cause.getScript()),
-				cause);
+		return new FailureAnalysis(String.valueOf(cause.getMessage()), cause.getRemedy(), cause);
 	}
 
 }

@@ -29,12 +29,16 @@ import javax.sql.DataSource;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,19 +48,25 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import dev.patterns.binding.autoconfigure.BindingAutoConfiguration;
 import dev.patterns.configuration.ConfigurationChange;
 import dev.patterns.configuration.ConfigurationImportException;
+import dev.patterns.configuration.ConfigurationListener;
+import dev.patterns.configuration.ConfigurationStoreException;
 import dev.patterns.configuration.ConfigurationTemplate;
 import dev.patterns.configuration.autoconfigure.ConfigurationAutoConfiguration;
 import dev.patterns.configuration.autoconfigure.ConfigurationJdbcAutoConfiguration;
+import dev.patterns.configuration.health.ConfigurationHealthIndicator;
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
+import dev.patterns.jdbc.SchemaVersionException;
 import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
  * Applications that import a store, in situations that are seldom thought of.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ImportedApplicationTests {
 
 	private static final Duration LONG = Duration.ofSeconds(10);
@@ -142,7 +152,7 @@ class ImportedApplicationTests {
 				ConfigurationChange.set("app.fixed-pool.size", "3")));
 		await().atMost(LONG).untilAsserted(() -> assertThat(pool.size).isEqualTo(3));
 		await().atMost(LONG).untilAsserted(() -> assertThat(pools.open).containsExactly(pool, fixed));
-		template.set("app.pool.size", "none");
+		template.withoutTrial().set("app.pool.size", "none");
 		await().atMost(LONG)
 			.until(() -> context.getBean(ImportedStores.class).all().iterator().next().refused() != null);
 		assertThat(pools.open).containsExactly(pool, fixed);
@@ -162,7 +172,7 @@ class ImportedApplicationTests {
 		await().atMost(LONG).untilAsserted(() -> assertThat(made.getSize()).isEqualTo(3));
 		await().atMost(LONG).untilAsserted(() -> assertThat(made.getNames()).containsExactly("x"));
 		await().atMost(LONG).untilAsserted(() -> assertThat(made.getLabels()).isEqualTo(Map.of("a", "1", "b", "2")));
-		template.set("app.made.size", "none");
+		template.withoutTrial().set("app.made.size", "none");
 		await().atMost(LONG)
 			.until(() -> context.getBean(ImportedStores.class).all().iterator().next().refused() != null);
 		template.apply(List.of(ConfigurationChange.delete("app.made.size"),
@@ -172,6 +182,43 @@ class ImportedApplicationTests {
 		await().atMost(LONG).untilAsserted(() -> assertThat(made.getLabels()).isEqualTo(Map.of("a", "1")));
 		assertThat(methods.calls).hasValue(1);
 		assertThat(made.reads).as("what is not concerned is not read").hasValue(1);
+	}
+
+	@Test
+	void listenersOfAnApplicationThatImportsNothingAreReported(CapturedOutput output) {
+		start(Empty.class);
+		assertThat(output).doesNotContain("is never called");
+		start(Listening.class, IMPORT);
+		assertThat(output).doesNotContain("is never called");
+		start(Listening.class);
+		assertThat(output).contains("Listening.name").contains("is never called");
+	}
+
+	@Test
+	void aStoreThatIsNotThereNamesThoseThatAre() {
+		assertThatThrownBy(() -> start(Empty.class, "spring.config.import=optional:patterns:mian",
+				"patterns.configuration.stores.main.url=" + this.url))
+			.isInstanceOf(ConfigurationImportException.class)
+			.satisfies((ex) -> assertThat(((ConfigurationImportException) ex).getRemedy())
+				.contains("There are: jdbc, main, redis."));
+	}
+
+	@Test
+	void missingTablesAreReported(CapturedOutput output) {
+		ConfigurableApplicationContext context = start(Empty.class, IMPORT, "patterns.jdbc.initialize-schema=never");
+		ConfigurationTemplate template = context.getBean(ConfigurationTemplate.class);
+		ConfigurationHealthIndicator health = new ConfigurationHealthIndicator(
+				context.getBean(ConfigurationStores.class), context.getBean(ImportedStores.class));
+		assertThat(health.health().getStatus()).isEqualTo(Status.UNKNOWN);
+		assertThat(health.health().getDetails().toString()).contains("initialize-schema");
+		assertThat(template.get(List.of())).isEmpty();
+		assertThatExceptionOfType(ConfigurationStoreException.class).isThrownBy(() -> template.set("app.name", "x"))
+			.withMessageContaining("R__patterns_configuration.sql")
+			.withCauseInstanceOf(SchemaVersionException.class);
+		assertThat(output.getAll().split("nothing can be stored", -1)).hasSize(2);
+		start(Empty.class).getBean(ConfigurationTemplate.class).set("app.name", "there");
+		awaitProperty(context, "app.name", "there");
+		assertThat(health.health().getStatus()).isEqualTo(Status.UP);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -185,6 +232,15 @@ class ImportedApplicationTests {
 
 	@Configuration(proxyBeanMethods = false)
 	static class Empty {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Listening {
+
+		@ConfigurationListener("app.name")
+		void name() {
+		}
 
 	}
 

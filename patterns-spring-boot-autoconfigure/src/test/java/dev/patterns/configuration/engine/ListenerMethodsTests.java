@@ -47,7 +47,7 @@ class ListenerMethodsTests {
 	@Test
 	void collectsAllThatIsWrong() {
 		assertThatExceptionOfType(InvalidDefinitionException.class).isThrownBy(() -> find(Bad.class))
-			.satisfies((ex) -> assertThat(ex.getProblems()).hasSize(5));
+			.satisfies((ex) -> assertThat(ex.getProblems()).hasSize(8));
 		assertThatExceptionOfType(InvalidDefinitionException.class).isThrownBy(() -> find(Prototype.class))
 			.withMessageContaining("not a singleton");
 	}
@@ -90,6 +90,18 @@ class ListenerMethodsTests {
 
 		@ConfigurationListener("app.three")
 		void three(String one, String two, String three) {
+		}
+
+		@ConfigurationListener("app.hidden")
+		private void hidden() {
+		}
+
+		@ConfigurationListener("app.shared")
+		static void shared() {
+		}
+
+		@ConfigurationListener(value = "app.both", prefix = "app")
+		void both() {
 		}
 
 		@ConfigurationListener("App.Name")

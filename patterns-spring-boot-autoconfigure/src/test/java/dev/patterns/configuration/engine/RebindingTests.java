@@ -42,7 +42,9 @@ import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import dev.patterns.configuration.ConfigurationChange;
+import dev.patterns.configuration.ConfigurationConflictException;
 import dev.patterns.configuration.ConfigurationTemplate;
+import dev.patterns.configuration.RefusedConfigurationException;
 import dev.patterns.configuration.engine.RebindingApplication.Application;
 import dev.patterns.configuration.engine.RebindingApplication.Child;
 import dev.patterns.configuration.engine.RebindingApplication.Client;
@@ -55,6 +57,7 @@ import dev.patterns.configuration.engine.RebindingApplication.Recorder;
 import dev.patterns.configuration.engine.RebindingApplication.Scoped;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -121,7 +124,7 @@ class RebindingTests {
 	}
 
 	private void apply(List<ConfigurationChange> changes) {
-		long revision = this.template.apply(changes);
+		long revision = this.template.withoutTrial().apply(changes);
 		ImportedStore store = this.context.getBean(ImportedStores.class).all().iterator().next();
 		await().atMost(LONG)
 			.until(() -> store.content().revision() >= revision || refused() != null && refused() >= revision);
@@ -196,6 +199,76 @@ class RebindingTests {
 		assertThat(properties.getUrl()).isEqualTo("with a bad one");
 		assertThat(properties.getRetries()).isEqualTo(2);
 		assertThat(properties.getNested().getName()).isEqualTo("good");
+	}
+
+	@Test
+	void whatIsRefusedSaysWhy() {
+		set("app.client.read-timeout", "abc");
+		assertThat(problems()).contains("'app.client.read-timeout' cannot be bound: it is no java.time.Duration")
+			.doesNotContain("abc");
+		set("app.client.read-timeout", "5s", "app.client.retries", "many");
+		assertThat(problems()).contains("'app.client.retries' cannot be bound: it is no int").doesNotContain("many");
+		set("app.client.retries", "1", "app.client.url", "to ${unknown.thing}");
+		assertThat(problems()).contains("'app.client.url' has a placeholder that cannot be resolved")
+			.doesNotContain("unknown");
+		assertThat(this.context.getBean(ClientProperties.class).getUrl()).isEqualTo("first");
+		set("app.client.url", "to ${unknown.thing:nobody}");
+		assertThat(refused()).isNull();
+		assertThat(this.context.getBean(ClientProperties.class).getUrl()).isEqualTo("to nobody");
+	}
+
+	private String problems() {
+		RefusedRevision refused = this.context.getBean(ImportedStores.class).all().iterator().next().refused();
+		return (refused != null) ? refused.problems().toString() : "";
+	}
+
+	@Test
+	void aChangeThatWouldBeRefusedIsNotWritten() {
+		set("app.client.retries", "2");
+		long before = this.template.get("app.client.retries").orElseThrow().version();
+		assertThatExceptionOfType(RefusedConfigurationException.class)
+			.isThrownBy(() -> this.template.set("app.client.read-timeout", "abc"))
+			.withMessageContaining("it is no java.time.Duration")
+			.withMessageNotContaining("abc")
+			.satisfies((ex) -> assertThat(ex.getProblems()).hasSize(1));
+		assertThatExceptionOfType(RefusedConfigurationException.class)
+			.isThrownBy(() -> this.template.store("jdbc").set("app.client.retries", "1000", before));
+		assertThatExceptionOfType(RefusedConfigurationException.class)
+			.isThrownBy(() -> this.template.changedBy("me").set("app.listened.timeout", "soon"));
+		assertThatExceptionOfType(ConfigurationConflictException.class)
+			.isThrownBy(() -> this.template.set("app.client.retries", "1000", before - 1));
+		assertThat(this.template.get(List.of("app.client.read-timeout", "app.listened.timeout"))).isEmpty();
+		assertThat(this.template.get("app.client.retries").orElseThrow().version()).isEqualTo(before);
+		assertThat(refused()).isNull();
+		// Not of this application.
+		this.template.set("other/app.client.retries", "many");
+		this.template.set("@elsewhere/app.client.retries", "many");
+	}
+
+	@Test
+	void whatWasWrongBeforeKeepsNobodyFromWriting() {
+		set("app.client.retries", "1000", "app.made.size", "none");
+		assertThat(refused()).isNotNull();
+		long bad = this.template.get("app.client.retries").orElseThrow().version();
+		this.template.set("app.client.url", "second");
+		assertThatExceptionOfType(RefusedConfigurationException.class)
+			.isThrownBy(() -> this.template.set("app.fixed.size", "11"));
+		this.template.set("app.client.retries", "4");
+		this.template.set("app.made.size", "4");
+		await().atMost(LONG).untilAsserted(() -> assertThat(refused()).isNull());
+		assertThat(this.context.getBean(ClientProperties.class).getRetries()).isEqualTo(4);
+		assertThatExceptionOfType(RefusedConfigurationException.class)
+			.isThrownBy(() -> this.template.rollback("app.client.retries", bad));
+		assertThat(this.template.get("app.client.retries").orElseThrow().value()).isEqualTo("4");
+	}
+
+	@Test
+	void valuesThatDependOnEachOtherAreWrittenOneAfterTheOther() {
+		for (int i = 0; i < 10; i++) {
+			this.template.set("app.number-" + i, "5");
+			this.template.set("app.fixed.size", "${app.number-" + i + "}");
+		}
+		assertThat(this.template.get("app.fixed.size").orElseThrow().value()).isEqualTo("${app.number-9}");
 	}
 
 	@Test

@@ -34,6 +34,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 import dev.patterns.configuration.ConfigurationItem;
 import dev.patterns.configuration.ConfigurationRevision;
@@ -152,12 +153,30 @@ public class ConfigStoreEndpoint {
 	 * @param version the version that the key must have, 0 for none, {@code null} if it
 	 * does not matter
 	 * @param rollbackTo the version that is rolled back to
+	 * @param force whether it is written without being tried out on this application
 	 * @return the new revision
 	 */
 	@WriteOperation
 	public WrittenDescriptor set(@Selector String store, String key, @Nullable String value, @Nullable Long version,
-			@Nullable Long rollbackTo) {
+			@Nullable Long rollbackTo, @Nullable Boolean force) {
+		return set(writer(store, force, null), key, value, version, rollbackTo);
+	}
+
+	/**
+	 * The template by which a store is changed.
+	 * @param store name of the store
+	 * @param force whether changes are not tried out
+	 * @param by who makes them, {@code null} if nobody is known
+	 * @return the template
+	 */
+	ConfigurationTemplate writer(String store, @Nullable Boolean force, @Nullable String by) {
 		ConfigurationTemplate of = this.template.store(store);
+		ConfigurationTemplate tried = Boolean.TRUE.equals(force) ? of.withoutTrial() : of;
+		return StringUtils.hasText(by) ? tried.changedBy(by) : tried;
+	}
+
+	WrittenDescriptor set(ConfigurationTemplate of, String key, @Nullable String value, @Nullable Long version,
+			@Nullable Long rollbackTo) {
 		if (rollbackTo != null) {
 			Assert.isTrue(value == null && version == null, "'rollbackTo' stands alone");
 			return new WrittenDescriptor(of.rollback(key, rollbackTo));
@@ -171,11 +190,16 @@ public class ConfigStoreEndpoint {
 	 * @param store name of the store
 	 * @param key the key
 	 * @param version the version that it must have, {@code null} if it does not matter
+	 * @param force whether it is deleted without trying that out on this application
 	 * @return whether there was one
 	 */
 	@DeleteOperation
-	public DeletedDescriptor delete(@Selector String store, String key, @Nullable Long version) {
-		ConfigurationTemplate of = this.template.store(store);
+	public DeletedDescriptor delete(@Selector String store, String key, @Nullable Long version,
+			@Nullable Boolean force) {
+		return delete(writer(store, force, null), key, version);
+	}
+
+	DeletedDescriptor delete(ConfigurationTemplate of, String key, @Nullable Long version) {
 		return new DeletedDescriptor(key, (version != null) ? of.delete(key, version) : of.delete(key));
 	}
 

@@ -16,6 +16,7 @@
 
 package dev.patterns.configuration.actuate.endpoint;
 
+import java.security.Principal;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -33,8 +34,10 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 import dev.patterns.configuration.ConfigurationConflictException;
 import dev.patterns.configuration.ConfigurationStoreException;
 import dev.patterns.configuration.InvalidConfigurationException;
+import dev.patterns.configuration.RefusedConfigurationException;
 import dev.patterns.configuration.UnknownConfigurationStoreException;
 import dev.patterns.configuration.UnknownConfigurationVersionException;
+import dev.patterns.jdbc.SchemaVersionException;
 import dev.patterns.problem.EndpointProblem;
 
 /**
@@ -80,30 +83,43 @@ public class ConfigStoreEndpointWebExtension {
 
 	/**
 	 * Set a key, or roll it back.
+	 * @param securityContext who asks, whose name the history has then
 	 * @param store name of the store
 	 * @param key the key
 	 * @param value the value, unless it is rolled back
 	 * @param version the version that the key must have, 0 for none
 	 * @param rollbackTo the version that is rolled back to
-	 * @return 200, or 404, 409, 400, 503
+	 * @param force whether it is written without being tried out on this application
+	 * @return 200, or 404, 409, 400, 422, 503
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> set(@Selector String store, String key, @Nullable String value,
-			@Nullable Long version, @Nullable Long rollbackTo) {
-		return answer(() -> this.delegate.set(store, key, value, version, rollbackTo));
+	public WebEndpointResponse<Object> set(SecurityContext securityContext, @Selector String store, String key,
+			@Nullable String value, @Nullable Long version, @Nullable Long rollbackTo, @Nullable Boolean force) {
+		return answer(() -> this.delegate.set(this.delegate.writer(store, force, name(securityContext)), key, value,
+				version, rollbackTo));
 	}
 
 	/**
 	 * Delete a key.
+	 * @param securityContext who asks, whose name the history has then
 	 * @param store name of the store
 	 * @param key the key
 	 * @param version the version that it must have
-	 * @return 204, or 404, 409, 400, 503
+	 * @param force whether it is deleted without trying that out on this application
+	 * @return 204, or 404, 409, 400, 422, 503
 	 */
 	@DeleteOperation
-	public WebEndpointResponse<Object> delete(@Selector String store, String key, @Nullable Long version) {
-		return answer(() -> this.delegate.delete(store, key, version).deleted() ? Map.of() : null,
+	public WebEndpointResponse<Object> delete(SecurityContext securityContext, @Selector String store, String key,
+			@Nullable Long version, @Nullable Boolean force) {
+		return answer(
+				() -> this.delegate.delete(this.delegate.writer(store, force, name(securityContext)), key, version)
+					.deleted() ? Map.of() : null,
 				WebEndpointResponse.STATUS_NO_CONTENT);
+	}
+
+	private static @Nullable String name(SecurityContext securityContext) {
+		Principal principal = securityContext.getPrincipal();
+		return (principal != null) ? principal.getName() : null;
 	}
 
 	private static WebEndpointResponse<Object> answer(Supplier<@Nullable Object> action) {
@@ -126,7 +142,12 @@ public class ConfigStoreEndpointWebExtension {
 			return EndpointProblem.conflict(ex.getMessage());
 		}
 		catch (ConfigurationStoreException ex) {
-			return EndpointProblem.unavailable("The store does not answer");
+			// What a driver says is for the log.
+			return EndpointProblem.unavailable(
+					(ex.getCause() instanceof SchemaVersionException) ? ex.getMessage() : "The store does not answer");
+		}
+		catch (RefusedConfigurationException ex) {
+			return EndpointProblem.unprocessable(ex.getMessage());
 		}
 		catch (InvalidConfigurationException | IllegalArgumentException ex) {
 			return EndpointProblem.badRequest(ex.getMessage());

@@ -79,6 +79,8 @@ public final class JdbcConfigurationStore implements ConfigurationStore {
 
 	private volatile @Nullable JdbcAccess selected;
 
+	private volatile @Nullable String problem;
+
 	/**
 	 * Create a store.
 	 * @param name name of the store, part of all keys, at most 64 characters
@@ -164,13 +166,20 @@ public final class JdbcConfigurationStore implements ConfigurationStore {
 	private <T> T call(String what, @Nullable T withoutTables, Work<T> work) {
 		try {
 			JdbcAccess database = database();
-			ensureTables(database, withoutTables == null);
-			return database.transaction()
+			boolean present = ensureTables(database, withoutTables == null);
+			T result = database.transaction()
 				.execute((status) -> database.template()
 					.execute((ConnectionCallback<T>) (connection) -> withLimit(connection, () -> work.run(database))));
+			if (present) {
+				this.problem = null;
+			}
+			return result;
 		}
 		catch (DataAccessException | TransactionException ex) {
 			if (withoutTables != null && MissingTable.isCauseOf(ex)) {
+				if (this.problem == null) {
+					note("Its tables are not in the database any more.");
+				}
 				return withoutTables;
 			}
 			throw failure(what, ex);
@@ -201,15 +210,37 @@ public final class JdbcConfigurationStore implements ConfigurationStore {
 		}
 	}
 
-	private void ensureTables(JdbcAccess database, boolean required) {
+	private boolean ensureTables(JdbcAccess database, boolean required) {
 		try {
 			this.schemaManager.ensure(database, FEATURE, VERSION);
+			return true;
 		}
 		catch (SchemaVersionException ex) {
-			if (required || !ex.isAbsent()) {
+			if (!ex.isAbsent()) {
 				throw ex;
 			}
+			String text = ex.getMessage() + " " + ex.getRemedy();
+			if (required) {
+				throw new ConfigurationStoreException(
+						"The configuration store '%s' cannot be written: %s".formatted(this.name, text), ex);
+			}
+			note(text);
+			return false;
 		}
+	}
+
+	// Once, and not each time that somebody looks for changes.
+	private synchronized void note(String text) {
+		if (this.problem == null) {
+			logger.warn("The configuration store '%s' has nothing in it, and nothing can be stored: %s"
+				.formatted(this.name, text));
+		}
+		this.problem = text;
+	}
+
+	@Override
+	public @Nullable String problem() {
+		return this.problem;
 	}
 
 	private JdbcAccess database() {

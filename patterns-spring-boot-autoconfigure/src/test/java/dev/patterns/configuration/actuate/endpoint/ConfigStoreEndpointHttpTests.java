@@ -16,8 +16,13 @@
 
 package dev.patterns.configuration.actuate.endpoint;
 
+import java.security.Principal;
+import java.util.List;
 import java.util.Map;
 
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,8 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEn
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
@@ -39,11 +46,14 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 import dev.patterns.binding.autoconfigure.BindingAutoConfiguration;
+import dev.patterns.configuration.ConfigurationRevision;
 import dev.patterns.configuration.ConfigurationTemplate;
 import dev.patterns.configuration.autoconfigure.ConfigStoreEndpointAutoConfiguration;
 import dev.patterns.configuration.autoconfigure.ConfigurationAutoConfiguration;
@@ -56,6 +66,7 @@ import dev.patterns.invocation.http.TestApplications;
 import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for the endpoint {@code configstore} over HTTP.
@@ -139,6 +150,57 @@ class ConfigStoreEndpointHttpTests {
 	}
 
 	@Test
+	void theHistoryNamesWhoDidIt() {
+		as("alice", Map.of("key", "audited", "value", "1")).expectStatus().isOk();
+		long first = this.template.get("audited").orElseThrow().version();
+		post(Map.of("key", "audited", "value", "2")).expectStatus().isOk();
+		as("bob", Map.of("key", "audited", "rollbackTo", first)).expectStatus().isOk();
+		this.template.changedBy("a\nb" + "c".repeat(200)).withoutTrial().rollback("audited", first);
+		List<String> authors = this.template.history("audited", 4)
+			.stream()
+			.map(ConfigurationRevision::changedBy)
+			.toList();
+		assertThat(authors.get(0)).startsWith("a bc").endsWith("c (rollback to " + first + ")").hasSize(128);
+		assertThat(authors.get(1)).isEqualTo("bob (rollback to " + first + ")");
+		assertThat(authors.get(2)).isNotBlank().doesNotContain("alice", "bob");
+		assertThat(authors.get(3)).isEqualTo("alice");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.template.changedBy("\n"));
+	}
+
+	@Test
+	void refusesWhatTheApplicationCouldNotTakeOver() {
+		try (ConfigurableApplicationContext importing = TestApplications.server(Importing.class,
+				"management.endpoints.web.exposure.include=configstore",
+				"management.endpoint.configstore.access=unrestricted",
+				"spring.datasource.url=jdbc:h2:mem:refusing;DB_CLOSE_DELAY=-1", "spring.config.import=patterns:jdbc")) {
+			ConfigurationTemplate of = importing.getBean(ConfigurationTemplate.class);
+			RestTestClient other = client(importing);
+			post(other, Map.of("key", "app.size", "value", "many")).expectStatus()
+				.isEqualTo(422)
+				.expectBody()
+				.jsonPath("$.detail")
+				.value((detail) -> assertThat(String.valueOf(detail)).contains("'app.size'", "no int")
+					.doesNotContain("many"));
+			assertThat(of.get("app.size")).isEmpty();
+			post(other, Map.of("key", "app.size", "value", "many", "force", true)).expectStatus().isOk();
+			assertThat(of.get("app.size")).isPresent();
+		}
+	}
+
+	@Test
+	void saysThatTablesAreMissing() {
+		try (ConfigurableApplicationContext bare = TestApplications.server(Application.class,
+				"management.endpoints.web.exposure.include=configstore",
+				"management.endpoint.configstore.access=unrestricted", "patterns.jdbc.initialize-schema=never")) {
+			post(client(bare), Map.of("key", "app.size", "value", "1")).expectStatus()
+				.isEqualTo(503)
+				.expectBody()
+				.jsonPath("$.detail")
+				.value((detail) -> assertThat(String.valueOf(detail)).contains("initialize-schema"));
+		}
+	}
+
+	@Test
 	void isPartOfHealthAndInventory() {
 		this.template.set("any", "1");
 		this.client.get()
@@ -192,7 +254,15 @@ class ConfigStoreEndpointHttpTests {
 	}
 
 	private RestTestClient.ResponseSpec post(Map<String, Object> body) {
-		return this.client.post()
+		return post(this.client, body);
+	}
+
+	private RestTestClient.ResponseSpec as(String user, Map<String, Object> body) {
+		return post(this.client.mutate().defaultHeader("X-User", user).build(), body);
+	}
+
+	private static RestTestClient.ResponseSpec post(RestTestClient client, Map<String, Object> body) {
+		return client.post()
 			.uri("/actuator/configstore/jdbc")
 			.contentType(MediaType.APPLICATION_JSON)
 			.body(body)
@@ -212,6 +282,43 @@ class ConfigStoreEndpointHttpTests {
 			ConfigurationJdbcAutoConfiguration.class, GateAutoConfiguration.class, IdentityAutoConfiguration.class,
 			PatternsEndpointAutoConfiguration.class, JdbcAccessAutoConfiguration.class })
 	static class Application {
+
+		@Bean
+		Filter authenticated() {
+			return (request, response, chain) -> {
+				String user = ((HttpServletRequest) request).getHeader("X-User");
+				chain.doFilter((user != null) ? new HttpServletRequestWrapper((HttpServletRequest) request) {
+
+					@Override
+					public Principal getUserPrincipal() {
+						return () -> user;
+					}
+
+				} : request, response);
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(Application.class)
+	@EnableConfigurationProperties(Sized.class)
+	static class Importing {
+
+	}
+
+	@ConfigurationProperties("app")
+	public static class Sized {
+
+		private int size;
+
+		public int getSize() {
+			return this.size;
+		}
+
+		public void setSize(int size) {
+			this.size = size;
+		}
 
 	}
 
