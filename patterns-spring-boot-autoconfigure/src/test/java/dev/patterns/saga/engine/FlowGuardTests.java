@@ -60,7 +60,8 @@ class FlowGuardTests {
 			assertThat(saga.status()).isEqualTo(SagaStatus.COMPLETED);
 			assertThat(fixture.await("before").status()).isEqualTo(SagaStatus.COMPLETED);
 			assertThat(fixture.await("after").status()).isEqualTo(SagaStatus.COMPLETED);
-			assertThat(fixture.await("told").status()).isEqualTo(SagaStatus.COMPLETED);
+			// Started after the commit by which the flow has ended.
+			fixture.await("told", SagaStatus.COMPLETED);
 		});
 	}
 
