@@ -17,9 +17,13 @@
 package dev.patterns.lock;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -37,12 +41,14 @@ import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.jdbc.SchemaManager;
 import dev.patterns.lock.store.LockRelease;
+import dev.patterns.lock.store.LockRenewal;
 import dev.patterns.lock.store.LockRequest;
 import dev.patterns.lock.store.LockStore;
 import dev.patterns.lock.store.jdbc.JdbcLockStore;
 import dev.patterns.test.lock.LockStoreContractTests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -137,6 +143,37 @@ abstract class JdbcLockStoreTestSupport extends LockStoreContractTests {
 				store.rest();
 				assertThatExceptionOfType(CannotGetJdbcConnectionException.class)
 					.isThrownBy(() -> store.find("upkeep"));
+			}
+		}
+	}
+
+	@Test
+	void aRowThatIsStuckHoldsNoOther() throws Exception {
+		LockStore store = store(this.scope);
+		LockRequest free = request("row-1", LONG);
+		LockRequest stuck = request("row-2", LONG);
+		assertThat(store.acquire(free).acquired()).isTrue();
+		assertThat(store.acquire(stuck).acquired()).isTrue();
+		List<LockRenewal> both = Stream.of(free, stuck)
+			.map((one) -> new LockRenewal(one.name(), one.attempt(), LONG))
+			.toList();
+		String nowait = "select name from patterns_lock where scope = ? and name = ? for update nowait";
+		try (Connection other = this.pool.getConnection()) {
+			other.setAutoCommit(false);
+			assertThat(lockRow(other, nowait, "row-2")).isTrue();
+			assertThatException().isThrownBy(() -> store.upkeep().renewAll(both, Duration.ofMillis(500)));
+			assertThat(lockRow(other, nowait, "row-1")).isTrue();
+			other.rollback();
+		}
+		assertThat(store.upkeep().renewAll(both, Duration.ofSeconds(5))).hasSize(2);
+	}
+
+	private boolean lockRow(Connection connection, String sql, String name) throws SQLException {
+		try (PreparedStatement statement = connection.prepareStatement(sql)) {
+			statement.setString(1, this.scope);
+			statement.setString(2, name);
+			try (ResultSet rows = statement.executeQuery()) {
+				return rows.next();
 			}
 		}
 	}

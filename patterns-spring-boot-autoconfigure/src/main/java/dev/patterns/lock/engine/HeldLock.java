@@ -70,6 +70,8 @@ final class HeldLock implements Lock {
 
 	private volatile boolean renewedAlone;
 
+	private volatile boolean answerExpected;
+
 	private Deadlines.@Nullable Deadline watch;
 
 	private Deadlines.@Nullable Deadline renewal;
@@ -131,6 +133,18 @@ final class HeldLock implements Lock {
 
 	void renewAlone(boolean alone) {
 		this.renewedAlone = alone;
+	}
+
+	/**
+	 * Note whether a renewal was given up whose answer may still come about in the store.
+	 * @param expected whether the last one was
+	 */
+	void expectAnswer(boolean expected) {
+		this.answerExpected = expected;
+	}
+
+	boolean isAnswerExpected() {
+		return this.answerExpected;
 	}
 
 	boolean isOfThisThread() {
@@ -293,7 +307,7 @@ final class HeldLock implements Lock {
 			try {
 				action.run();
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.error("What was to be done at the loss of the lock '" + name() + "' failed", ex);
 			}
 		}

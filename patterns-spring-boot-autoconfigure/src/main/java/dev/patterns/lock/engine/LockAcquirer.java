@@ -153,7 +153,7 @@ final class LockAcquirer {
 					LockAcquirer.this.news.leave();
 				}
 				if (!settled) {
-					LockAcquirer.this.keeper.abandon(this.request.name(), this.request.attempt());
+					LockAcquirer.this.keeper.abandon(this.request);
 				}
 			}
 		}
@@ -196,7 +196,7 @@ final class LockAcquirer {
 				left = lease;
 				if (!this.store.renew(this.request.name(), this.request.attempt(), this.request.lease())
 						|| System.nanoTime() - begin >= lease / 2) {
-					LockAcquirer.this.keeper.abandon(this.request.name(), this.request.attempt());
+					LockAcquirer.this.keeper.abandon(this.request);
 					another();
 					throw new TransientDataAccessResourceException("The store answered too late to hold the lock");
 				}

@@ -31,6 +31,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.lock.Lock;
+import dev.patterns.lock.store.LockRequest;
 import dev.patterns.lock.store.LockStore;
 import dev.patterns.worker.Deadlines;
 
@@ -192,7 +193,7 @@ public final class LockKeeper {
 			lose(lock, "its lease ended");
 		}
 		if (lock.isLost() && !lock.isLeftToHolder()) {
-			abandon(lock.name(), lock.request().attempt());
+			abandon(lock.request());
 		}
 	}
 
@@ -202,17 +203,26 @@ public final class LockKeeper {
 	 * @param reason why, as the rest of a sentence
 	 */
 	void lose(HeldLock lock, String reason) {
-		if (!lock.leave(HeldLock.State.LOST)) {
-			return;
+		try {
+			if (!lock.leave(HeldLock.State.LOST)) {
+				return;
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.error("What is to happen at the end of the lock '" + lock.name() + "' failed", ex);
 		}
 		remove(lock);
+		if (lock.isAnswerExpected() && !lock.isLeftToHolder()) {
+			// The store may lengthen still what nobody has any more.
+			abandon(lock.request());
+		}
 		this.lost.incrementAndGet();
 		logger.warn(lock + " is lost: " + reason);
 		lock.runLostActions();
 		try {
 			this.lostListener.accept(lock);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("A listener failed when the lock '" + lock.name() + "' was lost", ex);
 		}
 	}
@@ -262,27 +272,31 @@ public final class LockKeeper {
 		catch (RuntimeException ex) {
 			logger.warn("The lock '" + lock.name() + "' could not be released; if that does not work later either,"
 					+ " it ends with its lease", ex);
-			abandon(lock.name(), lock.request().attempt(), lock.minimum());
+			abandon(lock.request(), lock.minimum());
 		}
 	}
 
 	/**
 	 * Release what an attempt may have acquired whose answer was lost.
-	 * @param name name of the lock
-	 * @param attempt the attempt
+	 * @param request the attempt
 	 */
-	void abandon(String name, String attempt) {
-		abandon(name, attempt, Duration.ZERO);
+	void abandon(LockRequest request) {
+		abandon(request, Duration.ZERO);
 	}
 
-	private void abandon(String name, String attempt, Duration minimum) {
+	private void abandon(LockRequest request, Duration minimum) {
+		long asked = System.nanoTime();
 		execute(() -> {
 			try {
-				this.backend.store().upkeep().release(name, attempt, minimum);
-				this.freed.accept(name);
+				if (System.nanoTime() - asked > request.lease().toNanos()) {
+					// It has ended by itself. Many may be queued when a store is back.
+					return;
+				}
+				this.backend.store().upkeep().release(request.name(), request.attempt(), minimum);
+				this.freed.accept(request.name());
 			}
 			catch (RuntimeException ex) {
-				logger.debug("An attempt for the lock '" + name + "' could not be taken back", ex);
+				logger.debug("An attempt for the lock '" + request.name() + "' could not be taken back", ex);
 			}
 			finally {
 				restLater();

@@ -18,6 +18,7 @@ package dev.patterns.lock.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -108,7 +109,7 @@ final class LockRenewer {
 			entered = this.turn.tryAcquire()
 					|| (!this.due.isEmpty() && this.turn.tryAcquire(patience, TimeUnit.NANOSECONDS));
 			for (List<HeldLock> group = take(); !group.isEmpty(); group = take()) {
-				renew(group);
+				alike(group).forEach(this::renew);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -131,15 +132,31 @@ final class LockRenewer {
 		return group;
 	}
 
+	// One that has little time does not take it from others that have more.
+	private static List<List<HeldLock>> alike(List<HeldLock> group) {
+		List<HeldLock> sorted = new ArrayList<>(group);
+		sorted.sort(Comparator.comparingLong(LockRenewer::limit));
+		List<List<HeldLock>> parts = new ArrayList<>();
+		long longest = Long.MIN_VALUE;
+		for (HeldLock lock : sorted) {
+			if (limit(lock) > longest) {
+				longest = limit(lock) * 2;
+				parts.add(new ArrayList<>());
+			}
+			parts.get(parts.size() - 1).add(lock);
+		}
+		return parts;
+	}
+
 	private void renew(List<HeldLock> group) {
 		long limit = group.stream().mapToLong(LockRenewer::limit).min().orElse(SHORTEST);
 		List<LockRenewal> renewals = group.stream().map(LockRenewer::renewal).toList();
 		long asked = System.nanoTime();
 		try {
 			Set<String> renewed = this.backend.store().upkeep().renewAll(renewals, Duration.ofNanos(limit));
-			group.forEach((lock) -> answered(lock, asked, renewed.contains(lock.request().attempt())));
+			answered(group, asked, renewed);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			boolean stuck = System.nanoTime() - asked >= limit / 2;
 			group.forEach((lock) -> failed(lock, stuck));
 			String names = group.stream().limit(TRIES_IN_LEASE).map(HeldLock::name).collect(Collectors.joining("', '"));
@@ -161,21 +178,35 @@ final class LockRenewer {
 		return Math.max(SHORTEST, Math.min(LONGEST, limit));
 	}
 
-	private void answered(HeldLock lock, long asked, boolean renewed) {
-		lock.renewAlone(false);
-		if (!renewed) {
-			this.outcome.lost(lock, "its lease ended, or it was released by somebody else");
+	// What is lost is told last: those who hear of it may take their time, or fail.
+	private void answered(List<HeldLock> group, long asked, Set<String> renewed) {
+		List<Runnable> news = new ArrayList<>();
+		for (HeldLock lock : group) {
+			lock.renewAlone(false);
+			lock.expectAnswer(false);
+			if (!renewed.contains(lock.request().attempt())) {
+				news.add(() -> this.outcome.lost(lock, "its lease ended, or it was released by somebody else"));
+			}
+			else if (lock.extend(asked)) {
+				renewInTime(lock);
+			}
+			else {
+				news.add(() -> this.outcome.answeredLate(lock));
+			}
 		}
-		else if (lock.extend(asked)) {
-			renewInTime(lock);
-		}
-		else {
-			this.outcome.answeredLate(lock);
+		for (Runnable one : news) {
+			try {
+				one.run();
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("What became of a lock could not be told", ex);
+			}
 		}
 	}
 
 	private void failed(HeldLock lock, boolean stuck) {
 		lock.renewAlone(stuck);
+		lock.expectAnswer(stuck);
 		renewLater(lock, lock.request().lease().toNanos() / RETRIES_IN_LEASE);
 	}
 

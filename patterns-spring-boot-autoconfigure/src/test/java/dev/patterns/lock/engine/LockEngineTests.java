@@ -373,7 +373,7 @@ class LockEngineTests {
 		};
 		template();
 		for (int i = 0; i < 6; i++) {
-			this.engines.get(1).keeper().abandon("lock-" + i, "attempt");
+			this.engines.get(1).keeper().abandon(new LockRequest("lock-" + i, "me", "attempt", Duration.ofMinutes(1)));
 		}
 		Lock lock = new DefaultLockTemplate(this.engines.get(1)).lock("a", LockOptions.lease(SHORT));
 		await().until(() -> this.store.renewed.get() >= 4);

@@ -227,6 +227,72 @@ class LockKeeperTests {
 	}
 
 	@Test
+	void whoFailsAtTheLossOfOneCostsTheOthersNothing() {
+		LockTemplate template = template();
+		List<Lock> held = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			Lock one = template.lock("lock-" + i, LockOptions.lease(Duration.ofSeconds(1)));
+			one.onLost(() -> {
+				throw new AssertionError("the listener of " + one.name());
+			});
+			held.add(one);
+		}
+		Lock first = held.remove(0);
+		this.store.forceRelease(first.name(), null, "operator");
+		await().until(() -> !first.isHeld());
+		await().during(Duration.ofSeconds(2)).until(() -> held.stream().allMatch(Lock::isHeld));
+		assertThat(this.lost).containsExactly(first);
+	}
+
+	@Test
+	void oneWithLittleTimeTakesItFromNoOther() {
+		List<Duration> limits = new CopyOnWriteArrayList<>();
+		this.store = new FakeLockStore() {
+			@Override
+			public Set<String> renewAll(List<LockRenewal> renewals, Duration limit) {
+				if (renewals.stream().anyMatch((renewal) -> renewal.name().equals("long"))) {
+					limits.add(limit);
+				}
+				return super.renewAll(renewals, limit);
+			}
+		};
+		LockTemplate template = template();
+		template.lock("long", LockOptions.lease(Duration.ofSeconds(3)));
+		for (int i = 0; i < 50; i++) {
+			template.lock("short-" + i, LockOptions.lease(SHORT));
+		}
+		await().until(() -> !limits.isEmpty());
+		assertThat(limits.get(0)).isGreaterThan(Duration.ofMillis(300));
+	}
+
+	@Test
+	void whatIsRenewedAfterItWasLostIsTakenBack() {
+		FakeLockStore real = this.store;
+		this.store = new FakeLockStore() {
+			@Override
+			public LockAcquisition acquire(LockRequest request) {
+				return real.acquire(request);
+			}
+
+			@Override
+			public LockRelease release(String name, String attempt, Duration minimum) {
+				return real.release(name, attempt, minimum);
+			}
+
+			@Override
+			public Set<String> renewAll(List<LockRenewal> renewals, Duration limit) {
+				pause(limit);
+				// Executed although nobody waits for it any more.
+				renewals.forEach((one) -> real.renew(one.name(), one.attempt(), Duration.ofMinutes(5)));
+				throw new QueryTimeoutException("no answer");
+			}
+		};
+		Lock held = template().lock("a", LockOptions.lease(Duration.ofSeconds(1)));
+		await().until(() -> !held.isHeld());
+		await().until(() -> real.released.get() == 1);
+	}
+
+	@Test
 	void aReleaseThatFailsIsDoneByTheUpkeep() {
 		FakeLockStore upkeep = this.store;
 		this.store = new FakeLockStore() {

@@ -86,7 +86,9 @@ final class LockConnections {
 	/**
 	 * Execute an update with several sets of parameters, each of which is to change one
 	 * row. A driver may be told not to count rows that a statement left as they were, or
-	 * not count at all: what did not change one row is looked at.
+	 * not count at all: what did not change one row is looked at. Each update is sent by
+	 * itself, as PostgreSQL makes one transaction of a batch, in which one row that is
+	 * stuck would hold the others.
 	 * @param limit when the database should give up
 	 * @param sql the statement
 	 * @param parameters the sets of parameters
@@ -95,18 +97,13 @@ final class LockConnections {
 	 */
 	boolean[] updateAll(Duration limit, String sql, List<Object[]> parameters, Lookup lookup) {
 		return execute(limit, sql, (connection) -> {
-			int[] counts;
-			try (PreparedStatement statement = connection.prepareStatement(sql)) {
-				for (Object[] row : parameters) {
-					set(statement, row);
-					statement.addBatch();
-				}
-				limit(statement, limit);
-				counts = statement.executeBatch();
-			}
 			boolean[] changed = new boolean[parameters.size()];
-			for (int i = 0; i < changed.length; i++) {
-				changed[i] = counts[i] == 1 || lookup.isAsWanted(connection, i);
+			try (PreparedStatement statement = connection.prepareStatement(sql)) {
+				limit(statement, limit);
+				for (int i = 0; i < changed.length; i++) {
+					set(statement, parameters.get(i));
+					changed[i] = statement.executeUpdate() == 1 || lookup.isAsWanted(connection, i);
+				}
 			}
 			return changed;
 		});

@@ -22,6 +22,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.RowMapper;
 
@@ -33,23 +37,30 @@ import org.springframework.jdbc.core.RowMapper;
  */
 record TokenSource(String id) {
 
+	private static final Log logger = LogFactory.getLog(TokenSource.class);
+
+	private static final int MAX_TRIES = 5;
+
 	private static final String SELECT = "select source from patterns_lock_source where id = 1";
 
 	private static final RowMapper<String> ID = (row, index) -> row.getString(1);
 
 	static TokenSource find(LockConnections connections) {
-		List<String> found = connections.query(SELECT, ID);
-		if (!found.isEmpty()) {
-			return new TokenSource(found.get(0));
+		for (int tries = 0; tries < MAX_TRIES; tries++) {
+			List<String> found = connections.query(SELECT, ID);
+			if (!found.isEmpty()) {
+				return new TokenSource(found.get(0));
+			}
+			try {
+				connections.update(null, "insert into patterns_lock_source (id, source) values (1, ?)",
+						UUID.randomUUID().toString());
+			}
+			catch (DuplicateKeyException | ConcurrencyFailureException ex) {
+				// Somebody else was faster, maybe at another node of a cluster.
+				logger.debug("The identity of the tokens was not written", ex);
+			}
 		}
-		try {
-			connections.update(null, "insert into patterns_lock_source (id, source) values (1, ?)",
-					UUID.randomUUID().toString());
-		}
-		catch (DuplicateKeyException ex) {
-			// Somebody else was faster.
-		}
-		return new TokenSource(connections.query(SELECT, ID).get(0));
+		throw new DataAccessResourceFailureException("The table 'patterns_lock_source' could not be written");
 	}
 
 	boolean isIn(Connection connection) throws SQLException {

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
@@ -50,6 +51,11 @@ final class UpkeepConnections implements ConnectionSource {
 	/** The class of states that say that there is no such table, or no right to it. */
 	private static final String NO_TABLE = "42";
 
+	private static final String TOO_MANY_CONNECTIONS = "53300";
+
+	/** Of the server, of a user at once, and of a user in an hour. */
+	private static final Set<Integer> MYSQL_TOO_MANY_CONNECTIONS = Set.of(1040, 1203, 1226);
+
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
 	private final ConnectionSource pool;
@@ -65,7 +71,10 @@ final class UpkeepConnections implements ConnectionSource {
 
 	private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
 
-	private final AtomicInteger failures = new AtomicInteger();
+	private final AtomicInteger refusals = new AtomicInteger();
+
+	/** Whether the database says that it has no more connections. */
+	private final Predicate<SQLException> exhaustion;
 
 	private volatile boolean pooled;
 
@@ -80,6 +89,7 @@ final class UpkeepConnections implements ConnectionSource {
 		this.unpooled = UnpooledConnections.derivedFrom(dataSource);
 		this.defaults = defaults(platform);
 		this.check = check;
+		this.exhaustion = (failure) -> isExhaustion(platform, failure);
 		if (this.unpooled == null) {
 			usePool("it is not known where " + dataSource.getClass().getName() + " leads");
 		}
@@ -104,6 +114,19 @@ final class UpkeepConnections implements ConnectionSource {
 		return defaults;
 	}
 
+	private static boolean isExhaustion(DatabasePlatform platform, SQLException failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql && switch (platform) {
+				case POSTGRESQL -> TOO_MANY_CONNECTIONS.equals(sql.getSQLState());
+				case MARIADB, MYSQL -> MYSQL_TOO_MANY_CONNECTIONS.contains(sql.getErrorCode());
+				case H2 -> false;
+			}) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	private void usePool(String reason) {
 		this.pooled = true;
 		logger.info("Locks are renewed by connections of the application's pool, for which they wait as others do: "
@@ -120,8 +143,10 @@ final class UpkeepConnections implements ConnectionSource {
 		return (own != null) ? limited(own, limit) : this.pool.take(limit);
 	}
 
-	// Every second time the pool is asked: it may have the last connections that there
-	// are.
+	// The pool is asked where it has the last connections that there are, every second
+	// time
+	// since whoever waits for it renews nothing meanwhile. Where the database does not
+	// answer, the pool is no better.
 	private @Nullable Connection open(UnpooledConnections source) throws SQLException {
 		try {
 			Connection connection = source.open(this.defaults);
@@ -135,11 +160,11 @@ final class UpkeepConnections implements ConnectionSource {
 					discard(connection);
 				}
 			}
-			this.failures.set(0);
+			this.refusals.set(0);
 			return right ? connection : null;
 		}
 		catch (SQLException ex) {
-			if (this.failures.incrementAndGet() % 2 != 0) {
+			if (!this.exhaustion.test(ex) || this.refusals.incrementAndGet() % 2 != 0) {
 				throw ex;
 			}
 			logger.debug("There is no connection outside of the pool", ex);
@@ -182,7 +207,8 @@ final class UpkeepConnections implements ConnectionSource {
 
 	@Override
 	public void giveBack(Connection connection, boolean usable) {
-		if (usable && this.opened.contains(connection)) {
+		// One is enough, but while the database answers late.
+		if (usable && this.opened.contains(connection) && this.idle.isEmpty()) {
 			this.idle.push(connection);
 			return;
 		}
