@@ -32,6 +32,7 @@ import org.springframework.data.keyvalue.core.mapping.context.KeyValueMappingCon
 import org.springframework.data.util.CloseableIterator;
 import org.springframework.util.StringUtils;
 
+import dev.patterns.state.InvalidStateKeyException;
 import dev.patterns.state.KeyPage;
 import dev.patterns.state.KeyQuery;
 import dev.patterns.state.State;
@@ -63,7 +64,16 @@ public final class StateKeyValueAdapter extends AbstractKeyValueAdapter {
 	}
 
 	private static String key(Object id, String keyspace) {
-		return keyspace + SEPARATOR + id;
+		return prefix(keyspace) + id;
+	}
+
+	// One keyspace below another would share its keys.
+	private static String prefix(String keyspace) {
+		if (keyspace.isEmpty() || keyspace.contains(SEPARATOR)) {
+			throw new InvalidStateKeyException("The keyspace '%s' must have a name without '%s': correct its @KeySpace."
+				.formatted(keyspace, SEPARATOR));
+		}
+		return keyspace + SEPARATOR;
 	}
 
 	// What was there before is nobody's business, and would have to be read.
@@ -125,7 +135,7 @@ public final class StateKeyValueAdapter extends AbstractKeyValueAdapter {
 	// Redis may name a key in several pages.
 	private void eachPage(String keyspace, Consumer<List<String>> consumer) {
 		Set<String> seen = new HashSet<>();
-		KeyQuery query = KeyQuery.prefix(keyspace + SEPARATOR).limit(PAGE);
+		KeyQuery query = KeyQuery.prefix(prefix(keyspace)).limit(PAGE);
 		String next = null;
 		do {
 			KeyPage page = this.state.keys(query.page(next));
@@ -170,7 +180,7 @@ public final class StateKeyValueAdapter extends AbstractKeyValueAdapter {
 
 	@Override
 	public void deleteAllOf(String keyspace) {
-		this.state.deletePrefix(keyspace + SEPARATOR);
+		this.state.deletePrefix(prefix(keyspace));
 	}
 
 	/**

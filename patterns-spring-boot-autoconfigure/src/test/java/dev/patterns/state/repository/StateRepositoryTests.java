@@ -35,12 +35,14 @@ import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.keyvalue.annotation.KeySpace;
+import org.springframework.data.keyvalue.core.mapping.context.KeyValueMappingContext;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.patterns.identity.autoconfigure.IdentityAutoConfiguration;
 import dev.patterns.jdbc.autoconfigure.JdbcAccessAutoConfiguration;
 import dev.patterns.serialization.autoconfigure.SerializationAutoConfiguration;
+import dev.patterns.state.InvalidStateKeyException;
 import dev.patterns.state.KeyQuery;
 import dev.patterns.state.StateTemplate;
 import dev.patterns.state.UnknownStateStoreException;
@@ -48,6 +50,7 @@ import dev.patterns.state.autoconfigure.JdbcStateStoreAutoConfiguration;
 import dev.patterns.state.autoconfigure.StateAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for repositories over state.
@@ -66,6 +69,20 @@ class StateRepositoryTests {
 		.withPropertyValues("spring.datasource.generate-unique-name=true", "patterns.state.type=jdbc");
 
 	private final ApplicationContextRunner runner = this.withoutRepositories.withUserConfiguration(Repositories.class);
+
+	@Test
+	void aKeyspaceBelowAnotherIsRefused() {
+		this.runner.run((context) -> {
+			StateKeyValueAdapter adapter = new StateKeyValueAdapter(context.getBean(StateTemplate.class), "",
+					new KeyValueMappingContext<>());
+			adapter.put("1", "cart", "carts");
+			assertThatExceptionOfType(InvalidStateKeyException.class)
+				.isThrownBy(() -> adapter.put("1", "old cart", "carts/archive"))
+				.withMessageContaining("@KeySpace");
+			assertThatExceptionOfType(InvalidStateKeyException.class).isThrownBy(() -> adapter.deleteAllOf(""));
+			assertThat(adapter.count("carts")).isOne();
+		});
+	}
 
 	@Test
 	void savesFindsAndDeletes() {
