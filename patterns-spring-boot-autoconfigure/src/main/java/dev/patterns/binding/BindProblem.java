@@ -16,14 +16,17 @@
 
 package dev.patterns.binding;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.convert.ConverterNotFoundException;
@@ -31,31 +34,52 @@ import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
 /**
- * Says what is wrong with properties, without their values: these may be secret.
+ * What is wrong with properties, without their values: these may be secret.
+ *
+ * @param subject what cannot be as the properties say, such as a bean
+ * @param properties names of the properties that are wrong, as far as they are known
+ * @param text a text with names of properties, and no values
  */
-public final class BindProblem {
+public record BindProblem(String subject, Set<String> properties, String text) {
 
 	private static final int MAX_CONSTANTS = 20;
 
-	private BindProblem() {
+	private static final String HIDDEN = "******";
+
+	/**
+	 * Create a problem of one property.
+	 * @param property name of the property
+	 * @param text what is wrong with it, as the rest of a sentence
+	 * @return the problem
+	 */
+	public static BindProblem of(String property, String text) {
+		return new BindProblem(property, Set.of(property), "'" + property + "' " + text);
 	}
 
 	/**
-	 * Say what is wrong.
-	 * @param what what was to be bound
+	 * Create from a failure.
+	 * @param subject what was to be bound
+	 * @param prefix where its properties are
 	 * @param failure why it was not
-	 * @return a text with names of properties, and no values
+	 * @return the problem
 	 */
-	public static String describe(String what, Throwable failure) {
-		List<String> parts = new ArrayList<>();
+	public static BindProblem of(String subject, ConfigurationPropertyName prefix, Throwable failure) {
+		Set<String> parts = new TreeSet<>();
+		Set<String> properties = new TreeSet<>();
 		ConfigurationProperty property = null;
 		String reason = "";
 		for (Throwable cause = failure; cause != null && parts.isEmpty(); cause = cause.getCause()) {
 			if (cause instanceof BindValidationException validation) {
-				validation.getValidationErrors().forEach((error) -> parts.add(describe(error)));
+				for (ObjectError error : validation.getValidationErrors()) {
+					parts.add(describe(error));
+					properties.add(nameOf(error, prefix));
+				}
 			}
 			else if (cause instanceof UnboundConfigurationPropertiesException surplus) {
-				surplus.getUnboundProperties().forEach((one) -> parts.add("nothing takes '" + one.getName() + "'"));
+				for (ConfigurationProperty one : surplus.getUnboundProperties()) {
+					parts.add("nothing takes '" + one.getName() + "'");
+					properties.add(one.getName().toString());
+				}
 			}
 			else if (cause instanceof BindException bind && bind.getProperty() != null) {
 				property = bind.getProperty();
@@ -64,11 +88,42 @@ public final class BindProblem {
 		}
 		if (parts.isEmpty() && property != null) {
 			parts.add("'" + property.getName() + "' " + reason);
+			properties.add(property.getName().toString());
 		}
 		if (parts.isEmpty()) {
 			parts.add("it cannot be bound (" + root(failure).getClass().getSimpleName() + ")");
 		}
-		return what + ": " + String.join(", ", parts);
+		return new BindProblem(subject, Collections.unmodifiableSet(properties),
+				subject + ": " + String.join(", ", parts));
+	}
+
+	/**
+	 * Whether a property is among those that are wrong, however its name is written.
+	 * @param property name of the property
+	 * @return {@code true} if it is, or is below one
+	 */
+	public boolean isOf(String property) {
+		String name = uniform(property);
+		return this.properties.stream()
+			.map(BindProblem::uniform)
+			.anyMatch((one) -> name.equals(one)
+					|| (name.startsWith(one) && ".[".indexOf(name.charAt(one.length())) >= 0));
+	}
+
+	private static String nameOf(ObjectError error, ConfigurationPropertyName prefix) {
+		if (!(error instanceof FieldError field)) {
+			return prefix.toString();
+		}
+		return prefix.isEmpty() ? field.getField() : (prefix + "." + field.getField());
+	}
+
+	private static String uniform(String name) {
+		return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
+	}
+
+	@Override
+	public String toString() {
+		return this.text;
 	}
 
 	// Never the message of the cause, which has the value in it.
@@ -92,8 +147,13 @@ public final class BindProblem {
 	}
 
 	private static String describe(ObjectError error) {
-		return (error instanceof FieldError field) ? "'" + field.getField() + "' " + field.getDefaultMessage()
-				: String.valueOf(error.getDefaultMessage());
+		String message = String.valueOf(error.getDefaultMessage());
+		if (!(error instanceof FieldError field)) {
+			return message;
+		}
+		// A message may have the value in it.
+		String value = String.valueOf(field.getRejectedValue());
+		return "'" + field.getField() + "' " + (value.isBlank() ? message : message.replace(value, HIDDEN));
 	}
 
 	private static Throwable root(Throwable failure) {

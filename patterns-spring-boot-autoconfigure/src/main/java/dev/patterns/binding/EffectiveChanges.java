@@ -81,7 +81,7 @@ public final class EffectiveChanges {
 	private static @Nullable String text(ConfigurableEnvironment environment, String name) {
 		for (PropertySource<?> source : environment.getPropertySources()) {
 			if (source instanceof EnumerablePropertySource<?> enumerable && enumerable.containsProperty(name)) {
-				return String.valueOf(enumerable.getProperty(name));
+				return String.valueOf(read(enumerable, name));
 			}
 		}
 		return null;
@@ -91,13 +91,23 @@ public final class EffectiveChanges {
 		for (PropertySource<?> source : environment.getPropertySources()) {
 			if (source instanceof EnumerablePropertySource<?> enumerable) {
 				for (String name : enumerable.getPropertyNames()) {
+					String text = String.valueOf(read(enumerable, name));
 					// What is random is another value each time.
-					if (String.valueOf(enumerable.getProperty(name)).contains("${")
-							&& !String.valueOf(enumerable.getProperty(name)).contains("${random.")) {
+					if (text.contains("${") && !text.contains("${random.")) {
 						names.add(name);
 					}
 				}
 			}
+		}
+	}
+
+	private static @Nullable Object read(EnumerablePropertySource<?> source, String name) {
+		try {
+			return source.getProperty(name);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The value of '" + name + "' is not known", ex);
+			return null;
 		}
 	}
 
@@ -111,8 +121,11 @@ public final class EffectiveChanges {
 			return environment.getProperty(name);
 		}
 		catch (IllegalArgumentException ex) {
-			// A placeholder that stands for nothing.
-			return ex.getMessage();
+			// A placeholder that stands for nothing is text for who binds, and others in
+			// the
+			// same value are not.
+			String text = text(environment, name);
+			return (text != null) ? environment.resolvePlaceholders(text) : ex.getMessage();
 		}
 	}
 

@@ -85,7 +85,7 @@ public final class PropertiesBeans {
 	 * @return the bound beans
 	 */
 	public List<BoundBean> tryOut(Set<ConfigurationPropertyName> changed, PropertiesBinder before,
-			PropertiesBinder after, List<String> problems) {
+			PropertiesBinder after, List<BindProblem> problems) {
 		List<BoundBean> bound = new ArrayList<>();
 		this.prefixes.forEach((name, prefix) -> {
 			try {
@@ -98,7 +98,7 @@ public final class PropertiesBeans {
 			}
 			catch (RuntimeException ex) {
 				logger.debug("The bean '" + name + "' cannot be bound", ex);
-				problems.add(BindProblem.describe("bean '" + shown(name) + "'", ex));
+				problems.add(BindProblem.of("bean '" + shown(name) + "'", prefix, ex));
 			}
 		});
 		return bound;

@@ -68,12 +68,12 @@ public final class Rebinding {
 			.map(EffectiveChanges::canonical)
 			.collect(Collectors.toCollection(LinkedHashSet::new));
 		PropertiesBinder after = new PropertiesBinder(this.context, environment, this.validators);
-		List<String> problems = new ArrayList<>();
+		List<BindProblem> problems = new ArrayList<>();
 		List<BoundBean> bound = this.beans.tryOut(names, new PropertiesBinder(this.context, former, this.validators),
 				after, problems);
 		if (!problems.isEmpty()) {
 			bound.forEach(BoundBean::close);
-			return new Rebound(changed, problems);
+			return new Rebound(changed, problems.stream().map(BindProblem::text).toList());
 		}
 		bound.forEach((bean) -> apply(bean, after));
 		return new Rebound(changed, List.of());

@@ -20,7 +20,9 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -88,6 +90,28 @@ public final class UnknownPropertiesPostProcessor implements BeanFactoryPostProc
 		unknown.forEach((name, known) -> problems.add(name, "There is no such property, so it would have no effect.",
 				"Correct its name, or delete it." + known));
 		problems.throwIfAny();
+	}
+
+	/**
+	 * What is wrong with properties that have changed: nobody knows them, and they would
+	 * end the next start.
+	 * @param changed names of the properties
+	 * @param environment where they are, unless they are gone
+	 * @return what is wrong
+	 */
+	public List<BindProblem> problems(Set<ConfigurationPropertyName> changed, ConfigurableEnvironment environment) {
+		ConfigurationProperties annotation = this.type.getAnnotation(ConfigurationProperties.class);
+		if (annotation == null) {
+			return List.of();
+		}
+		ConfigurationPropertyName prefix = ConfigurationPropertyName.of(annotation.value());
+		Map<String, String> unknown = new TreeMap<>();
+		changed.stream().filter(prefix::isAncestorOf).forEach((name) -> check(name, prefix, unknown));
+		return unknown.keySet()
+			.stream()
+			.filter(environment::containsProperty)
+			.map((name) -> BindProblem.of(name, "does not exist, and would end the next start"))
+			.toList();
 	}
 
 	@Override

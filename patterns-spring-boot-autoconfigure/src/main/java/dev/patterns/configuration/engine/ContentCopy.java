@@ -93,8 +93,16 @@ final class ContentCopy {
 	 */
 	void bringTo(StoreContent present, Duration firstPause) {
 		if (this.again) {
+			// Asked for once more meanwhile, it is done once more.
 			this.again = false;
-			this.whenAsked.run();
+			boolean done = false;
+			try {
+				this.whenAsked.run();
+				done = true;
+			}
+			finally {
+				this.again |= !done;
+			}
 			this.known = null;
 			this.failed = null;
 		}

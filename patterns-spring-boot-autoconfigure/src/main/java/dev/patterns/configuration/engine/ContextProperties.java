@@ -33,11 +33,13 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.util.PlaceholderResolutionException;
 
+import dev.patterns.binding.BindProblem;
 import dev.patterns.binding.BoundBean;
 import dev.patterns.binding.EffectiveChanges;
 import dev.patterns.binding.PropertiesBeans;
 import dev.patterns.binding.PropertiesBinder;
 import dev.patterns.binding.PropertiesValidators;
+import dev.patterns.binding.UnknownPropertiesPostProcessor;
 import dev.patterns.configuration.engine.ListenerMethod.ListenerCall;
 import dev.patterns.configuration.store.StoreContent;
 import dev.patterns.definition.DefinitionProblems;
@@ -62,6 +64,8 @@ final class ContextProperties {
 
 	private final ListenerValues values;
 
+	private final List<UnknownPropertiesPostProcessor> known;
+
 	/** Beans that were changed since others last said that they have changed any. */
 	private final Set<String> touched = new LinkedHashSet<>();
 
@@ -80,6 +84,7 @@ final class ContextProperties {
 		this.validators = new PropertiesValidators(context);
 		this.listeners = new ListenerMethods(context.getBeanFactory()).find();
 		this.values = new ListenerValues(this.listeners);
+		this.known = List.copyOf(context.getBeansOfType(UnknownPropertiesPostProcessor.class, false, false).values());
 		this.values.update(environment(), present());
 	}
 
@@ -115,10 +120,12 @@ final class ContextProperties {
 			.collect(Collectors.toCollection(LinkedHashSet::new));
 		PropertiesBinder before = present();
 		PropertiesBinder after = new PropertiesBinder(this.context, trial, this.validators);
-		List<String> problems = new ArrayList<>();
+		List<BindProblem> problems = new ArrayList<>();
 		changed.stream()
 			.filter((name) -> !isResolvable(trial, name))
-			.forEach((name) -> problems.add("'" + name + "' has a placeholder that cannot be resolved"));
+			.filter((name) -> differing.contains(name) || isResolvable(environment(), name))
+			.forEach((name) -> problems.add(BindProblem.of(name, "has a placeholder that cannot be resolved")));
+		this.known.forEach((known) -> problems.addAll(known.problems(names, trial)));
 		List<BoundBean> bound = this.beans.tryOut(names, before, after, problems);
 		List<ListenerCall> calls = new ArrayList<>();
 		this.listeners.forEach((listener) -> calls.addAll(listener.calls(names, before, after, problems)));
@@ -131,9 +138,9 @@ final class ContextProperties {
 
 	// Binding would take the placeholder for the value. Whatever else keeps a value from
 	// being had is found by those who need it.
-	private static boolean isResolvable(TrialEnvironment trial, String name) {
+	private static boolean isResolvable(ConfigurableEnvironment environment, String name) {
 		try {
-			trial.getProperty(name);
+			environment.getProperty(name);
 			return true;
 		}
 		catch (PlaceholderResolutionException ex) {
@@ -154,7 +161,7 @@ final class ContextProperties {
 	boolean sees(ImportedStore store, String key) {
 		String prefix = ConfigurationKeys.prefixOf(key);
 		for (PropertySource<?> source : environment().getPropertySources()) {
-			if (source instanceof StorePropertySource ours && ours.getSource() == store
+			if (source instanceof StorePropertySource ours && ours.getSource().name().equals(store.name())
 					&& ours.prefix().equals(prefix)) {
 				return true;
 			}

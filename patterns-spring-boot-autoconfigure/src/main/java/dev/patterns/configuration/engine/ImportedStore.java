@@ -28,6 +28,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import dev.patterns.binding.BindProblem;
 import dev.patterns.configuration.store.StoreContent;
 
 /**
@@ -118,7 +119,7 @@ public final class ImportedStore {
 		}
 		catch (RefusedException ex) {
 			prepared.values().forEach(Prepared::close);
-			refuse(next, ex.problems());
+			refuse(next, ex.problems().stream().map(BindProblem::text).toList());
 			return false;
 		}
 		catch (RuntimeException | Error ex) {
@@ -149,8 +150,8 @@ public final class ImportedStore {
 	 * @param next the content
 	 * @return what is wrong, without values; nothing if that cannot be found out
 	 */
-	Set<String> problems(StoreContent next) {
-		Set<String> problems = new LinkedHashSet<>();
+	Set<BindProblem> problems(StoreContent next) {
+		Set<BindProblem> problems = new LinkedHashSet<>();
 		for (ContextProperties context : this.contexts) {
 			try {
 				context.prepare(this, next).close();

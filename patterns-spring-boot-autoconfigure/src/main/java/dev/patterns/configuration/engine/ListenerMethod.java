@@ -58,7 +58,7 @@ record ListenerMethod(String beanName, Method method, List<ConfigurationProperty
 	 * @return the calls
 	 */
 	List<ListenerCall> calls(Set<ConfigurationPropertyName> changed, PropertiesBinder before, PropertiesBinder after,
-			List<String> problems) {
+			List<BindProblem> problems) {
 		List<ListenerCall> calls = new ArrayList<>();
 		for (ConfigurationPropertyName key : this.keys) {
 			if (changed.stream().anyMatch((name) -> isAtOrBelow(name, key))) {
@@ -79,7 +79,7 @@ record ListenerMethod(String beanName, Method method, List<ConfigurationProperty
 	}
 
 	private void add(List<ListenerCall> calls, ConfigurationPropertyName name, PropertiesBinder before,
-			PropertiesBinder after, List<String> problems) {
+			PropertiesBinder after, List<BindProblem> problems) {
 		try {
 			// First what it is compared by: a change in between is told later, not never.
 			Object raw = after.raw(name);
@@ -90,7 +90,7 @@ record ListenerMethod(String beanName, Method method, List<ConfigurationProperty
 			}
 		}
 		catch (BindException ex) {
-			problems.add(BindProblem.describe("listener " + DefinitionProblems.describe(this.method), ex));
+			problems.add(BindProblem.of("listener " + DefinitionProblems.describe(this.method), name, ex));
 		}
 	}
 

@@ -17,6 +17,9 @@
 package dev.patterns.configuration.engine;
 
 import java.util.List;
+import java.util.stream.Collectors;
+
+import dev.patterns.binding.BindProblem;
 
 /**
  * Thrown when properties cannot be what they would be.
@@ -25,14 +28,14 @@ final class RefusedException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final transient List<String> problems;
+	private final transient List<BindProblem> problems;
 
-	RefusedException(List<String> problems) {
-		super(String.join("; ", problems));
+	RefusedException(List<BindProblem> problems) {
+		super(problems.stream().map(BindProblem::text).collect(Collectors.joining("; ")));
 		this.problems = List.copyOf(problems);
 	}
 
-	List<String> problems() {
+	List<BindProblem> problems() {
 		return this.problems;
 	}
 

@@ -16,11 +16,13 @@
 
 package dev.patterns.configuration.engine;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
+import dev.patterns.binding.BindProblem;
 import dev.patterns.configuration.ConfigurationChange;
 import dev.patterns.configuration.ConfigurationItem;
 import dev.patterns.configuration.RefusedConfigurationException;
@@ -61,13 +63,28 @@ final class WriteTrial {
 			// The store says so.
 			return;
 		}
-		List<String> problems = new ArrayList<>(this.imported.problems(after(present, changes)));
+		Set<BindProblem> problems = this.imported.problems(after(present, changes));
 		if (!problems.isEmpty()) {
-			problems.removeAll(this.imported.problems(present));
+			List<String> own = own(problems, changes, present);
+			if (!own.isEmpty()) {
+				throw new RefusedConfigurationException(this.imported.name(), own);
+			}
 		}
-		if (!problems.isEmpty()) {
-			throw new RefusedConfigurationException(this.imported.name(), problems);
-		}
+	}
+
+	// Binding stops at the first thing that is wrong. So the next one shows up in what
+	// was
+	// wrong before, and is none of these changes unless it is one of their keys.
+	private List<String> own(Set<BindProblem> problems, List<ConfigurationChange> changes, StoreContent present) {
+		Set<String> wrongBefore = this.imported.problems(present)
+			.stream()
+			.map(BindProblem::subject)
+			.collect(Collectors.toSet());
+		return problems.stream()
+			.filter((problem) -> !wrongBefore.contains(problem.subject())
+					|| changes.stream().anyMatch((change) -> problem.isOf(ConfigurationKeys.propertyOf(change.key()))))
+			.map(BindProblem::text)
+			.toList();
 	}
 
 	// What somebody has just written counts, although it may not have been followed yet.

@@ -62,7 +62,7 @@ public final class ConfigurationHealthIndicator extends AbstractHealthIndicator 
 				detail.put("failure", follower.failure());
 				status = Status.UNKNOWN;
 			}
-			if (follower.store().problem() != null) {
+			if (follower.isWanted() && follower.store().problem() != null) {
 				detail.put("problem", follower.store().problem());
 				status = Status.UNKNOWN;
 			}

@@ -263,6 +263,56 @@ class RebindingTests {
 	}
 
 	@Test
+	void oneOfSeveralWrongPropertiesOfABeanCanBeMended() {
+		set("app.client.retries", "1000", "app.client.read-timeout", "abc");
+		assertThat(refused()).isNotNull();
+		assertThatExceptionOfType(RefusedConfigurationException.class)
+			.isThrownBy(() -> this.template.set("app.client.readTimeout", "def"));
+		this.template.set("app.client.read-timeout", "2s");
+		assertThatExceptionOfType(RefusedConfigurationException.class)
+			.isThrownBy(() -> this.template.set("app.client.retries", "2000"));
+		this.template.set("app.client.retries", "4");
+		await().atMost(LONG).untilAsserted(() -> assertThat(refused()).isNull());
+		assertThat(this.context.getBean(ClientProperties.class).getReadTimeout()).isEqualTo(Duration.ofSeconds(2));
+	}
+
+	@Test
+	void aSettingThatWouldEndTheNextStartIsRefused() {
+		assertThatExceptionOfType(RefusedConfigurationException.class)
+			.isThrownBy(() -> this.template.set("patterns.configuration.poll-intervall", "1s"))
+			.withMessageContaining("poll-intervall");
+		set("patterns.configuration.poll-intervall", "1s");
+		assertThat(problems()).contains("poll-intervall");
+		this.template.delete("patterns.configuration.poll-intervall");
+		await().atMost(LONG).untilAsserted(() -> assertThat(refused()).isNull());
+	}
+
+	@Test
+	void aTextWithAPlaceholderOfItsOwnFollowsTheOthersInIt() {
+		ClientProperties properties = this.context.getBean(ClientProperties.class);
+		System.setProperty("app.client.headers.subject", "${app.name-of-shop:}: ${orderId} of ${customer}");
+		try {
+			this.template.set("app.name-of-shop", "one");
+			await().atMost(LONG)
+				.untilAsserted(() -> assertThat(properties.getHeaders()).containsEntry("subject",
+						"one: ${orderId} of ${customer}"));
+			this.template.set("app.name-of-shop", "two");
+			await().atMost(LONG)
+				.untilAsserted(() -> assertThat(properties.getHeaders()).containsEntry("subject",
+						"two: ${orderId} of ${customer}"));
+			// Another one cannot be resolved now, which is nobody's fault.
+			this.template.set("orderId", "17");
+			await().atMost(LONG)
+				.untilAsserted(
+						() -> assertThat(properties.getHeaders()).containsEntry("subject", "two: 17 of ${customer}"));
+		}
+		finally {
+			System.clearProperty("app.client.headers.subject");
+			this.context.getBean(ContextRefresher.class).refreshEnvironment();
+		}
+	}
+
+	@Test
 	void valuesThatDependOnEachOtherAreWrittenOneAfterTheOther() {
 		for (int i = 0; i < 10; i++) {
 			this.template.set("app.number-" + i, "5");

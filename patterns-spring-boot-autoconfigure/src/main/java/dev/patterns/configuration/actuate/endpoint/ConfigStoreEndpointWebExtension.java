@@ -146,6 +146,9 @@ public class ConfigStoreEndpointWebExtension {
 			return EndpointProblem.unavailable(
 					(ex.getCause() instanceof SchemaVersionException) ? ex.getMessage() : "The store does not answer");
 		}
+		catch (SchemaVersionException ex) {
+			return EndpointProblem.unavailable(ex.getMessage());
+		}
 		catch (RefusedConfigurationException ex) {
 			return EndpointProblem.unprocessable(ex.getMessage());
 		}

@@ -176,13 +176,17 @@ public final class JdbcConfigurationStore implements ConfigurationStore {
 			return result;
 		}
 		catch (DataAccessException | TransactionException ex) {
-			if (withoutTables != null && MissingTable.isCauseOf(ex)) {
-				if (this.problem == null) {
-					note("Its tables are not in the database any more.");
-				}
+			if (!MissingTable.isCauseOf(ex)) {
+				throw failure(what, ex);
+			}
+			if (this.problem == null) {
+				note("Its tables are not in the database any more. Restore them, or start again to have them created.");
+			}
+			if (withoutTables != null) {
 				return withoutTables;
 			}
-			throw failure(what, ex);
+			throw new ConfigurationStoreException(
+					"The configuration store '%s' cannot be %s: %s".formatted(this.name, what, this.problem), ex);
 		}
 	}
 
