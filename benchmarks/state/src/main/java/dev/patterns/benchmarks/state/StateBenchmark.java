@@ -55,7 +55,8 @@ import dev.patterns.test.services.Service;
  * the same JSON, a statement or command for each call, on a pool of the same size; it has
  * no etag, no time to live and no key prefix. Compared are both with an observation of
  * each call, as an application with metrics has it, both without, and ours with to the
- * other without. Options: {@code --rounds}, {@code --warm-up-rounds}, {@code --calls},
+ * other without: once with everything, and once without the timers of calls under way,
+ * which Spring Boot adds to each observation. Options: {@code --rounds}, {@code --warm-up-rounds}, {@code --calls},
  * {@code --keys}.
  */
 public final class StateBenchmark {
