@@ -33,8 +33,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  *
  * @param name name of the bean
  * @param bean the bean itself, not a proxy
- * @param before an object that was bound to the properties as they are, {@code null} if
- * the bean is bound by its constructor
+ * @param before an object that was bound to the properties as they are, the bean itself
+ * if they cannot be bound, {@code null} if it is bound by its constructor
  * @param after an object that was bound to the properties as they will be, or
  * {@code null}
  * @param kind how it changes
@@ -81,7 +81,9 @@ public record BoundBean(String name, Object bean, @Nullable Object before, @Null
 	 * Give up the objects that were made to try it out.
 	 */
 	public void close() {
-		closeTrial(this.before);
+		if (this.before != this.bean) {
+			closeTrial(this.before);
+		}
 		closeTrial(this.after);
 	}
 

@@ -163,12 +163,20 @@ public final class PropertiesBeans {
 			}
 			after.bind(annotation, target.withExistingValue(trial), true);
 			present = this.instances.create(name, bean.getClass());
-			boolean known = present(before, annotation, target.withExistingValue(present)) != null;
-			return new BoundBean(name, bean, present, trial, kind(name, bean, known), (property) -> true);
+			if (present(before, annotation, target.withExistingValue(present)) == null) {
+				// What it has now is looked at in the bean itself: there may be
+				// properties
+				// to give up.
+				BoundBean.closeTrial(present);
+				present = bean;
+			}
+			return new BoundBean(name, bean, present, trial, kind(name, bean), (property) -> true);
 		}
 		catch (RuntimeException ex) {
 			BoundBean.closeTrial(trial);
-			BoundBean.closeTrial(present);
+			if (present != bean) {
+				BoundBean.closeTrial(present);
+			}
 			throw ex;
 		}
 	}
@@ -195,12 +203,9 @@ public final class PropertiesBeans {
 		return never.contains(name) || never.contains(bean.getClass().getName());
 	}
 
-	private BoundBean.Kind kind(String name, Object bean, boolean known) {
+	private BoundBean.Kind kind(String name, Object bean) {
 		if (isRefreshScoped(name)) {
 			return BoundBean.Kind.SCOPED;
-		}
-		if (!known) {
-			return BoundBean.Kind.WRITE_ONLY;
 		}
 		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(bean.getClass())) {
 			if (property.getWriteMethod() != null && property.getReadMethod() == null) {

@@ -46,7 +46,7 @@ import org.springframework.validation.Validator;
 
 /**
  * Binds to the properties of an environment as Spring Boot does to those of the
- * application: with the same converters, handlers and validators.
+ * application: with the same converters, handlers and validators. For one thread.
  */
 public final class PropertiesBinder {
 
@@ -68,7 +68,11 @@ public final class PropertiesBinder {
 			PropertiesValidators validators) {
 		this.context = context;
 		this.validators = validators;
-		this.binder = new Binder(ConfigurationPropertySources.get(environment),
+		// Not those that are attached to the environment: what these know of names is
+		// spoilt
+		// if several threads ask after a change, and then a property is not found for
+		// good.
+		this.binder = new Binder(ConfigurationPropertySources.from(environment.getPropertySources()),
 				new PropertySourcesPlaceholdersResolver(environment), conversionServices(context),
 				context.getBeanFactory()::copyRegisteredEditorsTo, null, null);
 	}

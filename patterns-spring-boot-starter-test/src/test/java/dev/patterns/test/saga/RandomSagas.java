@@ -74,7 +74,9 @@ final class RandomSagas {
 		// So that the test cannot become idle unnoticed.
 		logger.info("crashes, lost connections, pauses, leaps of time: " + Arrays.toString(struck));
 		if (given == null) {
-			assertThat(Arrays.stream(struck).boxed()).allMatch((times) -> times >= count / 4);
+			// Seeds that are drawn may have few of one kind, but not of all.
+			assertThat(Arrays.stream(struck).boxed()).allMatch((times) -> times > 0);
+			assertThat(Arrays.stream(struck).sum()).isGreaterThanOrEqualTo(count);
 		}
 	}
 
