@@ -44,7 +44,7 @@ public final class MadeDefaults implements BeanPostProcessor, BeanFactoryAware, 
 
 	private @Nullable Environment environment;
 
-	private @Nullable Boolean changing;
+	private volatile boolean changing;
 
 	/**
 	 * Create without knowing anything.
@@ -70,22 +70,22 @@ public final class MadeDefaults implements BeanPostProcessor, BeanFactoryAware, 
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
-		if (isChanging() && isMade(beanName)) {
+		if (isMade(beanName) && isChanging()) {
 			this.states.put(beanName, BeanState.of(bean));
 		}
 		return bean;
 	}
 
 	private boolean isChanging() {
-		Boolean known = this.changing;
-		if (known == null) {
-			known = this.environment instanceof ConfigurableEnvironment configurable
+		// What does not change yet may do so later: a store is made when it is first
+		// asked.
+		if (!this.changing) {
+			this.changing = this.environment instanceof ConfigurableEnvironment configurable
 					&& configurable.getPropertySources()
 						.stream()
 						.anyMatch((source) -> source instanceof LivePropertySource live && live.isLive());
-			this.changing = known;
 		}
-		return known;
+		return this.changing;
 	}
 
 	private boolean isMade(String name) {

@@ -97,7 +97,7 @@ public final class PropertiesBeans {
 				}
 			}
 			catch (RuntimeException ex) {
-				logger.debug("The bean '" + name + "' cannot be bound", ex);
+				// Never the exception itself, here and below: it may have a value in it.
 				problems.add(BindProblem.of("bean '" + shown(name) + "'", prefix, ex));
 			}
 		});
@@ -132,7 +132,7 @@ public final class PropertiesBeans {
 			return this.beanFactory.getBean(name);
 		}
 		catch (BeansException ex) {
-			logger.debug("The bean '" + name + "' cannot be made at the moment", ex);
+			logger.debug("The bean '" + name + "' cannot be made at the moment: " + ex.getClass().getName());
 			return null;
 		}
 	}
@@ -192,7 +192,8 @@ public final class PropertiesBeans {
 			return before.bind(annotation, target, false);
 		}
 		catch (RuntimeException ex) {
-			logger.debug("The present properties of '" + annotation.prefix() + "' cannot be bound", ex);
+			logger.debug("The present properties of '" + annotation.prefix() + "' cannot be bound: "
+					+ ex.getClass().getName());
 			return null;
 		}
 	}
@@ -249,7 +250,9 @@ public final class PropertiesBeans {
 		if (bound.kind() == BoundBean.Kind.WRITE_ONLY && properties != null) {
 			after.bind(properties.getAnnotation(), objects(properties.asBindTarget()), true);
 		}
-		new Initialization(this.beanFactory).run(bound.name(), bound.bean());
+		if (difference.changes() > 0 || bound.kind() == BoundBean.Kind.WRITE_ONLY) {
+			new Initialization(this.beanFactory).run(bound.name(), bound.bean());
+		}
 		return difference.failures();
 	}
 

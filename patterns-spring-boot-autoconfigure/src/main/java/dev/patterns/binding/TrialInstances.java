@@ -18,11 +18,14 @@ package dev.patterns.binding;
 
 import java.beans.PropertyDescriptor;
 import java.lang.reflect.Constructor;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
+import org.springframework.beans.TypeConverter;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.DependencyDescriptor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 
@@ -98,12 +101,24 @@ final class TrialInstances {
 
 		private static final long serialVersionUID = 1L;
 
+		private final transient DefaultListableBeanFactory application;
+
 		InstantiatingBeanFactory(DefaultListableBeanFactory parent) {
 			super(parent);
+			this.application = parent;
 			setBeanClassLoader(parent.getBeanClassLoader());
-			setAutowireCandidateResolver(parent.getAutowireCandidateResolver());
 			setConversionService(parent.getConversionService());
 			setBeanExpressionResolver(parent.getBeanExpressionResolver());
+		}
+
+		// As the application does it: its resolver belongs to its factory and cannot be
+		// shared, and only there it is known what is no bean, such as a publisher of
+		// events.
+		@Override
+		public @Nullable Object resolveDependency(DependencyDescriptor descriptor, @Nullable String requestingBeanName,
+				@Nullable Set<String> autowiredBeanNames, @Nullable TypeConverter typeConverter) {
+			return this.application.resolveDependency(descriptor, requestingBeanName, autowiredBeanNames,
+					typeConverter);
 		}
 
 		@Override

@@ -19,15 +19,19 @@ package dev.patterns.secrets.autoconfigure;
 import java.util.HashSet;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
+import dev.patterns.binding.EffectiveChanges;
 import dev.patterns.secrets.SecretException;
 import dev.patterns.secrets.SecretNotFoundException;
 import dev.patterns.secrets.UnknownSecretStoreException;
@@ -57,19 +61,35 @@ final class SecretReferencesPostProcessor implements BeanFactoryPostProcessor, P
 			if (source instanceof EnumerablePropertySource<?> properties) {
 				for (String name : properties.getPropertyNames()) {
 					// One that goes before hides what others say.
-					if (seen.add(name)) {
-						check(name, properties.getProperty(name), references);
+					Object value = seen.add(name) ? properties.getProperty(name) : null;
+					if (value instanceof CharSequence text && !isHidden(name, text)) {
+						check(name, text.toString(), references);
 					}
 				}
 			}
 		}
 	}
 
-	private static void check(String property, @Nullable Object value, SecretReferencePropertySource references) {
-		if (!(value instanceof CharSequence text)) {
-			return;
+	// By another spelling: a variable of the environment has none of the names that files
+	// have.
+	private boolean isHidden(String property, CharSequence text) {
+		ConfigurationPropertyName name = SecretReferences.required(text.toString()).isEmpty()
+				? ConfigurationPropertyName.EMPTY : EffectiveChanges.canonical(property);
+		if (name.isEmpty()) {
+			return false;
 		}
-		for (String reference : SecretReferences.required(text.toString())) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources
+			.from(this.environment.getPropertySources())) {
+			ConfigurationProperty found = source.getConfigurationProperty(name);
+			if (found != null) {
+				return !text.toString().equals(String.valueOf(found.getValue()));
+			}
+		}
+		return false;
+	}
+
+	private static void check(String property, String text, SecretReferencePropertySource references) {
+		for (String reference : SecretReferences.required(text)) {
 			if (!isThere(reference, property, references)) {
 				throw new SecretNotFoundException(
 						"Property '%s' refers to '${%s}', there is no such secret, and no default".formatted(property,

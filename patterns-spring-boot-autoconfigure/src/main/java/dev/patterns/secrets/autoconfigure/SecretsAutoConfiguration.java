@@ -108,9 +108,20 @@ public final class SecretsAutoConfiguration {
 		if (parent != null) {
 			parent.getBeanProvider(SecretStores.class).ifAvailable((others) -> stores.known().inherit(others.known()));
 		}
-		stores.define(new StoreDefinitions(environment));
-		stores.settle(properties.stores().keySet());
-		stores.all().values().stream().filter((store) -> store.getOptions().required()).forEach(GuardedStore::check);
+		try {
+			stores.define(new StoreDefinitions(environment));
+			stores.settle(properties.stores().keySet());
+			stores.all()
+				.values()
+				.stream()
+				.filter((store) -> store.getOptions().required())
+				.forEach(GuardedStore::check);
+		}
+		catch (RuntimeException ex) {
+			// Nobody closes what is no bean.
+			stores.close();
+			throw ex;
+		}
 		return stores;
 	}
 

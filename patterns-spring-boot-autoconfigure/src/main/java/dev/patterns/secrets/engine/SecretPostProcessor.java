@@ -23,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.PropertyValues;
 import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
@@ -34,6 +36,7 @@ import dev.patterns.definition.DefinitionProblems;
 import dev.patterns.definition.InvalidDefinitionException;
 import dev.patterns.secrets.Secret;
 import dev.patterns.secrets.SecretNotFoundException;
+import dev.patterns.secrets.SecretStoreUnavailableException;
 import dev.patterns.secrets.SecretValues;
 
 /**
@@ -41,6 +44,8 @@ import dev.patterns.secrets.SecretValues;
  * change. It gives them to the bean itself, not to a proxy of it.
  */
 public final class SecretPostProcessor implements InstantiationAwareBeanPostProcessor {
+
+	private static final Log logger = LogFactory.getLog(SecretPostProcessor.class);
 
 	private final Supplier<SecretStores> stores;
 
@@ -92,8 +97,9 @@ public final class SecretPostProcessor implements InstantiationAwareBeanPostProc
 	private void inject(Object bean, SecretTarget target) {
 		ReferencedSecret secret = reference(target);
 		GuardedStore store = this.stores.get().get(secret.store());
-		SecretValues values = store.find(secret.name());
-		if (values != null) {
+		SecretValues values = find(store, secret, target);
+		String key = secret.key();
+		if (values != null && (target.required() || key == null || values.get(key) != null)) {
 			target.give(bean, secret, values);
 		}
 		else if (target.required()) {
@@ -104,6 +110,20 @@ public final class SecretPostProcessor implements InstantiationAwareBeanPostProc
 		this.watcher.get()
 			.follow(store, secret.name(), values,
 					new BeanListener(bean, (alive, current) -> target.give(alive, secret, current)));
+	}
+
+	// What is not required is given once the store answers.
+	private static @Nullable SecretValues find(GuardedStore store, ReferencedSecret secret, SecretTarget target) {
+		try {
+			return store.find(secret.name());
+		}
+		catch (SecretStoreUnavailableException ex) {
+			if (target.required()) {
+				throw ex;
+			}
+			logger.warn("Secret '%s', which is not required, is not known yet: %s".formatted(secret, ex.getMessage()));
+			return null;
+		}
 	}
 
 	private ReferencedSecret reference(SecretTarget target) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
@@ -46,7 +47,7 @@ public final class SecretRebinding implements SecretPropertyListener {
 
 	private @Nullable Rebinding rebinding;
 
-	private volatile List<String> problems = List.of();
+	private final Map<String, List<String>> problems = new ConcurrentSkipListMap<>();
 
 	/**
 	 * Create for a context.
@@ -65,7 +66,7 @@ public final class SecretRebinding implements SecretPropertyListener {
 	 * @return texts without values, empty if all beans have them
 	 */
 	public List<String> problems() {
-		return this.problems;
+		return this.problems.values().stream().flatMap(List::stream).distinct().toList();
 	}
 
 	@Override
@@ -78,10 +79,10 @@ public final class SecretRebinding implements SecretPropertyListener {
 		Rebound rebound = current.takeOver(new FormerEnvironment(this.context.getEnvironment(), former),
 				former.keySet());
 		if (!rebound.problems().isEmpty()) {
-			refused(rebound.problems());
+			refused(store, rebound.problems());
 			return false;
 		}
-		this.problems = List.of();
+		this.problems.remove(store);
 		logger
 			.info("Secrets of store '%s' changed the properties %s".formatted(store, new TreeSet<>(rebound.changed())));
 		this.others.accept(rebound.changed());
@@ -89,15 +90,14 @@ public final class SecretRebinding implements SecretPropertyListener {
 	}
 
 	// The message of a constraint may show the value.
-	private void refused(List<String> texts) {
+	private void refused(String store, List<String> texts) {
 		List<String> shown = texts.stream()
 			.map((text) -> this.known.isIn(text) ? "a bean cannot be bound" : text)
 			.toList();
-		if (!shown.equals(this.problems)) {
+		if (!shown.equals(this.problems.put(store, shown))) {
 			logger.error("Beans keep older secrets, since they cannot be bound to the present ones: "
 					+ String.join("; ", shown));
 		}
-		this.problems = shown;
 	}
 
 }

@@ -94,9 +94,13 @@ public final class SecretReferencePropertySource extends PropertySource<SecretSt
 		SecretValues values = store.watched().orLast(reference.name(), store.find(reference.name()));
 		SecretValue value = (values != null) ? reference.find(values) : null;
 		if (value == null) {
+			// The secret is there, and this key of it is not any more.
+			value = store.watched().lastOf(reference.name(), name);
+		}
+		if (value == null) {
 			return null;
 		}
-		store.watched().refer(reference.name(), values, name);
+		store.watched().refer(reference.name(), values, name, value);
 		String text = ReferencedSecret.text(value, "Secret '%s'".formatted(reference));
 		this.source.known().addExpression(text);
 		return LiteralText.escape(text);
@@ -105,6 +109,11 @@ public final class SecretReferencePropertySource extends PropertySource<SecretSt
 	@Override
 	public boolean isLive() {
 		return !this.source.all().isEmpty();
+	}
+
+	static boolean isIn(String property, @Nullable SecretValues values) {
+		ReferencedSecret reference = ReferencedSecret.parse(property.substring(PREFIX.length()), '.');
+		return reference != null && values != null && reference.find(values) != null;
 	}
 
 	// What a property that refers to a secret was while the secret had some values.

@@ -69,6 +69,16 @@ public final class SecretWatcher implements SmartLifecycle {
 	private final Map<String, Map<String, @Nullable String>> untold = new ConcurrentHashMap<>();
 
 	/**
+	 * What of each secret was taken over here.
+	 */
+	private final Map<Watched, Seen> taken = new ConcurrentHashMap<>();
+
+	/**
+	 * What of each import was taken over here.
+	 */
+	private final Map<String, Map<String, String>> takenImports = new ConcurrentHashMap<>();
+
+	/**
 	 * What the imports of parent contexts had.
 	 */
 	private final Map<String, Map<String, String>> others = new ConcurrentHashMap<>();
@@ -129,12 +139,24 @@ public final class SecretWatcher implements SmartLifecycle {
 		if (this.running) {
 			this.worker.start();
 			this.worker.wakeUp();
+			if (!this.running) {
+				// Stopped meanwhile.
+				this.worker.stop(STOP);
+			}
 		}
 	}
 
 	@Override
 	public void start() {
 		this.running = true;
+		this.stores.all()
+			.values()
+			.forEach((store) -> store.watched()
+				.all()
+				.values()
+				.forEach((watched) -> this.taken.putIfAbsent(watched, watched.seen())));
+		imports().filter((source) -> source.getSource() == this.stores)
+			.forEach((source) -> this.takenImports.putIfAbsent(source.getName(), source.content()));
 		this.stores.onSomethingToWatch(this.hook);
 		lookAtOthers();
 		if (hasWork()) {
@@ -193,6 +215,7 @@ public final class SecretWatcher implements SmartLifecycle {
 	private void look(GuardedStore store) {
 		Map<String, @Nullable String> former = this.untold.computeIfAbsent(store.getName(), (name) -> new TreeMap<>());
 		store.watched().all().forEach((name, watched) -> look(store, name, watched, former));
+		this.taken.keySet().removeIf(Watched::isForgotten);
 		imports()
 			.filter((imported) -> imported.getSource() == this.stores && imported.getStore().equals(store.getName()))
 			.filter((imported) -> !store.isLeftAlone())
@@ -200,9 +223,12 @@ public final class SecretWatcher implements SmartLifecycle {
 		tell(former, store.getName());
 	}
 
-	private static void refresh(ImportedSecretsPropertySource imported, Map<String, @Nullable String> former) {
-		Map<String, String> before = imported.content();
-		note(former, imported.refresh(), before);
+	private void refresh(ImportedSecretsPropertySource source, Map<String, @Nullable String> former) {
+		Map<String, String> before = this.takenImports.computeIfAbsent(source.getName(), (name) -> source.content());
+		source.refresh();
+		Map<String, String> current = source.content();
+		this.takenImports.put(source.getName(), current);
+		note(former, ImportedSecretsPropertySource.difference(before, current), before);
 	}
 
 	// What nobody was told of is what it was when all were told last.
@@ -244,7 +270,9 @@ public final class SecretWatcher implements SmartLifecycle {
 			return;
 		}
 		safely(() -> {
-			SecretValues before = watched.seen().values();
+			// A context that shares the stores has a watcher of its own, which may be
+			// first.
+			Seen before = this.taken.computeIfAbsent(watched, Watched::seen);
 			SecretValues current = store.reload(name);
 			if (current == null) {
 				if (watched.lose()) {
@@ -253,16 +281,43 @@ public final class SecretWatcher implements SmartLifecycle {
 								.formatted(name, store.getName()));
 				}
 			}
-			else if (watched.see(current)) {
+			else {
+				watched.see(current);
+			}
+			watched.listeners().forEach((listener) -> tell(listener::tellAgain, store, name));
+			Seen present = watched.seen();
+			if (present.number() != before.number()) {
+				this.taken.put(watched, present);
 				for (String property : watched.properties()) {
+					warnIfGone(property, present, store, name);
 					if (!former.containsKey(property)) {
-						former.put(property, SecretReferencePropertySource.former(property, before));
+						former.put(property, SecretReferencePropertySource.former(property, before.values()));
 					}
 				}
-				watched.listeners().forEach((listener) -> safely(() -> listener.tell(watched.seen()), "listener"));
+				watched.listeners().forEach((listener) -> tell(() -> listener.tell(present), store, name));
 				this.publisher.publishEvent(new SecretRotatedEvent(store.getName(), name));
 			}
 		}, "secret " + name);
+	}
+
+	private static void warnIfGone(String property, Seen present, GuardedStore store, String name) {
+		if (!SecretReferencePropertySource.isIn(property, present.values())) {
+			logger.warn("Secret '%s' of store '%s' has no longer what '${%s}' refers to, which keeps its last value"
+				.formatted(name, store.getName(), property));
+		}
+	}
+
+	// Whoever keeps an old secret is named, and told again.
+	private static void tell(Runnable task, GuardedStore store, String name) {
+		safely(() -> {
+			try {
+				task.run();
+			}
+			catch (SecretException ex) {
+				logger.warn("Somebody could not take over the changed secret '%s' of store '%s', and is told again: %s"
+					.formatted(name, store.getName(), ex.getMessage()));
+			}
+		}, "listener");
 	}
 
 	// What a listener throws may have a value in it.

@@ -29,6 +29,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.patterns.secrets.SecretListener;
+import dev.patterns.secrets.SecretValue;
 import dev.patterns.secrets.SecretValues;
 
 /**
@@ -77,9 +78,9 @@ final class WatchedSecrets {
 	}
 
 	// Watch a secret on behalf of a property that refers to it.
-	void refer(String name, @Nullable SecretValues seen, String property) {
+	void refer(String name, @Nullable SecretValues seen, String property, SecretValue value) {
 		Watched known = this.secrets.get(name);
-		if (known != null && known.properties.contains(property)) {
+		if (known != null && known.properties.replace(property, value) != null) {
 			return;
 		}
 		if (known == null && this.secrets.size() >= MAX_REFERRED) {
@@ -91,7 +92,7 @@ final class WatchedSecrets {
 		}
 		this.secrets.compute(name, (key, before) -> {
 			Watched watched = (before != null) ? before : new Watched(seen);
-			watched.properties.add(property);
+			watched.properties.put(property, value);
 			return watched;
 		});
 		if (known == null) {
@@ -117,6 +118,17 @@ final class WatchedSecrets {
 		return (watched != null) ? watched.seen().values() : null;
 	}
 
+	/**
+	 * What a property that refers to a secret was last.
+	 * @param name name of the secret
+	 * @param property name of the property
+	 * @return the value, {@code null} if it never had one
+	 */
+	@Nullable SecretValue lastOf(String name, String property) {
+		Watched watched = this.secrets.get(name);
+		return (watched != null) ? watched.properties.get(property) : null;
+	}
+
 	Map<String, Watched> all() {
 		return this.secrets;
 	}
@@ -135,6 +147,8 @@ final class WatchedSecrets {
 
 		private long told = -1;
 
+		private @Nullable SecretValues failed;
+
 		Registration(SecretListener listener) {
 			this.listener = listener;
 		}
@@ -143,7 +157,18 @@ final class WatchedSecrets {
 			SecretValues values = seen.values();
 			if (values != null && seen.number() > this.told) {
 				this.told = seen.number();
+				this.failed = values;
 				this.listener.rotated(values);
+				this.failed = null;
+			}
+		}
+
+		// Tell once more what the listener could not take.
+		synchronized void tellAgain() {
+			SecretValues values = this.failed;
+			if (values != null) {
+				this.listener.rotated(values);
+				this.failed = null;
 			}
 		}
 
@@ -175,7 +200,8 @@ final class WatchedSecrets {
 
 		private final List<Registration> listeners = new CopyOnWriteArrayList<>();
 
-		private final Set<String> properties = ConcurrentHashMap.newKeySet();
+		/** The properties that refer to it, and what they were last. */
+		private final Map<String, SecretValue> properties = new ConcurrentHashMap<>();
 
 		private volatile Seen seen;
 
@@ -190,11 +216,16 @@ final class WatchedSecrets {
 		}
 
 		Set<String> properties() {
-			return new TreeSet<>(this.properties);
+			return new TreeSet<>(this.properties.keySet());
 		}
 
 		Seen seen() {
 			return this.seen;
+		}
+
+		// Nobody wants to know it any more.
+		boolean isForgotten() {
+			return isIdle();
 		}
 
 		private boolean isIdle() {
@@ -202,21 +233,21 @@ final class WatchedSecrets {
 		}
 
 		/**
-		 * Note that there are no values. What was seen stays. Called by one thread.
+		 * Note that there are no values. What was seen stays.
 		 * @return whether there were values until now
 		 */
-		boolean lose() {
+		synchronized boolean lose() {
 			boolean lost = !this.gone && this.seen.values() != null;
 			this.gone = true;
 			return lost;
 		}
 
 		/**
-		 * Note what is seen now. Called by one thread.
+		 * Note what is seen now.
 		 * @param current the values
 		 * @return whether that is something else
 		 */
-		boolean see(SecretValues current) {
+		synchronized boolean see(SecretValues current) {
 			this.gone = false;
 			Seen before = this.seen;
 			if (before.hasSameValues(current)) {

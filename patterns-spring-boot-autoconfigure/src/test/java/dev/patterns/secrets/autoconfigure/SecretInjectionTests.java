@@ -77,6 +77,7 @@ class SecretInjectionTests {
 			assertThat(client.all.getName()).isEqualTo("other");
 			assertThat(client.told).containsExactly("first-key");
 			assertThat(client.late).isNull();
+			assertThat(client.keyless).isEqualTo("left as it is");
 			write("api/key", "second-key");
 			write("late", "late-key");
 			Awaitility.await()
@@ -121,7 +122,7 @@ class SecretInjectionTests {
 	void beansThatCannotHaveASecretKeepTheOlderOne(CapturedOutput output) throws IOException {
 		write("number", "4711");
 		try (ConfigurableApplicationContext context = run(Rebound.class, "bound.number=${patterns.secret.files.number}",
-				"bound.referenced=${patterns.secret.files.number}")) {
+				"bound.referenced=${patterns.secret.files.number}", "logging.level.dev.patterns=trace")) {
 			BoundProperties bound = context.getBean(BoundProperties.class);
 			SecretsHealthIndicator health = context.getBean(SecretsHealthIndicator.class);
 			write("number", "no-number-at-all");
@@ -151,6 +152,17 @@ class SecretInjectionTests {
 			.hasMessageContaining("'fiels'");
 		assertThat(failure(Rebound.class, "bound.referenced=${patterns.secret.files.api/key#nope}"))
 			.isInstanceOf(SecretNotFoundException.class);
+	}
+
+	@Test
+	void aReferenceThatAnotherSpellingHidesNeedsNoSecret() {
+		System.setProperty("bound.numberOfKeys", "${patterns.secret.files.nope}");
+		try (ConfigurableApplicationContext context = run(Rebound.class, "bound.number-of-keys=7")) {
+			assertThat(context.getEnvironment().getProperty("bound.number-of-keys")).isEqualTo("7");
+		}
+		finally {
+			System.clearProperty("bound.numberOfKeys");
+		}
 	}
 
 	@Test
@@ -232,6 +244,9 @@ class SecretInjectionTests {
 
 		@Secret(value = "files:late", required = false)
 		private volatile char[] late;
+
+		@Secret(value = "files:api/key#nope", required = false)
+		private volatile String keyless = "left as it is";
 
 		@Secret("files:api/key")
 		private void rotate(SecretValue key) {

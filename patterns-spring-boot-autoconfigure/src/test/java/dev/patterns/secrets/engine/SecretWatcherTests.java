@@ -19,6 +19,7 @@ package dev.patterns.secrets.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.env.StandardEnvironment;
 
 import dev.patterns.secrets.SecretListener;
+import dev.patterns.secrets.SecretNotFoundException;
 import dev.patterns.secrets.SecretSubscription;
+import dev.patterns.secrets.SecretValue;
 import dev.patterns.secrets.SecretValues;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -79,6 +82,68 @@ class SecretWatcherTests {
 			return this.store.reads.get() > reads + 1;
 		});
 		assertThat(told).hasSize(1);
+	}
+
+	@Test
+	void whatAPropertyRefersToKeepsItsLastValueWhenItIsTakenOutOfItsSecret() {
+		List<Set<String>> told = new ArrayList<>();
+		SecretWatcher watcher = watcher(told::add);
+		this.store.putKeyed("pair", Map.of("a", SecretValue.of("first-a"), "b", SecretValue.of("first-b")));
+		String property = "patterns.secret.test.pair#a";
+		assertThat(this.environment.getProperty(property)).isEqualTo("first-a");
+		this.store.putKeyed("pair", Map.of("b", SecretValue.of("second-b")));
+		Awaitility.await().until(() -> {
+			watcher.round();
+			return !told.isEmpty();
+		});
+		assertThat(this.environment.getProperty(property)).isEqualTo("first-a");
+		assertThat(this.environment.resolvePlaceholders("x ${" + property + "}")).isEqualTo("x first-a");
+		this.store.putKeyed("pair", Map.of("a", SecretValue.of("third-a")));
+		Awaitility.await().until(() -> {
+			watcher.round();
+			return "third-a".equals(this.environment.getProperty(property));
+		});
+	}
+
+	@Test
+	void aListenerThatFailsIsToldAgain() {
+		SecretWatcher watcher = watcher((properties) -> {
+		});
+		List<String> told = new ArrayList<>();
+		AtomicInteger failures = new AtomicInteger();
+		watcher.watch(this.stores.get("test"), "key", (values) -> {
+			if (failures.incrementAndGet() < 3) {
+				throw new SecretNotFoundException("something else");
+			}
+			told.add(values.value().toText());
+		});
+		this.store.put("key", "second-value");
+		Awaitility.await().until(() -> {
+			watcher.round();
+			return !told.isEmpty();
+		});
+		watcher.round();
+		assertThat(told).containsExactly("second-value");
+	}
+
+	@Test
+	void eachOfSeveralWatchersOfTheSameStoresIsTold() {
+		List<Set<String>> first = new ArrayList<>();
+		List<Set<String>> second = new ArrayList<>();
+		SecretWatcher one = watcher(first::add);
+		SecretWatcher other = watcher(second::add);
+		assertThat(this.environment.getProperty("patterns.secret.test.key")).isEqualTo("first-value");
+		one.start();
+		other.start();
+		one.stop();
+		other.stop();
+		this.store.put("key", "second-value");
+		Awaitility.await().until(() -> {
+			one.round();
+			other.round();
+			return !first.isEmpty() && !second.isEmpty();
+		});
+		assertThat(first).isEqualTo(second).hasSize(1);
 	}
 
 	@Test
