@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -62,6 +63,8 @@ abstract class ConfigurationClusterTestSupport {
 
 	private ConfigurationTemplate writer;
 
+	private Set<Thread> others = Set.of();
+
 	private ConfigurableApplicationContext reader;
 
 	private Listener listener;
@@ -97,6 +100,7 @@ abstract class ConfigurationClusterTestSupport {
 
 	@BeforeAll
 	void start() {
+		this.others = threads();
 		this.server = startServer();
 		this.nodes = new ConfigurationNodes(new HashMap<>(properties(this.server)));
 		this.writer = this.nodes.template(store());
@@ -114,9 +118,16 @@ abstract class ConfigurationClusterTestSupport {
 	void stop() {
 		this.nodes.close();
 		this.server.close();
-		await().atMost(LONG)
-			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-				.noneMatch((name) -> name.startsWith("patterns-configuration")));
+		await().atMost(LONG).untilAsserted(() -> assertThat(threads()).isSubsetOf(this.others));
+	}
+
+	// Contexts of other tests may be kept for further ones.
+	private static Set<Thread> threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith("patterns-configuration"))
+			.collect(Collectors.toSet());
 	}
 
 	@BeforeEach
