@@ -28,7 +28,9 @@ class ConfirmedOrders {
 
 	private final Queue<OrderConfirmed> events = new ConcurrentLinkedQueue<>();
 
-	@PubSubListener(topic = OrderConfirmed.TOPIC, group = "order-service-tests", match = "type == 'OrderConfirmed'")
+	// Tests that run in another process at the same time have the same broker.
+	@PubSubListener(topic = OrderConfirmed.TOPIC, group = "order-service-tests-${PID}",
+			match = "type == 'OrderConfirmed'")
 	void on(OrderConfirmed event) {
 		this.events.add(event);
 	}
