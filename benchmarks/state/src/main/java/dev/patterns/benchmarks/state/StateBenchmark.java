@@ -56,8 +56,8 @@ import dev.patterns.test.services.Service;
  * no etag, no time to live and no key prefix. Compared are both with an observation of
  * each call, as an application with metrics has it, both without, and ours with to the
  * other without: once with everything, and once without the timers of calls under way,
- * which Spring Boot adds to each observation. Options: {@code --rounds}, {@code --warm-up-rounds}, {@code --calls},
- * {@code --keys}.
+ * which Spring Boot adds to each observation. Options: {@code --rounds},
+ * {@code --warm-up-rounds}, {@code --calls}, {@code --keys}.
  */
 public final class StateBenchmark {
 
@@ -170,8 +170,8 @@ public final class StateBenchmark {
 		for (String operation : List.of("save", "get")) {
 			report(operation, OURS, OBSERVED, this.other + " with an observation", rounds);
 			report(operation, OURS_UNOBSERVED, PLAIN, this.other + ", both without observations", rounds);
-			report(operation, OURS_LIGHTLY, PLAIN, this.other + " without an observation, ours without long task timers",
-					rounds);
+			report(operation, OURS_LIGHTLY, PLAIN,
+					this.other + " without an observation, ours without long task timers", rounds);
 			report(operation, OURS, PLAIN, this.other + " without an observation", rounds);
 		}
 	}
