@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.state.store.jdbc.JdbcStateStore;
@@ -34,6 +35,7 @@ import dev.patterns.test.services.EmbeddedServers;
 import dev.patterns.test.services.Service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The contract on PostgreSQL.
@@ -76,6 +78,30 @@ class PostgresqlStateStoreIntegrationTests extends JdbcStateStoreTestSupport {
 			assertThat(state.get("a", Integer.class).value()).isEqualTo(3);
 			assertThat(state.get("a", Integer.class).etag()).isEqualTo(etag);
 			assertThat(state.get("c", Integer.class).value()).isEqualTo(4);
+		}
+	}
+
+	@Test
+	void anEntryExpiresWithinATransaction() {
+		state().save("k", 1, SaveOptions.expiringAfter(Duration.ofMillis(300)));
+		new TransactionTemplate(access().transactionManager()).executeWithoutResult((status) -> {
+			assertThat(state().keys(KeyQuery.all()).keys()).containsExactly("k");
+			await().atMost(Duration.ofSeconds(5)).until(() -> !state().get("k", Integer.class).exists());
+			assertThat(state().keys(KeyQuery.all()).keys()).isEmpty();
+		});
+	}
+
+	@Test
+	void readersAndWritersAgreeOnTheMomentAnEntryExpires() {
+		StateTemplate state = state();
+		for (int i = 0; i < 20; i++) {
+			String key = "k" + i;
+			state.save(key, 1, SaveOptions.expiringAfter(Duration.ofMillis(20)));
+			await().pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofNanos(50_000))
+				.atMost(Duration.ofSeconds(5))
+				.until(() -> !state.get(key, Integer.class).exists());
+			state.save(key, 2, SaveOptions.ifAbsent());
 		}
 	}
 

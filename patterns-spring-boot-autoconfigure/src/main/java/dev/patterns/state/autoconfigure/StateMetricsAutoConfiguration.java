@@ -16,21 +16,29 @@
 
 package dev.patterns.state.autoconfigure;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 
 import dev.patterns.state.engine.StatePurger;
 import dev.patterns.state.engine.StateStores;
 import dev.patterns.state.metrics.StateMeterBinder;
+import dev.patterns.state.metrics.StateMeterObservationHandler;
 
 /**
  * Auto-configuration of the metrics of state.
  */
-@AutoConfiguration(after = StateAutoConfiguration.class)
+@AutoConfiguration(after = StateAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration")
 @ConditionalOnClass(MeterBinder.class)
 @ConditionalOnBean({ StateStores.class, StatePurger.class })
 public final class StateMetricsAutoConfiguration {
@@ -42,6 +50,18 @@ public final class StateMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	StateMeterBinder patternsStateMeterBinder(StateStores stores, StatePurger purger) {
 		return new StateMeterBinder(stores, purger);
+	}
+
+	// Before the default of Spring Boot, of which the first that supports a context is
+	// taken.
+	@Bean
+	@Order(0)
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(DefaultMeterObservationHandler.class)
+	@ConditionalOnBooleanProperty(name = "patterns.state.metrics.long-task-timer", havingValue = false,
+			matchIfMissing = true)
+	StateMeterObservationHandler patternsStateMeterObservationHandler(ObjectProvider<MeterRegistry> meters) {
+		return new StateMeterObservationHandler(meters.getIfAvailable(CompositeMeterRegistry::new));
 	}
 
 }

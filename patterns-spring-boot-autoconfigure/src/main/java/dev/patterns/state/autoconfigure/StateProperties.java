@@ -44,6 +44,7 @@ import dev.patterns.state.engine.StateStores;
  * the one that these properties describe
  * @param encryption how values are encrypted
  * @param purge how expired entries are deleted
+ * @param metrics how operations are measured
  * @param redis what is said for stores in Redis
  * @param stores further stores, by name; what they do not say is as said here
  */
@@ -52,7 +53,8 @@ public record StateProperties(@Nullable String type, @Nullable String dataSource
 		@DefaultValue("application") KeyPrefix keyPrefix, @Nullable String customPrefix, @Nullable Duration timeToLive,
 		@DefaultValue("4MB") DataSize maxValueSize, @DefaultValue("30d") Duration fenceRetention,
 		@DefaultValue(StateStores.DEFAULT_NAME) String defaultStore, @DefaultValue Encryption encryption,
-		@DefaultValue Purge purge, @DefaultValue Redis redis, @DefaultValue Map<String, Store> stores) {
+		@DefaultValue Purge purge, @DefaultValue Metrics metrics, @DefaultValue Redis redis,
+		@DefaultValue Map<String, Store> stores) {
 
 	public StateProperties {
 		Assert.isTrue(timeToLive == null || timeToLive.toMillis() > 0,
@@ -121,6 +123,17 @@ public record StateProperties(@Nullable String type, @Nullable String dataSource
 			Assert.isTrue(interval.toMillis() > 0, "'patterns.state.purge.interval' must be positive");
 			Assert.isTrue(batchSize > 0, "'patterns.state.purge.batch-size' must be positive");
 		}
+
+	}
+
+	/**
+	 * How operations are measured.
+	 *
+	 * @param longTaskTimer whether there is a meter of the operations that have not ended
+	 * yet, 'patterns.state.operation.active'. It takes about as long as the rest of the
+	 * observation
+	 */
+	public record Metrics(@DefaultValue("false") boolean longTaskTimer) {
 
 	}
 

@@ -54,9 +54,8 @@ import dev.patterns.test.services.Service;
  * that are there, and read them. The other one does the same without anything in between:
  * the same JSON, a statement or command for each call, on a pool of the same size; it has
  * no etag, no time to live and no key prefix. Compared are both with an observation of
- * each call, as an application with metrics has it, both without, and ours with to the
- * other without: once with everything, and once without the timers of calls under way,
- * which Spring Boot adds to each observation. Options: {@code --rounds},
+ * each call, both without, and ours as an application has it, observed, to the other as
+ * an application has it, not observed. Options: {@code --rounds},
  * {@code --warm-up-rounds}, {@code --calls}, {@code --keys}.
  */
 public final class StateBenchmark {
@@ -64,8 +63,6 @@ public final class StateBenchmark {
 	private static final int THREADS = 8;
 
 	private static final String OURS = "ours";
-
-	private static final String OURS_LIGHTLY = "ours without long task timers";
 
 	private static final String OURS_UNOBSERVED = "ours without observations";
 
@@ -129,16 +126,12 @@ public final class StateBenchmark {
 			StateBenchmark benchmark, int saves) throws Exception {
 		Map<String, Object> unobserved = new HashMap<>(properties);
 		unobserved.put("management.observations.enable.patterns.state", false);
-		Map<String, Object> lightly = new HashMap<>(properties);
-		lightly.put("management.metrics.observations.ignored-meters", "long-task-timer");
 		try (ConfigurableApplicationContext context = start(properties);
-				ConfigurableApplicationContext light = start(lightly);
 				ConfigurableApplicationContext silent = start(unobserved)) {
 			Calls calls = plain.apply(context);
 			Map<String, Calls> all = new LinkedHashMap<>();
 			all.put(OURS, new StateCalls(context.getBean(StateTemplate.class)));
 			all.put(OBSERVED, new ObservedCalls(calls, context.getBean(ObservationRegistry.class)));
-			all.put(OURS_LIGHTLY, new StateCalls(light.getBean(StateTemplate.class)));
 			all.put(OURS_UNOBSERVED, new StateCalls(silent.getBean(StateTemplate.class)));
 			all.put(PLAIN, calls);
 			benchmark.run(all, saves, 80_000);
@@ -155,7 +148,7 @@ public final class StateBenchmark {
 		for (Calls calls : all.values()) {
 			each(this.keys, (id) -> calls.save("cart-" + id, Cart.of(id)));
 		}
-		int rounds = this.line.number("rounds", 5);
+		int rounds = this.line.number("rounds", 11);
 		List<String> names = new ArrayList<>(all.keySet());
 		for (int i = -this.line.number("warm-up-rounds", 3); i < rounds; i++) {
 			// Who is first changes, since what one leaves behind the other may have to
@@ -170,8 +163,6 @@ public final class StateBenchmark {
 		for (String operation : List.of("save", "get")) {
 			report(operation, OURS, OBSERVED, this.other + " with an observation", rounds);
 			report(operation, OURS_UNOBSERVED, PLAIN, this.other + ", both without observations", rounds);
-			report(operation, OURS_LIGHTLY, PLAIN,
-					this.other + " without an observation, ours without long task timers", rounds);
 			report(operation, OURS, PLAIN, this.other + " without an observation", rounds);
 		}
 	}

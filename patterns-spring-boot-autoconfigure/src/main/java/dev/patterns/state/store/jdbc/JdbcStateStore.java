@@ -125,7 +125,7 @@ public final class JdbcStateStore implements StateStore {
 
 	@Override
 	public @Nullable StateRecord find(String key, Consistency consistency) {
-		return this.statements.find(StateSql.FIND, StateKeyBytes.of(key));
+		return this.statements.find(StateKeyBytes.of(key));
 	}
 
 	@Override

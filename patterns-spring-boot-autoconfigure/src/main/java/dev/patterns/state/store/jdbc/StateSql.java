@@ -34,6 +34,12 @@ final class StateSql {
 
 	static final String FIND = "select etag, format, data, expires_at from patterns_state where state_key = ?" + LIVE;
 
+	// The time comes along, and is compared only if there is something to compare it
+	// with.
+	// To have a condition ready costs PostgreSQL as much as two columns more.
+	static final String FIND_WITH_CLOCK = "select etag, format, data, expires_at, clock_timestamp()"
+			+ " from patterns_state where state_key = ?";
+
 	static final String UPDATE_MATCH = "update patterns_state set etag = ?, format = ?, data = ?,"
 			+ " expires_at = {now} + ? where state_key = ? and etag = ?" + LIVE;
 

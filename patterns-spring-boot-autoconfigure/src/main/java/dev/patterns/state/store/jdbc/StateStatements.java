@@ -19,6 +19,7 @@ package dev.patterns.state.store.jdbc;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
@@ -28,9 +29,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementSetter;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.RowMapper;
 
+import dev.patterns.jdbc.DatabasePlatform;
 import dev.patterns.jdbc.JdbcAccess;
 import dev.patterns.state.store.StatePayload;
 import dev.patterns.state.store.StateRecord;
@@ -45,7 +48,11 @@ final class StateStatements {
 
 	private static final String NOW = "{now}";
 
-	private static final RowMapper<StateRecord> RECORD = (row, index) -> record(row, 1);
+	private static final int NANOS_OF_MILLI = 1_000_000;
+
+	private static final ResultSetExtractor<@Nullable StateRecord> FIRST = (row) -> row.next() ? record(row, 1) : null;
+
+	private static final ResultSetExtractor<@Nullable StateRecord> FIRST_LIVE = (row) -> row.next() ? live(row) : null;
 
 	private static final RowMapper<Long> NUMBER = (row, index) -> row.getLong(1);
 
@@ -57,6 +64,8 @@ final class StateStatements {
 
 	private final @Nullable TimeSource timeSource;
 
+	private final boolean clockAlong;
+
 	/** As many as there are statements. */
 	private final Map<String, String> prepared = new ConcurrentHashMap<>();
 
@@ -64,6 +73,7 @@ final class StateStatements {
 		this.template = access.template();
 		this.databaseTime = StateSql.now(access.platform());
 		this.timeSource = timeSource;
+		this.clockAlong = timeSource == null && access.platform() == DatabasePlatform.POSTGRESQL;
 	}
 
 	private String sql(String statement) {
@@ -75,8 +85,21 @@ final class StateStatements {
 				: this.prepared.computeIfAbsent(statement, (key) -> key.replace(NOW, this.databaseTime));
 	}
 
-	@Nullable StateRecord find(String statement, byte[] key) {
-		return first(this.template.query(sql(statement), (row) -> row.setBytes(1, key), RECORD));
+	@Nullable StateRecord find(byte[] key) {
+		PreparedStatementSetter parameters = (row) -> row.setBytes(1, key);
+		return this.clockAlong ? this.template.query(StateSql.FIND_WITH_CLOCK, parameters, FIRST_LIVE)
+				: this.template.query(sql(StateSql.FIND), parameters, FIRST);
+	}
+
+	private static @Nullable StateRecord live(ResultSet row) throws SQLException {
+		StateRecord found = record(row, 1);
+		Instant expiresAt = found.expiresAt();
+		return (expiresAt == null || expiresAt.toEpochMilli() > millis(row.getTimestamp(5))) ? found : null;
+	}
+
+	// Rounded, as the statements do that compare.
+	private static long millis(Timestamp time) {
+		return time.getTime() + ((time.getNanos() % NANOS_OF_MILLI < NANOS_OF_MILLI / 2) ? 0 : 1);
 	}
 
 	private static <T> @Nullable T first(List<T> found) {
