@@ -199,6 +199,25 @@ class ArchitectureTests {
 			.check(LIBRARY);
 	}
 
+	// An application may have neither a database nor Redis, and so not their libraries.
+	@Test
+	void whatWorksWithoutADatabaseNeedsNoLibraryOfOne() {
+		noClasses().that()
+			.resideInAnyPackage("dev.patterns.state", "dev.patterns.state.engine..", "dev.patterns.state.store",
+					"dev.patterns.state.store.memory..", "dev.patterns.state.observation..",
+					"dev.patterns.state.metrics..", "dev.patterns.secrets..", "dev.patterns.invocation..",
+					"dev.patterns.resiliency..", "dev.patterns.pubsub", "dev.patterns.pubsub.engine..")
+			.and()
+			.resideOutsideOfPackages("..autoconfigure..", "dev.patterns.secrets.store.vault..")
+			.and()
+			.doNotHaveSimpleName("SpringTransactionSuspension")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework.dao..", "org.springframework.transaction..",
+					"org.springframework.jdbc..", "org.springframework.data..")
+			.check(LIBRARY);
+	}
+
 	@Test
 	void fieldsAreNotPublic() {
 		classes().should(new ArchCondition<>("have no public fields but constants") {

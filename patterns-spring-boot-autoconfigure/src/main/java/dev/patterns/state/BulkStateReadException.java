@@ -49,9 +49,8 @@ public class BulkStateReadException extends StateException {
 	}
 
 	/**
-	 * Why entries cannot be read: a {@link StateEncryptionException}, a
-	 * {@link StateValueException}, or a
-	 * {@link org.springframework.dao.DataRetrievalFailureException} for what is no state.
+	 * Why entries cannot be read: a {@link StateEncryptionException} or a
+	 * {@link StateValueException}.
 	 * @return the exceptions by the keys, in the order in which they were given
 	 */
 	public Map<String, RuntimeException> getFailures() {

@@ -17,9 +17,9 @@
 package dev.patterns.state;
 
 /**
- * Thrown when a value cannot be written as JSON, or when what is stored is no JSON or no
- * value of the type that the reader asks for. Names the store and the key, never the
- * value. Nothing was written.
+ * Thrown when a value cannot be written as JSON, or when what is stored is no state, no
+ * JSON or no value of the type that the reader asks for. Names the store and the key,
+ * never the value. Nothing was written.
  */
 public class StateValueException extends StateException {
 
@@ -39,6 +39,18 @@ public class StateValueException extends StateException {
 	public StateValueException(String store, String key, String problem, Throwable cause) {
 		super("The value under the key '%s' of the state store '%s' %s: %s".formatted(key, store, problem,
 				cause.getMessage()), cause);
+		this.store = store;
+		this.key = key;
+	}
+
+	/**
+	 * Create the exception.
+	 * @param store name of the store
+	 * @param key the key
+	 * @param problem what is wrong, as the end of a sentence about what is stored
+	 */
+	public StateValueException(String store, String key, String problem) {
+		super("What is stored under the key '%s' of the state store '%s' %s".formatted(key, store, problem), null);
 		this.store = store;
 		this.key = key;
 	}

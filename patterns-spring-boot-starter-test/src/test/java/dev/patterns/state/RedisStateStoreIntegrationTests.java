@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -106,9 +105,8 @@ class RedisStateStoreIntegrationTests extends StateStoreContractTests {
 		try (RedisConnection connection = application.getConnection()) {
 			connection.stringCommands().set("patterns:state:foreign||theirs".getBytes(), "no state".getBytes());
 		}
-		assertThatExceptionOfType(DataRetrievalFailureException.class)
-			.isThrownBy(() -> state.get("theirs", Integer.class))
-			.withMessageContaining("'theirs'");
+		assertThatExceptionOfType(StateValueException.class).isThrownBy(() -> state.get("theirs", Integer.class))
+			.withMessageContainingAll("'theirs'", "'default'", "no state");
 		assertThatExceptionOfType(BulkStateReadException.class)
 			.isThrownBy(() -> state.getAll(List.of("theirs", "mine"), Integer.class))
 			.satisfies((ex) -> {

@@ -95,13 +95,12 @@ final class ContentCopy {
 		if (this.again) {
 			// Asked for once more meanwhile, it is done once more.
 			this.again = false;
-			boolean done = false;
 			try {
 				this.whenAsked.run();
-				done = true;
 			}
-			finally {
-				this.again |= !done;
+			catch (RuntimeException | Error ex) {
+				this.again = true;
+				throw ex;
 			}
 			this.known = null;
 			this.failed = null;

@@ -284,9 +284,11 @@ public final class SecretWatcher implements SmartLifecycle {
 			else {
 				watched.see(current);
 			}
-			watched.listeners().forEach((listener) -> tell(listener::tellAgain, store, name));
 			Seen present = watched.seen();
-			if (present.number() != before.number()) {
+			if (present.number() == before.number()) {
+				watched.listeners().forEach((listener) -> tell(listener::tellAgain, store, name));
+			}
+			else {
 				this.taken.put(watched, present);
 				for (String property : watched.properties()) {
 					warnIfGone(property, present, store, name);

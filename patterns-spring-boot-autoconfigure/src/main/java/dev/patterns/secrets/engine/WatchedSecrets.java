@@ -73,7 +73,7 @@ final class WatchedSecrets {
 	void forget(String name, Registration registration) {
 		this.secrets.computeIfPresent(name, (key, watched) -> {
 			watched.listeners.remove(registration);
-			return watched.isIdle() ? null : watched;
+			return watched.isForgotten() ? null : watched;
 		});
 	}
 
@@ -153,14 +153,14 @@ final class WatchedSecrets {
 			this.listener = listener;
 		}
 
+		// What the listener could not take before is old then.
 		synchronized void tell(Seen seen) {
 			SecretValues values = seen.values();
 			if (values != null && seen.number() > this.told) {
 				this.told = seen.number();
 				this.failed = values;
-				this.listener.rotated(values);
-				this.failed = null;
 			}
+			tellAgain();
 		}
 
 		// Tell once more what the listener could not take.
@@ -225,10 +225,6 @@ final class WatchedSecrets {
 
 		// Nobody wants to know it any more.
 		boolean isForgotten() {
-			return isIdle();
-		}
-
-		private boolean isIdle() {
 			return this.listeners.isEmpty() && this.properties.isEmpty();
 		}
 

@@ -30,7 +30,6 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
-import org.springframework.dao.DataRetrievalFailureException;
 
 import dev.patterns.state.BulkStateException;
 import dev.patterns.state.BulkStateReadException;
@@ -120,7 +119,7 @@ final class StoredStateTemplate implements StateTemplate {
 			return State.absent(key);
 		}
 		if (found.payload().isForeign()) {
-			throw new DataRetrievalFailureException("What is stored under the key '" + key + "' is no state");
+			throw new StateValueException(name(), key, "is no state: somebody else wrote it");
 		}
 		T value = this.values.read(name(), key, this.backend.cipher().decrypt(key, stored, found.payload()), type);
 		return new State<>(key, value, found.etag(), found.expiresAt());
@@ -142,7 +141,7 @@ final class StoredStateTemplate implements StateTemplate {
 				try {
 					states.put(key, state(key, place, found.get(place), type));
 				}
-				catch (StateEncryptionException | StateValueException | DataRetrievalFailureException ex) {
+				catch (StateEncryptionException | StateValueException ex) {
 					failures.put(key, ex);
 				}
 			});

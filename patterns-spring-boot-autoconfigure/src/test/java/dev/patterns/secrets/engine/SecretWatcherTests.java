@@ -127,6 +127,30 @@ class SecretWatcherTests {
 	}
 
 	@Test
+	void aListenerThatFailedIsToldOnlyTheNewerValueOnceThereIsOne() {
+		SecretWatcher watcher = watcher((properties) -> {
+		});
+		List<String> told = new ArrayList<>();
+		watcher.watch(this.stores.get("test"), "key", (values) -> {
+			told.add(values.value().toText());
+			if (told.size() == 1) {
+				throw new SecretNotFoundException("something else");
+			}
+		});
+		this.store.put("key", "second-value");
+		Awaitility.await().pollInterval(Duration.ofMillis(2)).until(() -> {
+			watcher.round();
+			return !told.isEmpty();
+		});
+		this.store.put("key", "third-value");
+		Awaitility.await().until(() -> {
+			watcher.round();
+			return told.size() > 1;
+		});
+		assertThat(told).containsExactly("second-value", "third-value");
+	}
+
+	@Test
 	void eachOfSeveralWatchersOfTheSameStoresIsTold() {
 		List<Set<String>> first = new ArrayList<>();
 		List<Set<String>> second = new ArrayList<>();
