@@ -106,7 +106,7 @@ public final class StateMeterObservationHandler implements MeterObservationHandl
 
 		static Id of(StateObservationContext context) {
 			@Nullable Throwable error = context.getError();
-			return new Id(context.getName(), context.getLowCardinalityKeyValues(),
+			return new Id(String.valueOf(context.getName()), context.getLowCardinalityKeyValues(),
 					(error != null) ? error.getClass().getSimpleName() : KeyValue.NONE_VALUE);
 		}
 

@@ -24,6 +24,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
@@ -50,9 +51,11 @@ final class StateStatements {
 
 	private static final int NANOS_OF_MILLI = 1_000_000;
 
-	private static final ResultSetExtractor<@Nullable StateRecord> FIRST = (row) -> row.next() ? record(row, 1) : null;
+	private static final ResultSetExtractor<Optional<StateRecord>> FIRST = (row) -> row.next()
+			? Optional.of(record(row, 1)) : Optional.empty();
 
-	private static final ResultSetExtractor<@Nullable StateRecord> FIRST_LIVE = (row) -> row.next() ? live(row) : null;
+	private static final ResultSetExtractor<Optional<StateRecord>> FIRST_LIVE = (row) -> row.next() ? live(row)
+			: Optional.empty();
 
 	private static final RowMapper<Long> NUMBER = (row, index) -> row.getLong(1);
 
@@ -87,14 +90,17 @@ final class StateStatements {
 
 	@Nullable StateRecord find(byte[] key) {
 		PreparedStatementSetter parameters = (row) -> row.setBytes(1, key);
-		return this.clockAlong ? this.template.query(StateSql.FIND_WITH_CLOCK, parameters, FIRST_LIVE)
+		Optional<StateRecord> found = this.clockAlong
+				? this.template.query(StateSql.FIND_WITH_CLOCK, parameters, FIRST_LIVE)
 				: this.template.query(sql(StateSql.FIND), parameters, FIRST);
+		return (found != null) ? found.orElse(null) : null;
 	}
 
-	private static @Nullable StateRecord live(ResultSet row) throws SQLException {
+	private static Optional<StateRecord> live(ResultSet row) throws SQLException {
 		StateRecord found = record(row, 1);
 		Instant expiresAt = found.expiresAt();
-		return (expiresAt == null || expiresAt.toEpochMilli() > millis(row.getTimestamp(5))) ? found : null;
+		return (expiresAt == null || expiresAt.toEpochMilli() > millis(row.getTimestamp(5))) ? Optional.of(found)
+				: Optional.empty();
 	}
 
 	// Rounded, as the statements do that compare.
