@@ -164,9 +164,7 @@ public final class PropertiesBeans {
 			after.bind(annotation, target.withExistingValue(trial), true);
 			present = this.instances.create(name, bean.getClass());
 			if (present(before, annotation, target.withExistingValue(present)) == null) {
-				// What it has now is looked at in the bean itself: there may be
-				// properties
-				// to give up.
+				// The bean itself says what it has now: it may have to be given up.
 				BoundBean.closeTrial(present);
 				present = bean;
 			}

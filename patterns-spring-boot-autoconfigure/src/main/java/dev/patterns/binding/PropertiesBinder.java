@@ -68,10 +68,8 @@ public final class PropertiesBinder {
 			PropertiesValidators validators) {
 		this.context = context;
 		this.validators = validators;
-		// Not those that are attached to the environment: what these know of names is
-		// spoilt
-		// if several threads ask after a change, and then a property is not found for
-		// good.
+		// Not those that are attached to the environment: threads that ask at the same
+		// time after a change can make these lose a property for good.
 		this.binder = new Binder(ConfigurationPropertySources.from(environment.getPropertySources()),
 				new PropertySourcesPlaceholdersResolver(environment), conversionServices(context),
 				context.getBeanFactory()::copyRegisteredEditorsTo, null, null);

@@ -112,14 +112,17 @@ public final class SecretReferencePropertySource extends PropertySource<SecretSt
 	}
 
 	static boolean isIn(String property, @Nullable SecretValues values) {
+		return find(property, values) != null;
+	}
+
+	private static @Nullable SecretValue find(String property, @Nullable SecretValues values) {
 		ReferencedSecret reference = ReferencedSecret.parse(property.substring(PREFIX.length()), '.');
-		return reference != null && values != null && reference.find(values) != null;
+		return (reference != null && values != null) ? reference.find(values) : null;
 	}
 
 	// What a property that refers to a secret was while the secret had some values.
 	static @Nullable String former(String property, @Nullable SecretValues values) {
-		ReferencedSecret reference = ReferencedSecret.parse(property.substring(PREFIX.length()), '.');
-		SecretValue value = (reference != null && values != null) ? reference.find(values) : null;
+		SecretValue value = find(property, values);
 		return (value != null && value.isText()) ? LiteralText.escape(value.toText()) : null;
 	}
 

@@ -181,6 +181,18 @@ class RebindingTests {
 	}
 
 	@Test
+	void aBeanThatDoesNotChangeIsNotInitializedAgain() {
+		ClientProperties properties = this.context.getBean(ClientProperties.class);
+		int initialized = properties.initialized;
+		set("app.client.nobody-knows", "it");
+		await().atMost(LONG).untilAsserted(() -> assertThat(this.recorder.events).hasSize(1));
+		set("app.client.url", "second");
+		await().atMost(LONG).untilAsserted(() -> assertThat(properties.getUrl()).isEqualTo("second"));
+		await().atMost(LONG).untilAsserted(() -> assertThat(this.recorder.events).hasSize(2));
+		assertThat(properties.initialized).isEqualTo(initialized + 1);
+	}
+
+	@Test
 	void aBadValueIsRefusedAndTheNextRevisionTriedAgain(CapturedOutput output) {
 		ClientProperties properties = this.context.getBean(ClientProperties.class);
 		set("app.client.retries", "9", "app.client.url", "changed");

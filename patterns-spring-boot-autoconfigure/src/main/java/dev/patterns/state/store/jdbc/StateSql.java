@@ -61,9 +61,8 @@ final class StateSql {
 	static final String COUNT = "select count(*) from (select 1 as one from patterns_state"
 			+ " where state_key >= ? and state_key < ?" + LIVE + " limit ?) counted";
 
-	// A time that is selected is taken once. Otherwise PostgreSQL takes it for each row
-	// and
-	// cannot look for it in an index.
+	// A time that is selected is taken once. Otherwise PostgreSQL takes it for each row,
+	// and cannot look for it in an index.
 	static final String EXPIRED = "select state_key from patterns_state where expires_at <= (select {now})"
 			+ " order by expires_at limit ?";
 
